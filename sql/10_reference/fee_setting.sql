@@ -1,0 +1,15 @@
+-- what: return handling fees by supplier and distributor; a rate is what one unit of the basis costs
+-- grain: one supplier, distributor (empty: all of them) and first day
+-- key: supplier_id, distributor_id, valid_from
+-- inputs: given.fee_setting
+-- rules: R-39, R-52
+SELECT
+    supplier_id,
+    distributor_id,
+    basis,
+    CAST(CASE WHEN basis = 'percent' THEN amount * CAST(0.01 AS DECIMAL(3, 2)) ELSE amount END AS DECIMAL(18, 8)) AS rate,
+    min_amount,
+    max_amount,
+    coalesce(valid_from, CAST('0001-01-01' AS DATE)) AS valid_from,
+    coalesce(valid_to, CAST('9999-12-31' AS DATE)) AS valid_to
+FROM given.fee_setting

@@ -1,0 +1,15 @@
+-- what: the cooperation of a distributor with a supplier over an interval of days, both ends inclusive
+-- grain: one pair and start date
+-- key: distributor_id, supplier_id, start_date
+-- inputs: given.partnership, control.setting
+-- rules: R-16, R-19, R-52
+SELECT
+    partnership.distributor_id,
+    partnership.supplier_id,
+    partnership.start_date,
+    coalesce(partnership.end_date, CAST('9999-12-31' AS DATE)) AS end_date,
+    coalesce(partnership.auto_push, setting.auto_push_default) AS is_auto_push,
+    partnership.refund_method,
+    partnership.via_bigshop
+FROM given.partnership AS partnership
+CROSS JOIN control.setting AS setting

@@ -1,0 +1,11 @@
+-- what: the suppliers with their base currency and its minor unit, as read tonight
+-- grain: one supplier
+-- key: supplier_id
+-- inputs: given.supplier, control.currency
+-- rules: R-01, R-52
+SELECT
+    supplier.supplier_id,
+    supplier.currency_code,
+    currency.minor_unit
+FROM given.supplier AS supplier
+JOIN control.currency AS currency ON currency.currency_code = supplier.currency_code

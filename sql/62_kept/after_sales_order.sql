@@ -1,0 +1,27 @@
+-- what: each after-sales order with its standing tonight: does a line meet a stock-out line, is more claimed than was shipped
+-- grain: one after-sales order of an order that a supplier shipped
+-- key: after_sales_key
+-- inputs: requested.after_sales_order, requested.requested_sku, held.shipped_sku, shipped.first_line, claimed.claim
+-- rules: R-04, R-08, R-25
+WITH met AS (
+    SELECT DISTINCT requested.after_sales_key
+    FROM requested.requested_sku AS requested
+    JOIN requested.after_sales_order AS asked ON asked.after_sales_key = requested.after_sales_key
+    SEMI JOIN held.shipped_sku AS shipped
+        ON shipped.shop_id = asked.shop_id
+        AND shipped.order_id = asked.order_id
+        AND shipped.sku = requested.sku
+        AND shipped.combo_sku = requested.combo_sku
+    WHERE requested.pushable_quantity > 0
+),
+exceeded AS (
+    SELECT DISTINCT after_sales_key FROM claimed.claim WHERE quantity_through > shipped_quantity
+)
+SELECT
+    asked.*,
+    met.after_sales_key IS NOT NULL AS is_met,
+    exceeded.after_sales_key IS NOT NULL AS is_exceeded
+FROM requested.after_sales_order AS asked
+SEMI JOIN shipped.first_line AS line ON line.shop_id = asked.shop_id AND line.order_id = asked.order_id
+LEFT JOIN met ON met.after_sales_key = asked.after_sales_key
+LEFT JOIN exceeded ON exceeded.after_sales_key = asked.after_sales_key

@@ -1,0 +1,56 @@
+-- what: the return an after-sales order stands under while no unit can be matched, and why
+-- grain: one pushable after-sales order that holds nothing
+-- key: after_sales_key
+-- inputs: kept.after_sales_order, kept.demand, requested.requested_sku, estimated.priced_unit, shipped.first_line, shipped.stocked_out_line
+-- rules: R-08, R-25
+WITH holding AS (
+    SELECT DISTINCT after_sales_key FROM estimated.priced_unit WHERE attempts = 0
+),
+first_sku AS (
+    SELECT
+        standing.after_sales_key,
+        line.supplier_id,
+        line.warehouse_id,
+        line.currency_code
+    FROM kept.after_sales_order AS standing
+    JOIN requested.requested_sku AS requested ON requested.after_sales_key = standing.after_sales_key
+    JOIN shipped.stocked_out_line AS line
+        ON line.shop_id = standing.shop_id
+        AND line.order_id = standing.order_id
+        AND line.sku = requested.sku
+        AND line.combo_sku = requested.combo_sku
+    QUALIFY row_number() OVER (
+        PARTITION BY standing.after_sales_key
+        ORDER BY requested.sku NULLS LAST, requested.combo_sku NULLS LAST, line.shipped_at NULLS LAST, line.stock_out_id NULLS LAST, line.line_no NULLS LAST
+    ) = 1
+),
+asked AS (
+    SELECT after_sales_key, CAST(sum(pushable_quantity) AS BIGINT) AS requested_quantity
+    FROM requested.requested_sku
+    GROUP BY after_sales_key
+),
+needed AS (
+    SELECT after_sales_key, CAST(sum(quantity) AS BIGINT) AS open_quantity
+    FROM kept.demand
+    GROUP BY after_sales_key
+)
+SELECT
+    standing.after_sales_key,
+    CASE WHEN standing.is_met THEN 'QTY_EXCEEDS_SHIPPED' ELSE 'NO_MAPPING' END AS reason,
+    CASE WHEN standing.is_met THEN first_sku.supplier_id ELSE line.supplier_id END AS supplier_id,
+    CASE WHEN standing.is_met THEN first_sku.warehouse_id ELSE line.warehouse_id END AS warehouse_id,
+    CASE WHEN standing.is_met THEN first_sku.currency_code ELSE line.currency_code END AS currency_code,
+    standing.distributor_id,
+    line.ordered_on,
+    line.shipped_on,
+    asked.requested_quantity
+FROM kept.after_sales_order AS standing
+JOIN shipped.first_line AS line ON line.shop_id = standing.shop_id AND line.order_id = standing.order_id
+JOIN asked ON asked.after_sales_key = standing.after_sales_key
+LEFT JOIN first_sku ON first_sku.after_sales_key = standing.after_sales_key
+LEFT JOIN needed ON needed.after_sales_key = standing.after_sales_key
+ANTI JOIN holding ON holding.after_sales_key = standing.after_sales_key
+WHERE standing.is_pushable
+    AND NOT standing.is_cancelled
+    -- everything asked for is in the hands of a return that was pushed once: nothing waits here
+    AND (NOT standing.is_met OR needed.open_quantity > 0)

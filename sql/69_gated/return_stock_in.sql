@@ -1,0 +1,97 @@
+-- what: every return with tonight's gates: known ones not yet pushed or failed, and those that open tonight
+-- grain: one return stock-in
+-- key: return_stock_in_id
+-- inputs: control.run, control.setting, landing.known_return, recalled.return_state, kept.after_sales_order, termed.return_stock_in, termed.unmatched, reference.partnership
+-- rules: R-05, R-08, R-18, R-19, R-22, R-25, R-43
+WITH known AS (
+    SELECT
+        known.return_stock_in_id,
+        known.after_sales_key,
+        known.supplier_id,
+        known.attempts,
+        known.ordered_on,
+        known.shipped_on,
+        known.distributor_id,
+        state.state
+    FROM landing.known_return AS known
+    JOIN recalled.return_state AS state ON state.return_stock_in_id = known.return_stock_in_id
+),
+opening AS (
+    SELECT term.return_stock_in_id, term.after_sales_key, term.supplier_id, term.distributor_id
+    FROM termed.return_stock_in AS term
+    ANTI JOIN known ON known.return_stock_in_id = term.return_stock_in_id
+    UNION ALL
+    SELECT unmatched.after_sales_key || ':' || unmatched.supplier_id, unmatched.after_sales_key, unmatched.supplier_id, unmatched.distributor_id
+    FROM termed.unmatched AS unmatched
+    ANTI JOIN known ON known.after_sales_key = unmatched.after_sales_key
+),
+candidate AS (
+    SELECT return_stock_in_id, after_sales_key, supplier_id, distributor_id, attempts, ordered_on, shipped_on, state, false AS is_opening
+    FROM known
+    UNION ALL
+    SELECT return_stock_in_id, after_sales_key, supplier_id, distributor_id, CAST(0 AS BIGINT), CAST(NULL AS DATE), CAST(NULL AS DATE), 'to_push', true
+    FROM opening
+),
+unpushed_elsewhere AS (
+    SELECT DISTINCT after_sales_key FROM termed.return_stock_in
+),
+viewed AS (
+    SELECT
+        candidate.*,
+        coalesce(standing.is_cancelled, false) AS is_cancelled,
+        coalesce(standing.is_pushable, false) AS is_pushable,
+        coalesce(standing.is_met, false) AS is_met,
+        term.return_stock_in_id IS NOT NULL AS is_matched,
+        elsewhere.after_sales_key IS NOT NULL AS is_matched_elsewhere,
+        unmatched.reason AS unmatched_reason,
+        CASE WHEN candidate.attempts > 0 THEN candidate.ordered_on ELSE coalesce(term.ordered_on, unmatched.ordered_on, candidate.ordered_on) END AS age_from,
+        CASE WHEN candidate.attempts > 0 THEN candidate.shipped_on ELSE coalesce(term.shipped_on, unmatched.shipped_on, candidate.shipped_on) END AS partner_on
+    FROM candidate
+    LEFT JOIN kept.after_sales_order AS standing ON standing.after_sales_key = candidate.after_sales_key
+    LEFT JOIN termed.return_stock_in AS term ON term.return_stock_in_id = candidate.return_stock_in_id
+    LEFT JOIN unpushed_elsewhere AS elsewhere ON elsewhere.after_sales_key = candidate.after_sales_key
+    LEFT JOIN termed.unmatched AS unmatched ON unmatched.after_sales_key = candidate.after_sales_key
+),
+covered AS (
+    SELECT DISTINCT viewed.return_stock_in_id
+    FROM viewed
+    JOIN reference.partnership AS partnership
+        ON partnership.distributor_id = viewed.distributor_id
+        AND partnership.supplier_id = viewed.supplier_id
+        AND viewed.partner_on BETWEEN partnership.start_date AND partnership.end_date
+),
+judged AS (
+    SELECT
+        viewed.*,
+        covered.return_stock_in_id IS NOT NULL AS has_partnership,
+        date_diff('day', CAST(viewed.age_from AS DATE), CAST(run.business_date AS DATE)) > setting.max_order_age_days AS is_too_old,
+        -- the goods of an unpushed return went over to another supplier's return
+        viewed.attempts = 0 AND NOT viewed.is_matched AND viewed.is_matched_elsewhere AS is_succeeded
+    FROM viewed
+    CROSS JOIN control.run AS run
+    CROSS JOIN control.setting AS setting
+    LEFT JOIN covered ON covered.return_stock_in_id = viewed.return_stock_in_id
+)
+SELECT
+    return_stock_in_id,
+    after_sales_key,
+    supplier_id,
+    distributor_id,
+    attempts,
+    state AS state_before,
+    is_opening,
+    is_cancelled,
+    is_matched,
+    is_succeeded AND is_pushable AS is_succeeded,
+    state IN ('to_push', 'push_failed', 'blocked', 'cancelled') AND NOT is_cancelled AND (state <> 'cancelled' OR is_pushable) AS is_judged,
+    CASE
+        WHEN NOT is_pushable THEN 'NOT_PUSHABLE'
+        WHEN attempts = 0 AND unmatched_reason = 'NO_MAPPING' THEN 'NO_MAPPING'
+        WHEN attempts > 0 AND NOT is_met THEN 'NO_MAPPING'
+        WHEN attempts = 0 AND unmatched_reason = 'QTY_EXCEEDS_SHIPPED' THEN 'QTY_EXCEEDS_SHIPPED'
+        WHEN attempts = 0 AND NOT is_matched THEN 'NOT_PUSHABLE'
+        WHEN NOT has_partnership THEN 'NO_PARTNERSHIP'
+        WHEN is_too_old THEN 'TOO_OLD'
+        ELSE ''
+    END AS gate
+FROM judged

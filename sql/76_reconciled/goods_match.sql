@@ -1,0 +1,70 @@
+-- what: requested, pushed and received units against each other
+-- grain: one return stock-in and SKU
+-- key: return_stock_in_id, sku
+-- inputs: control.run, control.setting, pushed.return_stock_in, standing.push_line, estimated.priced_unit, standing.receipt_line, judged.row_verdict, landing.stock_in_receipt_line
+-- rules: R-53
+WITH asked AS (
+    SELECT unit.return_stock_in_id, unit.sku, CAST(sum(unit.quantity) AS BIGINT) AS quantity
+    FROM estimated.priced_unit AS unit
+    JOIN pushed.return_stock_in AS known ON known.return_stock_in_id = unit.return_stock_in_id
+    WHERE known.attempts = 0
+    GROUP BY unit.return_stock_in_id, unit.sku
+    UNION ALL
+    SELECT known.return_stock_in_id, line.sku, CAST(sum(line.quantity) AS BIGINT) AS quantity
+    FROM pushed.return_stock_in AS known
+    JOIN standing.push_line AS line ON line.push_id = known.return_stock_in_id || '#' || CAST(known.attempts AS VARCHAR)
+    GROUP BY known.return_stock_in_id, line.sku
+),
+taken AS (
+    SELECT return_stock_in_id, sku, CAST(sum(good_quantity + defective_quantity) AS BIGINT) AS quantity
+    FROM standing.receipt_line
+    GROUP BY return_stock_in_id, sku
+),
+refused AS (
+    SELECT DISTINCT
+        known.return_stock_in_id,
+        receipt.sku,
+        CASE verdict.reasons WHEN 'OVER_RECEIPT' THEN 'over' ELSE 'unexpected' END AS match
+    FROM judged.row_verdict AS verdict
+    JOIN landing.stock_in_receipt_line AS receipt
+        ON receipt.input_file_id = verdict.input_file_id AND receipt.row_number = verdict.row_number
+    JOIN pushed.return_stock_in AS known
+        ON known.return_stock_in_id = receipt.return_stock_in_id
+        OR (receipt.return_stock_in_id = '' AND known.shop_id = receipt.shop_id AND known.after_sales_id = receipt.after_sales_id AND known.supplier_id = receipt.supplier_id)
+    WHERE verdict.reasons IN ('OVER_RECEIPT', 'UNEXPECTED_SKU')
+),
+listed AS (
+    SELECT return_stock_in_id, sku FROM asked
+    UNION
+    SELECT return_stock_in_id, sku FROM refused
+),
+side AS (
+    SELECT
+        listed.return_stock_in_id,
+        listed.sku,
+        known.state,
+        known.is_short_closed,
+        coalesce(asked.quantity, CAST(0 AS BIGINT)) AS requested_quantity,
+        CASE WHEN known.state IN ('pushed', 'received') THEN coalesce(asked.quantity, CAST(0 AS BIGINT)) ELSE CAST(0 AS BIGINT) END AS pushed_quantity,
+        coalesce(taken.quantity, CAST(0 AS BIGINT)) AS accepted_quantity,
+        refused.match AS refused_match,
+        coalesce(date_diff('day', CAST(known.pushed_on AS DATE), CAST(run.business_date AS DATE)) > setting.receipt_limit_days, false) AS is_late
+    FROM listed
+    JOIN pushed.return_stock_in AS known ON known.return_stock_in_id = listed.return_stock_in_id
+    CROSS JOIN control.run AS run
+    CROSS JOIN control.setting AS setting
+    LEFT JOIN asked ON asked.return_stock_in_id = listed.return_stock_in_id AND asked.sku = listed.sku
+    LEFT JOIN taken ON taken.return_stock_in_id = listed.return_stock_in_id AND taken.sku = listed.sku
+    LEFT JOIN refused ON refused.return_stock_in_id = listed.return_stock_in_id AND refused.sku = listed.sku
+    QUALIFY row_number() OVER (PARTITION BY listed.return_stock_in_id, listed.sku ORDER BY refused.match NULLS LAST) = 1
+)
+SELECT
+    *,
+    CASE
+        WHEN refused_match IS NOT NULL THEN refused_match
+        WHEN requested_quantity = accepted_quantity THEN 'matched'
+        WHEN state IN ('pushed', 'received') AND (is_short_closed OR (is_late AND accepted_quantity > 0)) THEN 'short'
+        WHEN state IN ('pushed', 'received') AND is_late THEN 'missing'
+        ELSE 'pending'
+    END AS match
+FROM side

@@ -1,0 +1,28 @@
+-- what: a return of which one SKU meets no stock-out line while another does; the goods are taken for the distributor's own
+-- grain: one after-sales order's first return stock-in
+-- key: code, subject_id
+-- inputs: kept.after_sales_order, requested.requested_sku, held.shipped_sku, pushed.return_stock_in
+-- rules: R-25
+WITH unmet AS (
+    SELECT standing.after_sales_key, min(requested.sku) AS sku
+    FROM kept.after_sales_order AS standing
+    JOIN requested.requested_sku AS requested ON requested.after_sales_key = standing.after_sales_key
+    ANTI JOIN held.shipped_sku AS shipped
+        ON shipped.shop_id = standing.shop_id
+        AND shipped.order_id = standing.order_id
+        AND shipped.sku = requested.sku
+        AND shipped.combo_sku = requested.combo_sku
+    WHERE standing.is_met AND requested.live_quantity > 0
+    GROUP BY standing.after_sales_key
+)
+SELECT
+    'NO_MAPPING' AS code,
+    min(known.return_stock_in_id) AS subject_id,
+    '' AS expected_value,
+    min(unmet.sku) AS actual_value,
+    CAST(NULL AS DECIMAL(18, 2)) AS amount,
+    min(known.currency_code) AS currency_code
+FROM unmet
+JOIN pushed.return_stock_in AS known ON known.after_sales_key = unmet.after_sales_key
+WHERE known.state NOT IN ('cancelled', 'recalled') AND known.reason <> 'NO_MAPPING'
+GROUP BY unmet.after_sales_key

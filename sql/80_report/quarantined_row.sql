@@ -1,0 +1,23 @@
+-- what: rows that were not let in, with every reason
+-- grain: one row of an input file
+-- key: input_file_id, row_number
+-- inputs: judged.row_verdict, landing.rejected_row, control.refused_raw
+-- rules: R-06, R-07
+WITH refused AS (
+    SELECT input_file_id, row_number, reasons, raw, detail
+    FROM landing.rejected_row
+    WHERE outcome = 'quarantined'
+    UNION ALL
+    SELECT verdict.input_file_id, verdict.row_number, verdict.reasons, coalesce(raw.raw, ''), coalesce(raw.detail, '')
+    FROM judged.row_verdict AS verdict
+    LEFT JOIN control.refused_raw AS raw
+        ON raw.input_file_id = verdict.input_file_id AND raw.row_number = verdict.row_number
+    WHERE verdict.outcome = 'quarantined'
+)
+SELECT
+    CAST(refused.input_file_id AS VARCHAR) AS input_file_id, -- the file
+    CAST(refused.row_number AS BIGINT) AS row_number, -- its row as a spreadsheet counts, the header being 1
+    CAST(refused.reasons AS VARCHAR) AS reasons, -- reason codes, joined by commas
+    CAST(refused.raw AS VARCHAR) AS raw, -- the row as it came, as JSON, without personal columns
+    CAST(refused.detail AS VARCHAR) AS detail -- each reason in a sentence: what was found, what was expected, what to do
+FROM refused

@@ -1,0 +1,15 @@
+-- what: findings that opened or closed tonight
+-- grain: one finding
+-- key: exception_id
+-- inputs: control.run, opened.finding, landing.known_finding
+-- rules: R-52, R-58
+SELECT
+    CAST(coalesce(seen.exception_id, known.exception_id) AS VARCHAR) AS exception_id,
+    CAST(coalesce(seen.opened_on, known.opened_on) AS DATE) AS opened_on,
+    CAST(seen.exception_id IS NOT NULL AS BOOLEAN) AS is_open,
+    CAST(run.business_date AS DATE) AS issued_on,
+    CAST(run.run_number AS INTEGER) AS issued_run
+FROM opened.finding AS seen
+FULL JOIN landing.known_finding AS known ON known.exception_id = seen.exception_id
+CROSS JOIN control.run AS run
+WHERE (seen.exception_id IS NOT NULL) IS DISTINCT FROM coalesce(known.is_open, false)

@@ -1,0 +1,208 @@
+"""What a file in sql/ promises in its header and by its place, compared with what it does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from sqlglot import exp
+
+from tests.house.sql_file import HEADER_KEYS, SqlFile, leaves, output_columns
+
+LAST_RULE: Final = 60
+CONTROL_SCHEMA: Final = "control"
+"""The run, its settings and our words: read on every floor."""
+GIVEN_SCHEMAS: Final = {"given": 10, "fact": 20, "earlier": 20}
+"""What the runner lays out before the first floor, and the one floor that reads it: reference tables as read tonight,
+rows of input files, rows that earlier runs issued."""
+NO_STAR_FROM: Final = 78
+"""What people read and what later nights rely on is named column by column."""
+REPORT_FLOOR: Final = 80
+LINES_AT_MOST: Final = 120
+
+CODED_COLUMNS: Final = frozenset(
+    """
+    status after_sales_status supplier_status stock_out_status state action kind after_sales_type refund_method outcome
+    result decision basis pool account code reason severity match price_source warehouse_type delivery_outcome
+    document_type channel acknowledgement currency_code
+    """.split()
+)
+"""Columns that hold our words: a literal beside one of them must be a word of schemas/vocabulary.py."""
+
+WORDS_OF_COLUMN: Final = {
+    "account": ("ACCOUNTS",),
+    "action": ("PUSH_ACTIONS",),
+    "after_sales_status": ("AFTER_SALES_STATUSES",),
+    "after_sales_type": ("AFTER_SALES_TYPES",),
+    "basis": ("FEE_BASES",),
+    "channel": ("CHANNELS", "MANUAL_CHANNEL"),
+    "currency_code": ("CURRENCIES",),
+    "decision": ("DECISIONS",),
+    "delivery_outcome": ("DELIVERY_OUTCOMES",),
+    "document_type": ("DOCUMENT_TYPES",),
+    "match": ("MATCHES",),
+    "pool": ("POOLS",),
+    "price_source": ("PRICE_SOURCES",),
+    "refund_method": ("REFUND_METHODS",),
+    "severity": ("SEVERITIES",),
+    "stock_out_status": ("STOCK_OUT_STATUSES",),
+    "supplier_status": ("SUPPLIER_STATUSES",),
+    "warehouse_type": ("WAREHOUSE_TYPES",),
+}
+"""Columns whose words are one constant's: a word of another list is as wrong there as a misspelt one."""
+
+COLUMN_COMMENT: Final = r"\bAS {name},? +-- +\S"
+PUBLISHED_TYPES: Final = {"TEXT", "BIGINT", "INT", "BOOLEAN", "DATE", "TIMESTAMP", "DECIMAL(18, 2)", "DECIMAL(18, 8)"}
+
+
+def header_findings(file: SqlFile, catalog: dict[str, SqlFile]) -> list[str]:
+    """Where the header is not what the file is."""
+    findings = [f"no line `-- {key}: …` in the header" for key in HEADER_KEYS if key not in file.header]
+    if findings:
+        return findings
+    if list(file.header) != list(HEADER_KEYS):
+        findings.append(f"header in the order {', '.join(HEADER_KEYS)}")
+    stated = set(file.listed("inputs"))
+    findings += [f"reads {name}, which its inputs do not name" for name in sorted(file.relations_read - stated)]
+    findings += [f"names the input {name}, which it does not read" for name in sorted(stated - file.relations_read)]
+    columns = output_columns(file, catalog)
+    if columns is not None:
+        findings += [f"key column {key} is not returned" for key in file.listed("key") if key not in columns]
+        doubled = sorted({name for name in columns if columns.count(name) > 1})
+        findings += [f"column {name} is returned twice" for name in doubled]
+    for rule in file.listed("rules"):
+        if not re.fullmatch(r"R-\d\d", rule) or not 1 <= int(rule[2:]) <= LAST_RULE:
+            findings.append(f"{rule} is no rule: R-01 to R-{LAST_RULE}")
+    return findings
+
+
+def floor_findings(file: SqlFile, catalog: dict[str, SqlFile]) -> list[str]:
+    """Where a file reads something that its floor cannot see."""
+    if file.floor < 0:
+        return [f"folder {file.folder} is not NN_name"]
+    findings = []
+    for name in sorted(file.relations_read):
+        schema = name.partition(".")[0]
+        if "." not in name:
+            findings.append(f"reads {name}, which has no schema and is no CTE")
+        elif name in catalog:
+            if catalog[name].floor >= file.floor:
+                findings.append(
+                    f"reads {name} of floor {catalog[name].floor} from floor {file.floor}: lower floors only"
+                )
+        elif schema == CONTROL_SCHEMA:
+            continue
+        elif schema not in GIVEN_SCHEMAS:
+            findings.append(f"reads {name}, which no file makes")
+        elif GIVEN_SCHEMAS[schema] != file.floor:
+            findings.append(f"reads {name}: `{schema}` is read on floor {GIVEN_SCHEMAS[schema]} alone")
+    return findings
+
+
+def star_findings(file: SqlFile) -> list[str]:
+    """From the findings on a file names the columns it returns."""
+    if file.floor < NO_STAR_FROM:
+        return []
+    stars = [item for select in leaves(file.query) for item in select.expressions if item.is_star]
+    return ["SELECT * in what is returned: name the columns"] if stars else []
+
+
+def word_findings(file: SqlFile, words: dict[str, frozenset[str]]) -> list[str]:
+    """Literals beside a coded column that are no word of ours (`words` as made by `words_of`)."""
+    findings = []
+    for column, literal in _coded_literals(file.query):
+        if literal and literal not in words.get(column, words[""]):
+            findings.append(f"'{literal}' as {column} is no word of schemas/vocabulary.py for it")
+    return sorted(set(findings))
+
+
+def _coded_literals(query: exp.Expression) -> Iterator[tuple[str, str]]:
+    """(column, literal) wherever a literal is compared with a coded column, or returned as one."""
+    for node in query.walk():
+        if isinstance(node, (exp.EQ, exp.NEQ, exp.NullSafeEQ, exp.NullSafeNEQ)):
+            for one, other in ((node.left, node.right), (node.right, node.left)):
+                yield from _beside(one, [other])
+        elif isinstance(node, exp.In):
+            yield from _beside(node.this, node.expressions)
+        elif isinstance(node, exp.Case) and node.this is not None:
+            yield from _beside(node.this, [branch.this for branch in node.args["ifs"]])
+        elif isinstance(node, exp.Alias) and node.alias in CODED_COLUMNS:
+            yield from ((node.alias, literal) for literal in _returned(node.this))
+        elif isinstance(node, exp.SetOperation):
+            yield from _of_union(node)
+        elif isinstance(node, exp.Values):
+            yield from _of_values(node)
+
+
+def _beside(side: exp.Expression, others: list[exp.Expression]) -> Iterator[tuple[str, str]]:
+    """The literals compared with a side, if that side is a coded column (coalesce and casts looked through)."""
+    while isinstance(side, (exp.Coalesce, exp.Cast, exp.Paren, exp.Lower)):
+        side = side.this
+    if not isinstance(side, exp.Column) or side.name not in CODED_COLUMNS:
+        return
+    for other in others:
+        for literal in _returned(other):
+            yield side.name, literal
+
+
+def _returned(value: exp.Expression | None) -> Iterator[str]:
+    """The string literals that an expression may be."""
+    if isinstance(value, exp.Literal) and value.is_string:
+        yield value.this
+    elif isinstance(value, (exp.Cast, exp.Paren, exp.Nullif)):
+        yield from _returned(value.this)
+    elif isinstance(value, exp.Coalesce):
+        for part in (value.this, *value.expressions):
+            yield from _returned(part)
+    elif isinstance(value, exp.Case):
+        for branch in value.args["ifs"]:
+            yield from _returned(branch.args["true"])
+        yield from _returned(value.args.get("default"))
+    elif isinstance(value, exp.If):
+        yield from _returned(value.args.get("true"))
+        yield from _returned(value.args.get("false"))
+
+
+def _of_union(union: exp.SetOperation) -> Iterator[tuple[str, str]]:
+    """The branches below the first return under the first one's names."""
+    first, *others = leaves(union)
+    names = [item.alias_or_name for item in first.expressions]
+    for branch in others:
+        for name, item in zip(names, branch.expressions, strict=False):
+            if name in CODED_COLUMNS:
+                yield from ((name, literal) for literal in _returned(item.unalias()))
+
+
+def _of_values(values: exp.Values) -> Iterator[tuple[str, str]]:
+    """Rows written out: their columns' names stand in the alias."""
+    alias = values.args.get("alias")
+    names = [column.name for column in alias.columns] if alias else []
+    for row in values.expressions:
+        for name, item in zip(names, row.expressions, strict=False):
+            if name in CODED_COLUMNS:
+                yield from ((name, literal) for literal in _returned(item))
+
+
+def report_findings(file: SqlFile) -> list[str]:
+    """Floor 80: every published column is an explicit CAST, and its line ends in a comment for its readers."""
+    if file.floor != REPORT_FLOOR:
+        return []
+    if not isinstance(file.query, exp.Select):
+        return ["ends in one SELECT, so that each column has one line"]
+    findings = []
+    for item in file.query.expressions:
+        name = item.alias_or_name
+        if not isinstance(item, exp.Alias) or not isinstance(item.this, exp.Cast):
+            findings.append(f"column {name}: CAST(… AS TYPE) AS {name}")
+        elif item.this.to.sql("duckdb") not in PUBLISHED_TYPES:
+            findings.append(f"column {name}: {item.this.to.sql('duckdb')} is not published")
+        if not re.search(COLUMN_COMMENT.format(name=f'"?{re.escape(name)}"?'), file.text):
+            findings.append(f"column {name}: a line `    CAST(… AS TYPE) AS {name}, -- what it is`")
+    return findings
+
+
+def length_findings(file: SqlFile) -> list[str]:
+    """A file that outgrows a screen or two has two thoughts."""
+    lines = len(file.text.splitlines())
+    return [f"{lines} lines, {LINES_AT_MOST} at most: split by meaning"] if lines > LINES_AT_MOST else []

@@ -1,0 +1,96 @@
+"""The lock files and pyproject.toml: hashes everywhere, no place named, each dependency with its reason."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from itertools import pairwise
+
+import pytest
+
+from tests.house import python_rules
+from tests.house.tree import PYTHON_ROOMS, ROOT, python_files, relative
+
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+PIN = re.compile(r"^([a-z0-9][a-z0-9-]*)==([^ ;]+)( ; .+)? \\$")
+HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
+IMPORTED_AS = {
+    "calamine": "python-calamine",
+    "python_calamine": "python-calamine",
+    "pydantic": "pydantic-settings",
+    "pydantic_settings": "pydantic-settings",
+}
+"""Modules whose distribution has another name (pydantic comes with pydantic-settings, in step with it)."""
+
+
+def normalized(name: str) -> str:
+    """A distribution's name as lock files spell it."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[\[<>=!~; ]", name, maxsplit=1)[0]).lower()
+
+
+def pins(lock: str) -> dict[str, str]:
+    """Name to version, of a lock file."""
+    found = (PIN.match(line) for line in (ROOT / lock).read_text(encoding="utf-8").splitlines())
+    return {match[1]: match[2] for match in found if match}
+
+
+def project() -> dict[str, list[str]]:
+    """Dependencies of pyproject.toml: for running, and for developing."""
+    table = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return {"run": table["dependencies"], "dev": table["optional-dependencies"]["dev"]}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_lock_is_pins_and_hashes_and_nothing_else(lock: str) -> None:
+    """No URL, no path, no comment: hashes decide what is installed, wherever a machine gets its packages."""
+    lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
+    assert len(lines) > 50
+    strange = [line for line in lines if not PIN.match(line) and not HASH.match(line)]
+    assert strange == []
+    bare = [
+        line
+        for line, following in zip(lines, [*lines[1:], ""], strict=True)
+        if PIN.match(line) and not HASH.match(following)
+    ]
+    assert bare == []
+
+
+@pytest.mark.parametrize(
+    "line", ["-e file:///home/x", "polars @ https://x/y.whl", "--extra-index /x", "    # via polars"]
+)
+def test_a_place_in_a_lock_would_be_found(line: str) -> None:
+    assert not PIN.match(line)
+    assert not HASH.match(line)
+
+
+def test_locks_agree_and_hold_what_the_project_names() -> None:
+    run, dev = pins("requirements.lock"), pins("requirements-dev.lock")
+    assert run.items() <= dev.items()
+    assert {normalized(name) for name in project()["run"]} <= run.keys()
+    assert {normalized(name) for name in project()["dev"]} <= dev.keys()
+    assert {"setuptools", "wheel"} <= dev.keys()
+    assert int(dev["setuptools"].split(".")[0]) >= 77
+
+
+def test_neither_pandas_nor_pyarrow() -> None:
+    assert not {"pandas", "pyarrow"} & pins("requirements-dev.lock").keys()
+
+
+def test_every_dependency_has_its_reason() -> None:
+    lines = (ROOT / "pyproject.toml").read_text(encoding="utf-8").splitlines()
+    named = {f'"{name}",' for names in project().values() for name in names}
+    without = [line.strip() for above, line in pairwise(lines) if line.strip() in named and "#" not in above]
+    assert without == []
+
+
+def test_every_import_is_a_dependency() -> None:
+    """What works because another package happens to bring it stops working one day."""
+    known = {normalized(name) for name in project()["run"]} | {"aftersales"} | set(sys.stdlib_module_names)
+    strangers = {}
+    for path in python_files(*PYTHON_ROOMS):
+        tops = {name.partition(".")[0] for name in python_rules.imported_modules(path.read_text(encoding="utf-8"))}
+        strangers[relative(path)] = sorted(
+            top for top in tops if IMPORTED_AS.get(top, normalized(top)) not in known and top not in known
+        )
+    assert not {path: names for path, names in strangers.items() if names}

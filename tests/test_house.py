@@ -1,0 +1,189 @@
+"""The house's rules over every file of the checkout. What each rule would catch is shown in tests/house/test_*.py."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from aftersales.schemas import vocabulary
+from tests.house import python_rules, sql_rules
+from tests.house.portable import portability_findings
+from tests.house.published import PUBLISHED_RELATIONS
+from tests.house.sql_file import SqlFile, output_columns
+from tests.house.tree import PYTHON_ROOMS, ROOT, TEXT_SUFFIXES, own_files, python_files, relative, sql_paths
+from tests.house.words import words_of
+
+WORDS = words_of(vocabulary)
+FEWEST_SQL_FILES = 40
+
+
+def catalog() -> dict[str, SqlFile]:
+    """Every file of sql/ by the relation it makes; the test is skipped, and says so, while there is none."""
+    files = [SqlFile.read(path) for path in sql_paths()]
+    if not files:
+        pytest.skip("sql/ has no file yet: nothing was checked")
+    return {file.relation: file for file in files}
+
+
+def none_of(findings: dict[str, list[str]]) -> None:
+    """Fail with every finding under the name of its file."""
+    told = [f"{name}: {finding}" for name, some in findings.items() for finding in some]
+    if told:
+        pytest.fail("\n".join(told), pytrace=False)
+
+
+SQL_RULES: dict[str, Callable[[SqlFile, dict[str, SqlFile]], list[str]]] = {
+    "header": sql_rules.header_findings,
+    "floor": sql_rules.floor_findings,
+    "words": lambda file, _: sql_rules.word_findings(file, WORDS),
+    "portable": lambda file, _: portability_findings(file),
+    "star": lambda file, _: sql_rules.star_findings(file),
+    "report": lambda file, _: sql_rules.report_findings(file),
+    "length": lambda file, _: sql_rules.length_findings(file),
+}
+
+
+@pytest.mark.parametrize("rule", SQL_RULES)
+def test_sql_keeps_the_rule(rule: str) -> None:
+    files = catalog()
+    findings = {f"sql/{file.folder}/{file.stem}.sql": SQL_RULES[rule](file, files) for file in files.values()}
+    none_of(findings)
+
+
+def test_sql_is_all_there() -> None:
+    """A guard that walks an empty folder guards nothing; and the path is the relation's name, so it is there once."""
+    files = catalog()
+    assert len(files) == len(sql_paths())
+    assert len(files) >= FEWEST_SQL_FILES
+    floors = {file.folder: file.floor for file in files.values()}
+    assert len(set(floors.values())) == len(floors), f"two folders on one floor: {sorted(floors)}"
+
+
+def test_every_floor_is_described() -> None:
+    """The folders in order are the night in order; a floor that the page leaves out is where a reader gets lost."""
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    missing = sorted({file.folder for file in catalog().values() if f"`{file.folder}`" not in text})
+    assert not missing, f"docs/architecture.md has no line for {missing}"
+
+
+def test_published_relations_are_those_of_the_contract() -> None:
+    """Operators, finance and analysts rely on these names; a renamed one is a change for the changelog."""
+    files = catalog()
+    if not any(file.floor == sql_rules.REPORT_FLOOR for file in files.values()):
+        pytest.skip("sql/80_report has no file yet: nothing was checked")
+    missing = {}
+    for name, columns in PUBLISHED_RELATIONS.items():
+        file = files.get(f"report.{name}")
+        returned = (output_columns(file, files) or []) if file else []
+        missing[name] = [column for column in columns if column not in returned]
+    none_of(missing)
+
+
+@pytest.mark.parametrize(
+    ("rule", "folders"),
+    [
+        ("length", PYTHON_ROOMS),
+        ("names", (*PYTHON_ROOMS, "tests")),
+        ("floats", PYTHON_ROOMS),
+        ("imports", (*PYTHON_ROOMS, "tests")),
+    ],
+)
+def test_python_keeps_the_rule(rule: str, folders: tuple[str, ...]) -> None:
+    checks: dict[str, Callable[[Path, str], list[str]]] = {
+        "length": lambda _, text: python_rules.length_findings(text),
+        "names": python_rules.name_findings,
+        "floats": lambda _, text: python_rules.float_findings(text),
+        "imports": lambda _, text: python_rules.import_findings(text),
+    }
+    paths = python_files(*folders)
+    assert paths
+    findings = {relative(path): checks[rule](path, path.read_text(encoding="utf-8")) for path in paths}
+    none_of(findings)
+
+
+def test_sql_names_say_something() -> None:
+    named = {relative(path): python_rules.name_findings(path, "") for path in sql_paths()}
+    none_of(named)
+
+
+def test_no_path_of_a_machine_and_no_host_of_a_registry() -> None:
+    """What is right on one machine only, or on one network, does not belong to the project."""
+    pattern = re.compile(
+        r"(^|[^a-z])/(work|farm|root)/|files\.pythonhosted|pypi\.org/simple|--(?:index-url|find-links)"
+    )
+    found = {}
+    for path in own_files():
+        if path.suffix in TEXT_SUFFIXES and path.stat().st_size < 2_000_000:
+            text = path.read_bytes().decode("utf-8", errors="replace")
+            found[relative(path)] = [line.strip()[:120] for line in text.splitlines() if pattern.search(line)]
+    none_of(found)
+
+
+def test_nothing_is_marked_unfinished() -> None:
+    """An unfinished mark is an issue that nobody can find."""
+    marks = re.compile("TOD[O]|FIXM[E]|XX[X]|NotImplementedErro[r]")
+    found = {
+        relative(path): [line.strip() for line in path.read_text(encoding="utf-8").splitlines() if marks.search(line)]
+        for path in (*python_files(*PYTHON_ROOMS, "tests"), *sql_paths())
+    }
+    none_of(found)
+
+
+@pytest.mark.parametrize("constant", ["EXCEPTIONS", "QUARANTINE_REASONS", "IGNORED_REASONS"])
+def test_codes_are_unique_and_rest_on_a_rule(constant: str) -> None:
+    """An exception's id is CODE|SUBJECT: two exceptions of one code could not be told apart (R-58)."""
+    entries = getattr(vocabulary, constant)
+    codes = [entry.code for entry in entries]
+    assert sorted(set(codes)) == sorted(codes)
+    assert all(re.fullmatch(r"R-[0-6]\d", entry.rule) for entry in entries)
+    assert all(entry.what_to_do for entry in entries)
+
+
+def test_every_gate_has_its_exception() -> None:
+    """A blocked return is an exception while it lasts (contract, R-18)."""
+    assert set(vocabulary.BLOCK_REASONS) <= {entry.code for entry in vocabulary.EXCEPTIONS}
+
+
+def test_severities_are_known() -> None:
+    assert {entry.severity for entry in vocabulary.EXCEPTIONS} <= set(vocabulary.SEVERITIES)
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+def test_make_targets_in_documents_exist(document: str) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    text = (ROOT / document).read_text(encoding="utf-8")
+    named = set(re.findall(r"(?:`|^ {0,4}|\$ )make ([a-z-]+)", text, re.MULTILINE))
+    assert named <= targets, f"{document} names {sorted(named - targets)}"
+
+
+def test_commands_in_documents_exist() -> None:
+    """A document that names a command which is gone costs somebody an evening."""
+    cli = pytest.importorskip("aftersales.jobs.cli", reason="jobs/cli.py is not there yet: commands were not compared")
+    import click
+
+    assert isinstance(cli.main, click.Group)
+    known = set(cli.main.list_commands(click.Context(cli.main)))
+    for document in ("README.md", "CONTRIBUTING.md"):
+        text = (ROOT / document).read_text(encoding="utf-8")
+        named = set(re.findall(r"(?:`|^ {0,4}|\$ |bin/)aftersales ([a-z]+)", text, re.MULTILINE))
+        assert named <= known, f"{document} names {sorted(named - known)}"
+
+
+def test_relative_links_in_documents_lead_somewhere() -> None:
+    broken = {}
+    for path in (path for path in own_files() if path.suffix == ".md"):
+        links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
+        broken[relative(path)] = [link for link in links if not (path.parent / link).exists()]
+    none_of(broken)
+
+
+def test_the_package_is_the_rooms() -> None:
+    """aftersales/ holds links, so that a new file in jobs/ is in the package at once and nothing is there twice."""
+    for name, target in {"jobs": "jobs", "schemas": "schemas", "sql": "sql", "sample": "data/sample"}.items():
+        link = ROOT / "aftersales" / name
+        assert link.is_symlink(), f"aftersales/{name} is no link"
+        assert link.resolve() == (ROOT / target).resolve()
+        assert not link.readlink().is_absolute()
