@@ -1,17 +1,21 @@
 -- what: rows that were not let in, with every reason
 -- grain: one row of an input file
 -- key: input_file_id, row_number
--- inputs: judged.row_verdict, landing.rejected_row, control.refused_raw
+-- inputs: judged.row_verdict, landing.rejected_row, landing.known_refused_row, control.refused_raw
 -- rules: R-06, R-07
-WITH refused AS (
+WITH shown AS (
+    SELECT input_file_id, row_number, raw, detail FROM landing.known_refused_row
+    UNION ALL
+    SELECT input_file_id, row_number, raw, detail FROM control.refused_raw
+),
+refused AS (
     SELECT input_file_id, row_number, reasons, raw, detail
     FROM landing.rejected_row
     WHERE outcome = 'quarantined'
     UNION ALL
-    SELECT verdict.input_file_id, verdict.row_number, verdict.reasons, coalesce(raw.raw, ''), coalesce(raw.detail, '')
+    SELECT verdict.input_file_id, verdict.row_number, verdict.reasons, coalesce(shown.raw, ''), coalesce(shown.detail, '')
     FROM judged.row_verdict AS verdict
-    LEFT JOIN control.refused_raw AS raw
-        ON raw.input_file_id = verdict.input_file_id AND raw.row_number = verdict.row_number
+    LEFT JOIN shown ON shown.input_file_id = verdict.input_file_id AND shown.row_number = verdict.row_number
     WHERE verdict.outcome = 'quarantined'
 )
 SELECT

@@ -1,0 +1,1 @@
+"""The night, room by room: list this folder and you have read it."""

@@ -1,0 +1,67 @@
+"""What a file of sql/ says of its own columns: types and comments stand once, on the line that returns the column."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from aftersales.jobs.books.floors import SqlRelation, relations_of
+
+COLUMN_LINE: Final = re.compile(r"AS (?P<type>[A-Z]+(?:\(\d+, \d+\))?)\) AS (?P<name>\w+),?(?: +-- +(?P<comment>.+))?$")
+"""The end of `CAST(… AS TYPE) AS name, -- comment`."""
+REPORT_SCHEMA: Final = "report"
+ISSUED_SCHEMA: Final = "issued"
+
+
+@dataclass(frozen=True)
+class ColumnLine:
+    """A returned column: its name, SQL type and comment (empty where the floor needs none)."""
+
+    name: str
+    sql_type: str
+    comment: str
+
+
+@dataclass(frozen=True)
+class RelationComment:
+    """What a published relation is, and what each of its columns means."""
+
+    text: str
+    columns: dict[str, str]
+
+
+def column_lines(relation: SqlRelation) -> tuple[ColumnLine, ...]:
+    """The columns of the final SELECT of a file whose columns are all cast (floors 80 and 85), in their order."""
+    final = relation.text.rsplit("\nSELECT", 1)[1]
+    found = (COLUMN_LINE.search(line) for line in final.splitlines())
+    return tuple(ColumnLine(match["name"], match["type"], (match["comment"] or "").strip()) for match in found if match)
+
+
+@cache
+def issued_columns() -> dict[str, tuple[ColumnLine, ...]]:
+    """Issued relation to its columns: what a later night reads, and the types of one that no run has issued yet."""
+    return {relation.name: column_lines(relation) for relation in relations_of(ISSUED_SCHEMA)}
+
+
+def comments() -> dict[str, RelationComment]:
+    """Published relation to its comments, for COMMENT ON and for the dictionary."""
+    return {
+        relation.name: RelationComment(
+            _header_line(relation, "what"),
+            {column.name: column.comment for column in column_lines(relation)},
+        )
+        for relation in relations_of(REPORT_SCHEMA)
+    }
+
+
+def key_columns(relation: SqlRelation) -> tuple[str, ...]:
+    """The columns that the header names as key."""
+    return tuple(name.strip() for name in _header_line(relation, "key").split(","))
+
+
+def _header_line(relation: SqlRelation, label: str) -> str:
+    """The words behind `-- label:`."""
+    found = re.search(rf"^-- {label}: (.+)$", relation.text, re.MULTILINE)
+    return found[1].strip() if found else ""

@@ -1,0 +1,99 @@
+"""The canonical kinds of rows and their columns: what intake writes, what the contracts judge, what the books read.
+
+One Parquet file of facts holds rows of one kind: first the four columns every kind has, then its own. Text is never
+null (an unknown text is empty); other types may be null where `is_nullable` says so. `_at` is UTC without a zone,
+`_on` the local date as written.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+
+class FactColumn(NamedTuple):
+    """A column of a kind: its name, its SQL type, and whether an unknown value is null."""
+
+    name: str
+    sql_type: str
+    is_nullable: bool
+
+
+TEXT: Final = "VARCHAR"
+COUNT: Final = "BIGINT"
+MONEY: Final = "DECIMAL(18,2)"
+DATE: Final = "DATE"
+MOMENT: Final = "TIMESTAMP"
+FLAG: Final = "BOOLEAN"
+
+ROW_COLUMNS: Final = (
+    FactColumn("input_file_id", TEXT, False),
+    FactColumn("row_number", COUNT, False),
+    FactColumn("row_key", TEXT, False),
+    FactColumn("content_hash", TEXT, False),
+)
+"""What every fact carries: where it stood, its key (R-09) and a digest of its canonical columns (R-10)."""
+
+
+def _columns(declared: str) -> tuple[FactColumn, ...]:
+    """Columns from `name:type` words; a trailing `?` means nullable, no type means text."""
+    types = {"": TEXT, "count": COUNT, "money": MONEY, "date": DATE, "moment": MOMENT, "flag": FLAG}
+    found = []
+    for word in declared.split():
+        name, _, kind = word.rstrip("?").partition(":")
+        found.append(FactColumn(name, types[kind], word.endswith("?")))
+    return tuple(found)
+
+
+FACT_COLUMNS: Final[dict[str, tuple[FactColumn, ...]]] = {
+    "after_sales_line": _columns(
+        """channel shop_id after_sales_id order_id line_key kind after_sales_type status goods_expected:flag seller_sku
+        quantity:count is_quantity_assumed:flag requested_at:moment requested_on:date updated_at:moment?
+        return_tracking_number reason marketplace_refund_amount:money?"""
+    ),
+    "stock_out_line": _columns(
+        """stock_out_id line_no:count shop_id order_id supplier_id package_no ordered_at:moment ordered_on:date
+        shipped_at:moment? shipped_on:date? stock_out_status sku combo_sku quantity:count unit_price:money?
+        combo_unit_price:money? distribution_fee:money? stock_out_amount:money? currency_code warehouse_id
+        delivery_outcome updated_at:moment?"""
+    ),
+    "push_acknowledgement": _columns("push_id result reason acknowledged_at:moment?"),
+    "stock_in_receipt_line": _columns(
+        """receipt_id line_no:count supplier_id return_stock_in_id shop_id after_sales_id sku good_quantity:count
+        defective_quantity:count warehouse_id stocked_in_at:moment cost_price:money?"""
+    ),
+    "refund_payment": _columns(
+        """payment_id refund_order_id amount:money currency_code paid_at:moment? bank_reference proof
+        confirmed_at:moment? confirmed_by"""
+    ),
+    "unsettled_amount": _columns(
+        """shop_id order_id supplier_id unsettled_amount:money currency_code as_of:moment as_of_on:date"""
+    ),
+    "exchange": _columns(
+        """exchange_id shop_id after_sales_id replacement_order_id supplier_id sku quantity:count unit_price:money
+        shipped_at:moment?"""
+    ),
+    "decision": _columns("decision_id subject_id decision note decided_by decided_at:moment"),
+}
+"""Kind to its own columns, in the order in which they are written and hashed."""
+
+ROW_KEYS: Final[dict[str, tuple[str, ...]]] = {
+    "after_sales_line": ("channel", "shop_id", "after_sales_id", "line_key"),
+    "stock_out_line": ("stock_out_id", "line_no"),
+    "push_acknowledgement": ("push_id",),
+    "stock_in_receipt_line": ("receipt_id", "line_no"),
+    "refund_payment": ("payment_id", "refund_order_id"),
+    "unsettled_amount": ("shop_id", "order_id", "supplier_id", "as_of"),
+    "exchange": ("exchange_id",),
+    "decision": ("decision_id",),
+}
+"""Kind to the columns whose values, joined, are its row_key: two rows of one key are versions of one thing (R-09)."""
+
+REJECTED_COLUMNS: Final = (
+    FactColumn("input_file_id", TEXT, False),
+    FactColumn("row_number", COUNT, False),
+    FactColumn("outcome", TEXT, False),
+    FactColumn("reasons", TEXT, False),
+    FactColumn("detail", TEXT, False),
+    FactColumn("raw", TEXT, False),
+)
+"""A row that its own contract refused, or that repeats another row of its file (R-06, R-10)."""
