@@ -1,4 +1,4 @@
-"""Post: facts into books. Lays out what the night knows, computes the floors of sql/, checks them, writes what is issued."""
+"""Post: facts into books. Lays out what the night knows, computes the floors, checks them, writes what is issued."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 CHECK_SCHEMA: Final = "check"
-LAST_JUDGING_FLOOR: Final = "74_judged"
-"""After it every row of tonight has its verdict; what the refused ones looked like is fetched before people are told."""
+LAST_JUDGING_FLOOR: Final = "45_judged"
+"""After it every row of tonight has its verdict; what the refused looked like is fetched before people are told."""
 SHOWN_ROWS: Final = 5
 
 
@@ -91,7 +91,7 @@ def refused_rows(connection: duckdb.DuckDBPyConnection) -> list[RefusedRow]:
 
 
 def write_issued(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, Path]:
-    """What tonight adds or changes, one Parquet file a relation that has any, sorted by its key: same night, same bytes."""
+    """What tonight adds or changes: one Parquet file a relation that has any, sorted by its key."""
     written = {}
     folder.mkdir(parents=True, exist_ok=True)
     for relation in relations_of(ISSUED_SCHEMA):

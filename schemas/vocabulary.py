@@ -155,7 +155,9 @@ BLOCK_REASONS: Final = ("NOT_PUSHABLE", "NO_MAPPING", "QTY_EXCEEDS_SHIPPED", "NO
 """Gates in the order they are judged (R-18)."""
 
 EXCEPTIONS: Final = (
-    ExceptionCode("NOT_PUSHABLE", "R-22", "low", "after_sales_status", "wait: the marketplace has not decided the case"),
+    ExceptionCode(
+        "NOT_PUSHABLE", "R-22", "low", "after_sales_status", "wait: the marketplace has not decided the case"
+    ),
     ExceptionCode("NO_MAPPING", "R-25", "medium", "sku", "add the SKU to reference/sku_mappings or combos"),
     ExceptionCode(
         "QTY_EXCEEDS_SHIPPED", "R-08", "high", "requested_quantity", "cancel one of the returns of this order line"

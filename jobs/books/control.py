@@ -11,6 +11,7 @@ from aftersales.schemas import vocabulary
 if TYPE_CHECKING:
     import duckdb
 
+
 class RefusedRow(NamedTuple):
     """A row that the books refused tonight: its place and its reason codes, joined by commas."""
 
@@ -46,7 +47,7 @@ def lay_out_control(
     run_id: str,
     settings: Mapping[str, object],
 ) -> None:
-    """Make the tables of schema `control` that do not depend on files; `settings` must hold every key of SETTING_TYPES."""
+    """Make the tables of schema `control` that do not depend on files; `settings` holds every key of SETTING_TYPES."""
     connection.execute("CREATE SCHEMA control")
     suffix = "" if run_number == 1 else f".{run_number}"
     _table(
@@ -69,9 +70,7 @@ def lay_out_control(
         dict.fromkeys(("code", "rule", "severity", "field", "what_to_do"), "VARCHAR"),
         vocabulary.EXCEPTIONS,
     )
-    _table(
-        connection, "word", {"return_type_for_suppliers": "VARCHAR"}, [(vocabulary.RETURN_TYPE_FOR_SUPPLIERS,)]
-    )
+    _table(connection, "word", {"return_type_for_suppliers": "VARCHAR"}, [(vocabulary.RETURN_TYPE_FOR_SUPPLIERS,)])
     _table(
         connection,
         "refused_raw",

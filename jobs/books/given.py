@@ -1,4 +1,4 @@
-"""What the floors stand on: reference tables, facts and issued rows, laid out as the schemas `given`, `fact`, `earlier`.
+"""What the floors stand on: reference tables, facts and issued rows, as the schemas `given`, `fact` and `earlier`.
 
 Everything comes in through one door, as Parquet. A kind without a file is an empty relation of the right types.
 """
@@ -48,10 +48,10 @@ TAKEN_FILES: Final = """
 CREATE TABLE control.taken_file AS
 SELECT input_file_id, path, business_date AS taken_on, run_id = (SELECT run_id FROM control.run) AS is_tonight
 FROM control.input_file
-WHERE outcome <> 'unchanged'
+WHERE outcome = 'accepted'
 QUALIFY row_number() OVER (PARTITION BY input_file_id ORDER BY business_date, run_number, path) = 1
 """
-"""A file counts from its first take; the same bytes again say nothing new (R-09)."""
+"""A file counts from the night that let it in; the same bytes again say nothing new (R-09)."""
 LIVE_ORDERS: Final = """
 CREATE TABLE control.live_order AS
 SELECT shop_id, order_id FROM fact.after_sales_line
@@ -110,9 +110,7 @@ def lay_out_runs(
     connection.execute(LIVE_ORDERS)
 
 
-def _lay_out(
-    connection: duckdb.DuckDBPyConnection, name: str, types: Mapping[str, str], paths: Sequence[Path]
-) -> None:
+def _lay_out(connection: duckdb.DuckDBPyConnection, name: str, types: Mapping[str, str], paths: Sequence[Path]) -> None:
     """A view over Parquet files of one shape, or an empty relation of that shape."""
     if paths:
         connection.execute(f"CREATE VIEW {name} AS SELECT {_casts(types)} FROM {_scan(paths)}")

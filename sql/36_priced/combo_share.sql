@@ -38,7 +38,7 @@ totalled AS (
 divided AS (
     SELECT
         *,
-        (combo_minor * weight) // total_weight AS base_minor,
+        (combo_minor * weight) // total_weight AS base_minor, -- BIGINT // BIGINT
         (combo_minor * weight) % total_weight AS remainder
     FROM totalled
 ),

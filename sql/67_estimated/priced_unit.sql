@@ -28,9 +28,9 @@ WITH split AS (
         line.high_price,
         line.low_price,
         -- dearer pieces among the first x units of a line: high_pieces for every whole combo, then the rest
-        (((match.first_unit + match.quantity) // line.pieces_per_combo) * line.high_pieces
+        (((match.first_unit + match.quantity) // line.pieces_per_combo) * line.high_pieces -- BIGINT // BIGINT
             + least(line.high_pieces, (match.first_unit + match.quantity) % line.pieces_per_combo))
-        - ((match.first_unit // line.pieces_per_combo) * line.high_pieces
+        - ((match.first_unit // line.pieces_per_combo) * line.high_pieces -- BIGINT // BIGINT
             + least(line.high_pieces, match.first_unit % line.pieces_per_combo)) AS high_quantity
     FROM matched.unit_match AS match
     JOIN shipped.stocked_out_line AS line ON line.stock_out_id = match.stock_out_id AND line.line_no = match.line_no

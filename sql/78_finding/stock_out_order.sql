@@ -22,7 +22,7 @@ WITH line AS (
     FROM (
         SELECT
             line.stock_out_id, line.combo_sku, line.combo_unit_price, line.distribution_fee, line.stock_out_amount, line.currency_code,
-            min(line.quantity // piece.quantity) AS combos
+            min(line.quantity // piece.quantity) AS combos -- BIGINT // BIGINT
         FROM current.stock_out_line AS line
         JOIN ordered.combo_piece AS piece
             ON piece.shop_id = line.shop_id AND piece.order_id = line.order_id AND piece.combo_sku = line.combo_sku AND piece.sub_sku = line.sku

@@ -6,10 +6,10 @@
 WITH fate AS (
     SELECT
         input_file_id,
-        count(*) FILTER (WHERE outcome = 'accepted') AS rows_accepted,
-        count(*) FILTER (WHERE outcome = 'unchanged') AS rows_unchanged,
-        count(*) FILTER (WHERE outcome = 'quarantined') AS rows_quarantined,
-        count(*) FILTER (WHERE outcome = 'ignored') AS rows_ignored
+        CAST(count(*) FILTER (WHERE outcome = 'accepted') AS BIGINT) AS rows_accepted,
+        CAST(count(*) FILTER (WHERE outcome = 'unchanged') AS BIGINT) AS rows_unchanged,
+        CAST(count(*) FILTER (WHERE outcome = 'quarantined') AS BIGINT) AS rows_quarantined,
+        CAST(count(*) FILTER (WHERE outcome = 'ignored') AS BIGINT) AS rows_ignored
     FROM standing.row_fate
     GROUP BY input_file_id
 )

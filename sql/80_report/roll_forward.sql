@@ -9,9 +9,9 @@ WITH dated AS (
         supplier_id,
         currency_code,
         business_date,
-        sum(CASE WHEN document_type = 'refund_order' AND account = 'refund_payable' AND amount < 0 THEN -amount ELSE 0 END) AS due_amount,
-        sum(CASE WHEN account IN ('customer_balance', 'bank') THEN -amount ELSE 0 END) AS settled_amount,
-        sum(CASE WHEN account = 'write_off' THEN -amount ELSE 0 END) AS written_off_amount
+        CAST(sum(CASE WHEN document_type = 'refund_order' AND account = 'refund_payable' AND amount < 0 THEN -amount ELSE 0 END) AS DECIMAL(18, 2)) AS due_amount,
+        CAST(sum(CASE WHEN account IN ('customer_balance', 'bank') THEN -amount ELSE 0 END) AS DECIMAL(18, 2)) AS settled_amount,
+        CAST(sum(CASE WHEN account = 'write_off' THEN -amount ELSE 0 END) AS DECIMAL(18, 2)) AS written_off_amount
     FROM standing.posting
     GROUP BY distributor_id, supplier_id, currency_code, business_date
     UNION ALL

@@ -1,0 +1,1 @@
+"""What each export looks like: one declaration a file, and no logic."""

@@ -1,0 +1,1 @@
+"""The workbook that finance opens: sheets over the published relations."""

@@ -1,0 +1,1 @@
+"""A second reading of the rulebook: plain Python, one case at a time, sharing nothing with the product."""
