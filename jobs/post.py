@@ -12,6 +12,9 @@ from aftersales.jobs.books import control, given
 from aftersales.jobs.books.column_line import ISSUED_SCHEMA, key_columns
 from aftersales.jobs.books.control import RefusedRow
 from aftersales.jobs.books.floors import all_relations, build, relations_of
+from aftersales.jobs.home.history import History, fact_path, input_file_frame, rejected_path, run_frame
+from aftersales.jobs.home.manifest import Manifest
+from aftersales.jobs.home.stage import Stage
 
 if TYPE_CHECKING:
     import duckdb
@@ -43,6 +46,46 @@ class NightInputs:
     input_files: pl.DataFrame
     runs: pl.DataFrame
     scratch: Path
+
+
+def night_inputs(
+    stage: Stage, history: History, draft: Manifest, settings: Mapping[str, object], reference: Mapping[str, Path]
+) -> NightInputs:
+    """What tonight's books stand on: what earlier runs left, and what intake has just written on the stage."""
+    facts, rejected = history.facts(), history.rejected()
+    for record in draft.files:
+        if record.has_facts:
+            facts.setdefault(record.kind, []).append(fact_path(stage.facts, record))
+        if record.has_rejected:
+            rejected.append(rejected_path(stage.facts, record))
+    manifests = (*history.manifests, draft)
+    return NightInputs(
+        business_date=stage.business_date,
+        run_number=stage.run_number,
+        run_id=stage.run_id,
+        settings=settings,
+        reference=reference,
+        facts=facts,
+        rejected=rejected,
+        issued=history.issued(),
+        input_files=input_file_frame(manifests, given.INPUT_FILE_COLUMNS),
+        runs=run_frame(manifests, given.RUN_COLUMNS),
+        scratch=stage.scratch,
+    )
+
+
+def open_books(scratch: Path) -> duckdb.DuckDBPyConnection:
+    """An empty database in memory that spills into `scratch`; no extension is ever fetched."""
+    import duckdb
+
+    return duckdb.connect(
+        ":memory:",
+        config={
+            "temp_directory": str(scratch),
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        },
+    )
 
 
 def compute(

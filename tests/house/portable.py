@@ -115,7 +115,7 @@ def _of_types(node: exp.Expression) -> Iterator[str]:
             yield f"{text}: CAST(round(…) AS …) at once"
     if isinstance(node, exp.Cast) and node.to.this in WHOLE_TYPES and not node.find(exp.Round):
         money = [column.name for column in node.this.find_all(exp.Column) if column.name.endswith(MONEY_ENDINGS)]
-        if money and not node.find(*SUMMED, exp.Predicate, exp.Case, exp.IntDiv):
+        if money and not node.find(*SUMMED, exp.Predicate, exp.Case, exp.IntDiv, exp.RowNumber):
             yield f"{text}: round() before a cast to a whole number ({money[0]}): one engine cuts, the other rounds"
 
 

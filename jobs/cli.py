@@ -1,0 +1,99 @@
+"""The command line: a table of commands, each imported when it is called. Results go to stdout, the rest to stderr."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+COMMANDS: Final = ("init", "demo", "run", "status")
+"""In the order in which somebody new needs them; the command `x` is `command` in commands/x.py."""
+
+
+class LazyGroup(click.Group):
+    """Knows its commands by name; importing all of them would cost a second at every start."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"aftersales.jobs.commands.{cmd_name}_command").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Names with what they do, from the table below: no command is imported for a help page."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, SUMMARIES[name]) for name in COMMANDS])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, and with the nearest name for one that is misspelt."""
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            from rapidfuzz import process
+
+            found = process.extractOne(args[0], COMMANDS, score_cutoff=50)
+            meant = f" Did you mean `{found[0]}`?" if found else f" The commands are {', '.join(COMMANDS)}."
+            ctx.fail(f"There is no command `{args[0]}`.{meant}")
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; an ending becomes its exit code and its sentences, never a traceback."""
+        from aftersales.jobs.home.ending import Ending
+
+        try:
+            return super().invoke(ctx)
+        except Ending as ending:
+            for sentence in ending.sentences:
+                click.echo(sentence, err=True)
+            ctx.exit(ending.exit_code)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except OSError as error:
+            where = f": {error.filename}" if error.filename else ""
+            click.echo(f"Failed: {error.strerror or error}{where}. Nothing was published.", err=True)
+            ctx.exit(Ending.exit_code)
+        except Exception as error:
+            click.echo(f"Failed unexpectedly: {type(error).__name__}: {error}. Nothing was published.", err=True)
+            click.echo(f"Please report it with {_keep_traceback(ctx)}.", err=True)
+            ctx.exit(Ending.exit_code)
+
+
+SUMMARIES: Final = {
+    "init": "make a home: folders, settings, an empty table of each kind",
+    "demo": "run three invented nights in a home of their own",
+    "run": "run the night of one business date",
+    "status": "what the last night said, and what needs a person",
+}
+
+
+def _keep_traceback(ctx: click.Context) -> str:
+    """Write the traceback where an operator finds it, below the home if there is one."""
+    home = (ctx.obj or {}).get("home")
+    text = traceback.format_exc()
+    if isinstance(home, Path) and (home / "state").is_dir():
+        (home / "state" / "failure.txt").write_text(text, encoding="utf-8")
+        return str(home / "state" / "failure.txt")
+    sys.stderr.write(text)
+    return "the lines above"
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="aftersales")
+def main() -> None:
+    """Distribution after-sales orders, night by night: exports in; push batches, ledgers and reports out.
+
+    \b
+    aftersales init HOME                    make a home and fill in its reference tables
+    aftersales run --home HOME              run the night of yesterday
+    aftersales status --home HOME           see how it ended
+    """

@@ -1,0 +1,50 @@
+"""Run a night and say how it went: what `run` and `demo` share."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import click
+
+from aftersales.jobs.home.durable import PRIVATE_UMASK
+from aftersales.jobs.home.places import Home, report_place
+from aftersales.jobs.home.settings import Settings
+
+
+def yesterday(settings: Settings) -> date:
+    """The day before today in the home's time zone: the last one that is over."""
+    return datetime.now(ZoneInfo(settings.time_zone)).date() - timedelta(days=1)
+
+
+def run_and_tell(home: Home, settings: Settings, business_date: date, *, is_dry: bool = False) -> None:
+    """Run a business date; the verdict goes to stdout, how it comes along to stderr."""
+    import os
+
+    from aftersales.jobs.home.manifest import read_manifests
+    from aftersales.jobs.nightly import run_night
+    from aftersales.jobs.telling.progress import progress_for
+    from aftersales.jobs.telling.verdict import sentences
+
+    os.umask(PRIVATE_UMASK)
+    night = run_night(
+        home, settings, business_date, progress_for(business_date=business_date.isoformat()), is_dry=is_dry
+    )
+    if night.verdict is None:
+        runs = [run for run in read_manifests(home.state) if run.business_date == business_date]
+        click.echo(f"{business_date}  nothing new since run {runs[-1].run_id}: nothing was changed")
+        return
+    for sentence in sentences(night.verdict):
+        click.echo(sentence)
+    if is_dry:
+        click.echo("  dry run: nothing was written")
+
+
+def tell_places(home: Home, business_date: date) -> None:
+    """Where the results of a night are."""
+    from aftersales.jobs.home.places import PAGE_NAME, WORKBOOK_NAME
+
+    reports = home.root / report_place(business_date)
+    click.echo(f"  workbook  {reports / WORKBOOK_NAME}")
+    click.echo(f"  page      {reports / PAGE_NAME}{'' if (reports / PAGE_NAME).exists() else '  (to come)'}")
+    click.echo(f"  database  {home.database}")

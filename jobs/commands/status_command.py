@@ -1,0 +1,44 @@
+"""`aftersales status`: did last night run, does it tie out, what needs a person?"""
+
+from __future__ import annotations
+
+import click
+
+from aftersales.jobs.commands.home_option import home_option
+from aftersales.jobs.home.places import Home
+
+SHOWN = 10
+
+
+@click.command("status")
+@home_option
+def command(home: Home) -> None:
+    """Say how the last night ended, what lies in the inbox, and what needs a person first.
+
+    \b
+    aftersales status --home HOME
+    """
+    from aftersales.jobs.commands.night_told import tell_places, yesterday
+    from aftersales.jobs.home.durable import files_below
+    from aftersales.jobs.home.settings import read_settings
+    from aftersales.jobs.telling.published import open_published, worst_exceptions
+    from aftersales.jobs.telling.verdict import read_verdict, sentences
+
+    settings = read_settings(home.must_be_one())
+    waiting = len(list(files_below(home.inbox)))
+    if not home.database.exists():
+        click.echo(f"No night has run in {home.root} yet; {waiting} files wait in its inbox.")
+        return
+    with open_published(home) as published:
+        verdict = read_verdict(published)
+        worst = worst_exceptions(published, SHOWN)
+    for sentence in sentences(verdict):
+        click.echo(sentence)
+    for exception in worst:
+        click.echo(f"    {exception}")
+    if verdict.exceptions > len(worst):
+        click.echo(f"    … and {verdict.exceptions - len(worst)} more in the workbook's sheet Exceptions")
+    missed = (yesterday(settings) - verdict.business_date).days
+    if missed > 0:
+        click.echo(f"  {missed} later nights have not run; {waiting} files wait in the inbox")
+    tell_places(home, verdict.business_date)

@@ -1,0 +1,126 @@
+"""Publish: a run becomes true by its manifest, and the published places follow; a crash in between is made good."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from pathlib import Path
+from typing import Final
+
+from aftersales.jobs.home.durable import files_below, make_folder, move, sha256_of, sync, sync_tree
+from aftersales.jobs.home.history import History, fact_path, rejected_path
+from aftersales.jobs.home.manifest import Manifest, read_manifests, sha256_of_manifest, write_manifest
+from aftersales.jobs.home.places import DATABASE_PLACE, Home
+from aftersales.jobs.home.stage import Stage
+
+ARCHIVE: Final = "archive"
+
+
+def sweep(home: Home) -> History:
+    """Before a run: finish publishing what was committed, remove what never was; the history that is left."""
+    state = home.state
+    history = History(state, read_manifests(state))
+    committed = {manifest.run_id: manifest for manifest in history.manifests}
+    shutil.rmtree(state.work, ignore_errors=True)
+    for folder in (state.staged, state.issued):
+        for leftover in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if leftover.name not in committed:
+                shutil.rmtree(leftover)
+            elif folder == state.staged:
+                roll_forward(home, committed[leftover.name])
+    _remove_unnamed(history)
+    return history
+
+
+def _remove_unnamed(history: History) -> None:
+    """Facts and reference tables that no manifest names: a run wrote them and did not end."""
+    state = history.state
+    records = [record for manifest in history.manifests for record in manifest.files]
+    named = {fact_path(state.facts, record) for record in records}
+    named |= {rejected_path(state.facts, record) for record in records}
+    named |= {reference_path(state.reference, kind, digest) for kind, digest in _read(history)}
+    for folder in (state.facts, state.reference):
+        for path in files_below(folder):
+            if path not in named:
+                path.unlink()
+
+
+def _read(history: History) -> set[tuple[str, str]]:
+    """Kind and digest of every reference table that some night read."""
+    return {item for manifest in history.manifests for item in manifest.reference.items()}
+
+
+def reference_path(folder: Path, kind: str, sha256: str) -> Path:
+    """Where a reference table is, as some night read it."""
+    return folder / f"{kind}.{sha256}.parquet"
+
+
+def commit(stage: Stage, history: History, draft: Manifest) -> Manifest:
+    """Make a run true: everything it names durable and in its place, then the manifest, by one rename (design §5)."""
+    state = stage.home.state
+    shutil.rmtree(stage.scratch)
+    sync_tree(stage.root)
+    manifest = draft.model_copy(
+        update={
+            "facts": _digests(stage.facts),
+            "issued": {path.stem: sha256_of(path) for path in files_below(stage.issued)},
+            "published": {
+                place: digest for place, digest in _digests(stage.places).items() if not place.startswith(f"{ARCHIVE}/")
+            },
+            "previous_sha256": sha256_of_manifest(state, history.last.run_id) if history.last else "",
+        }
+    )
+    for folder, target in ((stage.facts, state.facts), (stage.reference, state.reference)):
+        for path in files_below(folder):
+            move(path, target / path.relative_to(folder))
+    move(stage.issued, state.issued / stage.run_id)
+    move(stage.places, state.staged / stage.run_id)
+    write_manifest(state, manifest)
+    return manifest
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """Path below a folder to SHA-256, of every file in it."""
+    return {path.relative_to(folder).as_posix(): sha256_of(path) for path in files_below(folder)}
+
+
+def roll_forward(home: Home, manifest: Manifest) -> None:
+    """Bring the published places up to a committed run; what is in its place already stays."""
+    staged = home.state.staged / manifest.run_id
+    for path in sorted(files_below(staged), key=lambda path: _turn(path.relative_to(staged))):
+        _place(path, home.root / path.relative_to(staged))
+    # a log of changes that belonged to last night's file would keep tonight's from opening
+    home.database.with_name(home.database.name + ".wal").unlink(missing_ok=True)
+    clear_inbox(home, manifest)
+    shutil.rmtree(staged, ignore_errors=True)
+
+
+def _turn(place: Path) -> tuple[int, str]:
+    """The order of publication: database, reports, quarantine, batches and last the JSON of each, then the archive."""
+    if place == DATABASE_PLACE:
+        return 0, ""
+    ranks = {"reports": 1, "quarantine": 2, "outbox": 4 if place.suffix == ".json" else 3, ARCHIVE: 5}
+    return ranks[place.parts[0]], place.as_posix()
+
+
+def _place(source: Path, target: Path) -> None:
+    """Move a file to a published place, which may be on another disk."""
+    make_folder(target.parent)
+    try:
+        move(source, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        partial = target.with_name(f".{target.name}.partial")
+        shutil.copyfile(source, partial)
+        sync(partial)
+        move(partial, target)
+        source.unlink()
+
+
+def clear_inbox(home: Home, manifest: Manifest) -> None:
+    """Take the files of a run out of the inbox; one that has changed since it was read stays for the next night."""
+    for record in manifest.files:
+        path = home.inbox / record.path
+        if path.is_file() and not path.is_symlink() and sha256_of(path) == record.sha256:
+            path.unlink()

@@ -1,0 +1,104 @@
+"""Push: tonight's batches, one CSV for a distributor and a supplier, and a JSON beside it with counts and sums."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from aftersales.jobs.home.durable import sha256_of
+from aftersales.jobs.home.places import batch_place
+
+if TYPE_CHECKING:
+    import duckdb
+
+BATCH_COLUMNS: Final = tuple(
+    """
+    batch_id push_id action business_date distributor_id supplier_id return_stock_in_id shop_id after_sales_id order_id
+    return_type sku quantity unit_price currency_code return_tracking_number reason attempt
+    """.split()
+)
+"""The columns of a batch (contract: Push batch)."""
+FREE_TEXTS: Final = ("return_tracking_number", "reason")
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet may take a cell that begins so for a formula. Ids that do were refused; free text is left out."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one batch adds up to; amounts are text with the currency's own decimals as SQL gave them."""
+
+    batch_id: str
+    business_date: str
+    distributor_id: str
+    supplier_id: str
+    currency_code: str
+    lines: int
+    pushes: int
+    recalls: int
+    pushed_quantity: int
+    recalled_quantity: int
+    pushed_amount: str
+    recalled_amount: str
+
+
+def write_batches(connection: duckdb.DuckDBPyConnection, places: Path, run_id: str) -> list[Batch]:
+    """Write tonight's batches below `places`, as below the home (R-20, R-21, R-23); none where nobody is told."""
+    found = connection.execute(
+        "SELECT batch_id, CAST(business_date AS VARCHAR), distributor_id, supplier_id, currency_code, lines, pushes, "
+        "recalls, pushed_quantity, recalled_quantity, CAST(pushed_amount AS VARCHAR), CAST(recalled_amount AS VARCHAR) "
+        "FROM sealed.push_batch ORDER BY batch_id"
+    ).fetchall()
+    batches = [Batch(*row) for row in found]
+    for batch in batches:
+        table = places / batch_place(batch.supplier_id, batch.batch_id, ".csv")
+        table.parent.mkdir(parents=True, exist_ok=True)
+        _write_lines(connection, batch.batch_id, table)
+        card = places / batch_place(batch.supplier_id, batch.batch_id, ".json")
+        card.write_text(json.dumps(_card(batch, table, run_id), indent=1) + "\n", encoding="utf-8")
+    return batches
+
+
+def _write_lines(connection: duckdb.DuckDBPyConnection, batch_id: str, path: Path) -> None:
+    """One row per push, SKU and unit price, sorted so."""
+    columns = ["unit_price_text" if name == "unit_price" else f"CAST({name} AS VARCHAR)" for name in BATCH_COLUMNS]
+    rows = connection.execute(
+        f"SELECT {', '.join(columns)} FROM handed_over.batch_line WHERE batch_id = ? "
+        "ORDER BY push_id, action, sku, unit_price",
+        [batch_id],
+    )
+    guarded = [BATCH_COLUMNS.index(name) for name in FREE_TEXTS]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(BATCH_COLUMNS)
+        while lines := rows.fetchmany(10_000):
+            for line in lines:
+                cells = list(line)
+                for place in guarded:
+                    if cells[place].startswith(FORMULA_STARTS):
+                        cells[place] = ""
+                writer.writerow(cells)
+
+
+def _card(batch: Batch, table: Path, run_id: str) -> dict[str, Any]:
+    """The JSON beside a batch: who, when, counts, sums, and the digest of the CSV."""
+    return {
+        "batch_id": batch.batch_id,
+        "business_date": batch.business_date,
+        "run_id": run_id,
+        "distributor_id": batch.distributor_id,
+        "supplier_id": batch.supplier_id,
+        "currency_code": batch.currency_code,
+        "counts": {
+            "lines": batch.lines,
+            "pushes": batch.pushes,
+            "recalls": batch.recalls,
+            "pushed_quantity": batch.pushed_quantity,
+            "recalled_quantity": batch.recalled_quantity,
+        },
+        "sums": {"pushed_amount": batch.pushed_amount, "recalled_amount": batch.recalled_amount},
+        "file": table.name,
+        "sha256": sha256_of(table),
+    }

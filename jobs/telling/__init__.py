@@ -1,0 +1,1 @@
+"""What is said of a night: its verdict, and how it comes along."""

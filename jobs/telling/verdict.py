@@ -1,0 +1,119 @@
+"""The verdict of a night, read from schema `report`, in figures and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from aftersales.schemas.vocabulary import CURRENCIES
+
+if TYPE_CHECKING:
+    import duckdb
+
+TIES_OUT: Final = "TIES OUT"
+DOES_NOT_TIE_OUT: Final = "DOES NOT TIE OUT"
+MINOR_UNITS: Final = {currency.currency_code: currency.minor_unit for currency in CURRENCIES}
+
+
+@dataclass(frozen=True)
+class ControlTotal:
+    """Two sides that must agree."""
+
+    check_name: str
+    left_name: str
+    left_value: Decimal
+    right_name: str
+    right_value: Decimal
+    difference: Decimal
+    ties_out: bool
+
+
+@dataclass(frozen=True)
+class Refunded:
+    """Tonight's refund orders of one currency."""
+
+    currency_code: str
+    refund_orders: int
+    refundable_amount: Decimal
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The night in figures."""
+
+    run_id: str
+    business_date: date
+    files: int
+    files_refused: int
+    rows_in: int
+    rows_accepted: int
+    rows_unchanged: int
+    rows_quarantined: int
+    rows_ignored: int
+    pushes: int
+    recalls: int
+    exceptions: int
+    exceptions_high: int
+    refunded: tuple[Refunded, ...]
+    control_totals: tuple[ControlTotal, ...]
+    findings: tuple[str, ...] = ()
+    """What the checks of floor 90 found: a sentence each, none on a night that may be committed."""
+
+    @property
+    def ties_out(self) -> bool:
+        return not self.findings and all(total.ties_out for total in self.control_totals)
+
+    @property
+    def words(self) -> str:
+        """The verdict in words, never in colour alone."""
+        return TIES_OUT if self.ties_out else DOES_NOT_TIE_OUT
+
+
+def read_verdict(connection: duckdb.DuckDBPyConnection) -> Verdict:
+    """The verdict of the night that schema `report` of a connection stands for."""
+    night = connection.execute(
+        "SELECT run_id, business_date, files, files_refused, rows_in, rows_accepted, rows_unchanged, rows_quarantined, "
+        "rows_ignored, pushes, recalls, exceptions, exceptions_high FROM report.night"
+    ).fetchone()
+    if night is None:
+        raise LookupError("report.night has no row")
+    refunded = connection.execute(
+        "SELECT currency_code, refund_orders, refundable_amount FROM report.night_refund ORDER BY currency_code"
+    ).fetchall()
+    totals = connection.execute(
+        "SELECT check_name, left_name, left_value, right_name, right_value, difference, ties_out "
+        "FROM report.control_total ORDER BY check_name"
+    ).fetchall()
+    told = (*night, tuple(Refunded(*row) for row in refunded), tuple(ControlTotal(*row) for row in totals))
+    return Verdict(*told)
+
+
+def sentences(verdict: Verdict) -> Iterator[str]:
+    """The verdict as a person at a terminal reads it."""
+    yield f"{verdict.business_date}  {verdict.words}  (run {verdict.run_id})"
+    refused = f", {verdict.files_refused} refused" if verdict.files_refused else ""
+    yield (
+        f"  rows in {verdict.rows_in}: accepted {verdict.rows_accepted}, unchanged {verdict.rows_unchanged}, "
+        f"quarantined {verdict.rows_quarantined}, ignored {verdict.rows_ignored}  (files {verdict.files}{refused})"
+    )
+    yield f"  pushed {verdict.pushes}, recalled {verdict.recalls}"
+    amounts = [
+        f"{_money(item.refundable_amount, item.currency_code)} in {item.refund_orders} refund orders"
+        for item in verdict.refunded
+    ]
+    yield f"  refunded {'; '.join(amounts) or 'nothing'}"
+    yield f"  exceptions open {verdict.exceptions}, of them high {verdict.exceptions_high}"
+    for total in verdict.control_totals:
+        if not total.ties_out:
+            yield (
+                f"  {total.check_name}: {total.left_name} {total.left_value}, {total.right_name} {total.right_value}, "
+                f"difference {total.difference}"
+            )
+
+
+def _money(amount: Decimal, currency_code: str) -> str:
+    """An amount with its currency and the currency's decimals."""
+    return f"{currency_code} {amount:,.{MINOR_UNITS.get(currency_code, 2)}f}"

@@ -1,0 +1,27 @@
+"""The same night, the same bytes: a workbook's times are those of its business date, not of the clock (R-51)."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+CORE: Final = "docProps/core.xml"
+TIME: Final = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
+
+
+def seal(source: Path, target: Path, business_date: date) -> None:
+    """Write a workbook again with every time in it fixed to midnight of the business date."""
+    moment = (business_date.year, business_date.month, business_date.day, 0, 0, 0)
+    stamp = f"{business_date.isoformat()}T00:00:00Z".encode()
+    with zipfile.ZipFile(source) as before, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as after:
+        for entry in before.infolist():
+            content = before.read(entry.filename)
+            if entry.filename == CORE:
+                content = TIME.sub(rb"\g<1>" + stamp + rb"\g<3>", content)
+            fixed = zipfile.ZipInfo(entry.filename, moment)
+            fixed.compress_type = zipfile.ZIP_DEFLATED
+            fixed.external_attr = 0o600 << 16
+            after.writestr(fixed, content)

@@ -1,0 +1,41 @@
+-- what: the sheet Return stock-in: what is open, and what changed tonight
+-- grain: one return stock-in
+-- key: position
+-- inputs: report.return_stock_in, landing.known_return
+-- rules: R-05, R-48
+WITH shown AS (
+    SELECT known.*
+    FROM report.return_stock_in AS known
+    LEFT JOIN landing.known_return AS before ON before.return_stock_in_id = known.return_stock_in_id
+    WHERE (known.state NOT IN ('cancelled', 'recalled') AND known.supplier_status <> 'completed')
+        OR before.return_stock_in_id IS NULL
+        OR before.state <> known.state
+        OR before.after_sales_status <> known.after_sales_status
+        OR known.received_on IS DISTINCT FROM before.received_on
+)
+SELECT
+    CAST(row_number() OVER (ORDER BY supplier_id NULLS LAST, return_stock_in_id NULLS LAST) AS BIGINT) AS position,
+    CAST(return_stock_in_id AS VARCHAR) AS return_stock_in_id,
+    CAST(channel AS VARCHAR) AS channel,
+    CAST(shop_id AS VARCHAR) AS shop_id,
+    CAST(after_sales_id AS VARCHAR) AS after_sales_id,
+    CAST(order_id AS VARCHAR) AS order_id,
+    CAST(distributor_id AS VARCHAR) AS distributor_id,
+    CAST(supplier_id AS VARCHAR) AS supplier_id,
+    CAST(after_sales_type AS VARCHAR) AS after_sales_type,
+    CAST(after_sales_status AS VARCHAR) AS after_sales_status,
+    CAST(state AS VARCHAR) AS state,
+    CAST(reason AS VARCHAR) AS reason,
+    CAST(supplier_status AS VARCHAR) AS supplier_status,
+    CAST(attempts AS BIGINT) AS attempts,
+    CAST(batch_id AS VARCHAR) AS batch_id,
+    CAST(opened_on AS DATE) AS opened_on,
+    CAST(pushed_on AS DATE) AS pushed_on,
+    CAST(received_on AS DATE) AS received_on,
+    CAST(requested_quantity AS BIGINT) AS requested_quantity,
+    CAST(pushed_quantity AS BIGINT) AS pushed_quantity,
+    CAST(good_quantity AS BIGINT) AS good_quantity,
+    CAST(defective_quantity AS BIGINT) AS defective_quantity,
+    CAST(estimated_refund_amount AS DECIMAL(18, 2)) AS estimated_refund_amount,
+    CAST(currency_code AS VARCHAR) AS currency_code
+FROM shown
