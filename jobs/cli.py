@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import click
 
-COMMANDS: Final = ("init", "demo", "run", "status")
+COMMANDS: Final = ("init", "demo", "run", "status", "returns", "exceptions", "decide", "postings")
 """In the order in which somebody new needs them; the command `x` is `command` in commands/x.py."""
 
 
@@ -39,9 +39,9 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, and with the nearest name for one that is misspelt."""
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
-            from rapidfuzz import process
+            from rapidfuzz import fuzz, process
 
-            found = process.extractOne(args[0], COMMANDS, score_cutoff=50)
+            found = process.extractOne(args[0], COMMANDS, scorer=fuzz.ratio, score_cutoff=50)
             meant = f" Did you mean `{found[0]}`?" if found else f" The commands are {', '.join(COMMANDS)}."
             ctx.fail(f"There is no command `{args[0]}`.{meant}")
         return super().resolve_command(ctx, args)
@@ -73,6 +73,10 @@ SUMMARIES: Final = {
     "demo": "run three invented nights in a home of their own",
     "run": "run the night of one business date",
     "status": "what the last night said, and what needs a person",
+    "returns": "the list of return stock-ins",
+    "exceptions": "what needs a person",
+    "decide": "put a decision into the inbox",
+    "postings": "the double-entry book, also as plain-text accounting",
 }
 
 
@@ -97,3 +101,7 @@ def main() -> None:
     aftersales run --home HOME              run the night of yesterday
     aftersales status --home HOME           see how it ended
     """
+
+
+if __name__ == "__main__":
+    main()

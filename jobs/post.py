@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,66 +11,21 @@ from aftersales.jobs.books import control, given
 from aftersales.jobs.books.column_line import ISSUED_SCHEMA, key_columns
 from aftersales.jobs.books.control import RefusedRow
 from aftersales.jobs.books.floors import all_relations, build, relations_of
-from aftersales.jobs.home.history import History, fact_path, input_file_frame, rejected_path, run_frame
+from aftersales.jobs.books.night_inputs import NightInputs, night_inputs
+from aftersales.jobs.home.ending import WrongUse
+from aftersales.jobs.home.history import History, issued_path
 from aftersales.jobs.home.manifest import Manifest
-from aftersales.jobs.home.stage import Stage
+from aftersales.jobs.home.places import reference_path
+from aftersales.jobs.home.settings import Settings
 
 if TYPE_CHECKING:
     import duckdb
-    import polars as pl
 
 CHECK_SCHEMA: Final = "check"
 LAST_JUDGING_FLOOR: Final = "45_judged"
 """After it every row of tonight has its verdict; what the refused looked like is fetched before people are told."""
 SHOWN_ROWS: Final = 5
-
-
-@dataclass(frozen=True)
-class NightInputs:
-    """Everything that tonight's books are computed from: the same inputs, the same books (R-51).
-
-    `reference`: kind to Parquet; `facts`: kind to Parquet files; `rejected`: Parquet files of refused rows; `issued`:
-    relation to what earlier runs issued; `input_files` and `runs`: see books/given.py, tonight's included; `scratch`:
-    a folder of this run's own.
-    """
-
-    business_date: date
-    run_number: int
-    run_id: str
-    settings: Mapping[str, object]
-    reference: Mapping[str, Path]
-    facts: Mapping[str, Sequence[Path]]
-    rejected: Sequence[Path]
-    issued: Mapping[str, Sequence[Path]]
-    input_files: pl.DataFrame
-    runs: pl.DataFrame
-    scratch: Path
-
-
-def night_inputs(
-    stage: Stage, history: History, draft: Manifest, settings: Mapping[str, object], reference: Mapping[str, Path]
-) -> NightInputs:
-    """What tonight's books stand on: what earlier runs left, and what intake has just written on the stage."""
-    facts, rejected = history.facts(), history.rejected()
-    for record in draft.files:
-        if record.has_facts:
-            facts.setdefault(record.kind, []).append(fact_path(stage.facts, record))
-        if record.has_rejected:
-            rejected.append(rejected_path(stage.facts, record))
-    manifests = (*history.manifests, draft)
-    return NightInputs(
-        business_date=stage.business_date,
-        run_number=stage.run_number,
-        run_id=stage.run_id,
-        settings=settings,
-        reference=reference,
-        facts=facts,
-        rejected=rejected,
-        issued=history.issued(),
-        input_files=input_file_frame(manifests, given.INPUT_FILE_COLUMNS),
-        runs=run_frame(manifests, given.RUN_COLUMNS),
-        scratch=stage.scratch,
-    )
+REFUSED_ROW: Final = "refused_row"
 
 
 def open_books(scratch: Path) -> duckdb.DuckDBPyConnection:
@@ -110,6 +64,39 @@ def compute(
     refused = refused_rows(connection)
     control.fill_refused_raw(connection, refused, raw_rows(refused))
     build(connection, told, progress)
+
+
+def perform_again(
+    connection: duckdb.DuckDBPyConnection, history: History, business_date: date, scratch: Path
+) -> Manifest:
+    """Compute the books as they were known on a date, from what the manifests name (R-52); the run that made them.
+
+    WrongUse where no run of that date or an earlier one is committed.
+    """
+    position = max(
+        (place for place, run in enumerate(history.manifests) if run.business_date <= business_date), default=None
+    )
+    if position is None:
+        raise WrongUse(f"No run of {business_date} or an earlier date is committed.")
+    state, run = history.state, history.manifests[position]
+    night = night_inputs(
+        History(state, history.manifests[:position]),
+        run,
+        facts_folder=state.facts,
+        settings=Settings.model_validate(run.settings).as_mapping(),
+        reference={kind: reference_path(state.reference, kind, digest) for kind, digest in run.reference.items()},
+        scratch=scratch,
+    )
+    seen = issued_path(state, run.run_id, REFUSED_ROW) if REFUSED_ROW in run.issued else None
+    compute(connection, night, lambda _: _refused_before(connection, seen))
+    return run
+
+
+def _refused_before(connection: duckdb.DuckDBPyConnection, issued: Path | None) -> list[tuple[str, int, str]]:
+    """What refused rows looked like, as the run itself issued it."""
+    if issued is None:
+        return []
+    return connection.execute("SELECT input_file_id, row_number, raw FROM read_parquet(?)", [str(issued)]).fetchall()
 
 
 def failed_checks(connection: duckdb.DuckDBPyConnection) -> list[str]:

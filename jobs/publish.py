@@ -10,7 +10,7 @@ from typing import Final
 from aftersales.jobs.home.durable import files_below, make_folder, move, sha256_of, sync, sync_tree
 from aftersales.jobs.home.history import History, fact_path, rejected_path
 from aftersales.jobs.home.manifest import Manifest, read_manifests, sha256_of_manifest, write_manifest
-from aftersales.jobs.home.places import DATABASE_PLACE, Home
+from aftersales.jobs.home.places import DATABASE_PLACE, Home, reference_path
 from aftersales.jobs.home.stage import Stage
 
 ARCHIVE: Final = "archive"
@@ -48,11 +48,6 @@ def _remove_unnamed(history: History) -> None:
 def _read(history: History) -> set[tuple[str, str]]:
     """Kind and digest of every reference table that some night read."""
     return {item for manifest in history.manifests for item in manifest.reference.items()}
-
-
-def reference_path(folder: Path, kind: str, sha256: str) -> Path:
-    """Where a reference table is, as some night read it."""
-    return folder / f"{kind}.{sha256}.parquet"
 
 
 def commit(stage: Stage, history: History, draft: Manifest) -> Manifest:

@@ -76,6 +76,14 @@ FACT_COLUMNS: Final[dict[str, tuple[FactColumn, ...]]] = {
 }
 """Kind to its own columns, in the order in which they are written and hashed."""
 
+JUDGED_COLUMNS: Final[dict[str, tuple[str, ...]]] = {"after_sales_line": ("order_status",)}
+"""Kind to texts that its contract judges and that are not kept: the state of the original order (R-02)."""
+
+FREE_TEXTS: Final = frozenset(
+    {"reason", "note", "proof", "bank_reference", "confirmed_by", "decided_by", "supplier_name"}
+)
+"""Texts for people's eyes: control characters become blanks, everything else stays as it was written."""
+
 ROW_KEYS: Final[dict[str, tuple[str, ...]]] = {
     "after_sales_line": ("channel", "shop_id", "after_sales_id", "line_key"),
     "stock_out_line": ("stock_out_id", "line_no"),

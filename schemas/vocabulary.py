@@ -116,6 +116,7 @@ QUARANTINE_REASONS: Final = (
     ReasonCode("VALUE_UNKNOWN", "R-06", "use one of the expected words"),
     ReasonCode("ORDER_STATE", "R-02", "wait until the order is at least To Pickup"),
     ReasonCode("AMOUNT_DECIMALS", "R-06", "write the amount in whole minor units of its currency"),
+    ReasonCode("TEXT_TOO_LONG", "R-06", "shorten the text; nothing is cut without being told"),
     ReasonCode("CURRENCY_UNKNOWN", "R-06", "use one of the supported currencies"),
     ReasonCode("CONFLICTING_DUPLICATE", "R-10", "keep the one row that is right and drop the file in again"),
     ReasonCode("CONFLICTING_STOCK_OUT", "R-10", "one stock-out order has one supplier, shop and order"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from aftersales.jobs.books.refused_sentence import refused_sentence
 from aftersales.schemas import vocabulary
 
 if TYPE_CHECKING:
@@ -35,9 +36,6 @@ SETTING_TYPES: Final = {
     "tolerance": "DECIMAL(18,2)",
 }
 """The settings that the rules read, and their types in SQL."""
-
-
-WHAT_TO_DO: Final = {reason.code: reason.what_to_do for reason in vocabulary.QUARANTINE_REASONS}
 
 
 def lay_out_control(
@@ -84,14 +82,10 @@ def fill_refused_raw(
 ) -> None:
     """Lay beside each refused row what it looked like, and each of its reasons in a sentence."""
     raw_of = {(file, number): raw for file, number, raw in raw_rows}
-    rows = [(row.input_file_id, row.row_number, raw_of.get(row[:2], ""), _detail(row.reasons)) for row in refused]
+    raws = [(row, raw_of.get(row[:2], "")) for row in refused]
+    rows = [(row.input_file_id, row.row_number, raw, refused_sentence(row.reasons, raw)) for row, raw in raws]
     if rows:
         connection.executemany("INSERT INTO control.refused_raw VALUES (?, ?, ?, ?)", rows)
-
-
-def _detail(reasons: str) -> str:
-    """What a person can do about each reason."""
-    return "; ".join(f"{code}: {WHAT_TO_DO[code]}" for code in reasons.split(","))
 
 
 def _table(

@@ -27,14 +27,14 @@ def run_and_tell(home: Home, settings: Settings, business_date: date, *, is_dry:
     from aftersales.jobs.telling.verdict import sentences
 
     os.umask(PRIVATE_UMASK)
-    night = run_night(
+    verdict = run_night(
         home, settings, business_date, progress_for(business_date=business_date.isoformat()), is_dry=is_dry
     )
-    if night.verdict is None:
+    if verdict is None:
         runs = [run for run in read_manifests(home.state) if run.business_date == business_date]
         click.echo(f"{business_date}  nothing new since run {runs[-1].run_id}: nothing was changed")
         return
-    for sentence in sentences(night.verdict):
+    for sentence in sentences(verdict):
         click.echo(sentence)
     if is_dry:
         click.echo("  dry run: nothing was written")

@@ -98,6 +98,11 @@ class State:
         return self.root / "failure.txt"
 
 
+def reference_path(folder: Path, kind: str, sha256: str) -> Path:
+    """Where a reference table is, as some night read it."""
+    return folder / f"{kind}.{sha256}.parquet"
+
+
 def archive_place(business_date: date, run_number: int) -> Path:
     """Where a run's input files go below a home, each at its path below inbox/; no two runs share a folder."""
     return Path("archive") / (business_date.isoformat() + ("" if run_number == 1 else f".{run_number}"))

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from aftersales.jobs.home.ending import WrongUse
 from aftersales.jobs.home.places import Home
@@ -141,7 +141,7 @@ def _unknown_variables() -> list[str]:
 
 def _nearest(key: str) -> str:
     """What may have been meant."""
-    found = process.extractOne(key, list(Settings.model_fields), score_cutoff=60)
+    found = process.extractOne(key, list(Settings.model_fields), scorer=fuzz.ratio, score_cutoff=60)
     return f"; `{found[0]}` is one." if found else f"; the settings are {', '.join(sorted(Settings.model_fields))}."
 
 

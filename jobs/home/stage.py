@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from aftersales.jobs.home.durable import files_below, make_folder
+from aftersales.jobs.home.durable import make_folder
 from aftersales.jobs.home.history import History
 from aftersales.jobs.home.manifest import run_id_of
 from aftersales.jobs.home.places import Home, archive_place
@@ -72,11 +72,9 @@ def opened(home: Home, history: History, business_date: date) -> Iterator[Stage]
         shutil.rmtree(home.state.work, ignore_errors=True)
 
 
-def copy_inbox(stage: Stage, left_alone: frozenset[str]) -> None:
-    """Copy what lies in the inbox, but for the named paths; an unreadable file stays where it is and stops the run."""
-    for path in files_below(stage.home.inbox):
-        below = path.relative_to(stage.home.inbox)
-        if below.as_posix() not in left_alone:
-            target = stage.inbox / below
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
+def copy_inbox(stage: Stage, paths: Iterable[str]) -> None:
+    """Copy files of the inbox, by their paths below it; the run reads the copies."""
+    for path in paths:
+        target = stage.inbox / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(stage.home.inbox / path, target)

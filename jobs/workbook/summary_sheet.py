@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 from aftersales.jobs.telling.verdict import Verdict
-from aftersales.jobs.workbook.table_sheet import DEFAULT_MONEY, FONT, HEADER_FILL, HEADER_FONT, MONEY_FORMATS, put
+from aftersales.jobs.workbook.table_sheet import DEFAULT_MONEY, FONT, MONEY_FORMATS, put, put_heading
 
 if TYPE_CHECKING:
     import duckdb
@@ -19,7 +19,8 @@ TITLE: Final = "Summary"
 GOOD_FILL: Final = PatternFill("solid", fgColor="C6E0B4")
 BAD_FILL: Final = PatternFill("solid", fgColor="F4B084")
 RULE: Final = Border(bottom=Side(style="thin", color="BFBFBF"))
-WIDTHS: Final = (34, 36, 18, 44, 18, 14, 12)
+WIDTHS: Final = (32, 46, 18, 46, 18, 18, 18)
+NUMBER_MARK: Final = "#"
 REFUND_COLUMNS: Final = (
     "supplier_id",
     "currency_code",
@@ -29,7 +30,7 @@ REFUND_COLUMNS: Final = (
     "settled_amount",
     "difference_amount",
 )
-REFUND_HEADINGS: Final = ("Supplier", "Currency", "Refund orders", "Of it tonight", "Owed", "Settled", "Open")
+REFUND_HEADINGS: Final = ("Supplier", "Currency", "#Refund orders", "#Owed since tonight", "#Owed", "#Settled", "#Open")
 
 
 def add_summary(workbook: Workbook, connection: duckdb.DuckDBPyConnection, verdict: Verdict, is_draft: bool) -> None:
@@ -39,7 +40,7 @@ def add_summary(workbook: Workbook, connection: duckdb.DuckDBPyConnection, verdi
         page.column_dimensions[column].width = width
     _title(page, verdict, is_draft)
     row = _figures(page, verdict, 5)
-    row = _section(page, row + 1, "What must agree", ("Check", "This side", "", "Other side", "", "Difference", ""))
+    row = _section(page, row + 1, "What must agree", ("Check", "This side", "#", "Other side", "#", "#Difference", ""))
     for total in verdict.control_totals:
         cells = (
             *(total.check_name, total.left_name, total.left_value, total.right_name, total.right_value),
@@ -91,13 +92,12 @@ def _figures(page: Worksheet, verdict: Verdict, row: int) -> int:
 
 
 def _section(page: Worksheet, row: int, title: str, headings: Sequence[str]) -> int:
-    """A heading and a row of column names; returns the row below."""
+    """A heading and a row of column names, those over numbers marked by #; returns the row below."""
     put(page.cell(row=row, column=1), title, DEFAULT_MONEY)
     page.cell(row=row, column=1).font = Font(name=FONT, size=12, bold=True)
     for column, text in enumerate(headings, start=1):
         cell = page.cell(row=row + 1, column=column)
-        put(cell, text, DEFAULT_MONEY)
-        cell.font, cell.fill = HEADER_FONT, HEADER_FILL
+        put_heading(cell, text.removeprefix(NUMBER_MARK), is_number=text.startswith(NUMBER_MARK))
     return row + 2
 
 

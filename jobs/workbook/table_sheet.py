@@ -32,9 +32,12 @@ TEXT_FORMAT: Final = "@"
 LONGEST_TEXT: Final = 32_000
 """Excel keeps 32,767 characters a cell and cuts the rest silently; a cut of ours says so."""
 NARROWEST, WIDEST = 8, 60
+LINE_HEIGHT, MOST_LINES = 15, 12
 HEADER_FILL: Final = PatternFill("solid", fgColor="1F3864")
 HEADER_FONT: Final = Font(name=FONT, bold=True, color="FFFFFF")
 BODY_FONT: Final = Font(name=FONT)
+TOP: Final = Alignment(vertical="top")
+WRAPPED: Final = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
 NOTE_FONT: Final = Font(name=FONT, italic=True, color="595959")
 
 
@@ -76,10 +79,8 @@ def add_table_sheet(workbook: Workbook, sheet: TableSheet, found: Rows) -> Works
     """One sheet with one table; a table needs a row, so one without says why in plain text instead."""
     page = workbook.create_sheet(sheet.title)
     for column, name in enumerate(found.names, start=1):
-        cell = page.cell(row=1, column=column)
-        put_text(cell, heading(name))
-        cell.font, cell.fill = HEADER_FONT, HEADER_FILL
-        cell.alignment = Alignment(vertical="center", wrap_text=True)
+        is_number = any(is_figure(row[column - 1]) for row in found.rows)
+        put_heading(page.cell(row=1, column=column), heading(name), is_number=is_number)
     for number, row in enumerate(found.rows, start=2):
         currency = row[found.names.index("currency_code")] if "currency_code" in found.names else ""
         for column, value in enumerate(row, start=1):
@@ -99,6 +100,19 @@ def add_table_sheet(workbook: Workbook, sheet: TableSheet, found: Rows) -> Works
     return page
 
 
+def put_heading(cell: Cell, text: str, *, is_number: bool) -> None:
+    """A column's name over its values: to the right over numbers, to the left over text."""
+    put_text(cell, text)
+    cell.font, cell.fill = HEADER_FONT, HEADER_FILL
+    side = "right" if is_number else "left"
+    cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True, indent=0 if is_number else 1)
+
+
+def is_figure(value: Any) -> bool:
+    """Whether a value is shown as a number, to the right of its cell."""
+    return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+
+
 def put(cell: Cell, value: Any, money_format: str) -> None:
     """A value in the form of its kind."""
     cell.font = BODY_FONT
@@ -107,11 +121,12 @@ def put(cell: Cell, value: Any, money_format: str) -> None:
     if isinstance(value, bool):
         put_text(cell, "yes" if value else "no")
     elif isinstance(value, Decimal):
-        cell.value, cell.number_format = value, money_format
+        cell.value, cell.number_format, cell.alignment = value, money_format, TOP
     elif isinstance(value, int):
-        cell.value, cell.number_format = value, WHOLE
+        cell.value, cell.number_format, cell.alignment = value, WHOLE, TOP
     elif isinstance(value, date):
         cell.value, cell.number_format = value, DATE_FORMAT
+        cell.alignment = Alignment(horizontal="left", vertical="top", indent=1)
     else:
         put_text(cell, str(value))
 
@@ -124,21 +139,24 @@ def put_text(cell: Cell, text: str) -> None:
     cell.data_type = "s"
     cell.number_format = TEXT_FORMAT
     cell.font = BODY_FONT
+    # a number to its left would touch it
+    cell.alignment = Alignment(horizontal="left", vertical="top", indent=1)
 
 
 def _set_widths(page: Worksheet, found: Rows) -> None:
-    """As wide as the longest value, within reason; long texts wrap."""
+    """As wide as the longest value, within reason; longer texts wrap, and their rows grow with them."""
+    lines = [1] * len(found.rows)
     for column, name in enumerate(found.names, start=1):
-        lengths = [len(str(row[column - 1])) for row in found.rows if row[column - 1] is not None]
-        longest = max([*lengths, max(len(word) for word in heading(name).split()) + 3], default=NARROWEST)
-        page.column_dimensions[get_column_letter(column)].width = min(WIDEST, max(NARROWEST, longest + 2))
-        if longest + 2 > WIDEST:
-            _wrap(page, column, len(found.rows))
-
-
-def _wrap(page: Worksheet, column: int, rows: int) -> None:
-    for number in range(2, rows + 2):
-        page.cell(row=number, column=column).alignment = Alignment(wrap_text=True, vertical="top")
+        lengths = [len(str(row[column - 1])) if row[column - 1] is not None else 0 for row in found.rows]
+        longest = max([*lengths, max(len(word) for word in heading(name).split()) + 4])
+        page.column_dimensions[get_column_letter(column)].width = min(WIDEST, max(NARROWEST, longest + 3))
+        if longest + 3 > WIDEST:
+            lines = [max(before, 1 + length // (WIDEST - 6)) for before, length in zip(lines, lengths, strict=True)]
+            for number in range(2, len(found.rows) + 2):
+                page.cell(row=number, column=column).alignment = WRAPPED
+    for number, count in enumerate(lines, start=2):
+        if count > 1:
+            page.row_dimensions[number].height = LINE_HEIGHT * min(count, MOST_LINES)
 
 
 def _set_page(page: Worksheet) -> None:

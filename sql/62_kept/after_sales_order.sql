@@ -1,10 +1,12 @@
--- what: each after-sales order with its standing tonight: does a line meet a stock-out line, is more claimed than was shipped
+-- what: each after-sales order with its standing tonight: does a line meet a stock-out line, one that may be pushed even, is more claimed than was shipped
 -- grain: one after-sales order of an order that a supplier shipped
 -- key: after_sales_key
 -- inputs: requested.after_sales_order, requested.requested_sku, held.shipped_sku, shipped.first_line, claimed.claim
 -- rules: R-04, R-08, R-25
 WITH met AS (
-    SELECT DISTINCT requested.after_sales_key
+    SELECT
+        requested.after_sales_key,
+        max(CASE WHEN requested.pushable_quantity > 0 THEN 1 ELSE 0 END) = 1 AS is_pushable
     FROM requested.requested_sku AS requested
     JOIN requested.after_sales_order AS asked ON asked.after_sales_key = requested.after_sales_key
     SEMI JOIN held.shipped_sku AS shipped
@@ -12,14 +14,15 @@ WITH met AS (
         AND shipped.order_id = asked.order_id
         AND shipped.sku = requested.sku
         AND shipped.combo_sku = requested.combo_sku
-    WHERE requested.pushable_quantity > 0
+    GROUP BY requested.after_sales_key
 ),
 exceeded AS (
     SELECT DISTINCT after_sales_key FROM claimed.claim WHERE quantity_through > shipped_quantity
 )
 SELECT
     asked.*,
-    met.after_sales_key IS NOT NULL AS is_met,
+    met.after_sales_key IS NOT NULL AS is_mapped,
+    coalesce(met.is_pushable, false) AS is_met,
     exceeded.after_sales_key IS NOT NULL AS is_exceeded
 FROM requested.after_sales_order AS asked
 SEMI JOIN shipped.first_line AS line ON line.shop_id = asked.shop_id AND line.order_id = asked.order_id

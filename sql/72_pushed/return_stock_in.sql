@@ -65,7 +65,7 @@ SELECT
             THEN CAST(run.business_date AS VARCHAR) || '.' || stated.distributor_id || '.' || stated.supplier_id || run.batch_suffix
         ELSE coalesce(known.batch_id, '')
     END AS batch_id,
-    CASE WHEN stated.is_fluid THEN coalesce(term.warehouse_id, unmatched.warehouse_id, known.shipping_warehouse_id) ELSE known.shipping_warehouse_id END AS shipping_warehouse_id,
+    CASE WHEN stated.is_fluid THEN coalesce(term.warehouse_id, known.shipping_warehouse_id, unmatched.warehouse_id) ELSE known.shipping_warehouse_id END AS shipping_warehouse_id,
     coalesce(known.opened_on, run.business_date) AS opened_on,
     CASE WHEN stated.is_pushed_tonight THEN run.business_date ELSE known.pushed_on END AS pushed_on,
     CASE WHEN before.is_recalled_tonight THEN run.business_date ELSE known.recalled_on END AS recalled_on,
@@ -73,7 +73,7 @@ SELECT
     CASE WHEN stated.is_fluid THEN coalesce(term.ordered_on, unmatched.ordered_on, known.ordered_on) ELSE known.ordered_on END AS ordered_on,
     CASE WHEN stated.is_fluid THEN coalesce(term.shipped_on, unmatched.shipped_on, known.shipped_on) ELSE known.shipped_on END AS shipped_on,
     CAST(CASE WHEN stated.is_fluid THEN coalesce(term.requested_quantity, unmatched.requested_quantity, known.requested_quantity) ELSE known.requested_quantity END AS BIGINT) AS requested_quantity,
-    CASE WHEN stated.is_fluid THEN coalesce(term.currency_code, unmatched.currency_code, known.currency_code) ELSE known.currency_code END AS currency_code,
+    CASE WHEN stated.is_fluid THEN coalesce(term.currency_code, known.currency_code, unmatched.currency_code) ELSE known.currency_code END AS currency_code,
     CASE
         WHEN NOT stated.is_fluid OR (term.return_stock_in_id IS NULL AND unmatched.after_sales_key IS NULL) THEN known.estimated_refund_amount
         ELSE term.estimated_refund_amount
@@ -88,7 +88,9 @@ SELECT
     coalesce(known.is_short_closed, false) OR coalesce(before.is_closed_tonight, false) AS is_short_closed,
     coalesce(before.is_cancellation_accepted, false) AS is_cancellation_accepted,
     CASE
-        WHEN rematched.return_stock_in_id IS NOT NULL THEN run.run_id
+        -- a cancelled return has given its units back, and a re-push alone takes others
+        WHEN stated.state = 'cancelled' THEN ''
+        WHEN rematched.return_stock_in_id IS NOT NULL AND stated.is_fluid THEN run.run_id
         WHEN stated.attempts = 0 AND stated.is_judged AND term.return_stock_in_id IS NULL THEN ''
         ELSE coalesce(known.matching_run_id, '')
     END AS matching_run_id,

@@ -1,11 +1,8 @@
 -- what: the units of returns that were matched tonight
 -- grain: one return stock-in, stock-out line and first unit
 -- key: return_stock_in_id, stock_out_id, line_no, first_unit
--- inputs: control.run, estimated.priced_unit
+-- inputs: control.run, pushed.return_stock_in, estimated.priced_unit
 -- rules: R-34
-WITH rematched AS (
-    SELECT DISTINCT return_stock_in_id FROM estimated.priced_unit WHERE is_new
-)
 SELECT
     CAST(unit.return_stock_in_id AS VARCHAR) AS return_stock_in_id,
     CAST(run.run_id AS VARCHAR) AS matching_run_id,
@@ -19,5 +16,6 @@ SELECT
     CAST(run.run_number AS INTEGER) AS issued_run
 FROM estimated.priced_unit AS unit
 CROSS JOIN control.run AS run
-SEMI JOIN rematched ON rematched.return_stock_in_id = unit.return_stock_in_id
+SEMI JOIN pushed.return_stock_in AS known
+    ON known.return_stock_in_id = unit.return_stock_in_id AND known.matching_run_id = run.run_id
 GROUP BY unit.return_stock_in_id, unit.stock_out_id, unit.line_no, unit.sku, unit.combo_sku, unit.first_unit, run.run_id, run.business_date, run.run_number

@@ -1,7 +1,7 @@
 -- what: units of a stock-out line that two returns hold
 -- grain: one return stock-in or after-sales order, stock-out line and first unit
 -- key: after_sales_key, stock_out_id, line_no, first_unit
--- inputs: matched.unit_match
+-- inputs: renewed.unit_match
 -- rules: R-08, R-34
 WITH before AS (
     SELECT
@@ -13,7 +13,7 @@ WITH before AS (
         lag(first_unit + quantity) OVER (
             PARTITION BY stock_out_id, line_no ORDER BY first_unit NULLS LAST, after_sales_key NULLS LAST
         ) AS first_free_unit
-    FROM matched.unit_match
+    FROM renewed.unit_match
 )
 SELECT after_sales_key, stock_out_id, line_no, first_unit, quantity
 FROM before

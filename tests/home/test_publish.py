@@ -27,7 +27,7 @@ def furnished(tmp_path: Path) -> Home:
 
 def written(stage: Stage) -> Manifest:
     """A stage as a run leaves it before the commit, and its draft."""
-    copy_inbox(stage, frozenset())
+    copy_inbox(stage, ["decisions/a.csv"])
     digest = publish.sha256_of(stage.inbox / "decisions" / "a.csv")
     files = {
         stage.facts / "decisions" / "a.parquet": "fact",

@@ -1,7 +1,7 @@
 -- what: the held units at tonight's prices; pieces of an allocated combo fall into the dearer and the cheaper share
 -- grain: one return stock-in, stock-out line, first unit and unit price
 -- key: return_stock_in_id, stock_out_id, line_no, first_unit, unit_price
--- inputs: matched.unit_match, shipped.stocked_out_line
+-- inputs: renewed.unit_match, shipped.stocked_out_line
 -- rules: R-13, R-15, R-34
 WITH split AS (
     SELECT
@@ -32,7 +32,7 @@ WITH split AS (
             + least(line.high_pieces, (match.first_unit + match.quantity) % line.pieces_per_combo))
         - ((match.first_unit // line.pieces_per_combo) * line.high_pieces -- BIGINT // BIGINT
             + least(line.high_pieces, match.first_unit % line.pieces_per_combo)) AS high_quantity
-    FROM matched.unit_match AS match
+    FROM renewed.unit_match AS match
     JOIN shipped.stocked_out_line AS line ON line.stock_out_id = match.stock_out_id AND line.line_no = match.line_no
 ),
 shared AS (

@@ -32,24 +32,29 @@ candidate AS (
     SELECT return_stock_in_id, after_sales_key, supplier_id, distributor_id, CAST(0 AS BIGINT), CAST(NULL AS DATE), CAST(NULL AS DATE), 'to_push', true
     FROM opening
 ),
-unpushed_elsewhere AS (
-    SELECT DISTINCT after_sales_key FROM termed.return_stock_in
+successor AS (
+    -- holds goods tonight and did not stand last night: a return that lost its goods gives way to it
+    SELECT DISTINCT term.after_sales_key
+    FROM termed.return_stock_in AS term
+    LEFT JOIN known ON known.return_stock_in_id = term.return_stock_in_id
+    WHERE known.return_stock_in_id IS NULL OR (known.attempts = 0 AND known.state = 'cancelled')
 ),
 viewed AS (
     SELECT
         candidate.*,
         coalesce(standing.is_cancelled, false) AS is_cancelled,
         coalesce(standing.is_pushable, false) AS is_pushable,
+        coalesce(standing.is_mapped, false) AS is_mapped,
         coalesce(standing.is_met, false) AS is_met,
         term.return_stock_in_id IS NOT NULL AS is_matched,
-        elsewhere.after_sales_key IS NOT NULL AS is_matched_elsewhere,
+        successor.after_sales_key IS NOT NULL AS has_successor,
         unmatched.reason AS unmatched_reason,
         CASE WHEN candidate.attempts > 0 THEN candidate.ordered_on ELSE coalesce(term.ordered_on, unmatched.ordered_on, candidate.ordered_on) END AS age_from,
         CASE WHEN candidate.attempts > 0 THEN candidate.shipped_on ELSE coalesce(term.shipped_on, unmatched.shipped_on, candidate.shipped_on) END AS partner_on
     FROM candidate
     LEFT JOIN kept.after_sales_order AS standing ON standing.after_sales_key = candidate.after_sales_key
     LEFT JOIN termed.return_stock_in AS term ON term.return_stock_in_id = candidate.return_stock_in_id
-    LEFT JOIN unpushed_elsewhere AS elsewhere ON elsewhere.after_sales_key = candidate.after_sales_key
+    LEFT JOIN successor ON successor.after_sales_key = candidate.after_sales_key
     LEFT JOIN termed.unmatched AS unmatched ON unmatched.after_sales_key = candidate.after_sales_key
 ),
 covered AS (
@@ -66,7 +71,7 @@ judged AS (
         covered.return_stock_in_id IS NOT NULL AS has_partnership,
         date_diff('day', CAST(viewed.age_from AS DATE), CAST(run.business_date AS DATE)) > setting.max_order_age_days AS is_too_old,
         -- the goods of an unpushed return went over to another supplier's return
-        viewed.attempts = 0 AND NOT viewed.is_matched AND viewed.is_matched_elsewhere AS is_succeeded
+        viewed.attempts = 0 AND NOT viewed.is_matched AND viewed.has_successor AS is_succeeded
     FROM viewed
     CROSS JOIN control.run AS run
     CROSS JOIN control.setting AS setting
@@ -83,13 +88,16 @@ SELECT
     is_cancelled,
     is_matched,
     is_succeeded AND is_pushable AS is_succeeded,
-    state IN ('to_push', 'push_failed', 'blocked', 'cancelled') AND NOT is_cancelled AND (state <> 'cancelled' OR is_pushable) AS is_judged,
+    state IN ('to_push', 'push_failed', 'blocked', 'cancelled') AND NOT is_cancelled
+        AND (state <> 'cancelled' OR (is_pushable AND (attempts > 0 OR is_matched OR unmatched_reason IS NOT NULL))) AS is_judged,
     CASE
         WHEN NOT is_pushable THEN 'NOT_PUSHABLE'
         WHEN attempts = 0 AND unmatched_reason = 'NO_MAPPING' THEN 'NO_MAPPING'
-        WHEN attempts > 0 AND NOT is_met THEN 'NO_MAPPING'
-        WHEN attempts = 0 AND unmatched_reason = 'QTY_EXCEEDS_SHIPPED' THEN 'QTY_EXCEEDS_SHIPPED'
-        WHEN attempts = 0 AND NOT is_matched THEN 'NOT_PUSHABLE'
+        WHEN attempts > 0 AND NOT is_mapped THEN 'NO_MAPPING'
+        -- one that was pushed holds what was pushed, unless a cancellation took it
+        WHEN NOT is_matched AND unmatched_reason = 'QTY_EXCEEDS_SHIPPED' THEN 'QTY_EXCEEDS_SHIPPED'
+        WHEN NOT is_matched THEN 'NOT_PUSHABLE'
+        WHEN attempts > 0 AND NOT is_met THEN 'NOT_PUSHABLE'
         WHEN NOT has_partnership THEN 'NO_PARTNERSHIP'
         WHEN is_too_old THEN 'TOO_OLD'
         ELSE ''

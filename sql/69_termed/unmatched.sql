@@ -19,6 +19,7 @@ first_sku AS (
         AND line.order_id = standing.order_id
         AND line.sku = requested.sku
         AND line.combo_sku = requested.combo_sku
+    WHERE requested.pushable_quantity > 0
     QUALIFY row_number() OVER (
         PARTITION BY standing.after_sales_key
         ORDER BY requested.sku NULLS LAST, requested.combo_sku NULLS LAST, line.shipped_at NULLS LAST, line.stock_out_id NULLS LAST, line.line_no NULLS LAST
@@ -36,14 +37,14 @@ needed AS (
 )
 SELECT
     standing.after_sales_key,
-    CASE WHEN standing.is_met THEN 'QTY_EXCEEDS_SHIPPED' ELSE 'NO_MAPPING' END AS reason,
-    CASE WHEN standing.is_met THEN first_sku.supplier_id ELSE line.supplier_id END AS supplier_id,
-    CASE WHEN standing.is_met THEN first_sku.warehouse_id ELSE line.warehouse_id END AS warehouse_id,
-    CASE WHEN standing.is_met THEN first_sku.currency_code ELSE line.currency_code END AS currency_code,
+    CASE WHEN standing.is_mapped THEN 'QTY_EXCEEDS_SHIPPED' ELSE 'NO_MAPPING' END AS reason,
+    CASE WHEN standing.is_mapped THEN first_sku.supplier_id ELSE line.supplier_id END AS supplier_id,
+    CASE WHEN standing.is_mapped THEN first_sku.warehouse_id ELSE line.warehouse_id END AS warehouse_id,
+    CASE WHEN standing.is_mapped THEN first_sku.currency_code ELSE line.currency_code END AS currency_code,
     standing.distributor_id,
     line.ordered_on,
     line.shipped_on,
-    asked.requested_quantity
+    CASE WHEN standing.is_mapped THEN needed.open_quantity ELSE asked.requested_quantity END AS requested_quantity
 FROM kept.after_sales_order AS standing
 JOIN shipped.first_line AS line ON line.shop_id = standing.shop_id AND line.order_id = standing.order_id
 JOIN asked ON asked.after_sales_key = standing.after_sales_key
@@ -53,4 +54,5 @@ ANTI JOIN holding ON holding.after_sales_key = standing.after_sales_key
 WHERE standing.is_pushable
     AND NOT standing.is_cancelled
     -- everything asked for is in the hands of a return that was pushed once: nothing waits here
-    AND (NOT standing.is_met OR needed.open_quantity > 0)
+    -- (R-25: a line that meets nothing is own-warehouse goods when another one meets, whatever its status)
+    AND (NOT standing.is_mapped OR needed.open_quantity > 0)

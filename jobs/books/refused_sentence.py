@@ -1,0 +1,44 @@
+"""Why the books refused a row, in sentences: the column, what was found, what was expected, what to do (R-06)."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from aftersales.schemas.vocabulary import QUARANTINE_REASONS
+
+WHAT_TO_DO: Final = {reason.code: reason.what_to_do for reason in QUARANTINE_REASONS}
+RETURN_COLUMNS: Final = ("return_stock_in_id", "shop_id", "after_sales_id")
+EXPECTED: Final[dict[str, tuple[tuple[str, ...], str]]] = {
+    "CHANNEL_UNSUPPORTED": (("shop_id",), "a shop of this channel"),
+    "UNKNOWN_SHOP": (("shop_id",), "a shop of reference/shops"),
+    "UNKNOWN_SUPPLIER": (("supplier_id",), "a supplier of reference/suppliers"),
+    "UNKNOWN_WAREHOUSE": (("warehouse_id",), "a warehouse of this supplier in reference/warehouses"),
+    "THIRD_PARTY_WAREHOUSE": (("warehouse_id",), "a warehouse of the supplier's own"),
+    "CURRENCY_MISMATCH": (("currency_code",), "the supplier's base currency"),
+    "AMOUNT_DECIMALS": (("unit_price",), "whole minor units of the supplier's currency"),
+    "UNKNOWN_PUSH": (("push_id",), "a push that an earlier night made"),
+    "UNKNOWN_RETURN": (RETURN_COLUMNS, "a return stock-in that is known"),
+    "AMBIGUOUS_RETURN": (RETURN_COLUMNS, "one return stock-in"),
+    "NOT_PUSHED": (RETURN_COLUMNS, "a return that an earlier night pushed and that was not recalled"),
+    "SUPPLIER_MISMATCH": (("supplier_id",), "the supplier of the return"),
+    "OVER_RECEIPT": (("good_quantity", "defective_quantity"), "no more than is still awaited"),
+    "UNEXPECTED_SKU": (("sku",), "a SKU that was pushed with the return"),
+}
+"""Reason to the columns it is about and what they should have held; a row against what is known is judged by SQL."""
+
+
+def refused_sentence(reasons: str, raw: str) -> str:
+    """All reasons of one row; `raw` is the row as JSON, without its personal columns."""
+    cells = json.loads(raw) if raw else {}
+    return "; ".join(_sentence(code, cells) for code in reasons.split(","))
+
+
+def _sentence(code: str, cells: dict[str, str]) -> str:
+    columns, expected = EXPECTED[code]
+    shown = [name for name in columns if cells.get(name)] or list(columns[:1])
+    # a marketplace's export has no shop column: the folder says whose it is
+    found = ", ".join(f"'{cells[name]}'" for name in shown if cells.get(name)) or "what the folder says"
+    names = ", ".join(f"'{name}'" for name in shown)
+    plural = "s" if len(shown) > 1 else ""
+    return f"{code}: column{plural} {names}: found {found}, expected {expected}; {WHAT_TO_DO[code]}"

@@ -1,0 +1,77 @@
+"""A source's own words to ours: by what its declaration lists, as expressions over whole columns (R-06).
+
+A word that nobody declared is kept behind UNKNOWN, so that the contract sees that it is none of ours: nothing here has
+a default, and a foreign word that happens to be spelt like one of ours does not pass for it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Final
+
+import polars as pl
+
+from aftersales.jobs.intake.declaration import DecisionTable, Declaration, Words
+
+UNKNOWN: Final = "?"
+BETWEEN_WORDS: Final = r"[\s_\-]+"
+
+
+def folded_word(text: str) -> str:
+    """A word as it is compared: without case, blanks, hyphens and underscores."""
+    return re.sub(BETWEEN_WORDS, "", unicodedata.normalize("NFC", text).lower())
+
+
+def codes(words: Words) -> dict[str, str]:
+    """Folded word to code; the blank one too where it has a meaning."""
+    found = {folded_word(spelling): code for code, spellings in words.spellings.items() for spelling in spellings}
+    return found | ({} if words.blank is None else {"": words.blank})
+
+
+def code_of(words: Words, cell: pl.Expr) -> pl.Expr:
+    """The code of each cell; null where the word is unknown."""
+    folded = cell.str.to_lowercase().str.replace_all(BETWEEN_WORDS, "")
+    known = codes(words)
+    return folded.replace_strict(known, default=words.other, return_dtype=pl.String) if known else pl.lit(words.other)
+
+
+def canonical_value(declaration: Declaration, canonical: str, cells: Mapping[str, pl.Expr]) -> pl.Expr | None:
+    """One column of ours by the declaration's words; None where no words speak of it.
+
+    `cells` holds, by the name of each Words, its cells as text.
+    """
+    speaking = [words for words in declaration.words if words.canonical == canonical]
+    tables = [table for table in declaration.decisions if table.canonical == canonical]
+    if tables:
+        value = _decided(tables[0], {words.name: code_of(words, cells[words.name]) for words in declaration.words})
+    elif speaking:
+        value = code_of(speaking[0], cells[speaking[0].name])
+    else:
+        return None
+    unknown = [
+        pl.when(code_of(words, cells[words.name]).is_null() & (cells[words.name] != "")).then(
+            pl.lit(UNKNOWN) + cells[words.name]
+        )
+        for words in speaking
+    ]
+    blank = [pl.when(code_of(words, cells[words.name]).is_null()).then(pl.lit("")) for words in speaking]
+    return pl.coalesce([*unknown, *blank, value, pl.lit(UNKNOWN)])
+
+
+def is_known(declaration: Declaration, canonical: str, cells: Mapping[str, pl.Expr]) -> pl.Expr:
+    """Whether every word that speaks of a column of ours is declared."""
+    speaking = [words for words in declaration.words if words.canonical == canonical]
+    return pl.all_horizontal([pl.lit(True), *(code_of(words, cells[words.name]).is_not_null() for words in speaking)])
+
+
+def _decided(table: DecisionTable, given: Mapping[str, pl.Expr]) -> pl.Expr:
+    """The value of the first case whose conditions all hold; null where none does."""
+    values = []
+    for conditions, value in table.cases:
+        holds = [
+            given[name].is_in([code] if isinstance(code, str) else list(code)) for name, code in conditions.items()
+        ]
+        values.append(pl.when(pl.all_horizontal(holds)).then(pl.lit(value)))
+    return pl.coalesce(values)

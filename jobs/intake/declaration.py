@@ -1,0 +1,109 @@
+"""What a source declares about its files. Declarations (jobs/sources) are made of these and nothing else: no logic.
+
+A declaration says how a file is recognised, which cells are read, and what the source's own words mean in ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Use(Enum):
+    """What becomes of a column."""
+
+    NEEDED = "the file is refused without it"
+    OPTIONAL = "read where it is there"
+    UNREAD = "known, and not read"
+    PERSONAL = "a person's; known, and never read (R-12)"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: our name for its cells, and its header in each language of the declaration ("" where unknown).
+
+    Where a language's header is unknown the first language's is accepted, and its absence too.
+    """
+
+    name: str
+    use: Use
+    headers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One way the header row may look: a language, columns it does not have, and what is assumed in their place."""
+
+    name: str
+    language: int = 0
+    lacks: tuple[str, ...] = ()
+    assumed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of one column and the codes they stand for, compared without case, blanks, hyphens and underscores.
+
+    `canonical` is the column of ours that a word nobody declared makes unknown. `blank` is the code of an empty cell,
+    `other` that of every word that is not declared; None says that such a cell is unknown.
+    """
+
+    name: str
+    canonical: str
+    spellings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    column: str = ""
+    blank: str | None = None
+    other: str | None = None
+
+    @property
+    def read_from(self) -> str:
+        """The column that holds the words; its name where nothing else is said."""
+        return self.column or self.name
+
+
+Case = tuple[Mapping[str, str | tuple[str, ...]], str]
+"""Conditions (words by name: the code, or any of several codes) and the value they give."""
+
+
+@dataclass(frozen=True)
+class DecisionTable:
+    """One column of ours by the codes of several words: the first case all of whose conditions hold gives the value."""
+
+    canonical: str
+    cases: tuple[Case, ...]
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """One kind of file.
+
+    `folder` is the folder below inbox/, `kind` the canonical kind of its rows. A canonical column takes its value from
+    `fixed`, from the first filled column that `either` names, from a decision table, from the words of its name, or
+    from the column of its own name. `informational` amounts are kept where they can be read and left empty where not;
+    `told_once` names the amount that a source repeats on every row of a case, and the column that holds the case (T8).
+    """
+
+    name: str
+    title: str
+    folder: str
+    kind: str
+    columns: tuple[Column, ...]
+    layouts: tuple[Layout, ...] = (Layout("English"),)
+    has_shop_folder: bool = False
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    either: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    words: tuple[Words, ...] = ()
+    decisions: tuple[DecisionTable, ...] = ()
+    moment_formats: tuple[str, ...] = ("%Y-%m-%d %H:%M:%S",)
+    money_signs: tuple[str, ...] = ()
+    zero_marks: tuple[str, ...] = ()
+    blank_marks: tuple[str, ...] = ()
+    informational: tuple[str, ...] = ()
+    told_once: tuple[str, str] | None = None
+
+
+def template(kind: str, folder: str, title: str, columns: str, **more: object) -> Declaration:
+    """A template of our own: every column is needed, under exactly its name (formats §8)."""
+    named = tuple(Column(name, Use.NEEDED, (name,)) for name in columns.split())
+    return Declaration(folder, title, folder, kind, named, (Layout("template"),), **more)  # type: ignore[arg-type]

@@ -1,0 +1,28 @@
+"""Every declaration of jobs/sources: whoever adds a file there has added a source."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+
+from aftersales.jobs import sources
+from aftersales.jobs.intake.declaration import Declaration
+
+
+@cache
+def declarations() -> tuple[Declaration, ...]:
+    """All declarations, by the name of their file."""
+    names = sorted(module.name for module in pkgutil.iter_modules(sources.__path__))
+    modules = [importlib.import_module(f"{sources.__name__}.{name}") for name in names]
+    return tuple(module.DECLARATION for module in modules)
+
+
+def of_folder(folder: str) -> tuple[Declaration, ...]:
+    """The declarations whose files lie in a folder below inbox/."""
+    return tuple(declaration for declaration in declarations() if declaration.folder == folder)
+
+
+def folders() -> dict[str, bool]:
+    """Every known folder below inbox/, and whether it holds a folder for each shop."""
+    return {declaration.folder: declaration.has_shop_folder for declaration in declarations()}

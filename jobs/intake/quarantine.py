@@ -1,0 +1,137 @@
+"""Quarantine: rows are split into accepted and rejected ones, each rejected one with every reason and its raw text.
+
+It neither changes nor judges a value. Every row goes one way or the other, and that is counted here (R-07).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import polars as pl
+
+from aftersales.jobs.intake.opened_file import CELL_COUNT, ROW_NUMBER
+from aftersales.jobs.intake.recognition import Recognized
+from aftersales.jobs.intake.repetition import repetition
+from aftersales.jobs.intake.row_content import content_hash, row_key
+from aftersales.jobs.intake.sentence import RAGGED, ragged_sentence, repeat_sentence, sentence
+from aftersales.schemas.contract import POLARS_TYPES
+from aftersales.schemas.fact_columns import FACT_COLUMNS, REJECTED_COLUMNS, ROW_COLUMNS, ROW_KEYS
+
+PLACE = "place"
+
+
+class Split(NamedTuple):
+    """Accepted rows as facts (ROW_COLUMNS, then the kind's), the others as REJECTED_COLUMNS; both by row number."""
+
+    accepted: pl.DataFrame
+    rejected: pl.DataFrame
+
+
+def split(
+    input_file_id: str, texts: pl.DataFrame, recognized: Recognized, frame: pl.DataFrame, findings: pl.DataFrame
+) -> Split:
+    """`texts`, `frame` and the places of `findings` are the same rows in the same order."""
+    kind = recognized.declaration.kind
+    keyed = _keyed(kind, texts, recognized, frame, findings)
+    out_of_line = keyed.filter(~pl.col("is_whole")).select(PLACE)
+    repeated = repetition(kind, keyed)
+    findings = pl.concat([findings.join(out_of_line, on=PLACE, how="anti"), _ragged(out_of_line), repeated.conflicts])
+    in_conflict = set(repeated.conflicts.get_column(PLACE).to_list())
+    repeats = {place: first for place, first in repeated.repeats.items() if place not in in_conflict}
+    refused = findings.select(PLACE).unique()
+    reasons = _reasons(findings, repeats)
+    left = keyed.join(refused, on=PLACE, how="anti").filter(~pl.col(PLACE).is_in(list(repeats)))
+    names = [column.name for column in (*ROW_COLUMNS, *FACT_COLUMNS[kind])]
+    accepted = left.with_columns(pl.lit(input_file_id).alias("input_file_id")).select(names)
+    rejected = _rejected(input_file_id, texts, recognized, findings=findings, reasons=reasons, repeats=repeats)
+    if accepted.height + rejected.height != texts.height:
+        raise AssertionError(f"R-07: {texts.height} rows in, {accepted.height} accepted, {rejected.height} rejected")
+    return Split(accepted, rejected)
+
+
+def _keyed(
+    kind: str, texts: pl.DataFrame, recognized: Recognized, frame: pl.DataFrame, findings: pl.DataFrame
+) -> pl.DataFrame:
+    """Rows with key and content. A key is readable where no rule on its columns was broken; a row that broke any is
+    compared by its texts, for its values are not all there."""
+    failed = findings.select(PLACE).unique().with_columns(has_failed=True)
+    unreadable = findings.filter(pl.col("about").is_in(list(ROW_KEYS[kind]))).select(PLACE).unique()
+    raw = pl.concat_str([pl.col(name) for name in recognized.positions], separator="\x1f")
+    keyed = frame.with_columns(
+        content_hash(frame, FACT_COLUMNS[kind]),
+        (texts.get_column(CELL_COUNT) == len(recognized.header)).alias("is_whole"),
+        texts.select(raw.alias("raw")).to_series(),
+        row_key(kind).alias("row_key"),
+    ).with_row_index(PLACE)
+    keyed = keyed.with_columns(pl.col(PLACE).cast(pl.Int64))
+    keyed = keyed.join(failed, on=PLACE, how="left").join(
+        unreadable.with_columns(is_unreadable=True), on=PLACE, how="left"
+    )
+    is_readable = pl.col("is_unreadable").is_null() & pl.col("is_whole")
+    return keyed.sort(PLACE).with_columns(
+        pl.when(is_readable).then(pl.col("row_key")).alias("row_key"),
+        pl.when(pl.col("has_failed").is_null()).then("content_hash").otherwise("raw").alias("content"),
+    )
+
+
+def _ragged(out_of_line: pl.DataFrame) -> pl.DataFrame:
+    """The only finding of a row whose cells are out of line: whatever else was found there is about another column."""
+    return out_of_line.select(
+        PLACE, pl.lit(RAGGED).alias("about"), pl.lit("UNPARSABLE").alias("reason"), pl.lit("").alias("expected")
+    )
+
+
+def _reasons(findings: pl.DataFrame, repeats: dict[int, int]) -> dict[int, tuple[str, str]]:
+    """Place to outcome and reasons, codes in the order of the alphabet."""
+    told = dict.fromkeys(repeats, ("ignored", "REPEATED_IN_FILE"))
+    by_place = findings.group_by(PLACE).agg(pl.col("reason").unique().sort().str.join(","))
+    quarantined = {place: ("quarantined", codes) for place, codes in by_place.iter_rows() if place not in repeats}
+    return told | quarantined
+
+
+def _rejected(
+    input_file_id: str,
+    texts: pl.DataFrame,
+    recognized: Recognized,
+    *,
+    findings: pl.DataFrame,
+    reasons: dict[int, tuple[str, str]],
+    repeats: dict[int, int],
+) -> pl.DataFrame:
+    """The rejected rows. Only here is there work a row, and only for rows that somebody will read."""
+    places = sorted(reasons)
+    rows = texts[places] if places else texts.clear()
+    cells = dict(zip(places, rows.iter_rows(named=True), strict=True))
+    details: dict[int, list[str]] = {place: [repeat_sentence(first)] for place, first in repeats.items()}
+    for place, about, reason, expected in findings.iter_rows():
+        if place not in repeats:
+            row = cells[place]
+            told = (
+                ragged_sentence(recognized, row[CELL_COUNT])
+                if about == RAGGED
+                else sentence(recognized, row, about, reason, expected)
+            )
+            details.setdefault(place, []).append(told)
+    raw = raw_texts(rows, recognized).to_list()
+    return pl.DataFrame(
+        [
+            (input_file_id, cells[place][ROW_NUMBER], *reasons[place], "; ".join(dict.fromkeys(details[place])), shown)
+            for place, shown in zip(places, raw, strict=True)
+        ],
+        schema={column.name: POLARS_TYPES[column.sql_type] for column in REJECTED_COLUMNS},
+        orient="row",
+    )
+
+
+def raw_texts(rows: pl.DataFrame, recognized: Recognized) -> pl.Series:
+    """Each row as JSON: header as found to text as found, of the columns that are read.
+
+    A row out of line shows nothing where the file has columns that are not read: what stands under a harmless header
+    may then be a name or an address (R-12).
+    """
+    named = [pl.col(name).alias(recognized.header[place]) for name, place in recognized.positions.items()]
+    told = rows.select(pl.struct(named).struct.json_encode()).to_series()
+    if not recognized.is_partly_read:
+        return told
+    is_whole = rows.get_column(CELL_COUNT) == len(recognized.header)
+    return pl.select(pl.when(is_whole).then(told).otherwise(pl.lit("{}"))).to_series()

@@ -1,0 +1,100 @@
+"""Rows for people and for programs: an aligned table, CSV or JSON, on stdout."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, TextIO
+
+from aftersales.schemas.vocabulary import CURRENCIES
+
+if TYPE_CHECKING:
+    import duckdb
+
+FORMATS: Final = ("table", "csv", "json")
+MINOR_UNITS: Final = {currency.currency_code: currency.minor_unit for currency in CURRENCIES}
+CURRENCY: Final = "currency_code"
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Named columns and their rows."""
+
+    names: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+def listing_of(connection: duckdb.DuckDBPyConnection, query: str, values: Sequence[Any] = ()) -> Listing:
+    """What a query returns."""
+    found = connection.execute(query, list(values))
+    names = tuple(column[0] for column in found.description or ())
+    return Listing(names, tuple(found.fetchall()))
+
+
+def write_listing(listing: Listing, form: str, stream: TextIO) -> None:
+    """Write a listing in one of FORMATS."""
+    {"table": _write_table, "csv": _write_csv, "json": _write_json}[form](listing, stream)
+
+
+def _write_table(listing: Listing, stream: TextIO) -> None:
+    """Columns aligned, numbers to the right, nothing cut: a long id is for copying."""
+    lines = [listing.names, *_texts(listing)]
+    widths = [max(len(line[place]) for line in lines) for place in range(len(listing.names))]
+    is_number = [
+        any(isinstance(row[place], (int, Decimal)) and not isinstance(row[place], bool) for row in listing.rows)
+        for place in range(len(listing.names))
+    ]
+    for number, line in enumerate(lines):
+        cells = [
+            text.rjust(width) if right else text.ljust(width)
+            for text, width, right in zip(line, widths, is_number, strict=True)
+        ]
+        stream.write("  ".join(cells).rstrip() + "\n")
+        if number == 0:
+            stream.write("  ".join("-" * width for width in widths) + "\n")
+    stream.write(f"({len(listing.rows)} rows)\n")
+
+
+def _write_csv(listing: Listing, stream: TextIO) -> None:
+    """RFC 4180 with a header. A text that a spreadsheet would run as a formula is set behind an apostrophe."""
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(listing.names)
+    for row, texts in zip(listing.rows, _texts(listing), strict=True):
+        writer.writerow(
+            "'" + text if isinstance(value, str) and text.startswith(FORMULA_STARTS) else text
+            for value, text in zip(row, texts, strict=True)
+        )
+
+
+def _write_json(listing: Listing, stream: TextIO) -> None:
+    """A list of objects; amounts and dates are text, so that no reader makes a binary fraction of money."""
+    objects = [{name: _plain(value) for name, value in zip(listing.names, row, strict=True)} for row in listing.rows]
+    json.dump(objects, stream, ensure_ascii=False, indent=1)
+    stream.write("\n")
+
+
+def _texts(listing: Listing) -> Iterator[tuple[str, ...]]:
+    """Rows as text, money with the decimals of the row's currency."""
+    place = listing.names.index(CURRENCY) if CURRENCY in listing.names else None
+    for row in listing.rows:
+        digits = MINOR_UNITS.get(row[place], 2) if place is not None else 2
+        yield tuple(_text(value, digits) for value in row)
+
+
+def _text(value: Any, digits: int) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return f"{value:.{digits}f}"
+    return str(value)
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, (Decimal, date, datetime)) else value

@@ -1,0 +1,83 @@
+"""The contract of each kind of row as a Pandera schema: names of checks are reason codes.
+
+A contract is for an eager frame, validated with lazy=True and without coercion: a LazyFrame is never looked at row by
+row, and coercion would compare texts. Column names are demanded and further columns let be, because companions differ.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Final
+
+import pandera.polars as pa
+import polars as pl
+
+from aftersales.schemas import (
+    after_sales_line,
+    decision,
+    exchange,
+    push_acknowledgement,
+    refund_payment,
+    stock_in_receipt_line,
+    stock_out_line,
+    unsettled_amount,
+)
+from aftersales.schemas.fact_columns import COUNT, DATE, FACT_COLUMNS, FLAG, MOMENT, MONEY, TEXT, FactColumn
+from aftersales.schemas.reference_row import RATE, REFERENCE_COLUMNS, REFERENCE_RULES
+from aftersales.schemas.rule import Rule
+
+POLARS_TYPES: Final[dict[str, pl.DataType]] = {
+    TEXT: pl.String(),
+    COUNT: pl.Int64(),
+    MONEY: pl.Decimal(18, 2),
+    RATE: pl.Decimal(18, 8),
+    DATE: pl.Date(),
+    MOMENT: pl.Datetime("us"),
+    FLAG: pl.Boolean(),
+}
+"""SQL type to the polars type that crosses to it exactly."""
+
+RULES: Final[dict[str, tuple[Rule, ...]]] = {
+    "after_sales_line": after_sales_line.RULES,
+    "stock_out_line": stock_out_line.RULES,
+    "push_acknowledgement": push_acknowledgement.RULES,
+    "stock_in_receipt_line": stock_in_receipt_line.RULES,
+    "refund_payment": refund_payment.RULES,
+    "unsettled_amount": unsettled_amount.RULES,
+    "exchange": exchange.RULES,
+    "decision": decision.RULES,
+    **REFERENCE_RULES,
+}
+"""Kind, of facts and of reference tables, to its rules in the order in which they are told."""
+COLUMNS: Final[dict[str, tuple[FactColumn, ...]]] = {**FACT_COLUMNS, **REFERENCE_COLUMNS}
+
+
+def judged_columns(kind: str) -> dict[str, pl.Expr]:
+    """The Boolean columns that stand for rules over several columns."""
+    return {rule.column: rule.judged for rule in RULES[kind] if rule.judged is not None}
+
+
+@cache
+def contract_of(kind: str) -> pa.DataFrameSchema:
+    """What a valid row of a kind is; `judged_columns` must have been added to the frame."""
+    types = {column.name: POLARS_TYPES[column.sql_type] for column in COLUMNS[kind]}
+    checks: dict[str, list[pa.Check]] = {name: [] for name in types}
+    for rule in RULES[kind]:
+        checks.setdefault(rule.column, []).append(_check(rule))
+    needed = {column.name for column in COLUMNS[kind] if not column.is_nullable}
+    return pa.DataFrameSchema(
+        {
+            name: pa.Column(types.get(name, pl.Boolean()), found, nullable=name not in needed)
+            for name, found in checks.items()
+        }
+    )
+
+
+def _check(rule: Rule) -> pa.Check:
+    """One rule as a check of one column."""
+
+    def passes(given: Any) -> pl.LazyFrame:
+        frame: pl.LazyFrame = given.lazyframe.select(rule.passes(pl.col(given.key)))
+        return frame
+
+    return pa.Check(passes, name=rule.reason, title=rule.expected)

@@ -1,0 +1,151 @@
+"""What one rule of a contract is, and the few forms that most columns have.
+
+A contract judges a normalized frame: beside each typed column stand companions that normalizing made, so that a value
+that could not be read is told from one that was not there: `X_is_given` (the cell is not blank), `X_is_parsable` (it is
+blank or was read) and, for money, `X_decimals` (how many decimals it is written with).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from aftersales.schemas.vocabulary import CURRENCIES
+
+Judgement = Callable[[pl.Expr], pl.Expr]
+MOST_OF_TEXT: Final = 1000
+MOST_UNITS: Final = 999_999_999
+MOST_DECIMALS: Final = 2
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+FORMULA_START: Final = r"^[=+\-@]"
+"""Ids and SKUs end up in files that spreadsheets open: one that reads as a formula there is none."""
+DIGITS_LOST: Final = r"^[0-9](\.[0-9]+)?[eE]\+[0-9]{1,3}$"
+"""An id as a spreadsheet writes a number of more than 15 digits (T6)."""
+
+
+class Rule(NamedTuple):
+    """`about`: the canonical column a message names; `column`: the one Pandera looks at; null values pass.
+
+    `reason` is a code of vocabulary.QUARANTINE_REASONS, `expected` the half sentence after "expected". A rule over
+    several columns computes its own Boolean column first (`judged`).
+    """
+
+    about: str
+    reason: str
+    expected: str
+    column: str
+    passes: Judgement
+    judged: pl.Expr | None = None
+
+
+class IdForm(NamedTuple):
+    """A form of identifier (contract, Identifiers): what may not be in it, how long it is, and how to say so."""
+
+    refused: str
+    longest: int
+    said: str
+
+
+PARTY_ID: Final = IdForm(r"[^A-Za-z0-9_-]", 64, "1 to 64 letters, digits, _ or -")
+DOCUMENT_ID: Final = IdForm(r"[\s\p{C}:#/]", 64, "1 to 64 characters without blanks, control characters, : # /")
+DERIVED_ID: Final = IdForm(r"[\s\p{C}:#/]", 140, "1 to 140 characters without blanks, control characters, : # /")
+SKU: Final = IdForm(r"\p{Cc}", 64, "1 to 64 characters without control characters")
+PAPER_ID: Final = IdForm(r"\p{Cc}", 128, "1 to 128 characters without control characters")
+REFERENCE_ID: Final = IdForm(r"\p{Cc}", 400, "1 to 400 characters without control characters")
+
+
+def rule(about: str, reason: str, expected: str, judged: pl.Expr) -> Rule:
+    """A rule over several columns, true where the row passes."""
+    return Rule(about, reason, expected, f"{about}_passes_{reason.lower()}", lambda column: column, judged)
+
+
+def identifier(name: str, form: IdForm, *, required: bool = True) -> tuple[Rule, ...]:
+    """An id in its form; digits a spreadsheet has lost are a reason of their own."""
+
+    def fits(column: pl.Expr) -> pl.Expr:
+        is_clean = ~column.str.contains(form.refused) & ~column.str.contains(FORMULA_START)
+        return (column == "") | (is_clean & (column.str.len_chars() <= form.longest))
+
+    said = f"{form.said}, not beginning with = + - @"
+    lost = Rule(name, "ID_DIGITS_LOST", "all digits of the id, as text", name, lambda c: ~c.str.contains(DIGITS_LOST))
+    rules = (lost, Rule(name, "ID_INVALID", said, name, fits))
+    return (given_text(name, said), *rules) if required else rules
+
+
+def given_text(name: str, said: str = "a text") -> Rule:
+    """A text that must not be empty."""
+    return Rule(name, "REQUIRED", said, name, lambda column: column != "")
+
+
+def free_text(name: str) -> tuple[Rule, ...]:
+    """A text for people, limited so that one cell cannot fill a report."""
+    said = f"at most {MOST_OF_TEXT} characters"
+    return (Rule(name, "TEXT_TOO_LONG", said, name, lambda column: column.str.len_chars() <= MOST_OF_TEXT),)
+
+
+def word(
+    name: str, words: Collection[str], reason: str, *, required: bool = True, blank: bool = False
+) -> tuple[Rule, ...]:
+    """One of our words. `required`: an empty cell is REQUIRED; else it is `reason` too, unless `blank` allows it."""
+    said = "one of " + ", ".join(words)
+    allowed = list(words) + ([""] if required or blank else [])
+    known = Rule(name, reason, said, name, lambda column: column.is_in(allowed))
+    return (given_text(name, said), known) if required and not blank else (known,)
+
+
+def _typed(name: str, said: str, required: bool) -> tuple[Rule, ...]:
+    """That a typed value is there, and could be read."""
+    parsable = Rule(name, "UNPARSABLE", said, f"{name}_is_parsable", lambda column: column)
+    given = Rule(name, "REQUIRED", said, f"{name}_is_given", lambda column: column)
+    return (given, parsable) if required else (parsable,)
+
+
+def count(name: str, *, at_least: int, required: bool = True) -> tuple[Rule, ...]:
+    """A whole number."""
+    said = f"a whole number from {at_least} to {MOST_UNITS}"
+    inside = Rule(name, "OUT_OF_RANGE", said, name, lambda column: column.is_between(at_least, MOST_UNITS))
+    return (*_typed(name, said, required), inside)
+
+
+def money(
+    name: str, *, currency: str = "", required: bool = True, most_decimals: int = MOST_DECIMALS
+) -> tuple[Rule, ...]:
+    """An amount of at least 0 with no more decimals than its currency (the column of that name) has (rules §7)."""
+    said = "an amount of at least 0 with a dot and at most 15 digits before it"
+    finest = ", ".join(f"{entry.currency_code} {entry.minor_unit}" for entry in CURRENCIES)
+    units = {entry.currency_code: entry.minor_unit for entry in CURRENCIES}
+    limit = pl.lit(most_decimals)
+    if currency:
+        limit = pl.col(currency).replace_strict(units, default=most_decimals, return_dtype=pl.Int64)
+    fine = f"no more decimals than the currency has ({finest})" if currency else f"at most {most_decimals} decimals"
+    return (
+        *_typed(name, said, required),
+        Rule(name, "OUT_OF_RANGE", said, name, lambda column: column >= 0),
+        rule(name, "AMOUNT_DECIMALS", fine, pl.col(f"{name}_decimals") <= limit),
+    )
+
+
+def moment(name: str, *, required: bool = True) -> tuple[Rule, ...]:
+    """A point in time of this century."""
+    said = f"a local time in the form of its source, of the years {FIRST_YEAR} to {LAST_YEAR}"
+    inside = Rule(name, "OUT_OF_RANGE", said, name, lambda column: column.dt.year().is_between(FIRST_YEAR, LAST_YEAR))
+    return (*_typed(name, said, required), inside)
+
+
+def day(name: str, *, required: bool = True) -> tuple[Rule, ...]:
+    """A date; far ends stand for open ones."""
+    said = "a date YYYY-MM-DD from 1900-01-01"
+    inside = Rule(name, "OUT_OF_RANGE", said, name, lambda column: column.dt.year() >= 1900)
+    return (*_typed(name, said, required), inside)
+
+
+def flag(name: str, *, required: bool = True) -> tuple[Rule, ...]:
+    """true or false."""
+    return _typed(name, "true or false", required)
+
+
+def currency(name: str) -> tuple[Rule, ...]:
+    """A currency whose minor unit we know."""
+    return word(name, tuple(entry.currency_code for entry in CURRENCIES), "CURRENCY_UNKNOWN")

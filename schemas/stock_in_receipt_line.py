@@ -1,0 +1,50 @@
+"""What a supplier took into stock of one SKU of one return."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from aftersales.schemas.rule import (
+    DERIVED_ID,
+    PAPER_ID,
+    PARTY_ID,
+    REFERENCE_ID,
+    SKU,
+    Rule,
+    count,
+    identifier,
+    moment,
+    money,
+    rule,
+)
+
+RULES: Final[tuple[Rule, ...]] = (
+    *identifier("receipt_id", PAPER_ID),
+    *count("line_no", at_least=0),
+    *identifier("supplier_id", PARTY_ID),
+    *identifier("return_stock_in_id", REFERENCE_ID, required=False),
+    *identifier("shop_id", PARTY_ID, required=False),
+    *identifier("after_sales_id", DERIVED_ID, required=False),
+    *identifier("sku", SKU),
+    *count("good_quantity", at_least=0),
+    *count("defective_quantity", at_least=0),
+    *identifier("warehouse_id", PARTY_ID),
+    *moment("stocked_in_at"),
+    *money("cost_price", required=False),
+    # R-27: one way in or the other.
+    rule(
+        "return_stock_in_id",
+        "REQUIRED",
+        "a return_stock_in_id, or shop_id and after_sales_id",
+        (pl.col("return_stock_in_id") != "") | ((pl.col("shop_id") != "") & (pl.col("after_sales_id") != "")),
+    ),
+    # R-30: a receipt of nothing is none.
+    rule(
+        "good_quantity",
+        "OUT_OF_RANGE",
+        "good_quantity + defective_quantity of at least 1",
+        (pl.col("good_quantity") + pl.col("defective_quantity")) != 0,
+    ),
+)

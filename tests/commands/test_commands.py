@@ -1,0 +1,214 @@
+"""The commands as somebody at a terminal meets them: what they print, and how they end."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from aftersales.jobs.cli import COMMANDS, main
+from aftersales.jobs.home.lock import held
+from aftersales.jobs.home.places import Home
+from tests.sample.nights import DATES, SAMPLE, SampleNights, run_sample
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> SampleNights:
+    return run_sample(tmp_path_factory.mktemp("commands"))
+
+
+def call(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def copied(sample: SampleNights, tmp_path: Path, night: str = DATES[-1]) -> Home:
+    shutil.copytree(sample.homes[night], tmp_path / "home")
+    return Home(tmp_path / "home")
+
+
+def test_every_command_has_help_with_an_example() -> None:
+    for name in COMMANDS:
+        result = call(name, "--help")
+        assert result.exit_code == 0
+        assert f"aftersales {name}" in result.stdout
+        assert name in call("--help").stdout
+
+
+def test_init_makes_a_home_that_runs(tmp_path: Path) -> None:
+    result = call("init", tmp_path / "new")
+    assert result.exit_code == 0
+    home = Home(tmp_path / "new")
+    assert sorted(path.stem for path in home.reference.iterdir()) == [
+        "combos",
+        "fee_settings",
+        "partnerships",
+        "shops",
+        "sku_mappings",
+        "suppliers",
+        "warehouses",
+    ]
+    assert (home.root / "templates" / "stock_out_orders.csv").read_text().startswith("stock_out_id,line_no,shop_id,")
+    ran = call("run", "--home", home.root, "--business-date", "2026-07-01")
+    assert ran.exit_code == 0, ran.stderr
+    assert "TIES OUT" in ran.stdout
+    assert "rows in 0" in ran.stdout
+
+
+def test_init_touches_nothing_that_is_there(tmp_path: Path) -> None:
+    call("init", tmp_path)
+    (tmp_path / "aftersales.toml").write_text("max_order_age_days = 60\n")
+    (tmp_path / "reference" / "shops.csv").write_text("mine")
+    assert call("init", tmp_path).exit_code == 0
+    assert (tmp_path / "aftersales.toml").read_text() == "max_order_age_days = 60\n"
+    assert (tmp_path / "reference" / "shops.csv").read_text() == "mine"
+
+
+def test_demo_runs_three_nights_and_a_second_call_changes_nothing(tmp_path: Path) -> None:
+    first = call("demo", "--home", tmp_path / "demo")
+    assert first.exit_code == 0, first.stderr
+    assert [line[:10] for line in first.stdout.splitlines() if "TIES OUT" in line] == list(DATES)
+    for place in ("reports/2026-07-03/reconciliation.xlsx", "aftersales.duckdb"):
+        assert str(tmp_path / "demo" / place) in first.stdout
+        assert (tmp_path / "demo" / place).exists()
+    second = call("demo", "--home", tmp_path / "demo")
+    assert second.exit_code == 0
+    assert "nothing new since run 2026-07-03.1" in second.stdout
+    assert second.stdout.count("nothing was changed") == 3
+
+
+def test_demo_leaves_a_home_of_somebody_alone(tmp_path: Path) -> None:
+    call("init", tmp_path)
+    result = call("demo", "--home", tmp_path)
+    assert result.exit_code == 2
+    assert "is a home of your own" in result.stderr
+
+
+def test_a_folder_that_is_no_home_is_said_to_be_none(tmp_path: Path) -> None:
+    result = call("run", "--home", tmp_path)
+    assert result.exit_code == 2
+    assert "is no home: aftersales.toml, reference, inbox not found" in result.stderr
+    missing = call("run", "--home", tmp_path / "nowhere")
+    assert missing.exit_code == 2
+    assert "is no folder" in missing.stderr
+
+
+def test_a_held_home_ends_in_75(sample: SampleNights, tmp_path: Path) -> None:
+    home = copied(sample, tmp_path)
+    with held(home):
+        result = call("run", "--home", home.root, "--business-date", "2026-07-04")
+    assert result.exit_code == 75
+    assert f"held by process {os.getpid()}" in result.stderr
+
+
+def test_a_misspelt_setting_ends_in_2(sample: SampleNights, tmp_path: Path) -> None:
+    home = copied(sample, tmp_path)
+    home.settings_file.write_text("tolerence = 1\n")
+    result = call("run", "--home", home.root)
+    assert result.exit_code == 2
+    assert "`tolerence` is no setting; `tolerance` is one" in result.stderr
+
+
+def test_a_reference_row_that_breaks_its_contract_ends_in_2(sample: SampleNights, tmp_path: Path) -> None:
+    """Formats §8: it stops the run with its file, row and reason."""
+    home = copied(sample, tmp_path)
+    shops = home.reference / "shops.csv"
+    shops.write_text(shops.read_text().replace("MYR", "MYX", 1))
+    result = call("run", "--home", home.root, "--business-date", "2026-07-04")
+    assert result.exit_code == 2
+    assert "shops.csv" in result.stderr
+    assert "row 2" in result.stderr
+    assert "MYX" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_books_that_do_not_tie_out_end_in_4(sample: SampleNights, tmp_path: Path) -> None:
+    """Contract: nothing committed or pushed, the inbox untouched, a report marked DRAFT in a folder of its own."""
+    import polars as pl
+
+    home = copied(sample, tmp_path, DATES[1])
+    posted = home.state.issued / "2026-07-02.1" / "posting.parquet"
+    rows = pl.read_parquet(posted)
+    rows.with_columns(pl.when(pl.int_range(pl.len()) == 0).then(pl.col("amount") + 1).otherwise("amount")).cast(
+        {"amount": pl.Decimal(18, 2)}
+    ).write_parquet(posted)
+    shutil.copytree(SAMPLE / "nights" / DATES[2] / "inbox", home.inbox, dirs_exist_ok=True)
+    lying = sorted(path.name for path in home.inbox.rglob("*.csv"))
+    before = {path: path.read_bytes() for path in [home.database, *home.root.glob("outbox/**/*.*")]}
+    result = call("run", "--home", home.root, "--business-date", DATES[2])
+    assert result.exit_code == 4, result.output
+    assert "do not tie out" in result.stderr
+    assert "document_unbalanced" in result.stderr
+    assert sorted(path.name for path in home.inbox.rglob("*.csv")) == lying
+    assert {path: path.read_bytes() for path in before} == before
+    assert [path.name for path in home.state.manifests.iterdir()].count("2026-07-03.1.json") == 0
+    assert (home.root / "reports" / "2026-07-03.DRAFT" / "reconciliation.xlsx").exists()
+    assert not (home.root / "reports" / "2026-07-03").exists()
+
+
+def test_status_says_what_the_night_said_and_what_is_worst(sample: SampleNights) -> None:
+    result = call("status", "--home", sample.home.root)
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("2026-07-03  TIES OUT")
+    assert "high   OVERPAID" not in result.stdout
+    assert "high   GOODS_WITHOUT_PUSH" in result.stdout
+    assert str(sample.home.database) in result.stdout
+
+
+def test_status_of_a_new_home(tmp_path: Path) -> None:
+    call("init", tmp_path)
+    assert "No night has run" in call("status", "--home", tmp_path).stdout
+
+
+def test_a_past_night_can_be_listed(sample: SampleNights) -> None:
+    """R-52: `--as-of` shows what was known then."""
+    recalled = ("returns", "--home", sample.home.root, "--state", "recalled", "--format", "json")
+    assert json.loads(call(*recalled, "--as-of", DATES[0]).stdout) == []
+    assert [row["after_sales_id"] for row in json.loads(call(*recalled).stdout)] == ["260626R0005"]
+    early = call(*recalled, "--as-of", "2026-06-30")
+    assert early.exit_code == 2
+    assert "No run of 2026-06-30 or an earlier date" in early.stderr
+
+
+def test_lists_have_filters_and_forms(sample: SampleNights) -> None:
+    at = ("--home", sample.home.root)
+    rows = list(csv.DictReader(io.StringIO(call("returns", *at, "--supplier", "S-JAKARTA", "--format", "csv").stdout)))
+    assert {row["supplier_id"] for row in rows} == {"S-JAKARTA"}
+    assert {row["estimated_refund_amount"] for row in rows} == {"243750", "292497"}
+    table = call("exceptions", *at, "--code", "TOO_OLD").stdout
+    assert "TOO_OLD|shopee:SPKL:260628R0015:S-KLANG" in table
+    assert table.endswith("(1 rows)\n")
+    assert call("returns", *at, "--state", "lost").exit_code == 2
+
+
+def test_a_decision_is_carried_out_by_the_next_night(sample: SampleNights, tmp_path: Path) -> None:
+    """R-16, R-49: a write-off of what a bank transfer still owes."""
+    home = copied(sample, tmp_path)
+    subject = "lazada:LZKL:167600000000010:S-PENANG/1"
+    wrong = call("decide", "--home", home.root, subject + "0", "write_off", "--note", "x")
+    assert wrong.exit_code == 2
+    assert f"Did you mean {subject}?" in wrong.stderr
+    assert call("decide", "--home", home.root, subject, "write_off", "--note", "agreed, by mail").exit_code == 0
+    assert call("run", "--home", home.root, "--business-date", "2026-07-04").exit_code == 0
+    book = call("postings", "--home", home.root, "--format", "json").stdout
+    entries = [row for row in json.loads(book) if row["document_type"] == "write_off"]
+    assert {(row["account"], row["amount"]) for row in entries} == {
+        ("refund_payable", "62.00"),
+        ("write_off", "-62.00"),
+    }
+
+
+def test_results_go_to_stdout_and_everything_else_to_stderr(tmp_path: Path) -> None:
+    """Contract: logs are JSON lines where stderr is no terminal."""
+    command = [sys.executable, "-m", "aftersales.jobs.cli", "demo", "--home", str(tmp_path / "demo")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert {"sweep", "ingest", "post", "push", "report", "publish"} <= {line.get("step") for line in lines}
+    assert "{" not in done.stdout

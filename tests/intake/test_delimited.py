@@ -1,0 +1,100 @@
+"""CSV: what is established is demanded; records are those of the csv module, and numbered as a spreadsheet does."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aftersales.jobs.intake.delimited import DelimitedFile, text_of
+from aftersales.jobs.intake.reading import open_file
+from aftersales.jobs.intake.refusal import RefusedFileError
+
+TEXTS = ["x", "y", "a,b", "two\nlines", '"', ""]
+CELLS = st.text(alphabet='ab,"\n x;é\t', max_size=6)
+
+
+def rows_of(content: str | bytes, width: int) -> list[tuple[int | str, ...]]:
+    """Row number, number of cells, cells."""
+    file = DelimitedFile(content if isinstance(content, bytes) else content.encode())
+    header = max(file.headers, key=len)
+    return file.rows(header, {f"c{place}": place for place in range(width)}).rows()
+
+
+@given(
+    st.lists(st.lists(CELLS, min_size=2, max_size=4), max_size=8), st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL])
+)
+def test_records_are_those_of_the_csv_module(rows: list[list[str]], quoting: int) -> None:
+    """R-07: no record is lost, none is made up, and each keeps its number: blank ones are counted, and are none."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n", quoting=quoting)  # type: ignore[arg-type]
+    writer.writerow(["h1", "h2", "h3"])
+    writer.writerows(rows)
+    written = text_of(text.getvalue().encode())
+    expected = []
+    for number, record in enumerate(csv.reader(io.StringIO(written, newline="")), start=1):
+        if number > 1 and any(cell.strip() for cell in record):
+            expected.append((number, len(record), *(record[:3] + [""] * (3 - len(record)))))
+    assert rows_of(written, 3) == expected
+
+
+def test_long_files_with_few_quotes() -> None:
+    """Lines with and without quotation marks interleave, and numbers stay right behind records of several lines."""
+    records = [[str(number), TEXTS[number * number % 11 % len(TEXTS)]] for number in range(3000)]
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows([["id", "text"], *records])
+    found = rows_of(text.getvalue(), 2)
+    assert [row[2:] for row in found] == [(number, cell) for number, cell in records]
+    assert [row[0] for row in found] == list(range(2, 3002))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "id;naïve\n1;x\n".encode(),
+        "\ufeffid\tnaïve\r\n1\tx".encode(),
+        b"\xff\xfe" + "id,naïve\n1,x".encode("utf-16-le"),
+        b"\xfe\xff" + "id,naïve\r1,x\r".encode("utf-16-be"),
+    ],
+)
+def test_what_says_what_it_is_can_be_read(content: bytes) -> None:
+    """Three delimiters, UTF-8 with and without its mark, UTF-16 with it, three line ends."""
+    file = DelimitedFile(content)
+    assert file.headers[0] == ("id", "naïve")
+    assert file.rows(file.headers[0], {"id": 0, "text": 1}).rows() == [(2, 2, "1", "x")]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"id,name\n1,\x96\n", "line 2: found the byte 0x96, expected UTF-8 text; save the file as CSV UTF-8"),
+        ("id,name\n1,2".encode("utf-16-le"), "found NUL characters, expected UTF-8 text"),
+        (b'id,name\n1,2\n1,"a"b\n', "line 3: found a quotation mark out of place"),
+        (b'id,name\n1,"never ends\n2,3\n', "found a quotation mark out of place"),
+        (b" <!DOCTYPE html><table>", "found a web page, expected CSV or XLSX"),
+        (b"PK\x03\x04 not a zip", "found a damaged zip, expected a workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 not a workbook", "reading stopped"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_a_sentence(content: bytes, told: str) -> None:
+    """R-06: FILE_UNREADABLE says where, what was found, what was expected and what to do; and shows no cell (R-12)."""
+    with pytest.raises(RefusedFileError) as refused:
+        file = open_file(content)
+        file.rows(file.headers[0], {"id": 0})
+    assert refused.value.code == "FILE_UNREADABLE"
+    assert told in refused.value.sentence
+    assert "never ends" not in refused.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "rows"),
+    [(b"", "FILE_EMPTY", 0), (b"\xef\xbb\xbf \r\n", "FILE_EMPTY", 0), (b"\n\nid,name\n1,2\n", "HEADER_UNKNOWN", 2)],
+)
+def test_a_file_without_a_header(content: bytes, code: str, rows: int) -> None:
+    """R-06, R-07: nothing at all, or rows without a header in row 1."""
+    with pytest.raises(RefusedFileError) as refused:
+        open_file(content)
+    assert (refused.value.code, refused.value.rows) == (code, rows)

@@ -1,0 +1,1 @@
+"""The sample, night by night, against what was worked out by hand."""

@@ -1,0 +1,142 @@
+"""R-21, R-51: whatever is run again, nothing is pushed, refunded or posted twice, and the books are the same."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from aftersales.jobs import post
+from aftersales.jobs.home.durable import files_below, sha256_of
+from aftersales.jobs.home.ending import WrongUse
+from aftersales.jobs.home.history import History
+from aftersales.jobs.home.manifest import read_manifests
+from aftersales.jobs.home.places import Home
+from aftersales.jobs.home.settings import read_settings
+from aftersales.jobs.nightly import run_night
+from aftersales.jobs.telling.progress import Silence
+from tests.sample.nights import DATES, SAMPLE, SampleNights, run_date
+
+OUTSIDE_EVERY_COMPARISON = {"run": ("started_at", "finished_at")}
+
+
+def bytes_of(home: Home, *places: str) -> dict[str, str]:
+    """Digest of every file below some places of a home."""
+    return {
+        path.relative_to(home.root).as_posix(): sha256_of(path)
+        for place in places
+        for path in files_below(home.root / place)
+    }
+
+
+def published(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of schema `report`, but for the clock's columns."""
+    names = connection.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'report' ORDER BY table_name"
+    ).fetchall()
+    assert len(names) > 15
+    found = {}
+    for (name,) in names:
+        left_out = ", ".join(OUTSIDE_EVERY_COMPARISON.get(name, ()))
+        columns = f"* EXCLUDE ({left_out})" if left_out else "*"
+        found[name] = connection.execute(f'SELECT {columns} FROM report."{name}" ORDER BY ALL').fetchall()
+    return found
+
+
+def rows_of_home(root: Path) -> dict[str, list[tuple[Any, ...]]]:
+    with duckdb.connect(str(Home(root).database), read_only=True) as connection:
+        return published(connection)
+
+
+@pytest.fixture
+def last(sample: SampleNights, tmp_path: Path) -> Home:
+    """A copy of the home after the last night."""
+    shutil.copytree(sample.homes[DATES[-1]], tmp_path / "home")
+    return Home(tmp_path / "home")
+
+
+def test_the_last_night_again_changes_nothing(sample: SampleNights, last: Home) -> None:
+    before = {place: digest for place, digest in bytes_of(last, ".").items() if place != "state/lock"}
+    assert run_date(last, DATES[-1]) is None
+    assert run_night(last, read_settings(last), date.fromisoformat(DATES[-1]), Silence()) is None
+    assert {place: digest for place, digest in bytes_of(last, ".").items() if place != "state/lock"} == before
+    assert rows_of_home(last.root) == rows_of_home(sample.home.root)
+    assert list(files_below(last.inbox)) == []
+
+
+def test_earlier_nights_are_refused(last: Home) -> None:
+    with pytest.raises(WrongUse, match=f"{DATES[0]} lies before {DATES[-1]}"):
+        run_date(last, DATES[0])
+
+
+def test_old_files_on_a_later_night_say_nothing_new(last: Home) -> None:
+    """R-07, R-09: the same bytes for the same shop are counted unchanged, and issue nothing."""
+    before = rows_of_home(last.root)
+    for night in DATES:
+        shutil.copytree(SAMPLE / "nights" / night / "inbox", last.inbox, dirs_exist_ok=True)
+    verdict = run_night(last, read_settings(last), date(2026, 7, 4), Silence())
+    assert verdict is not None
+    assert verdict.rows_in == verdict.rows_unchanged + verdict.rows_quarantined
+    assert (verdict.pushes, verdict.recalls, verdict.refunded) == (0, 0, ())
+    after = rows_of_home(last.root)
+    for relation in ("posting", "refund_order", "push_item", "stock_movement", "customer_balance"):
+        assert after[relation] == before[relation]
+
+
+def test_a_further_run_of_a_date_has_batches_of_its_own(last: Home) -> None:
+    """Contract: batch_id of a further run ends in .2."""
+    (last.inbox / "decisions").mkdir(exist_ok=True)
+    subject = "tiktok:TTJK:4035000000000000024:S-JAKARTA#2"
+    (last.inbox / "push_acknowledgements").mkdir(exist_ok=True)
+    (last.inbox / "push_acknowledgements" / "late.csv").write_text(
+        f"push_id,result,reason,acknowledged_at\n{subject},rejected,full,2026-07-03 23:00:00\n"
+    )
+    (last.inbox / "decisions" / "late.csv").write_text(
+        "decision_id,subject_id,decision,note,decided_by,decided_at\n"
+        f"DEC-099,{subject.removesuffix('#2')},re_push,again,ops-1,2026-07-03 23:30:00\n"
+    )
+    verdict = run_night(last, read_settings(last), date.fromisoformat(DATES[-1]), Silence())
+    assert verdict is not None
+    assert verdict.run_id == "2026-07-03.2"
+    assert verdict.pushes == 1
+    batch = last.root / "outbox/push/S-JAKARTA/2026-07-03.D-BINTANG.S-JAKARTA.2.csv"
+    assert f"{subject.removesuffix('2')}3" in batch.read_text()
+    assert (last.root / "archive/2026-07-03.2/decisions/late.csv").exists()
+
+
+@pytest.mark.parametrize("night", DATES)
+def test_past_nights_can_be_seen_again(sample: SampleNights, night: str, tmp_path: Path) -> None:
+    """R-52: the books as of a date hold only what was known on it, and are the rows that were published then."""
+    state = sample.home.state
+    with post.open_books(tmp_path) as books:
+        post.perform_again(books, History(state, read_manifests(state)), date.fromisoformat(night), tmp_path)
+        books.execute("UPDATE report.run SET finished_at = NULL")
+        assert published(books) == rows_of_home(sample.homes[night])
+
+
+def test_two_homes_are_the_same_home(sample: SampleNights, tmp_path: Path) -> None:
+    """R-51: the same files on the same nights give the same batches and reports, to the byte."""
+    from tests.sample.nights import run_sample
+
+    other = run_sample(tmp_path)
+    places = ("outbox", "reports", "quarantine", "archive")
+    assert bytes_of(other.home, *places) == bytes_of(sample.home, *places)
+    assert rows_of_home(other.home.root) == rows_of_home(sample.home.root)
+
+
+def test_a_dry_run_writes_nothing(sample: SampleNights, tmp_path: Path) -> None:
+    shutil.copytree(sample.homes[DATES[0]], tmp_path / "home")
+    home = Home(tmp_path / "home")
+    shutil.copytree(SAMPLE / "nights" / DATES[1] / "inbox", home.inbox, dirs_exist_ok=True)
+    before = bytes_of(home, ".")
+    verdict = run_night(home, read_settings(home), date.fromisoformat(DATES[1]), Silence(), is_dry=True)
+    assert verdict == sample.verdicts[DATES[1]]
+    after = bytes_of(home, ".")
+    for place in ("state/lock",):
+        before.pop(place, None)
+        after.pop(place, None)
+    assert after == before

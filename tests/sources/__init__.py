@@ -1,0 +1,1 @@
+"""What each export means: a small invented export beside what its rows should become, one pair a dialect."""
