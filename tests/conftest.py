@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 import shutil
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from tests.sample.nights import SampleNights
 
 # A slow machine is not a wrong one; a failing example prints how to have it again.
 settings.register_profile("house", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
+NEEDED: Final = {
+    "needs_libreoffice": (("soffice", "libreoffice"), "LibreOffice (soffice): the workbook was not opened in it"),
+    "needs_hledger": (("hledger",), "hledger: the book was not handed to it"),
+}
+"""Marker to the programs that will do, and what to say where there is none."""
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> SampleNights:
+    """The sample's three nights, run once for all tests; who changes a home copies it first."""
+    from tests.sample.nights import run_sample
+
+    return run_sample(tmp_path_factory.mktemp("sample"))
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs LibreOffice where there is none, with the reason (printed by `-ra`)."""
-    if shutil.which("soffice") or shutil.which("libreoffice"):
-        return
-    reason = "LibreOffice (soffice) is not installed: the workbook was not opened in it"
-    for item in items:
-        if item.get_closest_marker("needs_libreoffice"):
-            item.add_marker(pytest.mark.skip(reason=reason))
+    """Skip what needs a program that is not installed, with the reason (printed by `-ra`)."""
+    for marker, (programs, missing) in NEEDED.items():
+        if any(shutil.which(program) for program in programs):
+            continue
+        for item in items:
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=f"not installed: {missing}"))

@@ -17,12 +17,7 @@ from click.testing import CliRunner, Result
 from aftersales.jobs.cli import COMMANDS, main
 from aftersales.jobs.home.lock import held
 from aftersales.jobs.home.places import Home
-from tests.sample.nights import DATES, SAMPLE, SampleNights, run_sample
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> SampleNights:
-    return run_sample(tmp_path_factory.mktemp("commands"))
+from tests.sample.nights import DATES, SAMPLE, SampleNights
 
 
 def call(*arguments: str | Path) -> Result:
