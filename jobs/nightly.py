@@ -18,7 +18,7 @@ from aftersales.jobs.home.settings import Settings
 from aftersales.jobs.home.stage import copy_inbox, opened
 from aftersales.jobs.home.stage_reference import stage_reference
 from aftersales.jobs.intake.inbox import places, skipped
-from aftersales.jobs.telling.progress import Progress
+from aftersales.jobs.telling.progress import Progress, Watched
 from aftersales.jobs.telling.verdict import Verdict, read_verdict
 
 
@@ -26,6 +26,7 @@ def run_night(
     home: Home, settings: Settings, business_date: date, progress: Progress, *, is_dry: bool = False
 ) -> Verdict | None:
     """Run one business date (contract: `run`); None where nothing was new. An Ending says why it was not published."""
+    progress = Watched(progress)
     with held(home):
         with progress.step("sweep"):
             history = publish.sweep(home)
@@ -38,7 +39,8 @@ def run_night(
                 files = (stage.inbox, stage.facts, reference.zones, history.known_files)
                 taken = ingest.ingest(*files, progress.part)
                 draft = draft_of(stage, settings, reference.digests, taken.files)
-                for note in (*(f"{file.path} is left in the inbox: {file.why}" for file in left), *taken.notes):
+                left_notes = [f"{file.shown} is left in the inbox: {file.why}" for file in left]
+                for note in (*left_notes, *reference.notes, *taken.notes):
                     progress.note(note)
             if has_nothing_new(history, draft):
                 publish.clear_inbox(home, draft)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from aftersales.jobs.home.durable import files_below, make_folder, move, sha256_of, sync, sync_tree
+from aftersales.jobs.home.fail_point import fail_point
 from aftersales.jobs.home.history import History, fact_path, rejected_path
 from aftersales.jobs.home.manifest import Manifest, read_manifests, sha256_of_manifest, write_manifest
 from aftersales.jobs.home.places import DATABASE_PLACE, Home, reference_path
@@ -55,6 +56,7 @@ def commit(stage: Stage, history: History, draft: Manifest) -> Manifest:
     state = stage.home.state
     shutil.rmtree(stage.scratch)
     sync_tree(stage.root)
+    fail_point("synced")
     manifest = draft.model_copy(
         update={
             "facts": _digests(stage.facts),
@@ -68,9 +70,13 @@ def commit(stage: Stage, history: History, draft: Manifest) -> Manifest:
     for folder, target in ((stage.facts, state.facts), (stage.reference, state.reference)):
         for path in files_below(folder):
             move(path, target / path.relative_to(folder))
+            fail_point("facts moved")
     move(stage.issued, state.issued / stage.run_id)
+    fail_point("issued moved")
     move(stage.places, state.staged / stage.run_id)
+    fail_point("staged")
     write_manifest(state, manifest)
+    fail_point("committed")
     return manifest
 
 
@@ -84,9 +90,11 @@ def roll_forward(home: Home, manifest: Manifest) -> None:
     staged = home.state.staged / manifest.run_id
     for path in sorted(files_below(staged), key=lambda path: _turn(path.relative_to(staged))):
         _place(path, home.root / path.relative_to(staged))
+        fail_point("placed")
     # a log of changes that belonged to last night's file would keep tonight's from opening
     home.database.with_name(home.database.name + ".wal").unlink(missing_ok=True)
     clear_inbox(home, manifest)
+    fail_point("inbox cleared")
     shutil.rmtree(staged, ignore_errors=True)
 
 

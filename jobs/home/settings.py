@@ -17,11 +17,12 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from rapidfuzz import fuzz, process
 
+from aftersales.jobs.home import fail_point
 from aftersales.jobs.home.ending import WrongUse
 from aftersales.jobs.home.places import Home
 
 ENVIRONMENT_PREFIX: Final = "AFTERSALES_"
-OTHER_VARIABLES: Final = frozenset({"AFTERSALES_HOME"})
+OTHER_VARIABLES: Final = frozenset({"AFTERSALES_HOME", fail_point.VARIABLE})
 """Variables of the prefix that are no settings."""
 
 HEAD: Final = """\

@@ -8,17 +8,18 @@ from pathlib import Path
 from aftersales.jobs.home.ending import WrongUse
 from aftersales.jobs.home.places import reference_path
 from aftersales.jobs.home.stage import Stage
-from aftersales.jobs.intake.reference import ReferenceError, read_reference, zones
+from aftersales.jobs.intake.reference import ReferenceTableError, read_reference, zones
 from aftersales.jobs.intake.taken_file import Zones
 
 
 @dataclass(frozen=True)
 class StagedReference:
-    """Kind to Parquet and to the digest of its content; whose clock is whose."""
+    """Kind to Parquet and to the digest of its content; whose clock is whose; columns that nobody knows (R-06)."""
 
     paths: dict[str, Path]
     digests: dict[str, str]
     zones: Zones
+    notes: tuple[str, ...]
 
 
 def stage_reference(stage: Stage, home_zone: str) -> StagedReference:
@@ -26,9 +27,14 @@ def stage_reference(stage: Stage, home_zone: str) -> StagedReference:
     try:
         tables = read_reference(stage.home.reference)
         whose = zones(tables, home_zone)
-    except ReferenceError as error:
+    except ReferenceTableError as error:
         raise WrongUse(*error.messages) from None
     paths = {kind: reference_path(stage.reference, kind, table.sha256) for kind, table in tables.items()}
     for kind, table in tables.items():
         table.frame.write_parquet(paths[kind])
-    return StagedReference(paths, {kind: table.sha256 for kind, table in tables.items()}, whose)
+    notes = tuple(
+        f"reference table {kind}: additional column '{column}' is not read"
+        for kind, table in tables.items()
+        for column in table.unread
+    )
+    return StagedReference(paths, {kind: table.sha256 for kind, table in tables.items()}, whose, notes)

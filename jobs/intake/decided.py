@@ -73,5 +73,5 @@ def _decided(table: DecisionTable, given: Mapping[str, pl.Expr]) -> pl.Expr:
         holds = [
             given[name].is_in([code] if isinstance(code, str) else list(code)) for name, code in conditions.items()
         ]
-        values.append(pl.when(pl.all_horizontal(holds)).then(pl.lit(value)))
+        values.append(pl.when(pl.all_horizontal([pl.lit(True), *holds])).then(pl.lit(value)))
     return pl.coalesce(values)

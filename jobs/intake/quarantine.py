@@ -5,7 +5,7 @@ It neither changes nor judges a value. Every row goes one way or the other, and 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
 import polars as pl
 
@@ -17,7 +17,8 @@ from aftersales.jobs.intake.sentence import RAGGED, ragged_sentence, repeat_sent
 from aftersales.schemas.contract import POLARS_TYPES
 from aftersales.schemas.fact_columns import FACT_COLUMNS, REJECTED_COLUMNS, ROW_COLUMNS, ROW_KEYS
 
-PLACE = "place"
+PLACE: Final = "place"
+BATCH: Final = 20_000
 
 
 class Split(NamedTuple):
@@ -35,13 +36,13 @@ def split(
     keyed = _keyed(kind, texts, recognized, frame, findings)
     out_of_line = keyed.filter(~pl.col("is_whole")).select(PLACE)
     repeated = repetition(kind, keyed)
-    findings = pl.concat([findings.join(out_of_line, on=PLACE, how="anti"), _ragged(out_of_line), repeated.conflicts])
+    in_line = findings.filter(~pl.col(PLACE).is_in(out_of_line.get_column(PLACE).to_list()))
+    findings = pl.concat([in_line, _ragged(out_of_line), repeated.conflicts])
     in_conflict = set(repeated.conflicts.get_column(PLACE).to_list())
     repeats = {place: first for place, first in repeated.repeats.items() if place not in in_conflict}
-    refused = findings.select(PLACE).unique()
     reasons = _reasons(findings, repeats)
-    left = keyed.join(refused, on=PLACE, how="anti").filter(~pl.col(PLACE).is_in(list(repeats)))
     names = [column.name for column in (*ROW_COLUMNS, *FACT_COLUMNS[kind])]
+    left = keyed.filter(~pl.col(PLACE).is_in(list(reasons)))
     accepted = left.with_columns(pl.lit(input_file_id).alias("input_file_id")).select(names)
     rejected = _rejected(input_file_id, texts, recognized, findings=findings, reasons=reasons, repeats=repeats)
     if accepted.height + rejected.height != texts.height:
@@ -99,28 +100,39 @@ def _rejected(
     repeats: dict[int, int],
 ) -> pl.DataFrame:
     """The rejected rows. Only here is there work a row, and only for rows that somebody will read."""
+    schema = {column.name: POLARS_TYPES[column.sql_type] for column in REJECTED_COLUMNS}
+    frames = [pl.DataFrame(schema=schema)]
     places = sorted(reasons)
-    rows = texts[places] if places else texts.clear()
-    cells = dict(zip(places, rows.iter_rows(named=True), strict=True))
-    details: dict[int, list[str]] = {place: [repeat_sentence(first)] for place, first in repeats.items()}
+    # in batches, because a whole export in a wrong form must not take all memory
+    for some in (places[start : start + BATCH] for start in range(0, len(places), BATCH)):
+        rows = texts[some]
+        found = findings.filter(pl.col(PLACE).is_between(some[0], some[-1]))
+        details = _details(recognized, dict(zip(some, rows.iter_rows(named=True), strict=True)), found, repeats)
+        numbers = rows.get_column(ROW_NUMBER)
+        told = [
+            (input_file_id, number, *reasons[place], details[place], raw)
+            for place, number, raw in zip(some, numbers, raw_texts(rows, recognized), strict=True)
+        ]
+        frames.append(pl.DataFrame(told, schema=schema, orient="row"))
+    return pl.concat(frames)
+
+
+def _details(
+    recognized: Recognized, cells: dict[int, dict[str, Any]], findings: pl.DataFrame, repeats: dict[int, int]
+) -> dict[int, str]:
+    """By place, a sentence for each finding, or the one that a repeat has."""
+    told: dict[int, list[str]] = {place: [repeat_sentence(repeats[place])] for place in cells if place in repeats}
     for place, about, reason, expected in findings.iter_rows():
-        if place not in repeats:
-            row = cells[place]
-            told = (
-                ragged_sentence(recognized, row[CELL_COUNT])
-                if about == RAGGED
-                else sentence(recognized, row, about, reason, expected)
-            )
-            details.setdefault(place, []).append(told)
-    raw = raw_texts(rows, recognized).to_list()
-    return pl.DataFrame(
-        [
-            (input_file_id, cells[place][ROW_NUMBER], *reasons[place], "; ".join(dict.fromkeys(details[place])), shown)
-            for place, shown in zip(places, raw, strict=True)
-        ],
-        schema={column.name: POLARS_TYPES[column.sql_type] for column in REJECTED_COLUMNS},
-        orient="row",
-    )
+        if place in repeats:
+            continue
+        row = cells[place]
+        is_ragged = about == RAGGED
+        told.setdefault(place, []).append(
+            ragged_sentence(recognized, row[CELL_COUNT])
+            if is_ragged
+            else sentence(recognized, row, about, reason, expected)
+        )
+    return {place: "; ".join(dict.fromkeys(sentences)) for place, sentences in told.items()}
 
 
 def raw_texts(rows: pl.DataFrame, recognized: Recognized) -> pl.Series:

@@ -41,7 +41,7 @@ class ReferenceTable:
     unread: tuple[str, ...] = ()
 
 
-class ReferenceError(Exception):  # noqa: A001  the name is the caller's
+class ReferenceTableError(Exception):
     """What is wrong with the reference tables, a sentence each: file, row, column, found, expected, what to do."""
 
     def __init__(self, messages: list[str]) -> None:
@@ -50,7 +50,7 @@ class ReferenceError(Exception):  # noqa: A001  the name is the caller's
 
 
 def read_reference(folder: Path) -> dict[str, ReferenceTable]:
-    """All seven tables by kind, or ReferenceError with everything that keeps them from being read."""
+    """All seven tables by kind, or ReferenceTableError with everything that keeps them from being read."""
     messages: list[str] = []
     paths: dict[str, Path] = {}
     frames: dict[str, pl.DataFrame] = {}
@@ -69,15 +69,15 @@ def read_reference(folder: Path) -> dict[str, ReferenceTable]:
         place = f"{folder.name}/{paths[conflict.kind].name}, row {conflict.rows}"
         messages.append(f"{place}: column {', '.join(conflict.columns)}: {conflict.sentence}")
     if messages:
-        raise ReferenceError(messages)
+        raise ReferenceTableError(messages)
     tables = {kind: canonical(kind, frame) for kind, frame in frames.items()}
     return {kind: ReferenceTable(kind, frame, _digest(frame), unread[kind]) for kind, frame in tables.items()}
 
 
 def zones(reference: Mapping[str, ReferenceTable], home_zone: str) -> Zones:
-    """Whose clock is whose; ReferenceError if the home's own zone is none."""
+    """Whose clock is whose; ReferenceTableError if the home's own zone is none."""
     if not is_zone(home_zone):
-        raise ReferenceError(
+        raise ReferenceTableError(
             [f"the home's time zone: found '{home_zone}', expected an IANA name such as Asia/Singapore"]
         )
     shops = reference["shop"].frame.select("shop_id", "time_zone")

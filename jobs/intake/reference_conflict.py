@@ -43,7 +43,7 @@ def _doubled(kind: str, frame: pl.DataFrame) -> Iterator[Conflict]:
     key = REFERENCE_KEYS[kind]
     groups = frame.group_by(key, maintain_order=True).agg(pl.col(ROW_NUMBER)).filter(pl.col(ROW_NUMBER).list.len() > 1)
     for *values, rows in groups.iter_rows():
-        shown = ", ".join("nothing" if value is None else f"'{value}'" for value in values)
+        shown = ", ".join("nothing" if value in (None, "") else f"'{value}'" for value in values)
         yield Conflict(
             kind, _rows(rows), key, f"found {shown} {len(rows)} times, expected once; keep the row that is right"
         )

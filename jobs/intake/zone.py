@@ -45,16 +45,20 @@ def to_utc(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
     found = frame.get_column(ZONE).unique().drop_nulls().sort().to_list()
     for name in names:
         local = pl.col(name)
-        parts = [pl.when(pl.col(ZONE) == zone).then(_utc(local, zone)) for zone in found]
-        frame = frame.with_columns(pl.coalesce(parts).alias(name)) if parts else frame
+        tries = [_by_zone(local, found)]
+        converted = frame.select(*tries).to_series()
+        if converted.null_count() > frame.get_column(name).null_count():
+            # hours that a clock skipped; rare enough to look for them only where one is
+            tries += [_by_zone(local - step, found) + step for step in STEPS_BACK]
+            converted = frame.select(pl.coalesce(tries)).to_series()
+        frame = frame.with_columns(converted.alias(name))
     return frame
 
 
-def _utc(local: pl.Expr, zone: str) -> pl.Expr:
-    """One column by one zone."""
-    tries = [_plain(local, zone)]
-    tries += [_plain(local - step, zone) + step for step in STEPS_BACK]
-    return pl.coalesce(tries)
+def _by_zone(local: pl.Expr, found: list[str]) -> pl.Expr:
+    """A column of local times, each by its row's zone."""
+    parts = [pl.when(pl.col(ZONE) == zone).then(_plain(local, zone)) for zone in found]
+    return pl.coalesce(parts) if parts else local
 
 
 def _plain(local: pl.Expr, zone: str) -> pl.Expr:

@@ -66,7 +66,7 @@ DECLARATION: Final = Declaration(
                 "cancelled": ("Canceled", "Cancelled"),
             },
         ),
-        Words("sub_status", "status", {"cancelled": ("Request Canceled", "Request Cancelled")}, blank="none"),
+        Words("sub_status", "status", {"cancelled": ("Request Canceled",)}, blank="none"),
         Words("dispute", "status", column="dispute_status", blank="none", other="filled"),
         Words("appeal", "status", column="appeal_status", blank="none", other="filled"),
         Words("tracking", "status", column="return_tracking_number", blank="none", other="filled"),

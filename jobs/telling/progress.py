@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol, TextIO
 
+from aftersales.jobs.home.fail_point import around, fail_point
+
 
 class Progress(Protocol):
     """What a run tells while it goes."""
@@ -99,6 +101,25 @@ class Terminal:
     def note(self, text: str, **figures: Any) -> None:
         told = "".join(f"  {name} {value}" for name, value in figures.items())
         self._console.print(f"{text}{told}", style="dim", markup=False)
+
+
+class Watched:
+    """Another progress with the places at which a run can be made to die (home/fail_point.py)."""
+
+    def __init__(self, told: Progress) -> None:
+        self._told = told
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        with self._told.step(name), around(name):
+            yield
+
+    def part(self, name: str, rows: int) -> None:
+        self._told.part(name, rows)
+        fail_point("part")
+
+    def note(self, text: str, **figures: Any) -> None:
+        self._told.note(text, **figures)
 
 
 def progress_for(stream: TextIO | None = None, **bound: Any) -> Progress:

@@ -14,7 +14,6 @@ SELECT
     CASE WHEN arrived.return_stock_in_id IS NOT NULL THEN 'received' ELSE before.state END AS state,
     CASE WHEN arrived.return_stock_in_id IS NOT NULL THEN '' ELSE before.reason END AS reason,
     closing.subject_id IS NOT NULL
-        AND NOT known.is_short_closed
         AND (before.state = 'received' OR arrived.return_stock_in_id IS NOT NULL) AS is_closed_tonight
 FROM acknowledged.return_state AS before
 JOIN landing.known_return AS known ON known.return_stock_in_id = before.return_stock_in_id

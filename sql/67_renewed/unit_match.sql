@@ -19,9 +19,14 @@ hold AS (
         match.sku,
         match.combo_sku,
         CAST(coalesce(sum(match.quantity) FILTER (WHERE match.return_stock_in_id = renewal.return_stock_in_id), 0) AS BIGINT) AS own_quantity,
-        CAST(coalesce(sum(match.quantity) FILTER (WHERE match.return_stock_in_id <> renewal.return_stock_in_id), 0) AS BIGINT) AS other_quantity
+        CAST(coalesce(sum(match.quantity) FILTER (WHERE match.return_stock_in_id <> renewal.return_stock_in_id), 0) AS BIGINT) AS other_quantity,
+        -- units that their line has lost since
+        CAST(coalesce(sum(match.quantity) FILTER (
+            WHERE match.return_stock_in_id = renewal.return_stock_in_id AND match.first_unit + match.quantity > stocked.quantity
+        ), 0) AS BIGINT) AS lost_quantity
     FROM renewal
     JOIN matched.unit_match AS match ON match.after_sales_key = renewal.after_sales_key
+    JOIN shipped.stocked_out_line AS stocked ON stocked.stock_out_id = match.stock_out_id AND stocked.line_no = match.line_no
     GROUP BY renewal.return_stock_in_id, match.sku, match.combo_sku
 ),
 line AS (
@@ -42,6 +47,7 @@ needed AS (
         requested.sku,
         requested.combo_sku,
         coalesce(hold.own_quantity, CAST(0 AS BIGINT)) AS own_quantity,
+        coalesce(hold.lost_quantity, CAST(0 AS BIGINT)) AS lost_quantity,
         greatest(CAST(0 AS BIGINT), requested.pushable_quantity - coalesce(hold.other_quantity, CAST(0 AS BIGINT))) AS quantity
     FROM renewal
     JOIN requested.requested_sku AS requested ON requested.after_sales_key = renewal.after_sales_key
@@ -54,7 +60,7 @@ total AS (
     SELECT
         return_stock_in_id,
         CAST(sum(quantity) AS BIGINT) AS quantity,
-        max(CASE WHEN quantity <> own_quantity THEN 1 ELSE 0 END) = 1 AS is_changed
+        max(CASE WHEN quantity <> own_quantity OR lost_quantity > 0 THEN 1 ELSE 0 END) = 1 AS is_changed
     FROM needed
     GROUP BY return_stock_in_id
 ),

@@ -1,20 +1,22 @@
 -- what: what a return would be pushed with tonight: its units, its partnership and the estimate of its refund
 -- grain: one return stock-in that holds units
 -- key: return_stock_in_id
--- inputs: estimated.priced_unit, requested.after_sales_order, reference.partnership, reference.supplier, ordered.fee_in_force
+-- inputs: estimated.priced_unit, landing.known_return, requested.after_sales_order, reference.partnership, reference.supplier, ordered.fee_in_force
 -- rules: R-18, R-19, R-32, R-33, R-39
 WITH folded AS (
     SELECT
-        return_stock_in_id,
-        min(after_sales_key) AS after_sales_key,
-        min(supplier_id) AS supplier_id,
-        min(currency_code) AS currency_code,
-        min(ordered_on) AS ordered_on,
-        min(shipped_on) AS shipped_on,
-        CAST(sum(quantity) AS BIGINT) AS requested_quantity,
-        CAST(sum(CAST(unit_price AS DECIMAL(19, 2)) * quantity) AS DECIMAL(18, 2)) AS requested_amount
-    FROM estimated.priced_unit
-    GROUP BY return_stock_in_id
+        unit.return_stock_in_id,
+        min(unit.after_sales_key) AS after_sales_key,
+        -- once pushed, a return stays with the supplier that its id names, whosever the goods turn out to be
+        coalesce(min(known.supplier_id), min(unit.supplier_id)) AS supplier_id,
+        coalesce(min(known.currency_code), min(unit.currency_code)) AS currency_code,
+        min(unit.ordered_on) AS ordered_on,
+        min(unit.shipped_on) AS shipped_on,
+        CAST(sum(unit.quantity) AS BIGINT) AS requested_quantity,
+        CAST(sum(CAST(unit.unit_price AS DECIMAL(19, 2)) * unit.quantity) AS DECIMAL(18, 2)) AS requested_amount
+    FROM estimated.priced_unit AS unit
+    LEFT JOIN landing.known_return AS known ON known.return_stock_in_id = unit.return_stock_in_id
+    GROUP BY unit.return_stock_in_id
 ),
 first_unit AS (
     SELECT return_stock_in_id, warehouse_id

@@ -19,6 +19,8 @@ WITH known AS (
 opening AS (
     SELECT term.return_stock_in_id, term.after_sales_key, term.supplier_id, term.distributor_id
     FROM termed.return_stock_in AS term
+    -- nothing opens while nothing may be pushed
+    SEMI JOIN kept.after_sales_order AS standing ON standing.after_sales_key = term.after_sales_key AND standing.is_pushable
     ANTI JOIN known ON known.return_stock_in_id = term.return_stock_in_id
     UNION ALL
     SELECT unmatched.after_sales_key || ':' || unmatched.supplier_id, unmatched.after_sales_key, unmatched.supplier_id, unmatched.distributor_id

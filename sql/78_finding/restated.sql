@@ -1,8 +1,8 @@
 -- what: issued documents that later facts would have made otherwise: pushed lines, fees, replacements, receipts and payments
 -- grain: one document
 -- key: code, subject_id
--- inputs: pushed.return_stock_in, standing.push_line, standing.refund_order, standing.receipt_line, estimated.priced_unit, requested.requested_sku, held.unit_match, due.exchange_left, current.stock_in_receipt_line, current.refund_payment, landing.known_payment
--- rules: R-40, R-43
+-- inputs: pushed.return_stock_in, standing.push_line, standing.refund_order, standing.receipt_line, estimated.priced_unit, requested.requested_sku, held.unit_match, due.exchange_left, reconciled.fee_now, current.stock_in_receipt_line, current.refund_payment, landing.known_payment
+-- rules: R-39, R-40, R-43
 WITH frozen AS (
     SELECT known.return_stock_in_id, min(known.currency_code) AS currency_code, CAST(sum(CAST(line.unit_price AS DECIMAL(19, 2)) * line.quantity) AS DECIMAL(18, 2)) AS amount
     FROM pushed.return_stock_in AS known
@@ -38,17 +38,27 @@ pushed_line AS (
     LEFT JOIN held ON held.after_sales_key = known.after_sales_key
     WHERE NOT known.is_cancelled AND (present.amount <> frozen.amount OR asked.quantity <> held.quantity)
 ),
+last_refund AS (
+    SELECT *
+    FROM standing.refund_order
+    QUALIFY row_number() OVER (PARTITION BY return_stock_in_id ORDER BY refund_number DESC NULLS LAST) = 1
+),
 replacement AS (
-    -- the last refund order of a return whose goods are all refunded cannot deduct what ships afterwards
+    -- shipped after the last refund order: no refund order of tonight deducts it
     SELECT refund.refund_order_id, exchange.shipped_amount, exchange.left_amount, refund.currency_code
     FROM due.exchange_left AS exchange
-    JOIN standing.refund_order AS refund ON refund.return_stock_in_id = exchange.return_stock_in_id
-    WHERE exchange.left_amount > 0 AND NOT refund.is_tonight AND exchange.left_amount > refund.shortfall_amount
-    QUALIFY row_number() OVER (PARTITION BY refund.return_stock_in_id ORDER BY refund.refund_number DESC NULLS LAST) = 1
+    JOIN last_refund AS refund ON refund.return_stock_in_id = exchange.return_stock_in_id
+    WHERE NOT refund.is_tonight AND exchange.left_amount > refund.exchange_due - refund.exchange_amount
 )
 SELECT 'RESTATED' AS code, return_stock_in_id AS subject_id, expected_value, actual_value, amount, currency_code FROM pushed_line
 UNION ALL
 SELECT 'RESTATED', refund_order_id, CAST(shipped_amount AS VARCHAR), CAST(CAST(shipped_amount - left_amount AS DECIMAL(18, 2)) AS VARCHAR), left_amount, currency_code FROM replacement
+UNION ALL
+SELECT 'RESTATED', fee.refund_order_id, CAST(fee.fee_now AS VARCHAR), CAST(fee.fee_due AS VARCHAR), CAST(fee.fee_now - fee.fee_due AS DECIMAL(18, 2)), refund.currency_code
+FROM reconciled.fee_now AS fee
+JOIN standing.refund_order AS refund ON refund.refund_order_id = fee.refund_order_id
+ANTI JOIN replacement ON replacement.refund_order_id = fee.refund_order_id
+WHERE fee.fee_now <> fee.fee_due
 UNION ALL
 SELECT
     'RESTATED',

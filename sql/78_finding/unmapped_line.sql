@@ -12,7 +12,7 @@ WITH unmet AS (
         AND shipped.order_id = standing.order_id
         AND shipped.sku = requested.sku
         AND shipped.combo_sku = requested.combo_sku
-    WHERE standing.is_met AND requested.live_quantity > 0
+    WHERE standing.is_mapped AND requested.live_quantity > 0
     GROUP BY standing.after_sales_key
 )
 SELECT

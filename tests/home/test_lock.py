@@ -33,7 +33,7 @@ def test_a_second_holder_is_refused_and_told_who_holds(tmp_path: Path) -> None:
         pass
 
 
-def test_the_lock_dies_with_its_process(tmp_path: Path) -> None:
+def test_the_lock_dies_with_its_holder(tmp_path: Path) -> None:
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )

@@ -68,12 +68,13 @@ def test_times_have_the_form_of_their_source() -> None:
         read(
             parsing.moment(T, FORMS),
             "31/02/2026 10:00:00",
+            "3/07/2026 10:00:00",
             "03/07/2026",
             "03/07/26 10:00:00",
             "03/07/2026 25:00:00",
             "",
         )
-        == [None] * 5
+        == [None] * 6
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-import xlwt
+import xlwt  # type: ignore[import-untyped]
 
 from aftersales.jobs.intake.reading import open_file
 from aftersales.jobs.intake.refusal import RefusedFileError

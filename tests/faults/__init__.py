@@ -1,0 +1,1 @@
+"""A night survives: kills, full disks, second starts, readers."""

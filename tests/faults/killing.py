@@ -1,0 +1,85 @@
+"""Runs a night in a process of its own that dies at a named place, as by kill -9."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+from typing import Final
+
+from aftersales.jobs.home.durable import PRIVATE_UMASK
+from aftersales.jobs.home.places import Home
+from tests.sample.nights import SAMPLE
+from tests.sample.sameness import bytes_of, rows_of_home
+
+HANDED_OVER: Final = ("outbox", "reports", "quarantine", "archive")
+NO_PLACE: Final = "#0"
+"""Counts places, and dies at none."""
+
+
+def _context() -> ForkServerContext:
+    """Processes forked from one that has the heavy imports and no threads: a child is there in a moment."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["aftersales.jobs.nightly", "aftersales.jobs.home.settings", "openpyxl", "duckdb"])
+    return context
+
+
+def _run(root: Path, night: str, place: str, counted: multiprocessing.SimpleQueue[int]) -> None:
+    """What the child does: one night, to its end or to the place."""
+    from aftersales.jobs.home import fail_point
+    from aftersales.jobs.home.settings import read_settings
+    from aftersales.jobs.nightly import run_night
+    from aftersales.jobs.telling.progress import Silence
+
+    os.umask(PRIVATE_UMASK)
+    fail_point.arm(place)
+    run_night(Home(root), read_settings(Home(root)), date.fromisoformat(night), Silence())
+    counted.put(fail_point.places_reached())
+
+
+@dataclass(frozen=True)
+class Death:
+    """How a run ended: whether it died at its place, and how many places it had passed if it did not."""
+
+    has_died: bool
+    places: int
+
+
+def run_until(root: Path, night: str, place: str = NO_PLACE) -> Death:
+    """Run a night of a home; the process dies at `place` if it comes by."""
+    context = _context()
+    counted = context.SimpleQueue()
+    child = context.Process(target=_run, args=(root, night, place, counted))
+    child.start()
+    child.join()
+    if child.exitcode == -signal.SIGKILL:
+        return Death(True, 0)
+    assert child.exitcode == 0, f"the night ended with {child.exitcode}"
+    return Death(False, counted.get())
+
+
+def prepared(before: Path, night: str, root: Path) -> Home:
+    """A copy of a home with a night's files in its inbox."""
+    shutil.copytree(before, root)
+    shutil.copytree(SAMPLE / "nights" / night / "inbox", root / "inbox", dirs_exist_ok=True)
+    return Home(root)
+
+
+def differences(home: Home, whole: Path) -> list[str]:
+    """What of a home is not as after the uninterrupted run."""
+    found = []
+    if bytes_of(home, *HANDED_OVER) != bytes_of(Home(whole), *HANDED_OVER):
+        found.append("files that were handed over")
+    rows, wanted = rows_of_home(home.root), rows_of_home(whole)
+    found += [f"rows of {name}" for name in wanted if rows.get(name) != wanted[name]]
+    leftovers = [path for path in (home.state.work, *home.state.staged.glob("*")) if path.exists()]
+    return found + [f"left over: {path.name}" for path in leftovers]
+
+
+Judge = Callable[[Home], list[str]]

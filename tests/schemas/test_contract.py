@@ -1,0 +1,83 @@
+"""The contracts by themselves: what they promise to the books, and that nothing passes them unseen."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from aftersales.jobs.intake.contract import judge
+from aftersales.schemas.contract import COLUMNS, POLARS_TYPES, RULES, contract_of, judged_columns
+from aftersales.schemas.fact_columns import FACT_COLUMNS, JUDGED_COLUMNS, ROW_KEYS
+from aftersales.schemas.reference_row import REFERENCE_COLUMNS, REFERENCE_KEYS
+from aftersales.schemas.vocabulary import QUARANTINE_REASONS
+
+KINDS = sorted(RULES)
+CODES = {reason.code for reason in QUARANTINE_REASONS}
+
+
+def empty_rows(kind: str, count: int) -> pl.DataFrame:
+    """Rows in which every cell was blank, as normalizing gives them."""
+    columns = {column.name: pl.Series([None] * count, dtype=POLARS_TYPES[column.sql_type]) for column in COLUMNS[kind]}
+    frame = pl.DataFrame(columns).with_columns(pl.col(pl.String).fill_null(""))
+    for column in COLUMNS[kind]:
+        if column.sql_type != "VARCHAR":
+            frame = frame.with_columns(
+                pl.lit(False).alias(f"{column.name}_is_given"),
+                pl.lit(True).alias(f"{column.name}_is_parsable"),
+                pl.lit(None, dtype=pl.Int64).alias(f"{column.name}_decimals"),
+            )
+    return frame.with_columns(*(pl.lit("").alias(name) for name in JUDGED_COLUMNS.get(kind, ())))
+
+
+def test_every_kind_has_a_contract() -> None:
+    assert set(KINDS) == set(FACT_COLUMNS) | set(REFERENCE_COLUMNS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_reasons_are_words_of_ours(kind: str) -> None:
+    """R-06: each reason has a rule and says what to do (vocabulary); each rule says what was expected."""
+    for rule in RULES[kind]:
+        assert rule.reason in CODES
+        assert rule.expected
+    judged = [rule.column for rule in RULES[kind] if rule.judged is not None]
+    assert sorted(judged) == sorted(judged_columns(kind))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_empty_row_misses_what_is_needed(kind: str) -> None:
+    """Whatever may not be null or is part of a key is missed by name; nothing needed is let in empty."""
+    findings = judge(kind, empty_rows(kind, 2))
+    missed = set(findings.filter(pl.col("place") == 1).get_column("about"))
+    needed = {column.name for column in COLUMNS[kind] if not column.is_nullable and column.sql_type != "VARCHAR"}
+    derived = {"requested_on", "ordered_on", "as_of_on", "goods_expected", "is_quantity_assumed"}
+    assert needed - derived <= missed
+    keys = {**ROW_KEYS, **REFERENCE_KEYS}[kind]
+    assert {key for key in keys if key not in {"distributor_id", "valid_from"}} <= missed
+
+
+def test_a_null_that_no_rule_saw_is_not_let_in() -> None:
+    """The last line: a column that may not be null never is, even if normalizing made a mistake."""
+    texts = {"decision_id": "DEC-1", "subject_id": "x", "decision": "push"}
+    frame = empty_rows("decision", 1).with_columns(
+        *(pl.lit(text).alias(name) for name, text in texts.items()), pl.lit(True).alias("decided_at_is_given")
+    )
+    assert judge("decision", frame).select("about", "reason").rows() == [("decided_at", "UNPARSABLE")]
+
+
+def test_the_contract_changes_nothing() -> None:
+    """It judges: no coercion, no column more, no row less."""
+    frame = empty_rows("stock_out_line", 3)
+    before = frame.clone()
+    judge("stock_out_line", frame)
+    assert frame.equals(before)
+    assert frame.columns == before.columns
+    schema = contract_of("stock_out_line")
+    assert not schema.coerce
+    assert not schema.drop_invalid_rows
+
+
+def test_a_type_that_is_not_the_books_stops_the_run() -> None:
+    """Normalizing and contract disagree: that is a fault of ours, and no row's."""
+    frame = empty_rows("decision", 1).with_columns(pl.lit("today").alias("decided_at"))
+    with pytest.raises((AssertionError, pl.exceptions.PolarsError)):
+        judge("decision", frame)
