@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sys
 import traceback
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
-COMMANDS: Final = ("init", "demo", "run", "status", "returns", "exceptions", "decide", "postings")
+COMMANDS: Final = (
+    *("init", "demo", "run", "backfill", "status", "runs", "returns", "exceptions", "decide", "postings"),
+    *("verify", "doctor"),
+)
 """In the order in which somebody new needs them; the command `x` is `command` in commands/x.py."""
 
 
@@ -58,13 +62,9 @@ class LazyGroup(click.Group):
             ctx.exit(ending.exit_code)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
-        except OSError as error:
-            where = f": {error.filename}" if error.filename else ""
-            click.echo(f"Failed: {error.strerror or error}{where}. Nothing was published.", err=True)
-            ctx.exit(Ending.exit_code)
         except Exception as error:
-            click.echo(f"Failed unexpectedly: {type(error).__name__}: {error}. Nothing was published.", err=True)
-            click.echo(f"Please report it with {_keep_traceback(ctx)}.", err=True)
+            for sentence in _told(error, ctx):
+                click.echo(sentence, err=True)
             ctx.exit(Ending.exit_code)
 
 
@@ -72,12 +72,28 @@ SUMMARIES: Final = {
     "init": "make a home: folders, settings, an empty table of each kind",
     "demo": "run three invented nights in a home of their own",
     "run": "run the night of one business date",
+    "backfill": "run the nights that were missed, in order",
     "status": "what the last night said, and what needs a person",
+    "runs": "the committed runs",
     "returns": "the list of return stock-ins",
     "exceptions": "what needs a person",
     "decide": "put a decision into the inbox",
     "postings": "the double-entry book, also as plain-text accounting",
+    "verify": "run all nights again in a clean folder and compare",
+    "doctor": "look at settings, folders, disk, lock, inputs; say what to do",
 }
+
+
+def _told(error: Exception, ctx: click.Context) -> list[str]:
+    """What is said of an error that no command expects: the machine's with its place, or one of ours to be reported."""
+    text = next((line for line in str(error).splitlines() if line.strip()), "")
+    intact = "Nothing was published; last night's files are as they were."
+    if isinstance(error, OSError):
+        where = f": {error.filename}" if error.filename else ""
+        return [f"Failed: {error.strerror or text}{where}. {intact}"]
+    if "No space left" in str(error) or "Read-only file system" in str(error) or "IO Error" in str(error):
+        return [f"Failed: {text}. {intact}"]
+    return [f"Failed unexpectedly: {type(error).__name__}: {text}. {intact}", f"Report it with {_keep_traceback(ctx)}."]
 
 
 def _keep_traceback(ctx: click.Context) -> str:
@@ -85,8 +101,9 @@ def _keep_traceback(ctx: click.Context) -> str:
     home = (ctx.obj or {}).get("home")
     text = traceback.format_exc()
     if isinstance(home, Path) and (home / "state").is_dir():
-        (home / "state" / "failure.txt").write_text(text, encoding="utf-8")
-        return str(home / "state" / "failure.txt")
+        with suppress(OSError):
+            (home / "state" / "failure.txt").write_text(text, encoding="utf-8")
+            return str(home / "state" / "failure.txt")
     sys.stderr.write(text)
     return "the lines above"
 

@@ -13,6 +13,7 @@ import polars as pl
 from aftersales.jobs.intake.contract import judge
 from aftersales.jobs.intake.declared import declarations, of_folder
 from aftersales.jobs.intake.inbox import LeftFile, Place, declared_place, places, skipped
+from aftersales.jobs.intake.masking import masked
 from aftersales.jobs.intake.normalizing import Normalized, normalize
 from aftersales.jobs.intake.opened_file import ROW_NUMBER
 from aftersales.jobs.intake.quarantine import Split, raw_texts, split
@@ -118,7 +119,8 @@ def _read(content: bytes | None, file: TakenFile) -> tuple[pl.DataFrame, Recogni
     except RefusedFileError as refusal:
         refusal.rows = guarded(lambda: opened.rows(opened.headers[0], {}).height)
         raise
-    return guarded(lambda: opened.rows(recognized.header, recognized.positions)), recognized
+    texts = guarded(lambda: opened.rows(recognized.header, recognized.positions))
+    return masked(texts, recognized.declaration.masked), recognized
 
 
 def _written(parts: Split, folder: Path, name: str) -> tuple[Path | None, Path | None]:

@@ -15,9 +15,9 @@ from aftersales.jobs.home.ending import NotTiedOut
 from aftersales.jobs.home.lock import held
 from aftersales.jobs.home.places import DATABASE_PLACE, Home, draft_place, quarantine_place, report_place
 from aftersales.jobs.home.settings import Settings
-from aftersales.jobs.home.stage import copy_inbox, opened
+from aftersales.jobs.home.stage import opened
+from aftersales.jobs.home.stage_inbox import stage_inbox
 from aftersales.jobs.home.stage_reference import stage_reference
-from aftersales.jobs.intake.inbox import places, skipped
 from aftersales.jobs.telling.progress import Progress, Watched
 from aftersales.jobs.telling.verdict import Verdict, read_verdict
 
@@ -34,8 +34,7 @@ def run_night(
         with opened(home, history, business_date) as stage:
             with progress.step("ingest"):
                 reference = stage_reference(stage, settings.time_zone)
-                left = skipped(home.inbox)
-                copy_inbox(stage, [place.path for place in places(home.inbox)])
+                left = stage_inbox(stage)
                 files = (stage.inbox, stage.facts, reference.zones, history.known_files)
                 taken = ingest.ingest(*files, progress.part)
                 draft = draft_of(stage, settings, reference.digests, taken.files)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -70,11 +70,3 @@ def opened(home: Home, history: History, business_date: date) -> Iterator[Stage]
         yield stage
     finally:
         shutil.rmtree(home.state.work, ignore_errors=True)
-
-
-def copy_inbox(stage: Stage, paths: Iterable[str]) -> None:
-    """Copy files of the inbox, by their paths below it; the run reads the copies."""
-    for path in paths:
-        target = stage.inbox / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(stage.home.inbox / path, target)

@@ -23,12 +23,14 @@ class Use(Enum):
 class Column:
     """One column: our name for its cells, and its header in each language of the declaration ("" where unknown).
 
-    Where a language's header is unknown the first language's is accepted, and its absence too.
+    Where a language's header is unknown the first language's is accepted, and its absence too. `also` are further
+    headers of the same column, in whatever language: what it was called before, or with another currency behind it.
     """
 
     name: str
     use: Use
     headers: tuple[str, ...]
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,21 @@ class DecisionTable:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """Rows that stand among the rows and are none of ours: ignored by a name of vocabulary.IGNORED_REASONS (R-07).
+
+    A row is left out where its cell of `column` (one that is read) is one of `words`, compared as Words are. `kept`
+    empty: every other row is kept. `kept` filled: a row is kept by one of these words alone, and a word that is in
+    neither list puts its row into quarantine, for nobody knows of what grain it is (R-06).
+    """
+
+    reason: str
+    column: str
+    words: tuple[str, ...]
+    kept: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Declaration:
     """One kind of file.
 
@@ -82,6 +99,7 @@ class Declaration:
     `fixed`, from the first filled column that `either` names, from a decision table, from the words of its name, or
     from the column of its own name. `informational` amounts are kept where they can be read and left empty where not;
     `told_once` names the amount that a source repeats on every row of a case, and the column that holds the case (T8).
+    Of `masked` columns the last four characters are kept and no more is ever read: bank references and their like.
     """
 
     name: str
@@ -100,7 +118,12 @@ class Declaration:
     zero_marks: tuple[str, ...] = ()
     blank_marks: tuple[str, ...] = ()
     informational: tuple[str, ...] = ()
+    masked: tuple[str, ...] = ()
     told_once: tuple[str, str] | None = None
+    sheets: tuple[str, ...] = ()
+    header_within: int = 1
+    described_by: str = ""
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def template(kind: str, folder: str, title: str, columns: str, **more: object) -> Declaration:

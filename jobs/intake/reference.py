@@ -80,8 +80,13 @@ def zones(reference: Mapping[str, ReferenceTable], home_zone: str) -> Zones:
         raise ReferenceTableError(
             [f"the home's time zone: found '{home_zone}', expected an IANA name such as Asia/Singapore"]
         )
-    shops = reference["shop"].frame.select("shop_id", "time_zone")
-    suppliers = reference["supplier"].frame.select("supplier_id", "time_zone")
+    return zones_of_frames({kind: table.frame for kind, table in reference.items()}, home_zone)
+
+
+def zones_of_frames(frames: Mapping[str, pl.DataFrame], home_zone: str) -> Zones:
+    """Whose clock is whose, by the tables of shops and suppliers as some night read them."""
+    shops = frames["shop"].select("shop_id", "time_zone")
+    suppliers = frames["supplier"].select("supplier_id", "time_zone")
     return Zones(home_zone, dict(shops.iter_rows()), dict(suppliers.iter_rows()))
 
 

@@ -6,8 +6,8 @@ like formulas. The columns behind the last one say what is wrong; intake does no
 
 from __future__ import annotations
 
-import csv
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import duckdb
 
 ROW_COLUMN, REASONS_COLUMN, DETAIL_COLUMN = "quarantine_row", "quarantine_reasons", "quarantine_detail"
-REFUSED_FILES: Final = "refused_files.csv"
+REFUSED_FILES: Final = "refused_files.xlsx"
 
 
 def write_quarantine(connection: duckdb.DuckDBPyConnection, folder: Path, run_id: str, business_date: date) -> None:
@@ -29,9 +29,7 @@ def write_quarantine(connection: duckdb.DuckDBPyConnection, folder: Path, run_id
         [run_id],
     ).fetchall()
     if refused:
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / REFUSED_FILES).open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows([("path", "refusal"), *refused])
+        _write_sheet(folder / REFUSED_FILES, [("path", "refusal"), *refused], business_date)
     rows = connection.execute(
         "SELECT file.path, refused.row_number, refused.reasons, refused.detail, refused.raw "
         "FROM report.quarantined_row AS refused "
@@ -49,19 +47,25 @@ def write_quarantine(connection: duckdb.DuckDBPyConnection, folder: Path, run_id
 
 def _write_file(path: Path, rows: list[tuple[int, str, str, dict[str, str]]], business_date: date) -> None:
     """One sheet: the columns as they were called, then what is wrong."""
+    headers = list(dict.fromkeys(header for *_, raw in rows for header in raw))
+    lines = [(*headers, ROW_COLUMN, REASONS_COLUMN, DETAIL_COLUMN)]
+    for number, reasons, detail, raw in rows:
+        lines.append((*(raw.get(header) or "" for header in headers), str(number), reasons, detail))
+    _write_sheet(path, lines, business_date)
+
+
+def _write_sheet(path: Path, lines: Sequence[Sequence[str]], business_date: date) -> None:
+    """A workbook of text cells, the first line its header."""
     from openpyxl import Workbook
 
-    headers = list(dict.fromkeys(header for *_, raw in rows for header in raw))
     workbook = Workbook()
     page = workbook.active
-    for column, header in enumerate([*headers, ROW_COLUMN, REASONS_COLUMN, DETAIL_COLUMN], start=1):
-        cell = page.cell(row=1, column=column)
-        put_text(cell, header)
-        cell.font, cell.fill = HEADER_FONT, HEADER_FILL
-    for place, (number, reasons, detail, raw) in enumerate(rows, start=2):
-        values = [*(raw.get(header) or "" for header in headers), str(number), reasons, detail]
-        for column, value in enumerate(values, start=1):
-            put_text(page.cell(row=place, column=column), value)
+    for number, line in enumerate(lines, start=1):
+        for column, value in enumerate(line, start=1):
+            cell = page.cell(row=number, column=column)
+            put_text(cell, value)
+            if number == 1:
+                cell.font, cell.fill = HEADER_FONT, HEADER_FILL
     path.parent.mkdir(parents=True, exist_ok=True)
     loose = path.with_name(f".{path.name}.partial")
     workbook.save(loose)

@@ -6,10 +6,10 @@ import multiprocessing
 import os
 import shutil
 import signal
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from multiprocessing.context import ForkServerContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Final
 
@@ -30,7 +30,7 @@ def _context() -> ForkServerContext:
     return context
 
 
-def _run(root: Path, night: str, place: str, counted: multiprocessing.SimpleQueue[int]) -> None:
+def _run(root: Path, night: str, place: str | None, counted: multiprocessing.SimpleQueue[int]) -> None:
     """What the child does: one night, to its end or to the place."""
     from aftersales.jobs.home import fail_point
     from aftersales.jobs.home.settings import read_settings
@@ -51,7 +51,15 @@ class Death:
     places: int
 
 
-def run_until(root: Path, night: str, place: str = NO_PLACE) -> Death:
+def started(root: Path, night: str, place: str | None = NO_PLACE) -> BaseProcess:
+    """A night of a home in a process of its own, on its way; it dies at `place` if it comes by."""
+    context = _context()
+    child = context.Process(target=_run, args=(root, night, place, context.SimpleQueue()))
+    child.start()
+    return child
+
+
+def run_until(root: Path, night: str, place: str | None = NO_PLACE) -> Death:
     """Run a night of a home; the process dies at `place` if it comes by."""
     context = _context()
     counted = context.SimpleQueue()
@@ -80,6 +88,3 @@ def differences(home: Home, whole: Path) -> list[str]:
     found += [f"rows of {name}" for name in wanted if rows.get(name) != wanted[name]]
     leftovers = [path for path in (home.state.work, *home.state.staged.glob("*")) if path.exists()]
     return found + [f"left over: {path.name}" for path in leftovers]
-
-
-Judge = Callable[[Home], list[str]]

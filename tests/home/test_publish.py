@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,8 @@ from aftersales.jobs import publish
 from aftersales.jobs.home.history import History
 from aftersales.jobs.home.manifest import Manifest, read_manifests
 from aftersales.jobs.home.places import Home
-from aftersales.jobs.home.stage import Stage, copy_inbox, opened
+from aftersales.jobs.home.stage import Stage, opened
+from aftersales.jobs.home.stage_inbox import stage_inbox
 from tests.home.test_history import manifest, record
 
 DAY = date(2026, 7, 1)
@@ -22,12 +24,13 @@ def furnished(tmp_path: Path) -> Home:
     home = Home(tmp_path)
     (home.inbox / "decisions").mkdir(parents=True)
     (home.inbox / "decisions" / "a.csv").write_text("decision_id\n")
+    os.utime(home.inbox / "decisions" / "a.csv", (1_780_000_000, 1_780_000_000))
     return home
 
 
 def written(stage: Stage) -> Manifest:
     """A stage as a run leaves it before the commit, and its draft."""
-    copy_inbox(stage, ["decisions/a.csv"])
+    assert stage_inbox(stage) == ()
     digest = publish.sha256_of(stage.inbox / "decisions" / "a.csv")
     files = {
         stage.facts / "decisions" / "a.parquet": "fact",

@@ -1,0 +1,21 @@
+"""Bank references and their like: enough is kept to find them again at the bank, and not enough to use them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+SHOWN: Final = 4
+MASK: Final = "****"
+
+
+def masked(texts: pl.DataFrame, names: tuple[str, ...]) -> pl.DataFrame:
+    """Cells of some columns down to their last four characters; one that is no longer than that is not shown at all."""
+    held = [name for name in names if name in texts.columns]
+    return texts.with_columns(_masked(pl.col(name).str.strip_chars()).alias(name) for name in held)
+
+
+def _masked(cell: pl.Expr) -> pl.Expr:
+    tail = pl.when(cell.str.len_chars() > SHOWN).then(cell.str.tail(SHOWN)).otherwise(pl.lit(""))
+    return pl.when(cell == "").then(cell).otherwise(pl.lit(MASK) + tail)

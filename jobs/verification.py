@@ -1,0 +1,158 @@
+"""Verification: every committed night again, from the archived files alone, against what was published then.
+
+First what lies on the disk is held against the manifests, so that a touched file is named; then the nights are replayed
+in a clean folder, one after the other, each on what the replay before it issued (R-52).
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from aftersales.jobs import ingest, post
+from aftersales.jobs.books.column_line import REPORT_SCHEMA, key_columns
+from aftersales.jobs.books.floors import relations_of
+from aftersales.jobs.books.night_inputs import night_inputs
+from aftersales.jobs.home.durable import sha256_of
+from aftersales.jobs.home.history import History, fact_path, issued_path
+from aftersales.jobs.home.manifest import Manifest, manifest_path, read_manifests, sha256_of_manifest
+from aftersales.jobs.home.places import DATABASE_PLACE, Home, State, archive_place, reference_path
+from aftersales.jobs.home.settings import Settings
+from aftersales.jobs.intake.reference import zones_of_frames
+from aftersales.jobs.telling.progress import Progress
+
+CLOCK: dict[str, tuple[str, ...]] = {"run": ("started_at", "finished_at")}
+"""Columns outside every comparison (design §5)."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is not as it was committed: which file or relation, and in what."""
+
+    place: str
+    sentence: str
+
+
+def touched(home: Home) -> Iterator[Finding]:
+    """What on the disk differs from the manifests: archive, facts, reference tables, issued rows, published places."""
+    state = home.state
+    manifests = read_manifests(state)
+    before = ""
+    for manifest in manifests:
+        if manifest.previous_sha256 != before:
+            yield Finding(
+                str(manifest_path(state, manifest.run_id)), "the manifest before it was changed, taken away or put in"
+            )
+        before = sha256_of_manifest(state, manifest.run_id)
+        yield from _touched_of(home, manifest, is_last=manifest is manifests[-1])
+
+
+def _touched_of(home: Home, manifest: Manifest, *, is_last: bool) -> Iterator[Finding]:
+    """The files of one run. An earlier run's database and reports of the same date have been replaced since."""
+    state = home.state
+    archive = home.root / archive_place(manifest.business_date, manifest.run_number)
+    named = {archive / record.path: record.sha256 for record in manifest.files}
+    named |= {state.facts / path: digest for path, digest in manifest.facts.items()}
+    named |= {issued_path(state, manifest.run_id, name): digest for name, digest in manifest.issued.items()}
+    for place, digest in manifest.published.items():
+        if is_last or place.startswith(("outbox/", "quarantine/")):
+            named[home.root / place] = digest
+    for path, digest in sorted(named.items()):
+        if not path.is_file():
+            yield Finding(str(path), "is gone; restore it from a backup of the home")
+        elif sha256_of(path) != digest:
+            yield Finding(str(path), "has other bytes than were committed; restore it from a backup of the home")
+
+
+def replayed(home: Home, progress: Progress) -> Iterator[Finding]:
+    """Run every committed night again from its archived files, in a clean folder; what comes out otherwise."""
+    manifests = read_manifests(home.state)
+    with tempfile.TemporaryDirectory() as clean:
+        state = State(Path(clean))
+        done: list[Manifest] = []
+        for manifest in manifests:
+            with progress.step(manifest.run_id):
+                is_last = manifest is manifests[-1]
+                yield from _replay(home, state, History(state, tuple(done)), manifest, is_last=is_last)
+            done.append(manifest)
+
+
+def _replay(home: Home, state: State, history: History, manifest: Manifest, *, is_last: bool) -> Iterator[Finding]:
+    """One night on what the replay has so far; afterwards its facts and issued rows are in `state`."""
+    archive = home.root / archive_place(manifest.business_date, manifest.run_number)
+    reference = {
+        kind: reference_path(home.state.reference, kind, digest) for kind, digest in manifest.reference.items()
+    }
+    frames = {kind: pl.read_parquet(path) for kind, path in reference.items()}
+    settings = Settings.model_validate(manifest.settings)
+    scratch = state.root / "scratch"
+    scratch.mkdir(exist_ok=True)
+    taken = ingest.ingest(
+        archive, state.facts, zones_of_frames(frames, settings.time_zone), history.known_files, lambda *_: None
+    )
+    yield from _facts_differ(home, state, manifest)
+    with post.open_books(scratch) as books:
+        night = night_inputs(
+            history,
+            manifest,
+            facts_folder=state.facts,
+            settings=settings.as_mapping(),
+            reference=reference,
+            scratch=scratch,
+        )
+        post.compute(books, night, partial(ingest.raw_rows, archive, taken.files))
+        for finding in post.failed_checks(books):
+            yield Finding(manifest.run_id, f"the books do not tie out: {finding}")
+        written = post.write_issued(books, state.issued / manifest.run_id)
+        yield from _issued_differ(home, manifest, written)
+        if is_last:
+            yield from _published_differ(home, books)
+    shutil.rmtree(scratch)
+
+
+def _facts_differ(home: Home, state: State, manifest: Manifest) -> Iterator[Finding]:
+    """Facts that intake reads otherwise from the same archived file."""
+    for record in manifest.files:
+        if record.outcome == "accepted" and record.has_facts:
+            kept, again = fact_path(home.state.facts, record), fact_path(state.facts, record)
+            if not again.is_file() or not pl.read_parquet(kept).equals(pl.read_parquet(again)):
+                yield Finding(record.path, f"gives other facts than in run {manifest.run_id}")
+
+
+def _issued_differ(home: Home, manifest: Manifest, written: dict[str, Path]) -> Iterator[Finding]:
+    """Relations whose issued rows are others than the run's."""
+    for name in sorted({*manifest.issued, *written}):
+        kept = issued_path(home.state, manifest.run_id, name)
+        if name not in written or not kept.is_file():
+            yield Finding(f"{manifest.run_id}, issued {name}", "is there in one of the two only")
+        elif not pl.read_parquet(kept).equals(pl.read_parquet(written[name])):
+            yield Finding(f"{manifest.run_id}, issued {name}", "has other rows when the night is run again")
+
+
+def _published_differ(home: Home, books: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
+    """Published relations whose rows are not those of the replay."""
+    with duckdb.connect(str(home.root / DATABASE_PLACE), read_only=True) as published:
+        for relation in relations_of(REPORT_SCHEMA):
+            left_out = CLOCK.get(relation.name, ())
+            columns = f"* EXCLUDE ({', '.join(left_out)})" if left_out else "*"
+            order = ", ".join(key_columns(relation))
+            query = f'SELECT {columns} FROM {REPORT_SCHEMA}."{relation.name}" ORDER BY {order}'
+            if not _same(published, books, query):
+                yield Finding(f"aftersales.duckdb, {relation.qualified_name}", "has other rows than the replay")
+
+
+def _same(one: duckdb.DuckDBPyConnection, other: duckdb.DuckDBPyConnection, query: str) -> bool:
+    """Whether a query returns the same rows twice."""
+    try:
+        found: list[tuple[Any, ...]] = one.execute(query).fetchall()
+    except duckdb.CatalogException:
+        return False
+    return found == other.execute(query).fetchall()

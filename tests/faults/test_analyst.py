@@ -1,0 +1,37 @@
+"""Promise 6: an analyst who holds the published file open blocks nothing, and sees last night or tonight."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from aftersales.jobs.home.settings import read_settings
+from aftersales.jobs.nightly import run_night
+from aftersales.jobs.telling.progress import Silence
+from tests.faults.killing import prepared
+from tests.sample.nights import DATES, SampleNights
+
+QUESTION = "SELECT run_id FROM report.night"
+
+
+def test_an_open_reader_blocks_nothing_and_keeps_its_night(sample: SampleNights, tmp_path: Path) -> None:
+    home = prepared(sample.homes[DATES[1]], DATES[2], tmp_path / "home")
+    reader = duckdb.connect(str(home.database), read_only=True)
+    assert reader.execute(QUESTION).fetchall() == [("2026-07-02.1",)]
+    run_night(home, read_settings(home), date.fromisoformat(DATES[2]), Silence())
+    assert reader.execute(QUESTION).fetchall() == [("2026-07-02.1",)]
+    reader.close()
+    with duckdb.connect(str(home.database), read_only=True) as later:
+        assert later.execute(QUESTION).fetchall() == [("2026-07-03.1",)]
+
+
+def test_a_log_of_changes_left_beside_the_file_does_not_keep_tonight_from_opening(
+    sample: SampleNights, tmp_path: Path
+) -> None:
+    home = prepared(sample.homes[DATES[1]], DATES[2], tmp_path / "home")
+    home.database.with_name("aftersales.duckdb.wal").write_bytes(b"of another file")
+    run_night(home, read_settings(home), date.fromisoformat(DATES[2]), Silence())
+    with duckdb.connect(str(home.database), read_only=True) as later:
+        assert later.execute(QUESTION).fetchall() == [("2026-07-03.1",)]

@@ -1,0 +1,116 @@
+"""The trials behind the promises of docs/reliability.md, as often as one likes; they return what they found."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from aftersales.jobs import publish
+from aftersales.jobs.home.durable import sha256_of
+from aftersales.jobs.home.fail_point import FAIL_POINTS
+from aftersales.jobs.home.manifest import Manifest, read_manifests
+from aftersales.jobs.home.places import Home
+from tests.faults.killing import differences, prepared, run_until, started
+from tests.sample.nights import DATES
+
+BEFORE, NIGHT = DATES[1], DATES[2]
+COMMITTED_PLACES: Final = ("committed", "placed", "inbox cleared", "behind publish")
+
+
+@dataclass
+class Outcome:
+    """How often something was tried, and what went wrong."""
+
+    tried: int = 0
+    failures: list[str] = field(default_factory=list)
+
+    @property
+    def kept(self) -> int:
+        return self.tried - len(self.failures)
+
+
+def killed_at(homes: dict[str, Path], place: str, scratch: Path) -> list[str]:
+    """One night dies at a place and is run again; what differs from a night that nobody disturbed."""
+    home = prepared(homes[BEFORE], NIGHT, scratch)
+    if not run_until(home.root, NIGHT, place).has_died:
+        return [f"no night comes by {place}"]
+    is_committed = len(read_manifests(home.state)) == len(DATES)
+    if is_committed != (place in COMMITTED_PLACES):
+        return [f"{place}: committed is {is_committed}"]
+    run_until(home.root, NIGHT)
+    publish.sweep(home)
+    return [f"{place}: {difference}" for difference in differences(home, homes[NIGHT])]
+
+
+def every_place(homes: dict[str, Path], scratch: Path) -> Outcome:
+    """Promise 1: each numbered place once."""
+    outcome = Outcome()
+    for number, place in enumerate(FAIL_POINTS):
+        outcome.tried += 1
+        outcome.failures += killed_at(homes, place, scratch / f"place{number}")[:1]
+        shutil.rmtree(scratch / f"place{number}")
+    return outcome
+
+
+def random_kills(homes: dict[str, Path], scratch: Path, times: int, deaths: int, seed: int) -> Outcome:
+    """Promise 1: nights that die at random places, `deaths` times in a row, and are run again."""
+    chance = random.Random(seed)
+    whole = prepared(homes[BEFORE], NIGHT, scratch / "whole")
+    places = run_until(whole.root, NIGHT).places
+    outcome = Outcome()
+    for turn in range(times):
+        home = prepared(homes[BEFORE], NIGHT, scratch / f"home{turn}")
+        at = [f"#{chance.randint(1, places)}" for _ in range(deaths)]
+        for place in at:
+            run_until(home.root, NIGHT, place)
+        run_until(home.root, NIGHT)
+        publish.sweep(home)
+        outcome.tried += 1
+        found = differences(home, homes[NIGHT])
+        outcome.failures += [f"{at}: {found}"] if found else []
+        shutil.rmtree(home.root)
+    return outcome
+
+
+def torn_reads(homes: dict[str, Path], scratch: Path, times: int, seed: int) -> Outcome:
+    """Promise 2: a reader that looks all the time, during nights of which every second one dies."""
+    chance = random.Random(seed)
+    outcome = Outcome()
+    places = len(FAIL_POINTS)
+    for turn in range(times):
+        home = prepared(homes[BEFORE], NIGHT, scratch / f"read{turn}")
+        place = FAIL_POINTS[chance.randrange(places)] if turn % 2 else None
+        child = started(home.root, NIGHT, place)
+        while child.is_alive():
+            outcome.tried += 1
+            outcome.failures += list(torn(home))[:1]
+        child.join()
+        outcome.tried += 1
+        outcome.failures += list(torn(home))[:1]
+        shutil.rmtree(home.root)
+    return outcome
+
+
+def torn(home: Home) -> Iterator[str]:
+    """Published places that are neither as the newest manifest says nor as the one before it."""
+    manifests = read_manifests(home.state)
+    newest, before = manifests[-1], manifests[-2]
+    for place in newest.published.keys() | _lasting(before):
+        allowed = {manifest.published[place] for manifest in (newest, before) if place in manifest.published}
+        try:
+            found = sha256_of(home.root / place)
+        except FileNotFoundError:
+            # not placed yet: allowed for what the newest brings, not for what was there before
+            if place in before.published and not place.startswith("reports/"):
+                yield f"{place} is gone"
+            continue
+        if found not in allowed:
+            yield f"{place} is neither of the two"
+
+
+def _lasting(manifest: Manifest) -> set[str]:
+    return set(manifest.published)

@@ -1,0 +1,139 @@
+"""What the books say of one story on one night."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+
+from aftersales.jobs.post import compute, failed_checks, write_issued
+from tests.model.books import Shelf, _night_inputs, _published
+from tests.model.fact_files import file_id
+from tests.rules.story import Calendar, Placed, Story
+
+Rows = list[dict[str, Any]]
+TAG: Final = re.compile(r"-(r\d\d[a-z]*)(?![a-z0-9])")
+BATCH_LINE: Final = "handed_over.batch_line"
+"""What leaves the house beside schema report: the lines of tonight's batches (R-13, R-20, R-21, R-23)."""
+
+
+def nights_of(calendar: Calendar, folder: Path) -> Iterator[tuple[date, dict[str, Rows]]]:
+    """The real books, night after night, as tests.model.books has them, and the batches beside."""
+    shelf = Shelf(folder)
+    world = calendar.world()
+    for position, night in enumerate(world.nights):
+        inputs = _night_inputs(world, night, shelf, position)
+        with duckdb.connect() as connection:
+            connection.execute("SET threads = 2")
+            compute(connection, inputs)
+            findings = failed_checks(connection)
+            if findings:
+                raise AssertionError(f"{night.business_date}: the books do not tie out: {findings}")
+            for name, path in write_issued(connection, inputs.scratch / "issued").items():
+                shelf.issued[name].append(path)
+            told = _published(connection)
+            cursor = connection.execute(f"SELECT * FROM {BATCH_LINE}")
+            columns = [column[0] for column in cursor.description or ()]
+            told["batch_line"] = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+        yield night.business_date, told
+
+
+def by_story(told: dict[str, Rows]) -> dict[str, dict[str, Rows]]:
+    """Tag to relation to rows; a row belongs to every story whose tag one of its texts carries."""
+    found: dict[str, dict[str, Rows]] = defaultdict(lambda: defaultdict(list))
+    for relation, rows in told.items():
+        for row in rows:
+            for tag in {tag for text in row.values() if isinstance(text, str) for tag in TAG.findall(text)}:
+                found[tag][relation].append(row)
+    return found
+
+
+@dataclass(frozen=True, repr=False)
+class Page:
+    """The books of one night, opened at one story."""
+
+    story: Story
+    own: dict[str, Rows]
+    whole: dict[str, Rows]
+
+    def rows(self, relation: str, **where: Any) -> Rows:
+        """The story's rows of a relation."""
+        if relation not in self.whole:
+            raise KeyError(relation)
+        return [row for row in self.own.get(relation, []) if all(row[name] == value for name, value in where.items())]
+
+    def one(self, relation: str, **where: Any) -> dict[str, Any]:
+        """The one row there is."""
+        rows = self.rows(relation, **where)
+        assert len(rows) == 1, f"{len(rows)} rows of {relation} where one was expected: {rows}"
+        return rows[0]
+
+    def stock_in(self, case: str = "AS1", supplier: str = "", channel: str = "") -> dict[str, Any]:
+        """The return stock-in of a case."""
+        return self.one("return_stock_in", return_stock_in_id=self.story.return_of(case, supplier, channel))
+
+    def stands(self, case: str = "AS1", supplier: str = "") -> tuple[str, str]:
+        """State and reason of the return of a case."""
+        found = self.stock_in(case, supplier)
+        return found["state"], found["reason"]
+
+    def refund(self, number: int = 1, case: str = "AS1") -> dict[str, Any]:
+        """A refund order of the return of a case."""
+        return self.one("refund_order", refund_order_id=f"{self.story.return_of(case)}/{number}")
+
+    def deductions(self, number: int = 1, case: str = "AS1") -> tuple[Decimal, ...]:
+        """Return amount, unsettled, exchange, fee, refundable and shortfall of a refund order."""
+        found = self.refund(number, case)
+        names = "return unsettled exchange return_handling_fee refundable shortfall".split()
+        return tuple(found[name if name.endswith("fee") else f"{name}_amount"] for name in names)
+
+    def codes(self, subject_id: str = "") -> set[str]:
+        """The exceptions open for the story, or for one subject."""
+        return {row["code"] for row in self.rows("exception") if subject_id in ("", row["subject_id"])}
+
+    def entries(self, document_id: str, document_type: str = "") -> dict[str, Decimal]:
+        """Account to amount of one document."""
+        sums: dict[str, Decimal] = defaultdict(Decimal)
+        for row in self.rows("posting", document_id=document_id):
+            if document_type in ("", row["document_type"]):
+                sums[row["account"]] += row["amount"]
+        return dict(sums)
+
+    def stock(self) -> dict[tuple[str, str], int]:
+        """Units by SKU and pool, of the story's suppliers."""
+        sums: dict[tuple[str, str], int] = defaultdict(int)
+        for row in self.rows("stock_movement"):
+            sums[row["sku"], row["pool"]] += row["quantity"]
+        return dict(sums)
+
+    def reasons(self, placed: Placed) -> str:
+        """Why a row is in quarantine; empty where it is not."""
+        file, number = self.story.calendar.places[placed]
+        found = [
+            row["reasons"]
+            for row in self.whole["quarantined_row"]
+            if (row["input_file_id"], row["row_number"]) == (file_id(file), number)
+        ]
+        return found[0] if found else ""
+
+    def account(self, placed: Placed) -> dict[tuple[str, str], int]:
+        """Rows by outcome and reason of the file a row stands in (R-07)."""
+        identity = file_id(self.story.calendar.places[placed][0])
+        rows = [row for row in self.whole["row_outcome"] if row["input_file_id"] == identity]
+        return {(row["outcome"], row["reason"]): row["rows"] for row in rows}
+
+    def files(self, placed: Placed) -> Rows:
+        """What the books say of the file a row stands in, once for each time it was taken."""
+        identity = file_id(self.story.calendar.places[placed][0])
+        return [row for row in self.whole["input_file"] if row["input_file_id"] == identity]
+
+
+Books = Callable[[Story, date], Page]
+"""Opens the books of a night at a story: the fixture `books`."""
