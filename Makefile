@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 HOME_FOLDER ?= build/home
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint format lock wheel clean
+.PHONY: help setup run test check lint prove fault-test format lock wheel clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,15 @@ run: setup  ## three invented nights over data/sample into build/home
 
 test: setup  ## all tests
 	$(BIN)/python -m pytest $(ARGS)
+
+# As many returns as one likes, and other worlds with another seed: make prove RETURNS=100000 SEED=7
+RETURNS ?= 60000
+SEED ?= 20260701
+prove: setup  ## the books against the reference model of the rulebook, many more returns than the tests compare
+	AFTERSALES_PROVE_RETURNS=$(RETURNS) AFTERSALES_PROVE_SEED=$(SEED) $(BIN)/python -m pytest -s tests/model/test_books_follow_the_rulebook.py
+
+fault-test: setup  ## kills, full disks, second starts and hostile files in full, with a table of figures
+	$(BIN)/python -m tests.faults.full
 
 lint: setup  ## format, lint, types and the import contract, without the tests
 	$(BIN)/ruff format --check .

@@ -1,7 +1,7 @@
--- what: issued documents that later facts would have made otherwise: pushed lines, fees, replacements, receipts and payments
+-- what: issued documents that later facts would have made otherwise: pushed lines, refund orders, receipts and payments
 -- grain: one document
 -- key: code, subject_id
--- inputs: pushed.return_stock_in, standing.push_line, standing.refund_order, standing.receipt_line, estimated.priced_unit, requested.requested_sku, held.unit_match, due.exchange_left, reconciled.fee_now, current.stock_in_receipt_line, current.refund_payment, landing.known_payment
+-- inputs: pushed.return_stock_in, standing.push_line, standing.refund_order, standing.receipt_line, estimated.priced_unit, requested.requested_sku, held.unit_match, due.exchange_left, reconciled.fee_now, reconciled.refund_now, current.stock_in_receipt_line, current.refund_payment, landing.known_payment
 -- rules: R-39, R-40, R-43
 WITH frozen AS (
     SELECT known.return_stock_in_id, min(known.currency_code) AS currency_code, CAST(sum(CAST(line.unit_price AS DECIMAL(19, 2)) * line.quantity) AS DECIMAL(18, 2)) AS amount
@@ -49,15 +49,24 @@ replacement AS (
     FROM due.exchange_left AS exchange
     JOIN last_refund AS refund ON refund.return_stock_in_id = exchange.return_stock_in_id
     WHERE NOT refund.is_tonight AND exchange.left_amount > refund.exchange_due - refund.exchange_amount
+),
+repriced AS (
+    SELECT * FROM reconciled.refund_now WHERE amount_now <> return_amount
 )
 SELECT 'RESTATED' AS code, return_stock_in_id AS subject_id, expected_value, actual_value, amount, currency_code FROM pushed_line
 UNION ALL
-SELECT 'RESTATED', refund_order_id, CAST(shipped_amount AS VARCHAR), CAST(CAST(shipped_amount - left_amount AS DECIMAL(18, 2)) AS VARCHAR), left_amount, currency_code FROM replacement
+SELECT 'RESTATED', refund_order_id, CAST(amount_now AS VARCHAR), CAST(return_amount AS VARCHAR), CAST(amount_now - return_amount AS DECIMAL(18, 2)), currency_code FROM repriced
+UNION ALL
+-- one document, one exception: what its goods are worth goes before what is deducted
+SELECT 'RESTATED', replacement.refund_order_id, CAST(replacement.shipped_amount AS VARCHAR), CAST(CAST(replacement.shipped_amount - replacement.left_amount AS DECIMAL(18, 2)) AS VARCHAR), replacement.left_amount, replacement.currency_code
+FROM replacement
+ANTI JOIN repriced ON repriced.refund_order_id = replacement.refund_order_id
 UNION ALL
 SELECT 'RESTATED', fee.refund_order_id, CAST(fee.fee_now AS VARCHAR), CAST(fee.fee_due AS VARCHAR), CAST(fee.fee_now - fee.fee_due AS DECIMAL(18, 2)), refund.currency_code
 FROM reconciled.fee_now AS fee
 JOIN standing.refund_order AS refund ON refund.refund_order_id = fee.refund_order_id
 ANTI JOIN replacement ON replacement.refund_order_id = fee.refund_order_id
+ANTI JOIN repriced ON repriced.refund_order_id = fee.refund_order_id
 WHERE fee.fee_now <> fee.fee_due
 UNION ALL
 SELECT

@@ -1,7 +1,7 @@
 -- what: what is wrong with a return tonight: blocked, failed, frozen, reopened, assumed or held
 -- grain: one code and return stock-in
 -- key: code, subject_id
--- inputs: pushed.return_stock_in, due.refund
+-- inputs: pushed.return_stock_in, due.refund, control.run
 -- rules: R-06, R-08, R-17, R-18, R-19, R-22, R-25, R-39
 SELECT
     reason AS code,
@@ -34,6 +34,7 @@ SELECT 'QUANTITY_ASSUMED', return_stock_in_id, '', CAST(requested_quantity AS VA
 FROM pushed.return_stock_in
 WHERE is_quantity_assumed AND state IN ('to_push', 'pushed', 'push_failed', 'blocked')
 UNION ALL
-SELECT 'FEE_MISSING', return_stock_in_id, '', '', due_amount, currency_code
-FROM due.refund
-WHERE is_fee_missing
+SELECT 'FEE_MISSING', refund.return_stock_in_id, 'a fee valid on ' || CAST(run.business_date AS VARCHAR), '', refund.due_amount, refund.currency_code
+FROM due.refund AS refund
+CROSS JOIN control.run AS run
+WHERE refund.is_fee_missing

@@ -311,6 +311,8 @@ class Settings:
     refund_limit_days: int = 3
     payment_limit_days: int = 3
     acknowledgement_limit_days: int = 3
+    expiring_within_days: int = 10
+    tolerance: Decimal = Decimal("0.01")
 
 
 @dataclass(frozen=True)

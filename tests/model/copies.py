@@ -1,0 +1,122 @@
+"""Copies of a small world inside one: the same orders under other names, their rows over other files each time.
+
+Nothing crosses orders except sums, so a hundred ways to deliver the same rows cost one run of the books.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import fields, replace
+from random import Random
+from typing import Any, Final, TypeVar
+
+from tests.model.generated import world_of
+from tests.model.journal import Journal
+from tests.model.rulebook import play
+from tests.model.world import AfterSalesLine, InputFile, Row, World
+
+BASE_SEED: Final = 9000
+"""Ids of a generated world hold `9000x`; a copy's hold its own number in the same four digits."""
+TheRow = TypeVar("TheRow")
+
+
+def copied_world(orders: int, copies: int, rng: Random) -> World:
+    """Copy 0 as generated; the others split, shuffled and with repeated overlapping exports."""
+    base = _with_second_versions(world_of(BASE_SEED, orders))
+    accepted = _accepted_rows(base)
+    nights = []
+    for position, night in enumerate(base.nights):
+        files: list[InputFile] = []
+        for copy in range(copies):
+            named = [replace(file, rows=tuple(renamed(row, copy) for row in file.rows)) for file in night.files]
+            if copy:
+                repeated = [
+                    renamed(row, copy) for row in rng.sample(accepted[position], k=len(accepted[position]) // 2)
+                ]
+                named = [*_split(rng, named), *_again(named, repeated)]
+            files.extend(named)
+        nights.append(replace(night, files=tuple(_merged(rng, files))))
+    return replace(base, nights=tuple(nights))
+
+
+def _with_second_versions(base: World) -> World:
+    """Some lines once more the same night with another quantity, in a file whose path comes last: that one counts."""
+    nights = []
+    for position, night in enumerate(base.nights):
+        later = []
+        for file in night.files:
+            rows = [row for row in file.rows if isinstance(row, AfterSalesLine) and row.updated_at is None][::3]
+            if rows:
+                # The reason keeps the file from being the same bytes as an earlier one, which would say nothing new.
+                newer = tuple(replace(row, quantity=row.quantity + 1, reason=f"{position}") for row in rows)
+                folder, _, name = file.path.rpartition("/")
+                later.append(replace(file, path=f"{folder}/z{name}", rows=newer))
+        nights.append(replace(night, files=(*night.files, *later)))
+    return replace(base, nights=tuple(nights))
+
+
+def renamed(row: TheRow, copy: int) -> TheRow:
+    texts = {
+        field.name: getattr(row, field.name).replace(f"{BASE_SEED}x", f"{copy:04d}x")
+        for field in fields(row)  # type: ignore[arg-type]
+        if isinstance(getattr(row, field.name), str)
+    }
+    return replace(row, **texts)  # type: ignore[type-var]
+
+
+def copy_of(text: str) -> int | None:
+    """The copy that an id belongs to."""
+    before, found, _ = text.partition("x")
+    digits = before[-4:]
+    return int(digits) if found and digits.isdigit() else None
+
+
+def original(row: dict[str, Any], copy: int) -> dict[str, Any]:
+    """A published row with the names of the base."""
+    return {
+        name: value.replace(f"{copy:04d}x", f"{BASE_SEED}x") if isinstance(value, str) else value
+        for name, value in row.items()
+    }
+
+
+def _accepted_rows(base: World) -> list[list[Row]]:
+    """Before each night, the versions in force: what an overlapping export may bring again."""
+    journal = Journal()
+    found: list[list[Row]] = []
+    for night in base.nights:
+        rows = [versions[-1].row for kind in journal.known.versions.values() for versions in kind.values() if versions]
+        found.append(sorted(rows, key=repr))
+        play(journal, base, night)
+    return found
+
+
+def _split(rng: Random, files: list[InputFile]) -> list[InputFile]:
+    """Each file as up to three; the order of their paths stays what it was (R-09)."""
+    parts: list[InputFile] = []
+    for file in files:
+        rows: dict[int, list[Row]] = defaultdict(list)
+        for row in rng.sample(file.rows, k=len(file.rows)):
+            rows[rng.randint(1, 3)].append(row)
+        parts.extend(replace(file, path=f"{file.path}.{part}", rows=tuple(rows[part])) for part in sorted(rows))
+    return parts
+
+
+def _again(files: list[InputFile], repeated: list[Row]) -> list[InputFile]:
+    """Tonight's rows once more, right behind themselves; older rows before everything."""
+    again = [replace(file, path=f"{file.path}.9") for file in files]
+    by_source: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in repeated:
+        by_source[type(row).__name__, ""].append(row)
+    return [*again, *(InputFile(f"!{name}", name, tuple(rows)) for (name, _), rows in by_source.items())]
+
+
+def _merged(rng: Random, files: list[InputFile]) -> list[InputFile]:
+    """Files of one path hold the rows of all copies, shuffled, and come in any order."""
+    by_path: dict[str, list[InputFile]] = defaultdict(list)
+    for file in files:
+        by_path[file.path].append(file)
+    merged = []
+    for members in by_path.values():
+        rows = [row for file in members for row in file.rows]
+        merged.append(replace(members[0], rows=tuple(rng.sample(rows, k=len(rows)))))
+    return rng.sample(merged, k=len(merged))

@@ -1,0 +1,138 @@
+"""Step 1: each of tonight's rows is judged once, against everything known (rules §2, §3, §7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from tests.model.knowledge import Knowledge
+from tests.model.money import MINOR_UNIT
+from tests.model.world import (
+    AfterSalesLine,
+    Exchange,
+    InputFile,
+    PushAcknowledgement,
+    ReceiptLine,
+    Reference,
+    RefundPayment,
+    Row,
+    Settings,
+    StockOutLine,
+    Supplier,
+    UnsettledAmount,
+)
+
+
+@dataclass
+class RowFate:
+    """What became of one row: its place, and its outcome with the reasons."""
+
+    path: str
+    row_number: int
+    row: Row
+    outcome: str = "accepted"
+    reasons: set[str] = field(default_factory=set)
+
+    def refuse(self, *reasons: str) -> None:
+        self.outcome = "quarantined"
+        self.reasons.update(reasons)
+
+
+def rows_of(files: tuple[InputFile, ...]) -> list[RowFate]:
+    """Tonight's rows in the order of their paths (R-09, R-51)."""
+    ordered = sorted(files, key=lambda file: file.path.encode())
+    return [RowFate(file.path, number, row) for file in ordered for number, row in enumerate(file.rows, start=2)]
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What a row is judged against; a receipt's return and sums come later, in step 3."""
+
+    reference: Reference
+    settings: Settings
+    known: Knowledge
+    push_ids: frozenset[str]
+    business_date: date
+
+    def judge(self, fate: RowFate) -> None:
+        """Unchanged, ignored, quarantined, or left accepted."""
+        row = fate.row
+        if self.known.says_nothing_new(row, self.business_date, fate.path):
+            fate.outcome = "unchanged"
+            return
+        if isinstance(row, AfterSalesLine) and self._is_before_start(row):
+            fate.outcome = "ignored"  # R-59
+            fate.reasons.add("BEFORE_START")
+            return
+        reasons = self._reasons(row)
+        if reasons:
+            fate.refuse(*reasons)
+
+    def _is_before_start(self, row: AfterSalesLine) -> bool:
+        start = self.settings.first_requested_on
+        return start is not None and row.requested_on < start
+
+    def _reasons(self, row: Row) -> set[str]:
+        reasons = set()
+        if isinstance(row, (AfterSalesLine, StockOutLine, UnsettledAmount, Exchange)):
+            reasons |= self._shop_reasons(row)
+        if isinstance(row, (StockOutLine, UnsettledAmount, Exchange, ReceiptLine)) and not self._supplier(
+            row.supplier_id
+        ):
+            reasons.add("UNKNOWN_SUPPLIER")  # R-01
+        if isinstance(row, StockOutLine):
+            reasons |= self._stock_out_reasons(row)
+        elif isinstance(row, UnsettledAmount):
+            reasons |= self._currency_reasons(self._supplier(row.supplier_id), row.currency_code)
+        elif isinstance(row, Exchange):
+            reasons |= self._decimals(self._supplier(row.supplier_id), row.unit_price)
+        elif isinstance(row, RefundPayment):
+            reasons |= self._payment_reasons(row)
+        elif isinstance(row, PushAcknowledgement) and row.push_id not in self.push_ids:
+            reasons.add("UNKNOWN_PUSH")  # R-17
+        elif isinstance(row, ReceiptLine):
+            reasons |= self._warehouse_reasons(row)
+        return reasons
+
+    def _shop_reasons(self, row: AfterSalesLine | StockOutLine | UnsettledAmount | Exchange) -> set[str]:
+        """R-01: an unknown shop, or a row of a marketplace whose shop has another channel."""
+        shop = next((shop for shop in self.reference.shops if shop.shop_id == row.shop_id), None)
+        if shop is None:
+            return {"UNKNOWN_SHOP"}
+        if isinstance(row, AfterSalesLine) and row.channel not in ("manual", shop.channel):
+            return {"CHANNEL_UNSUPPORTED"}
+        return set()
+
+    def _supplier(self, supplier_id: str) -> Supplier | None:
+        return next((row for row in self.reference.suppliers if row.supplier_id == supplier_id), None)
+
+    def _stock_out_reasons(self, row: StockOutLine) -> set[str]:
+        reasons = self._currency_reasons(self._supplier(row.supplier_id), row.currency_code)
+        if row.warehouse_id not in {warehouse.warehouse_id for warehouse in self.reference.warehouses}:
+            reasons.add("UNKNOWN_WAREHOUSE")
+        return reasons
+
+    def _currency_reasons(self, supplier: Supplier | None, currency_code: str) -> set[str]:
+        """Rules §7: amounts are in the supplier's base currency."""
+        if supplier is not None and supplier.currency_code != currency_code:
+            return {"CURRENCY_MISMATCH"}
+        return set()
+
+    def _decimals(self, supplier: Supplier | None, amount: Decimal) -> set[str]:
+        """Rules §7: no more decimals than the currency's minor unit; a replacement's currency is the supplier's."""
+        if supplier is not None and amount % MINOR_UNIT[supplier.currency_code]:
+            return {"AMOUNT_DECIMALS"}
+        return set()
+
+    def _payment_reasons(self, row: RefundPayment) -> set[str]:
+        """Rules §7: the supplier stands in the refund order's id."""
+        supplier_id = row.refund_order_id.rpartition("/")[0].rpartition(":")[2]
+        return self._currency_reasons(self._supplier(supplier_id), row.currency_code)
+
+    def _warehouse_reasons(self, row: ReceiptLine) -> set[str]:
+        """R-26, R-30: a warehouse of the supplier's own."""
+        warehouse = next((each for each in self.reference.warehouses if each.warehouse_id == row.warehouse_id), None)
+        if warehouse is None or warehouse.supplier_id != row.supplier_id:
+            return {"UNKNOWN_WAREHOUSE"}
+        return {"THIRD_PARTY_WAREHOUSE"} if warehouse.warehouse_type == "third_party" else set()

@@ -1,0 +1,32 @@
+"""A world as Python source: what a failing comparison shows, and what can be pasted into a story test."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields
+from typing import Any
+
+from tests.model.world import Night, World
+
+
+def told(world: World) -> str:
+    """The nights of a world, row by row; the reference tables are those of the seed."""
+    return "\n".join(_night(night) for night in world.nights)
+
+
+def _night(night: Night) -> str:
+    lines = [f"Night({night.business_date!r}, ("]
+    for file in night.files:
+        lines.append(f"    InputFile({file.path!r}, {file.source!r}, (")
+        lines.extend(f"        {row_told(row)}," for row in file.rows)
+        lines.append(f"    ), {file.shop_id!r}),")
+    return "\n".join([*lines, ")),"])
+
+
+def row_told(row: Any) -> str:
+    """A row with what differs from its defaults."""
+    words = [
+        f"{field.name}={getattr(row, field.name)!r}"
+        for field in fields(row)
+        if field.default is MISSING or getattr(row, field.name) != field.default
+    ]
+    return f"{type(row).__name__}({', '.join(words)})"

@@ -1,0 +1,73 @@
+"""The night in the rulebook's order (rules §2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tests.model.intake import Gate, RowFate, rows_of
+from tests.model.journal import Journal, Tonight
+from tests.model.opening import open_and_gate
+from tests.model.paying import pay
+from tests.model.publishing import published
+from tests.model.pushing import decide_and_push
+from tests.model.receiving import acknowledge, cancel_and_recall, receive
+from tests.model.refunding import refund
+from tests.model.world import AfterSalesLine, InputFile, Night, ReceiptLine, StockOutLine, World
+
+Relations = dict[str, list[dict[str, Any]]]
+
+
+def nights_of(world: World) -> Iterator[Relations]:
+    """Per night, the published relations as the rulebook wants them."""
+    journal = Journal()
+    for night in world.nights:
+        yield published(journal, play(journal, world, night))
+
+
+def play(journal: Journal, world: World, night: Night) -> Tonight:
+    """One night, step by step."""
+    tonight = take(journal, world, night)
+    acknowledge(journal, tonight)
+    receive(journal, tonight)
+    tonight.read_cases(journal)
+    cancel_and_recall(journal, tonight)
+    refund(journal, tonight)
+    pay(journal, tonight)
+    open_and_gate(journal, tonight)
+    decide_and_push(journal, tonight)
+    return tonight
+
+
+def take(journal: Journal, world: World, night: Night) -> Tonight:
+    """Step 1: files not seen before, each row judged; accepted rows are known from here on (receipts after step 3)."""
+    reference = night.reference or world.reference
+    settings = night.settings or world.settings
+    fates = rows_of(tuple(file for file in _by_path(night) if _is_new(journal, file)))
+    push_ids = frozenset(push.push_id for found in journal.returns.values() for push in found.pushes)
+    gate = Gate(reference, settings, journal.known, push_ids, night.business_date)
+    for fate in fates:
+        gate.judge(fate)
+        if fate.outcome == "accepted" and not isinstance(fate.row, ReceiptLine):
+            journal.known.learn(fate.row, night.business_date, fate.path)
+        if isinstance(fate.row, (AfterSalesLine, StockOutLine)):
+            journal.orders.add((fate.row.shop_id, fate.row.order_id))
+    journal.fates.extend(fates)
+    journal.run_dates.append(night.business_date)
+    return Tonight(night.business_date, reference, settings, fates, journal.run_dates.count(night.business_date))
+
+
+def _by_path(night: Night) -> list[InputFile]:
+    return sorted(night.files, key=lambda file: file.path.encode())
+
+
+def _is_new(journal: Journal, file: InputFile) -> bool:
+    """Contract: the same bytes for the same shop again say nothing new."""
+    identity = (file.source, file.shop_id, file.rows)
+    if identity in journal.taken_files:
+        return False
+    journal.taken_files.add(identity)
+    return True
+
+
+__all__ = ["Relations", "RowFate", "nights_of"]

@@ -1,0 +1,60 @@
+"""Every published cell of every night equals what the rulebook's second reading gives."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Final
+
+import pytest
+
+from tests.model.comparison import Tally
+from tests.model.generated import world_of
+from tests.model.proving import same_books
+from tests.model.rulebook import nights_of
+
+RETURNS: Final = int(os.environ.get("AFTERSALES_PROVE_RETURNS", "10000"))
+"""How many returns are compared in all; `make prove` asks for more."""
+ORDERS_A_WORLD: Final = 2350
+RETURNS_A_WORLD: Final = 2500
+"""At least as many returns come of so many orders."""
+FIRST_SEED: Final = int(os.environ.get("AFTERSALES_PROVE_SEED", "20260701"))
+SEEDS: Final = range(FIRST_SEED, FIRST_SEED - (-RETURNS // RETURNS_A_WORLD))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_books_follow_the_rulebook(seed: int, capsys: pytest.CaptureFixture[str]) -> None:
+    world = world_of(seed, ORDERS_A_WORLD)
+    tally = Tally()
+    returns = len(same_books(world, tally)["return_stock_in"])
+    with capsys.disabled():
+        nights = len(world.nights)
+        sys.stdout.write(
+            f"\nseed {seed}: {nights} nights, {returns} returns, {tally.rows} rows, {tally.cells} cells alike\n"
+        )
+    assert returns >= RETURNS_A_WORLD
+
+
+def test_worlds_are_hostile_enough() -> None:
+    """Each state, reason, exception and refusal that the rulebook knows for such rows does occur."""
+    *_, last = nights_of(world_of(FIRST_SEED, ORDERS_A_WORLD))
+    states = {row["state"] for row in last["return_stock_in"]}
+    assert states == {"to_push", "pushed", "push_failed", "blocked", "cancelled", "recalled", "received"}
+    codes = {row["code"] for row in last["exception"]}
+    missing = EXPECTED_CODES - codes
+    assert not missing, f"no world shows {sorted(missing)}"
+    reasons = {reason for row in last["quarantined_row"] for reason in row["reasons"]}
+    assert reasons >= EXPECTED_REASONS, f"no world shows {sorted(EXPECTED_REASONS - reasons)}"
+    assert {row["match"] for row in last["refund_match"]} == {"matched", "partial", "over", "unpaid", "pending"}
+
+
+EXPECTED_CODES: Final = frozenset(
+    """NOT_PUSHABLE NO_MAPPING QTY_EXCEEDS_SHIPPED NO_PARTNERSHIP TOO_OLD PUSH_FAILED DECISION_VOID
+    CANCELLED_AFTER_STOCK_IN REOPENED_AFTER_RECALL STOCKOUT_MISMATCH PARTIALLY_PAID OVERPAID REFUND_WITHOUT_RETURN
+    GOODS_WITHOUT_PUSH GOODS_SHORT GOODS_MISSING TO_PUSH_LATE PUSH_FAILED_LATE RECEIPT_LATE REFUND_LATE PAYMENT_LATE
+    UNACKNOWLEDGED""".split()
+)
+EXPECTED_REASONS: Final = frozenset(
+    """UNKNOWN_RETURN NOT_PUSHED SUPPLIER_MISMATCH THIRD_PARTY_WAREHOUSE UNKNOWN_WAREHOUSE OVER_RECEIPT
+    UNEXPECTED_SKU""".split()
+)
