@@ -46,6 +46,8 @@ priced AS (
             ORDER BY shipped_at NULLS LAST, stock_out_id NULLS LAST, line_no NULLS LAST, unit_price DESC NULLS LAST, combo_sku NULLS LAST, first_unit NULLS LAST
         ) AS BIGINT) AS quantity_through
     FROM estimated.priced_unit
+    -- what was asked for after the push is not what was refunded
+    WHERE attempts > 0
 ),
 present AS (
     SELECT

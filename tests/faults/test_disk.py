@@ -47,7 +47,7 @@ def run(home: Home) -> subprocess.CompletedProcess[str]:
 
 def full_disks(home: Home, steps: int) -> Iterator[str]:
     """Runs with less and less room; what was not as promised, and at last the night itself."""
-    before = {place: digest for place, digest in bytes_of(home, *PLACES).items()}
+    before = bytes_of(home, *PLACES)
     for step in range(steps):
         filler = leave_free(home.root.parent, step * ROOM_FOR_A_NIGHT // 40)
         done = run(home)

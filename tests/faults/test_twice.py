@@ -19,7 +19,7 @@ from tests.sample.sameness import rows_of_home
 
 RELATIONS = ("posting", "refund_order", "push_item", "stock_movement", "customer_balance", "return_stock_in_line")
 RECEIPTS = "stock_in_receipts/s-klang_20260702.csv"
-RETURNS = "tiktok/TTKL/return_order_20260701.csv"
+RETURNS = "shopee/SPKL/Order.return_refund.20260603_20260702.csv"
 PAYMENTS = "refund_payments/payments_20260703.csv"
 
 
