@@ -12,14 +12,17 @@ import polars as pl
 
 from aftersales.jobs.intake.contract import judge
 from aftersales.jobs.intake.declared import declarations, of_folder
+from aftersales.jobs.intake.drift import Header, HeaderKey, header_change
 from aftersales.jobs.intake.inbox import LeftFile, Place, declared_place, places, skipped
 from aftersales.jobs.intake.masking import masked
 from aftersales.jobs.intake.normalizing import Normalized, normalize
-from aftersales.jobs.intake.opened_file import ROW_NUMBER
+from aftersales.jobs.intake.noting import told_of
+from aftersales.jobs.intake.opened_file import ROW_NUMBER, OpenedFile
 from aftersales.jobs.intake.quarantine import Split, raw_texts, split
 from aftersales.jobs.intake.reading import guarded, open_file
-from aftersales.jobs.intake.recognition import Recognized, recognize
+from aftersales.jobs.intake.recognition import FileRows, Recognized, recognize
 from aftersales.jobs.intake.refusal import RefusedFileError
+from aftersales.jobs.intake.sieving import sieve
 from aftersales.jobs.intake.taken_file import TakenFile, Zones
 
 __all__ = ["Ingested", "LeftFile", "ingest", "raw_rows", "skipped"]
@@ -39,11 +42,14 @@ def ingest(
     zones: Zones,
     known: Mapping[str, int],
     progress: Callable[[str, int], None] = lambda *_: None,
+    *,
+    headers: Mapping[HeaderKey, Header] | None = None,
 ) -> Ingested:
     """Take every file of an inbox that does not change meanwhile.
 
     Writes `facts`/SOURCE/ID.parquet and ID.rejected.parquet. `known`: files let in before, with their rows; they are
-    `unchanged` without being opened. `progress` is told each path and its rows. Only OSError of writing is raised.
+    `unchanged` without being opened. `progress` is told each path and its rows. `headers` are those of earlier nights,
+    against which tonight's are held. Only OSError of writing is raised.
     """
     taken: dict[str, TakenFile] = {}
     files = []
@@ -55,7 +61,8 @@ def ingest(
         elif file.input_file_id in known:
             file = replace(file, rows_in=known[file.input_file_id], outcome="unchanged")
         else:
-            file = _taken(content, file, facts, zones, notes)
+            file, told = _taken(content, file, facts, zones, headers or {})
+            notes.update(told)
             taken[file.input_file_id] = file
         files.append(file)
         progress(file.path, file.rows_in)
@@ -82,45 +89,68 @@ def _again(first: TakenFile, file: TakenFile) -> TakenFile:
     return replace(file, rows_in=first.rows_in, outcome=outcome, refusal=first.refusal, kind=first.kind)
 
 
-def _taken(content: bytes | None, file: TakenFile, facts: Path, zones: Zones, notes: Counter[str]) -> TakenFile:
-    """A file judged row by row, or refused as a whole."""
+def _taken(
+    content: bytes | None, file: TakenFile, facts: Path, zones: Zones, headers: Mapping[HeaderKey, Header]
+) -> tuple[TakenFile, list[str]]:
+    """A file judged row by row, or refused as a whole; and what is to be told of it."""
     try:
-        texts, recognized = _read(content, file)
-        normalized, parts = guarded(lambda: _judged(texts, recognized, file, zones))
+        rows, recognized = _read(content, file)
+        normalized, parts = guarded(lambda: _judged(rows, recognized, file, zones))
     except RefusedFileError as refusal:
-        return replace(file, rows_in=refusal.rows, refusal=str(refusal))
-    notes.update(_notes(recognized, normalized.unread_amounts))
+        return replace(file, rows_in=refusal.rows, refusal=str(refusal)), []
+    header = recognized.as_header()
+    change = header_change(headers.get(HeaderKey(header.declaration, file.shop_id)), header)
+    told = list(told_of(recognized, normalized.unread_amounts, file.shop_id, change))
     written = _written(parts, facts / file.source, file.input_file_id)
-    return replace(
+    file = replace(
         file,
-        rows_in=texts.height,
+        rows_in=parts.accepted.height + parts.rejected.height,
         outcome="accepted",
         kind=recognized.declaration.kind,
         facts=written[0],
         rejected=written[1],
+        header=header._replace(change=change),
     )
+    return file, told
 
 
-def _judged(texts: pl.DataFrame, recognized: Recognized, file: TakenFile, zones: Zones) -> tuple[Normalized, Split]:
-    """The corridor: normalizing renames and parses, the contract judges, quarantine splits."""
-    normalized = normalize(texts, recognized, file.shop_id, zones)
+def _judged(rows: FileRows, recognized: Recognized, file: TakenFile, zones: Zones) -> tuple[Normalized, Split]:
+    """The corridor: the sieve takes out what is no row of ours, normalizing renames and parses, the contract judges,
+    quarantine splits."""
+    sieved = sieve(file.input_file_id, rows, recognized)
+    normalized = normalize(sieved.kept, recognized, file.shop_id, zones)
     findings = judge(recognized.declaration.kind, normalized.frame)
-    return normalized, split(file.input_file_id, texts, recognized, normalized.frame, findings)
+    parts = split(file.input_file_id, sieved.kept, recognized, normalized.frame, findings)
+    rejected = pl.concat([sieved.rejected, parts.rejected]).sort(ROW_NUMBER)
+    told, found = parts.accepted.height + rejected.height, rows.texts.height + len(rows.above)
+    if told != found:
+        raise AssertionError(f"R-07: {found} rows in, {told} accounted for")
+    return normalized, Split(parts.accepted, rejected)
 
 
-def _read(content: bytes | None, file: TakenFile) -> tuple[pl.DataFrame, Recognized]:
+def _read(content: bytes | None, file: TakenFile) -> tuple[FileRows, Recognized]:
     """The rows of a file as text, and what it was recognised as."""
     declared_place(Place(file.path, file.source, file.shop_id))
     if content is None:
         raise RefusedFileError("FILE_UNREADABLE", "found a file that may not be read, expected one that may")
     opened = open_file(content)
     try:
-        recognized = recognize(opened, of_folder(file.source), declarations())
+        recognized = guarded(lambda: recognize(opened, of_folder(file.source), declarations()))
     except RefusedFileError as refusal:
-        refusal.rows = guarded(lambda: opened.rows(opened.headers[0], {}).height)
+        refusal.rows = _rows_below(opened)
         raise
-    texts = guarded(lambda: opened.rows(recognized.header, recognized.positions))
-    return masked(texts, recognized.declaration.masked), recognized
+    rows = guarded(recognized.rows)
+    return rows._replace(texts=masked(rows.texts, recognized.declaration.masked)), recognized
+
+
+def _rows_below(opened: OpenedFile) -> int:
+    """How many rows a file without a header of ours seems to have; none where nobody can tell."""
+    first = [(row[0], reading) for reading in opened.readings if (row := reading.top(1))]
+    header, reading = max(first, key=lambda found: len(found[0].cells))
+    try:
+        return guarded(lambda: reading.rows(header, {}).height)
+    except RefusedFileError:
+        return 0
 
 
 def _written(parts: Split, folder: Path, name: str) -> tuple[Path | None, Path | None]:
@@ -133,16 +163,6 @@ def _written(parts: Split, folder: Path, name: str) -> tuple[Path | None, Path |
             frame.write_parquet(path)
         paths.append(path)
     return paths[0], paths[1]
-
-
-def _notes(recognized: Recognized, unread_amounts: Mapping[str, int]) -> Iterator[str]:
-    """What is not read, once a run: names of columns, never a value."""
-    for header in recognized.additional:
-        yield f"{recognized.declaration.title}: additional column '{header}' is not read"
-    for name, count in unread_amounts.items():
-        if count:
-            amounts = f"some cells of '{recognized.header_of(name)}' are no amounts"
-            yield f"{recognized.declaration.title}: {amounts}; no rule uses them, they stay empty"
 
 
 def raw_rows(
@@ -158,7 +178,7 @@ def raw_rows(
     for file in files:
         numbers = wanted.pop(file.input_file_id, None) if file.outcome == "accepted" else None
         if numbers:
-            texts, recognized = _read(_identified(inbox, Place(file.path, file.source, file.shop_id))[0], file)
-            rows = texts.filter(pl.col(ROW_NUMBER).is_in(numbers))
+            taken, recognized = _read(_identified(inbox, Place(file.path, file.source, file.shop_id))[0], file)
+            rows = taken.texts.filter(pl.col(ROW_NUMBER).is_in(numbers))
             for number, raw in zip(rows.get_column(ROW_NUMBER), raw_texts(rows, recognized), strict=True):
                 yield file.input_file_id, number, raw

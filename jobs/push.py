@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aftersales.jobs.home.durable import sha256_of
 from aftersales.jobs.home.places import batch_place
+from aftersales.schemas.formula import FORMULA_STARTS
 
 if TYPE_CHECKING:
     import duckdb
@@ -22,8 +23,7 @@ BATCH_COLUMNS: Final = tuple(
 )
 """The columns of a batch (contract: Push batch)."""
 FREE_TEXTS: Final = ("return_tracking_number", "reason")
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet may take a cell that begins so for a formula. Ids that do were refused; free text is left out."""
+"""Left out where they could be a formula; ids that could were refused at intake, so that no value is ever changed."""
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,10 @@ from aftersales.schemas import (
     after_sales_line,
     decision,
     exchange,
+    failed_delivery,
     push_acknowledgement,
     refund_payment,
+    settlement_line,
     stock_in_receipt_line,
     stock_out_line,
     unsettled_amount,
@@ -46,6 +48,8 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "unsettled_amount": unsettled_amount.RULES,
     "exchange": exchange.RULES,
     "decision": decision.RULES,
+    "failed_delivery": failed_delivery.RULES,
+    "settlement_line": settlement_line.RULES,
     **REFERENCE_RULES,
 }
 """Kind, of facts and of reference tables, to its rules in the order in which they are told."""

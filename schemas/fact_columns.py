@@ -73,6 +73,13 @@ FACT_COLUMNS: Final[dict[str, tuple[FactColumn, ...]]] = {
         shipped_at:moment?"""
     ),
     "decision": _columns("decision_id subject_id decision note decided_by decided_at:moment"),
+    "failed_delivery": _columns(
+        "channel shop_id order_id tracking_number line_key seller_sku delivery_outcome updated_at:moment?"
+    ),
+    "settlement_line": _columns(
+        """channel shop_id settlement_id settled_at:moment settled_on:date order_id after_sales_id line_key entry
+        transaction_no refund_amount:money? refunded_discount_amount:money? compensation_amount:money? currency_code"""
+    ),
 }
 """Kind to its own columns, in the order in which they are written and hashed."""
 
@@ -93,6 +100,18 @@ ROW_KEYS: Final[dict[str, tuple[str, ...]]] = {
     "unsettled_amount": ("shop_id", "order_id", "supplier_id", "as_of"),
     "exchange": ("exchange_id",),
     "decision": ("decision_id",),
+    "failed_delivery": ("channel", "shop_id", "order_id", "tracking_number", "line_key"),
+    "settlement_line": (
+        "channel",
+        "shop_id",
+        "settlement_id",
+        "settled_at",
+        "order_id",
+        "after_sales_id",
+        "line_key",
+        "entry",
+        "transaction_no",
+    ),
 }
 """Kind to the columns whose values, joined, are its row_key: two rows of one key are versions of one thing (R-09)."""
 

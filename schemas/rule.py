@@ -7,22 +7,26 @@ blank or was read) and, for money, `X_decimals` (how many decimals it is written
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from typing import Final, NamedTuple
 
 import polars as pl
 
-from aftersales.schemas.vocabulary import CURRENCIES
+from aftersales.schemas.formula import FORMULA_SIGNS
+from aftersales.schemas.vocabulary import CURRENCIES, MINOR_UNITS
 
 Judgement = Callable[[pl.Expr], pl.Expr]
 MOST_OF_TEXT: Final = 1000
 MOST_UNITS: Final = 999_999_999
 MOST_DECIMALS: Final = 2
 FIRST_YEAR, LAST_YEAR = 2000, 2099
-FORMULA_START: Final = r"^[=+\-@]"
+FORMULA_START: Final = f"^[{re.escape(''.join(FORMULA_SIGNS))}]"
 """Ids and SKUs end up in files that spreadsheets open: one that reads as a formula there is none."""
-DIGITS_LOST: Final = r"^[0-9](\.[0-9]+)?[eE]\+[0-9]{1,3}$"
-"""An id as a spreadsheet writes a number of more than 15 digits (T6)."""
+DIGITS_LOST: Final = r"^[0-9]([.,][0-9]+[eE]\+?|[eE]\+)[0-9]{1,3}$|^[0-9]{9,}[.,]0+$"
+"""An id as a spreadsheet writes a number of more than 15 digits, or as a program writes a binary fraction (T6)."""
+DRESSED_UP: Final = r"^['\"]|^[0-9]{1,3}([.,' ][0-9]{3}){3,}$"
+"""An id behind a quotation mark, or in groups of three digits: somebody's way of showing it, and not the id."""
 
 
 class Rule(NamedTuple):
@@ -66,6 +70,8 @@ def identifier(name: str, form: IdForm, *, required: bool = True) -> tuple[Rule,
 
     def fits(column: pl.Expr) -> pl.Expr:
         is_clean = ~column.str.contains(form.refused) & ~column.str.contains(FORMULA_START)
+        if form is not SKU:
+            is_clean &= ~column.str.contains(DRESSED_UP)
         return (column == "") | (is_clean & (column.str.len_chars() <= form.longest))
 
     said = f"{form.said}, not beginning with = + - @"
@@ -115,10 +121,9 @@ def money(
     """An amount of at least 0 with no more decimals than its currency (the column of that name) has (rules §7)."""
     said = "an amount of at least 0 with a dot and at most 15 digits before it"
     finest = ", ".join(f"{entry.currency_code} {entry.minor_unit}" for entry in CURRENCIES)
-    units = {entry.currency_code: entry.minor_unit for entry in CURRENCIES}
     limit = pl.lit(most_decimals)
     if currency:
-        limit = pl.col(currency).replace_strict(units, default=most_decimals, return_dtype=pl.Int64)
+        limit = pl.col(currency).replace_strict(MINOR_UNITS, default=most_decimals, return_dtype=pl.Int64)
     fine = f"no more decimals than the currency has ({finest})" if currency else f"at most {most_decimals} decimals"
     return (
         *_typed(name, said, required),

@@ -43,6 +43,21 @@ ACCOUNTS: Final = (
 )
 DOCUMENT_TYPES: Final = ("refund_order", "payment", "payment_confirmation", "write_off")
 MATCHES: Final = ("matched", "pending", "short", "missing", "over", "unexpected", "unpaid", "partial")
+SETTLEMENT_ENTRIES: Final = (
+    "order",
+    "refund",
+    "lost_claim",
+    "damaged_claim",
+    "platform_reimbursement",
+    "logistics_reimbursement",
+)
+"""What a line of a settlement is: an order with its refund, a refund alone, or one of the kinds of compensation."""
+SETTLEMENT_CAUSES: Final = tuple(
+    """other_currency amount_unknown compensation cycle_not_arrived partial_refund taken_over return_not_refunded
+    return_withdrawn return_not_exported failed_delivery own_warehouse no_goods_expected supplier_refund_pending
+    supplier_refund_missing refunded_without_settlement distribution_price""".split()
+)
+"""Why a marketplace's settlement, its return export and the supplier's refund differ (R-55)."""
 SEVERITIES: Final = ("low", "medium", "high")
 PLACEHOLDER_REASONS: Final = ("REJECTED",)
 """Reason of a push that failed when the acknowledgement gives none (R-18)."""
@@ -65,6 +80,7 @@ CURRENCIES: Final = (
     Currency("THB", 2),
     Currency("VND", 0),
 )
+MINOR_UNITS: Final = {currency.currency_code: currency.minor_unit for currency in CURRENCIES}
 
 
 class AfterSalesStatus(NamedTuple):
@@ -137,7 +153,14 @@ QUARANTINE_REASONS: Final = (
 
 IGNORED_REASONS: Final = (
     ReasonCode("REPEATED_IN_FILE", "R-10", "nothing: the same row stands earlier in the file"),
+    ReasonCode("ABOVE_HEADER", "R-07", "nothing: the row stands above the header"),
+    ReasonCode("REPEATED_HEADER", "R-07", "nothing: the row is the header once more"),
+    ReasonCode("DESCRIPTION_ROW", "R-07", "nothing: the row says what its columns mean"),
+    ReasonCode("TOTAL_ROW", "R-07", "nothing: the row adds up others"),
+    ReasonCode("OTHER_GRAIN", "R-07", "nothing: the row says in parts what another row says as a whole"),
     ReasonCode("BEFORE_START", "R-59", "nothing: requested before the cut-over"),
+    ReasonCode("NO_FAILED_DELIVERY", "R-33", "nothing: this order says nothing of a parcel's delivery"),
+    ReasonCode("NO_REFUND", "R-55", "nothing: neither a refund nor a compensation"),
     ReasonCode("own_warehouse", "R-04", "nothing: no supplier shipped a line of this order"),
 )
 
@@ -186,5 +209,14 @@ EXCEPTIONS: Final = (
     ExceptionCode("RECEIPT_LATE", "R-56", "medium", "pushed_on", "ask the supplier for the goods"),
     ExceptionCode("REFUND_LATE", "R-56", "high", "received_on", "see what holds the refund"),
     ExceptionCode("PAYMENT_LATE", "R-56", "high", "created_on", "ask the supplier for payment and proof"),
+    ExceptionCode(
+        "PARCEL_UNMATCHED", "R-33", "high", "package_no", "ask the supplier for the parcel's delivery_outcome"
+    ),
+    ExceptionCode(
+        "SETTLED_TWICE", "R-55", "high", "settlement_id", "compare both cycles; the later one does not count"
+    ),
+    ExceptionCode("SETTLEMENT_EXCEEDS_RETURN", "R-55", "high", "settled_amount", "dispute it, or export returns again"),
+    ExceptionCode("SETTLEMENT_WITHOUT_RETURN", "R-55", "medium", "settled_amount", "export the returns of that time"),
+    ExceptionCode("SUPPLIER_REFUND_MISSING", "R-55", "high", "supplier_refund_amount", "see what stops the return"),
     ExceptionCode("UNACKNOWLEDGED", "R-56", "low", "acknowledgement", "ask the supplier whether the batch arrived"),
 )

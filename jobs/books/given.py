@@ -30,6 +30,7 @@ INPUT_FILE_COLUMNS: Final = {
     "rows_in": "BIGINT",
     "outcome": "VARCHAR",
     "refusal": "VARCHAR",
+    "header_change": "VARCHAR",
 }
 """A file that a run took, as the manifests tell it."""
 RUN_COLUMNS: Final = {
@@ -59,6 +60,10 @@ UNION
 SELECT shop_id, order_id FROM fact.stock_out_line
 UNION
 SELECT shop_id, order_id FROM fact.unsettled_amount
+UNION
+SELECT shop_id, order_id FROM fact.failed_delivery
+UNION
+SELECT shop_id, order_id FROM fact.settlement_line
 """
 """The orders that tonight's books look at: all of them."""
 

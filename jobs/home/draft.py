@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
 from aftersales.jobs.home.history import History
-from aftersales.jobs.home.manifest import FileRecord, Manifest
+from aftersales.jobs.home.manifest import FileRecord, HeaderRecord, Manifest
 from aftersales.jobs.home.settings import Settings
 from aftersales.jobs.home.stage import Stage
 from aftersales.jobs.intake.taken_file import TakenFile
@@ -58,4 +58,5 @@ def _record(file: TakenFile) -> FileRecord:
         kind=file.kind,
         has_facts=file.facts is not None,
         has_rejected=file.rejected is not None,
+        header=HeaderRecord(**file.header._asdict()) if file.header else None,
     )

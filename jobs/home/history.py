@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aftersales.jobs.home.ending import WrongUse
 from aftersales.jobs.home.manifest import FileRecord, Manifest
 from aftersales.jobs.home.places import State
+from aftersales.jobs.intake.drift import Header, HeaderKey
 
 if TYPE_CHECKING:
     import polars as pl
@@ -48,6 +49,15 @@ class History:
     def known_files(self) -> dict[str, int]:
         """Files let in so far: input_file_id to rows in."""
         return {record.input_file_id: record.rows_in for _, record in self._records() if record.outcome == LET_IN}
+
+    @cached_property
+    def headers(self) -> dict[HeaderKey, Header]:
+        """The newest header of each declaration and shop."""
+        return {
+            HeaderKey(record.header.declaration, record.shop_id): Header(**dict(record.header))
+            for _, record in self._records()
+            if record.header
+        }
 
     def facts(self) -> dict[str, list[Path]]:
         """Kind to the Parquet files of accepted rows."""
@@ -96,6 +106,7 @@ def input_file_frame(manifests: Sequence[Manifest], types: Mapping[str, str]) ->
     rows = [
         {
             **record.model_dump(),
+            "header_change": record.header.change if record.header else "",
             "run_id": manifest.run_id,
             "run_number": manifest.run_number,
             "business_date": manifest.business_date,

@@ -20,8 +20,20 @@ class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class HeaderRecord(_Record):
+    """The header of a file that was let in: declaration, layout, names in their order, and what had changed in it."""
+
+    declaration: str
+    layout: str
+    names: tuple[str, ...]
+    change: str = ""
+
+
 class FileRecord(_Record):
-    """An input file as a run took it; `has_facts` and `has_rejected` say which Parquet files it has."""
+    """An input file as a run took it; `has_facts` and `has_rejected` say which Parquet files it has.
+
+    `header` is that of a file that was opened and let in; manifests of before it was remembered have none.
+    """
 
     input_file_id: str
     path: str
@@ -35,6 +47,7 @@ class FileRecord(_Record):
     kind: str
     has_facts: bool
     has_rejected: bool
+    header: HeaderRecord | None = None
 
 
 class Manifest(_Record):

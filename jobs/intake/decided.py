@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import polars as pl
 
 from aftersales.jobs.intake.declaration import DecisionTable, Declaration, Words
 
+Fields = Callable[[str], pl.Expr]
 UNKNOWN: Final = "?"
 BETWEEN_WORDS: Final = r"[\s_\-]+"
 
@@ -66,12 +67,24 @@ def is_known(declaration: Declaration, canonical: str, cells: Mapping[str, pl.Ex
     return pl.all_horizontal([pl.lit(True), *(code_of(words, cells[words.name]).is_not_null() for words in speaking)])
 
 
+def picked(declaration: Declaration, canonical: str, cells: Mapping[str, pl.Expr], fields: Fields) -> pl.Expr | None:
+    """One column of ours out of the column that the row's words choose; None where nothing is chosen for it.
+
+    `cells` as for `canonical_value`; `fields` gives a column of the file by its name.
+    """
+    picks = [pick for pick in declaration.picks if pick.canonical == canonical]
+    if not picks:
+        return None
+    given = {words.name: code_of(words, cells[words.name]) for words in declaration.words}
+    return pl.coalesce([*(pl.when(_holds(pick.where, given)).then(fields(pick.column)) for pick in picks), pl.lit("")])
+
+
+def _holds(conditions: Mapping[str, str | tuple[str, ...]], given: Mapping[str, pl.Expr]) -> pl.Expr:
+    """Whether every word has the code, or one of the codes, that is asked for."""
+    holds = [given[name].is_in([code] if isinstance(code, str) else list(code)) for name, code in conditions.items()]
+    return pl.all_horizontal([pl.lit(True), *holds])
+
+
 def _decided(table: DecisionTable, given: Mapping[str, pl.Expr]) -> pl.Expr:
     """The value of the first case whose conditions all hold; null where none does."""
-    values = []
-    for conditions, value in table.cases:
-        holds = [
-            given[name].is_in([code] if isinstance(code, str) else list(code)) for name, code in conditions.items()
-        ]
-        values.append(pl.when(pl.all_horizontal([pl.lit(True), *holds])).then(pl.lit(value)))
-    return pl.coalesce(values)
+    return pl.coalesce([pl.when(_holds(conditions, given)).then(pl.lit(value)) for conditions, value in table.cases])

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Final, NamedTuple
 
 
 class Use(Enum):
@@ -35,12 +36,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Layout:
-    """One way the header row may look: a language, columns it does not have, and what is assumed in their place."""
+    """One way the header row may look: a language, columns it does not have, and what is assumed in their place.
+
+    `outgoing` are amounts of ours that stand with a minus there because they are paid: their sign is turned.
+    """
 
     name: str
     language: int = 0
     lacks: tuple[str, ...] = ()
     assumed: Mapping[str, str] = field(default_factory=dict)
+    outgoing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,34 @@ class DecisionTable:
     cases: tuple[Case, ...]
 
 
+class NumberForm(NamedTuple):
+    """How amounts are written: what groups thousands, and what stands before the decimals."""
+
+    thousands: str
+    decimal: str
+
+
+POINT: Final = NumberForm(",", ".")
+COMMA: Final = NumberForm(".", ",")
+NUMBER_FORMS: Final[Mapping[str, NumberForm]] = {
+    **dict.fromkeys(("MY", "PH", "SG", "TH"), POINT),
+    **dict.fromkeys(("BR", "ID", "VN"), COMMA),
+}
+"""Country of a shop to how amounts are written there. `1.234` is read by this and by nothing else."""
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A column of ours whose column in the file depends on the row: read from `column` where all conditions hold.
+
+    The first pick that holds gives the value; where none does, it is blank.
+    """
+
+    canonical: str
+    column: str
+    where: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class LeftOut:
     """Rows that stand among the rows and are none of ours: ignored by a name of vocabulary.IGNORED_REASONS (R-07).
@@ -96,10 +129,21 @@ class Declaration:
     """One kind of file.
 
     `folder` is the folder below inbox/, `kind` the canonical kind of its rows. A canonical column takes its value from
-    `fixed`, from the first filled column that `either` names, from a decision table, from the words of its name, or
-    from the column of its own name. `informational` amounts are kept where they can be read and left empty where not;
-    `told_once` names the amount that a source repeats on every row of a case, and the column that holds the case (T8).
-    Of `masked` columns the last four characters are kept and no more is ever read: bank references and their like.
+    `fixed`, from the column that `picks` choose, from the first filled column that `either` names, from a decision
+    table, from the words of its name, or from the column of its own name. `informational` amounts are kept where they
+    can be read and left empty where not; `told_once` names the amount that a source repeats on every row of a
+    case, and the column that holds the case (T8). Of `masked` columns the last four characters are kept and no more is
+    ever read: bank references and their like.
+
+    Amounts may carry one of `money_signs` before or behind them, and be one of `zero_marks`. They have a dot before the
+    decimals and no mark for thousands, unless `number_forms` says how they are written in the shop's country.
+
+    Where the rows are: `sheets` names the sheets of a workbook that hold them; `NAME - 1`, `NAME - 2` … continue a
+    sheet `NAME` and are put below it, each with a header of its own, and every other sheet is left alone. Without
+    names, or where no sheet has one of them, a workbook must have one filled sheet. The header is found by its content
+    among the first `header_within` filled rows; filled rows above it are ignored ABOVE_HEADER. `described_by` names a
+    column of ids: the row right below the header is ignored DESCRIPTION_ROW where its cell there holds words with
+    blanks between them, as no id does. `left_out` are further rows that are none of ours.
     """
 
     name: str
@@ -113,8 +157,10 @@ class Declaration:
     either: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     words: tuple[Words, ...] = ()
     decisions: tuple[DecisionTable, ...] = ()
+    picks: tuple[Pick, ...] = ()
     moment_formats: tuple[str, ...] = ("%Y-%m-%d %H:%M:%S",)
     money_signs: tuple[str, ...] = ()
+    number_forms: Mapping[str, NumberForm] = field(default_factory=dict)
     zero_marks: tuple[str, ...] = ()
     blank_marks: tuple[str, ...] = ()
     informational: tuple[str, ...] = ()

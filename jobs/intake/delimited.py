@@ -1,4 +1,4 @@
-"""CSV: encoding and delimiter are established, then demanded; nothing is guessed from the rows.
+"""CSV: encoding and delimiter are established by the header, then demanded; nothing is guessed from the rows.
 
 A line without quotation marks is a record, and such lines are split as whole columns. A line with one goes through the
 csv module, together with the lines below it that the record takes; so a record is what the csv module says it is.
@@ -7,89 +7,84 @@ csv module, together with the lines below it that the record takes; so a record 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import polars as pl
 
-from aftersales.jobs.intake.opened_file import CELL_COUNT, ROW_NUMBER
+from aftersales.jobs.intake.encoding import Decoded, decoded
+from aftersales.jobs.intake.opened_file import CELL_COUNT, ROW_NUMBER, TopRow, blank_rows
 from aftersales.jobs.intake.refusal import RefusedFileError
 
-DELIMITERS: Final = (",", ";", "\t")
+DELIMITERS: Final = (",", ";", "\t", "|")
 QUOTE: Final = '"'
-BYTE_ORDER_MARKS: Final = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-
-
-def text_of(content: bytes) -> str:
-    """The text of a file, line ends alike. UTF-8, or UTF-16 that says so by its byte order mark; else refused."""
-    encoding, start = "utf-8", 0
-    for mark, named in BYTE_ORDER_MARKS:
-        if content.startswith(mark):
-            encoding, start = named, len(mark)
-    try:
-        text = content[start:].decode(encoding)
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, start + error.start) + 1
-        raise RefusedFileError(
-            "FILE_UNREADABLE",
-            f"line {line}: found the byte 0x{content[start + error.start]:02x}, expected {encoding.upper()} text; "
-            "save the file as CSV UTF-8, or as XLSX",
-        ) from None
-    if "\0" in text:
-        raise RefusedFileError(
-            "FILE_UNREADABLE",
-            "found NUL characters, expected UTF-8 text; save the file as CSV UTF-8, or as XLSX",
-        )
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+EXCEL_HINT: Final = re.compile(r"sep=[,;\t|]", re.IGNORECASE)
+"""A first line for Excel alone, which names the delimiter: it is a blank line to everybody else."""
 
 
 class DelimitedFile:
     """A CSV file; see opened_file.OpenedFile."""
 
+    is_workbook: Final = False
+
     def __init__(self, content: bytes) -> None:
-        self._lines = text_of(content).split("\n")
-        self._quoted_lines = [place for place, line in enumerate(self._lines) if QUOTE in line]
-        self._delimiters: dict[tuple[str, ...], str] = {}
-        refusals = []
-        for delimiter in DELIMITERS:
-            try:
-                cells = tuple(next(_records(_Taken(self._lines), delimiter), []))
-            except RefusedFileError as refusal:
-                # quoted cells that another delimiter parts look like quotation marks out of place to this one
-                refusals.append(refusal)
-            else:
-                self._delimiters.setdefault(cells, delimiter)
-        if not self._delimiters:
-            raise refusals[0]
+        self.readings: Sequence[TextReading] = [
+            TextReading(text, delimiter) for text in decoded(content) for delimiter in DELIMITERS
+        ]
 
-    @property
-    def headers(self) -> tuple[tuple[str, ...], ...]:
-        """Row 1 by each delimiter, the one with most cells first."""
-        return tuple(sorted(self._delimiters, key=len, reverse=True))
 
-    def rows(self, header: tuple[str, ...], positions: Mapping[str, int]) -> pl.DataFrame:
-        """The rows below the header, split by the delimiter that made it."""
-        delimiter = self._delimiters[header]
-        quoted, within = self._quoted_records(delimiter)
+class TextReading:
+    """A text by one delimiter; see opened_file.Reading."""
+
+    def __init__(self, text: Decoded, delimiter: str) -> None:
+        self.name = text.encoding
+        self.doubt = text.doubt
+        self.stopped: RefusedFileError | None = None
+        """To another delimiter than theirs quoted cells look like quotation marks out of place."""
+        self._delimiter = delimiter
+        self._lines = text.text.split("\n")
+        if EXCEL_HINT.fullmatch(self._lines[0]):
+            self._lines[0] = ""
+
+    def top(self, most: int) -> Sequence[TopRow]:
+        """The first filled records."""
+        found: list[TopRow] = []
+        records = enumerate(_records(_Taken(self._lines), self._delimiter), start=1)
+        try:
+            while len(found) < most:
+                number, record = next(records)
+                if any(map(str.strip, record)):
+                    found.append(TopRow(number, tuple(record)))
+        except StopIteration:
+            pass
+        except RefusedFileError as refusal:
+            self.stopped = refusal
+        return found
+
+    def rows(self, header: TopRow, positions: Mapping[str, int]) -> pl.DataFrame:
+        """The records below the header."""
+        quoted, within = self._quoted_records()
         place, line = pl.col("place"), pl.col("line")
         lines = pl.DataFrame({"line": self._lines}, schema={"line": pl.String}).with_row_index("place")
         starts = lines.filter(~place.is_in(list(within))) if within else lines
-        starts = starts.with_row_index(ROW_NUMBER, offset=1).slice(1)
-        plain = starts.filter(~line.str.contains(QUOTE, literal=True), ~line.str.contains(rf"^[\s{delimiter}]*$"))
-        frame = _split(plain, delimiter, positions)
+        starts = starts.with_row_index(ROW_NUMBER, offset=1).filter(pl.col(ROW_NUMBER) > header.number)
+        blank = rf"^[\s{re.escape(self._delimiter)}]*$"
+        plain = starts.filter(~line.str.contains(QUOTE, literal=True), ~line.str.contains(blank))
+        frame = _split(plain, self._delimiter, positions)
         if quoted:
             numbers = starts.filter(place.is_in(list(quoted))).select("place", ROW_NUMBER)
             frame = pl.concat([frame, _columns(numbers, quoted, positions)]).sort(ROW_NUMBER)
         return frame
 
-    def _quoted_records(self, delimiter: str) -> tuple[dict[int, tuple[str, ...]], set[int]]:
+    def _quoted_records(self) -> tuple[dict[int, tuple[str, ...]], set[int]]:
         """Records that begin in a line with a quotation mark, by that line; and the lines that are within such ones."""
         records: dict[int, tuple[str, ...]] = {}
         within: set[int] = set()
         taken = _Taken(self._lines)
-        reader = _records(taken, delimiter)
-        for place in self._quoted_lines:
-            if place >= taken.following:
+        reader = _records(taken, self._delimiter)
+        for place, line in enumerate(self._lines):
+            if QUOTE in line and place >= taken.following:
                 taken.following = place
                 # a tuple, because the collector of cycles would look through a million lists again and again
                 records[place] = tuple(next(reader))
@@ -145,5 +140,4 @@ def _columns(
     }
     for name, at in positions.items():
         columns[name] = [record[at] if at < len(record) else "" for _, record in kept]
-    schema = {ROW_NUMBER: pl.Int64(), CELL_COUNT: pl.Int64(), **dict.fromkeys(positions, pl.String())}
-    return pl.DataFrame(columns, schema=schema)
+    return pl.DataFrame(columns, schema=blank_rows(positions).schema)

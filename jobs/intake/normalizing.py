@@ -15,9 +15,9 @@ from aftersales.jobs.intake.declaration import Declaration
 from aftersales.jobs.intake.opened_file import ROW_NUMBER
 from aftersales.jobs.intake.recognition import Recognized
 from aftersales.jobs.intake.taken_file import Zones
-from aftersales.jobs.intake.typed import cleaned, typed
+from aftersales.jobs.intake.typed import cleaned, narrowed, typed
 from aftersales.jobs.intake.zone import ZONE, to_utc, zone_of
-from aftersales.schemas.fact_columns import FACT_COLUMNS, FLAG, JUDGED_COLUMNS, MOMENT, FactColumn
+from aftersales.schemas.fact_columns import FACT_COLUMNS, FLAG, JUDGED_COLUMNS, MOMENT, MONEY, FactColumn
 from aftersales.schemas.rule import MOST_DECIMALS
 
 ASSUMED: Final = "is_quantity_assumed"
@@ -26,6 +26,7 @@ MOMENT_OF_DATE: Final = {
     "ordered_on": "ordered_at",
     "shipped_on": "shipped_at",
     "as_of_on": "as_of",
+    "settled_on": "settled_at",
 }
 """Local dates to the moments whose date they are, as written."""
 
@@ -41,9 +42,12 @@ def normalize(texts: pl.DataFrame, recognized: Recognized, shop_id: str, zones: 
     """One row of ours for each row of `texts`, which are as an opened file gives them."""
     declaration = recognized.declaration
     columns = FACT_COLUMNS[declaration.kind]
-    informational = declaration.informational
-    marks = {name: declaration.blank_marks for name in recognized.positions if name not in informational}
+    amounts = _amount_sources(declaration)
+    marks = {name: declaration.blank_marks for name in recognized.positions if name not in amounts}
     drafted = _drafted(cleaned(texts, list(recognized.positions), marks), recognized, shop_id)
+    drafted = _plain_amounts(
+        narrowed(drafted, columns), declaration, recognized.layout.outgoing, zones.countries.get(shop_id, "")
+    )
     drafted, unread = _informed(drafted, declaration)
     parsed = [column for column in columns if column.name not in MOMENT_OF_DATE]
     companions = {name: pl.col(name) for name in drafted.columns if name.endswith("_is_parsable")}
@@ -70,8 +74,11 @@ def _drafted(texts: pl.DataFrame, recognized: Recognized, shop_id: str) -> pl.Da
     drafts = {}
     for name in (*(column.name for column in FACT_COLUMNS[kind]), *JUDGED_COLUMNS.get(kind, ())):
         decision = decided.canonical_value(declaration, name, cells)
+        picked = decided.picked(declaration, name, cells, field)
         if name in literals:
             drafts[name] = pl.lit(literals[name])
+        elif picked is not None:
+            drafts[name] = picked
         elif decision is not None:
             drafts[name] = decision
         else:
@@ -83,12 +90,33 @@ def _drafted(texts: pl.DataFrame, recognized: Recognized, shop_id: str) -> pl.Da
     return texts.select(ROW_NUMBER, **drafts)
 
 
+def _amount_sources(declaration: Declaration) -> set[str]:
+    """The columns whose cells are amounts; a dash there may be a zero, and no blank."""
+    names = [column.name for column in FACT_COLUMNS[declaration.kind] if column.sql_type == MONEY]
+    picked = {pick.column for pick in declaration.picks if pick.canonical in names}
+    return picked | {source for name in names for source in declaration.either.get(name, (name,))}
+
+
+def _plain_amounts(
+    drafted: pl.DataFrame, declaration: Declaration, outgoing: tuple[str, ...], country: str
+) -> pl.DataFrame:
+    """Amounts as our own templates write them: no money sign, a dot, no mark for thousands (T12); what goes out
+    without the minus that says so."""
+    form = declaration.number_forms.get(country)
+    amounts = {}
+    for column in FACT_COLUMNS[declaration.kind]:
+        if column.sql_type == MONEY:
+            text = parsing.without_sign(pl.col(column.name), declaration.money_signs, declaration.zero_marks)
+            amounts[column.name] = parsing.without_marks(text, form)
+            if column.name in outgoing:
+                amounts[column.name] = parsing.turned(amounts[column.name])
+    return drafted.with_columns(**amounts)
+
+
 def _informed(drafted: pl.DataFrame, declaration: Declaration) -> tuple[pl.DataFrame, dict[str, int]]:
     """Amounts that no rule uses: empty where they cannot be read, once a case where the source repeats them (T8)."""
     unread = {}
     for name in declaration.informational:
-        text = parsing.without_sign(pl.col(name), declaration.money_signs, declaration.zero_marks)
-        drafted = drafted.with_columns(text.alias(name))
         is_amount = (parsing.amount(pl.col(name)) >= 0) & (parsing.decimals(pl.col(name)) <= MOST_DECIMALS)
         kept = pl.when(is_amount).then(pl.col(name)).otherwise(pl.lit(""))
         before = drafted.get_column(name)

@@ -10,19 +10,23 @@ from typing import Final
 
 import polars as pl
 
+from aftersales.jobs.intake.declaration import NumberForm
 from aftersales.schemas.contract import POLARS_TYPES
 from aftersales.schemas.fact_columns import MONEY
 
 WHOLE_NUMBER: Final = r"^-?[0-9]{1,18}$"
 AMOUNT: Final = r"^-?[0-9]{1,15}(\.[0-9]{1,18})?$"
+ZERO: Final = r"^-?0+(\.0+)?$"
 WRITTEN_DECIMALS: Final = r"\.([0-9]+)$"
 WHOLE_ENDINGS: Final = ("0", "00")
 """250000.00 rupiah are whole rupiah; 250.000 may be meant as thousands, and is three decimals to us."""
-DAY: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}( 00:00:00)?$"
+DAY: Final = r"^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}( 00:00:00)?$"
 CELL_MOMENT: Final = "%Y-%m-%d %H:%M:%S"
 """How a date cell of a spreadsheet reads as text, whatever form its source writes."""
+NARROW: Final = "0123456789-.,:/"
+WIDE: Final = "".join(chr(ord(sign) + 0xFEE0) for sign in NARROW)
 FORMAT_PATTERNS: Final = {
-    "%Y": "[0-9]{4}",
+    "%Y": "[12][0-9]{3}",
     "%m": "[0-9]{2}",
     "%d": "[0-9]{2}",
     "%b": "[A-Z][a-z]{2}",
@@ -30,6 +34,7 @@ FORMAT_PATTERNS: Final = {
     "%M": "[0-5][0-9]",
     "%S": "[0-5][0-9]",
 }
+"""No year 0 and none of five digits after the step to UTC: Python knows neither, and Pandera shows values by it."""
 
 
 def whole_number(text: pl.Expr) -> pl.Expr:
@@ -62,17 +67,53 @@ def day(text: pl.Expr) -> pl.Expr:
 
 def moment(text: pl.Expr, formats: tuple[str, ...]) -> pl.Expr:
     """A local time in one of the forms its source writes, or as a date cell."""
-    forms = dict.fromkeys((*formats, CELL_MOMENT))
-    return pl.coalesce(
-        _where(text, _pattern(form)).str.to_datetime(form, time_unit="us", strict=False) for form in forms
-    )
+    return pl.coalesce(_day_first(text, form) for form in dict.fromkeys((*formats, CELL_MOMENT)))
+
+
+def _day_first(text: pl.Expr, form: str) -> pl.Expr:
+    """Times of one form. Where the day comes first, one cell that makes sense only with the month first (07/25/2026)
+    shows that somebody has saved the file by another calendar: then no cell that reads both ways is read."""
+    value = _in_form(text, form)
+    if not form.startswith(("%d/%m", "%d-%m", "%d.%m")):
+        return value
+    month_first = _in_form(text, form.replace("%d", "%_").replace("%m", "%d").replace("%_", "%m"))
+    is_other = (value.is_null() & month_first.is_not_null()).any()
+    return pl.when(~is_other | month_first.is_null() | (month_first == value)).then(value)
+
+
+def _in_form(text: pl.Expr, form: str) -> pl.Expr:
+    return _where(text, _pattern(form)).str.to_datetime(form, time_unit="us", strict=False)
 
 
 def without_sign(text: pl.Expr, signs: tuple[str, ...], zero_marks: tuple[str, ...]) -> pl.Expr:
-    """An amount without the money sign before it; an accounting dash is a zero (T12)."""
+    """An amount without the money sign before or behind it; an accounting dash is a zero (T12)."""
     if signs:
-        text = text.str.replace(f"^(?:{'|'.join(map(re.escape, signs))})\\s*", "")
+        sign = f"(?:{'|'.join(map(re.escape, signs))})"
+        text = text.str.replace(rf"^(-?)\s*{sign}\s*", "${1}").str.replace(rf"\s*{sign}$", "")
     return pl.when(text.is_in(list(zero_marks))).then(pl.lit("0")).otherwise(text) if zero_marks else text
+
+
+def without_marks(text: pl.Expr, form: NumberForm | None) -> pl.Expr:
+    """An amount with a dot and no marks for thousands, where it is written in the form; else as it stands, which the
+    contract then judges. Without a form nothing is taken for a mark: `1.234` may be a thousand or a little over one."""
+    if form is None:
+        return text
+    thousands, decimal = map(re.escape, form)
+    written = rf"^-?([0-9]{{1,3}}({thousands}[0-9]{{3}})+|[0-9]+)({decimal}[0-9]+)?$"
+    plain = text.str.replace_all(form.thousands, "", literal=True).str.replace(form.decimal, ".", literal=True)
+    return pl.when(text.str.contains(written)).then(plain).otherwise(text)
+
+
+def turned(text: pl.Expr) -> pl.Expr:
+    """An amount with the other sign; zero and what is no amount stay as they are. Money is not computed here."""
+    is_amount = text.str.contains(AMOUNT) & ~text.str.contains(ZERO)
+    other = pl.when(text.str.starts_with("-")).then(text.str.slice(1)).otherwise(pl.lit("-") + text)
+    return pl.when(is_amount).then(other).otherwise(text.str.replace(ZERO, "0"))
+
+
+def narrow(text: pl.Expr) -> pl.Expr:
+    """Digits and marks of full width, as Chinese and Japanese keyboards write them, in their usual width."""
+    return text.str.replace_many(list(WIDE), list(NARROW))
 
 
 def _where(text: pl.Expr, pattern: str) -> pl.Expr:

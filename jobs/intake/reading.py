@@ -10,9 +10,10 @@ from aftersales.jobs.intake.delimited import DelimitedFile
 from aftersales.jobs.intake.opened_file import OpenedFile
 from aftersales.jobs.intake.refusal import RefusedFileError
 from aftersales.jobs.intake.spreadsheet import Spreadsheet, is_spreadsheet
+from aftersales.jobs.intake.unpacking import unpacked
 
 HTML_START: Final = re.compile(rb"\s*<(?:!doctype|html|table|\?xml)", re.IGNORECASE)
-BLANK_START: Final = b"\xef\xbb\xbf \t\r\n\xff\xfe\xfe\xff\0"
+BLANK: Final = b"\xef\xbb\xbf \t\r\n\xff\xfe\0,;|"
 NOT_OURS: Final = (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError, AssertionError, RefusedFileError)
 """What says nothing about the file, and accounts that do not add up: those stop the run (R-07)."""
 
@@ -20,18 +21,24 @@ Result = TypeVar("Result")
 
 
 def open_file(content: bytes) -> OpenedFile:
-    """Open a file, or raise RefusedFileError: FILE_EMPTY, FILE_UNREADABLE or HEADER_AMBIGUOUS."""
-    if not content.strip(BLANK_START):
+    """Open a file, or raise RefusedFileError: FILE_EMPTY or FILE_UNREADABLE."""
+    content = unpacked(content)
+    if not content.strip(BLANK):
         raise RefusedFileError("FILE_EMPTY", "found nothing, expected a header in row 1; export the file again")
     if HTML_START.match(content.removeprefix(b"\xef\xbb\xbf")):
         raise RefusedFileError(
             "FILE_UNREADABLE", "found a web page, expected CSV or XLSX; open it in a spreadsheet and save it as XLSX"
         )
     opened: OpenedFile = guarded(lambda: Spreadsheet(content) if is_spreadsheet(content) else DelimitedFile(content))
-    if not any(opened.headers):
-        rows = guarded(lambda: opened.rows((), {}).height)
-        code, found = ("HEADER_UNKNOWN", "a blank row 1") if rows else ("FILE_EMPTY", "no filled cell")
-        raise RefusedFileError(code, f"found {found}, expected a header in row 1; export the file again", rows)
+    if not guarded(lambda: any(reading.top(1) for reading in opened.readings)):
+        stopped = [reading.stopped for reading in opened.readings if reading.stopped]
+        raise (
+            stopped[0]
+            if stopped
+            else RefusedFileError(
+                "FILE_EMPTY", "found no filled cell, expected a header in row 1; export the file again"
+            )
+        )
     return opened
 
 

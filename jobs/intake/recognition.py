@@ -3,37 +3,56 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from rapidfuzz import fuzz, process
+import polars as pl
 
-from aftersales.jobs.intake.declaration import Column, Declaration, Layout, Use
-from aftersales.jobs.intake.opened_file import OpenedFile
+from aftersales.jobs.intake.declaration import Declaration, Layout
+from aftersales.jobs.intake.drift import QUARANTINE_COLUMNS, Header
+from aftersales.jobs.intake.header_match import HeaderMatch, folded, header_in, nearest, shown
+from aftersales.jobs.intake.header_refusal import EXPORT_AGAIN, is_value_like, listed, not_recognized
+from aftersales.jobs.intake.opened_file import CELL_COUNT, ROW_NUMBER, OpenedFile, Reading, TopRow
 from aftersales.jobs.intake.refusal import RefusedFileError
 
-READ: Final = (Use.NEEDED, Use.OPTIONAL)
-NEAR: Final = 70
-SHOWN_HEADERS: Final = 60
-SHOWN_LENGTH: Final = 60
-VALUE_LIKE: Final = re.compile(r"[0-9]{5}|@|[0-9]{2}[/:-][0-9]{2}")
-"""A cell like this is a value: a first row that holds one is shown to nobody (R-12)."""
+CONTINUED: Final = r"( ?- ?[0-9]+)?"
+"""Behind the name of a sheet that another sheet continues: `Doanh thu - 1`."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A reading with the header that was found in it, and the numbers of the filled rows above that."""
+
+    reading: Reading
+    header: TopRow
+    above: tuple[int, ...]
+
+
+class FileRows(NamedTuple):
+    """The rows below the header as Reading.rows has them; the numbers of the filled rows above it, and of the first
+    row below it (of each sheet)."""
+
+    texts: pl.DataFrame
+    above: tuple[int, ...]
+    first: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Recognized:
     """A file's declaration and layout; the header row as found; position and header of each column that is read.
 
-    `additional` are headers nobody declared; `is_partly_read` says that the file has columns that are not read.
+    `parts`: one, or several sheets that continue each other. `additional` are headers nobody declared, `lacking` ours
+    that are optional and not there; `is_partly_read` says that the file has columns that are not read.
     """
 
     declaration: Declaration
     layout: Layout
     header: tuple[str, ...]
     positions: Mapping[str, int]
+    parts: tuple[Part, ...]
     additional: tuple[str, ...]
+    lacking: tuple[str, ...]
     is_partly_read: bool
 
     def header_of(self, name: str) -> str:
@@ -41,118 +60,151 @@ class Recognized:
         position = self.positions.get(name)
         return name if position is None else shown(self.header[position])
 
+    def as_header(self) -> Header:
+        """The header as a manifest remembers it: names that nobody declared too, a cell that looks like a value not."""
+        names = [name for name in map(_remembered, self.header) if name not in QUARANTINE_COLUMNS]
+        return Header(self.declaration.name, self.layout.name, tuple(names))
 
-def folded(header: str) -> str:
-    """A header as it is compared: NFC, trimmed, case folded (T12)."""
-    return unicodedata.normalize("NFC", header).strip().strip("\ufeff\u200b").strip().casefold()
-
-
-def shown(header: str) -> str:
-    """A header as a message shows it."""
-    return re.sub(r"[\x00-\x1f\x7f]+", " ", header).strip()[:SHOWN_LENGTH]
+    def rows(self) -> FileRows:
+        """The rows of a file. Those of a further sheet are numbered on from the last row of the one before."""
+        frames, above, first, last = [], [], [], 0
+        for part in self.parts:
+            frame = part.reading.rows(part.header, self.positions).with_columns(pl.col(ROW_NUMBER) + last)
+            numbers = frame.get_column(ROW_NUMBER).to_list()
+            above += [number + last for number in part.above]
+            first += numbers[:1]
+            last = max([part.header.number + last, *numbers[-1:]])
+            frames.append(frame)
+        return FileRows(pl.concat(frames), tuple(above), tuple(first))
 
 
 def recognize(
     opened: OpenedFile, declarations: Sequence[Declaration], elsewhere: Sequence[Declaration] = ()
 ) -> Recognized:
-    """The one declaration that claims the file, else RefusedFileError: HEADER_UNKNOWN or HEADER_AMBIGUOUS.
+    """The one declaration that claims the file, else RefusedFileError: HEADER_UNKNOWN, HEADER_AMBIGUOUS, or
+    FILE_UNREADABLE where its header can be read and its cells could be read in two ways.
 
     `elsewhere` are declarations of other folders: one of them that would claim it is named, and nothing more.
     """
-    claims = _claims(opened, declarations)
+    claims = [claim for declaration in declarations if (claim := _claim(opened, declaration))]
     if not claims:
-        raise _unknown(opened.headers[0], declarations, _claims(opened, elsewhere))
+        others = [claim[0] for declaration in elsewhere if (claim := _claim(opened, declaration))]
+        raise not_recognized(opened, declarations, others)
     if len(claims) > 1:
-        titles = " and ".join(match.declaration.title for match in claims)
+        titles = " and ".join(claim[0].declaration.title for claim in claims)
         raise RefusedFileError("HEADER_AMBIGUOUS", f"the header answers to {titles}; keep one kind of row a file")
-    return claims[0].recognized()
+    return _recognized(_undoubted(claims[0]), opened.is_workbook)
 
 
-def _claims(opened: OpenedFile, declarations: Sequence[Declaration]) -> list[_Match]:
-    """The declarations whose columns are all there, each by the layout it finds most columns with."""
-    claims = []
-    for declaration in declarations:
-        matches = [_Match(declaration, layout, header) for header in opened.headers for layout in declaration.layouts]
-        full = [match for match in matches if not match.missing and not match.unwanted]
-        if full:
-            claims.append(max(full, key=len))
-    return claims
-
-
-def header_in(column: Column, layout: Layout) -> str:
-    """The header of a column in a layout; where its language has none, the first language's."""
-    return column.headers[layout.language] or column.headers[0]
-
-
-class _Match:
-    """A header row held against one layout."""
-
-    def __init__(self, declaration: Declaration, layout: Layout, header: tuple[str, ...]) -> None:
-        self.declaration, self.layout, self.header = declaration, layout, header
-        cells = [folded(cell) for cell in header]
-        self.places = {
-            column: [place for place, cell in enumerate(cells) if cell == folded(header_in(column, layout))]
-            for column in declaration.columns
-        }
-        self.missing = [column for column, places in self.places.items() if self._needs(column) and not places]
-        self.unwanted = [column for column, places in self.places.items() if places and column.name in layout.lacks]
-
-    def __len__(self) -> int:
-        return sum(bool(places) for places in self.places.values())
-
-    def _needs(self, column: Column) -> bool:
-        is_named = bool(column.headers[self.layout.language])
-        return column.use is Use.NEEDED and is_named and column.name not in self.layout.lacks
-
-    def recognized(self) -> Recognized:
-        """What was recognised; a column that is read and stands there twice refuses the file (T9)."""
-        read = {column: places for column, places in self.places.items() if column.use in READ and places}
-        doubled = [header_in(column, self.layout) for column, places in read.items() if len(places) > 1]
-        if doubled:
-            raise RefusedFileError(
-                "HEADER_AMBIGUOUS", f"row 1: found {_listed(doubled)} more than once, expected once; drop the other one"
-            )
-        known = {place for places in self.places.values() for place in places}
-        named = [shown(cell) for place, cell in enumerate(self.header) if place not in known]
-        return Recognized(
-            self.declaration,
-            self.layout,
-            self.header,
-            {column.name: places[0] for column, places in read.items()},
-            tuple(name or "(no name)" for name in named),
-            len(read) < len(self.header),
+def _claim(opened: OpenedFile, declaration: Declaration) -> list[HeaderMatch]:
+    """The readings in which a declaration finds its header, one match each; none where it claims nothing."""
+    readings = _readings(opened, declaration)
+    found = [match for reading in readings if (match := _header(reading, declaration))]
+    if opened.is_workbook and found and len(found) < len(readings):
+        without = next(reading.name for reading in readings if reading not in [match.reading for match in found])
+        raise RefusedFileError(
+            "HEADER_UNKNOWN",
+            f"sheet '{shown(without)}': found no header, expected that of sheet '{shown(found[0].reading.name)}'; "
+            "export the file again",
         )
+    return found
 
 
-def _unknown(
-    header: tuple[str, ...], declarations: Sequence[Declaration], elsewhere: Sequence[_Match]
-) -> RefusedFileError:
-    """HEADER_UNKNOWN: what was found, what is missing of the nearest known header, and what comes close."""
-    tried = [_Match(declaration, layout, header) for declaration in declarations for layout in declaration.layouts]
-    nearest = max(tried, key=lambda match: len(match) - len(match.missing) - len(match.unwanted))
-    expected = f"expected the columns of {nearest.declaration.title} ({nearest.layout.name})"
-    if any(VALUE_LIKE.search(cell) for cell in header):
-        found = f"row 1: found {len(header)} cells that look like values, no header"
-        return RefusedFileError("HEADER_UNKNOWN", f"{found}; {expected}; export the file again with its header")
-    names = [shown(cell) for cell in header if cell.strip()]
-    missing = [header_in(column, nearest.layout) for column in nearest.missing]
-    close = [
-        f"'{name}' is near to '{match[0]}'"
-        for name in missing
-        if (match := process.extractOne(name, names, scorer=fuzz.ratio, score_cutoff=NEAR))
+def _readings(opened: OpenedFile, declaration: Declaration) -> Sequence[Reading]:
+    """The readings that a declaration looks at: of a workbook the sheets it names, else the only one."""
+    if not opened.is_workbook:
+        return opened.readings
+    named = [
+        reading
+        for reading in opened.readings
+        if any(re.fullmatch(re.escape(folded(name)) + CONTINUED, folded(reading.name)) for name in declaration.sheets)
     ]
-    places = [
-        f"the columns are those of {match.declaration.title}, folder {match.declaration.folder}/" for match in elsewhere
-    ]
-    sentence = f"row 1: found {_listed(names)}; {expected}, missing {_listed(missing)}"
-    return RefusedFileError(
-        "HEADER_UNKNOWN",
-        "; ".join([sentence, *close, *places, "export the file again with all its columns, or declare the new header"]),
+    return named or (opened.readings if len(opened.readings) == 1 else [])
+
+
+def _header(reading: Reading, declaration: Declaration) -> HeaderMatch | None:
+    """The first row that is a header of the declaration, by the layout that finds most columns."""
+    rows = reading.top(declaration.header_within)
+    for row in rows:
+        matches = [HeaderMatch(declaration, layout, reading, row) for layout in declaration.layouts]
+        full = [match for match in matches if match.is_full]
+        if full:
+            return max(full, key=len)
+    return None
+
+
+def _undoubted(claim: list[HeaderMatch]) -> list[HeaderMatch]:
+    """The claim, if the bytes mean one text; several code pages may do where they read the same cells."""
+    if not claim[0].reading.doubt:
+        return claim
+    is_shown = len(claim) == 1 and claim[0].shows_encoding
+    if not is_shown and not all(_is_ascii(match.reading.rows(match.row, match.positions)) for match in claim):
+        raise RefusedFileError("FILE_UNREADABLE", claim[0].reading.doubt)
+    return claim[:1]
+
+
+def _is_ascii(frame: pl.DataFrame) -> bool:
+    """Whether no cell that is read has a letter that another code page would write otherwise."""
+    texts = frame.drop(ROW_NUMBER, CELL_COUNT)
+    return all(column.str.len_bytes().sum() == column.str.len_chars().sum() for column in texts)
+
+
+def _recognized(claim: list[HeaderMatch], is_workbook: bool) -> Recognized:
+    """What was recognised, unless a column that is read stands there twice (T9) or under another name."""
+    first = claim[0]
+    if not is_workbook and len(claim) > 1:
+        raise RefusedFileError("HEADER_AMBIGUOUS", "found the header by several delimiters; export the file as XLSX")
+    for match in claim:
+        _must_be_one(match)
+        if match.row.cells != first.row.cells or match.layout is not first.layout:
+            raise RefusedFileError(
+                "HEADER_AMBIGUOUS",
+                f"sheet '{shown(match.reading.name)}': found another header than in sheet "
+                f"'{shown(first.reading.name)}', expected the same; keep one kind of row a file",
+            )
+    parts = tuple(Part(match.reading, match.row, _above(match)) for match in claim)
+    additional = tuple(_remembered(name) for name in first.additional if folded(name) not in QUARANTINE_COLUMNS)
+    lacking = tuple(header_in(column, first.layout) for column in first.lacking)
+    is_partly_read = len(first.read) < len(first.row.cells)
+    return Recognized(
+        first.declaration, first.layout, first.row.cells, first.positions, parts, additional, lacking, is_partly_read
     )
 
 
-def _listed(names: Iterable[str]) -> str:
-    """Names in quotation marks, as many as a sentence bears."""
-    quoted = [f"'{name}'" for name in names]
-    more = [f"and {len(quoted) - SHOWN_HEADERS} more"] if len(quoted) > SHOWN_HEADERS else []
-    return ", ".join([*quoted[:SHOWN_HEADERS], *more]) or "nothing"
+def _remembered(name: str) -> str:
+    """A header as notes and manifests show it."""
+    plain = shown(name)
+    return "(a value)" if is_value_like([plain]) else plain or "(no name)"
+
+
+def _must_be_one(match: HeaderMatch) -> None:
+    """RefusedFileError where a column that is read is there twice, or seems to be there under another name."""
+    number = match.row.number
+    doubled = [header_in(column, match.layout) for column, places in match.read.items() if len(places) > 1]
+    if doubled:
+        raise RefusedFileError(
+            "HEADER_AMBIGUOUS",
+            f"row {number}: found {listed(doubled)} more than once, expected once; drop the other one",
+        )
+    names = [name for name in match.additional if name]
+    lacking = [header_in(column, match.layout) for column in match.lacking]
+    renamed = [f"'{near}' for '{name}'" for name in lacking if (near := nearest(name, names))]
+    if renamed:
+        raise RefusedFileError(
+            "HEADER_UNKNOWN", f"row {number}: found {', '.join(renamed)}, expected the header itself; {EXPORT_AGAIN}"
+        )
+
+
+def _above(match: HeaderMatch) -> tuple[int, ...]:
+    """The numbers of the filled rows above the header, RefusedFileError where one looks like a row of values that has
+    lost its header: a title, or a band over the header, has other cells."""
+    above = [row for row in match.reading.top(match.declaration.header_within) if row.number < match.row.number]
+    for row in above:
+        filled = sum(bool(cell.strip()) for cell in row.cells)
+        if is_value_like(row.cells) and filled * 2 > len(match.read):
+            raise RefusedFileError(
+                "HEADER_UNKNOWN",
+                f"row {row.number}: found a row that looks like values above the header in row {match.row.number}, "
+                "expected it below; move the header into row 1",
+            )
+    return tuple(row.number for row in above)

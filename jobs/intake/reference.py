@@ -87,7 +87,8 @@ def zones_of_frames(frames: Mapping[str, pl.DataFrame], home_zone: str) -> Zones
     """Whose clock is whose, by the tables of shops and suppliers as some night read them."""
     shops = frames["shop"].select("shop_id", "time_zone")
     suppliers = frames["supplier"].select("supplier_id", "time_zone")
-    return Zones(home_zone, dict(shops.iter_rows()), dict(suppliers.iter_rows()))
+    countries = frames["shop"].select("shop_id", "country_code")
+    return Zones(home_zone, dict(shops.iter_rows()), dict(suppliers.iter_rows()), dict(countries.iter_rows()))
 
 
 def _path(folder: Path, kind: str) -> Path:
@@ -111,8 +112,8 @@ def _read(path: Path, kind: str) -> tuple[pl.DataFrame, Recognized]:
     except OSError as error:
         raise RefusedFileError("FILE_UNREADABLE", f"found a file that cannot be read ({error.strerror})") from None
     opened = open_file(content)
-    recognized = recognize(opened, (declaration,))
-    return guarded(lambda: opened.rows(recognized.header, recognized.positions)), recognized
+    recognized = guarded(lambda: recognize(opened, (declaration,)))
+    return guarded(recognized.rows).texts, recognized
 
 
 def _judged(kind: str, texts: pl.DataFrame, recognized: Recognized) -> tuple[pl.DataFrame, list[str]]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import polars as pl
 
 from aftersales.jobs.intake.opened_file import ROW_NUMBER
 from aftersales.jobs.intake.zone import is_zone
 from aftersales.schemas.reference_row import REFERENCE_COLUMNS, REFERENCE_KEYS
-from aftersales.schemas.vocabulary import CURRENCIES
+from aftersales.schemas.vocabulary import MINOR_UNITS
 
 
 class Conflict(NamedTuple):
@@ -20,9 +20,6 @@ class Conflict(NamedTuple):
     rows: str
     columns: tuple[str, ...]
     sentence: str
-
-
-MINOR_UNITS: Final = {entry.currency_code: entry.minor_unit for entry in CURRENCIES}
 
 
 def conflicts(frames: Mapping[str, pl.DataFrame]) -> list[Conflict]:

@@ -28,6 +28,8 @@ def sentence(recognized: Recognized, row: Mapping[str, str], about: str, reason:
     if words is not None:
         spellings = [spelling for known in words.spellings.values() for spelling in known]
         names, expected = [words.read_from], "one of " + ", ".join(f"'{word}'" for word in spellings[:SHOWN_WORDS])
+    if reason == "OUT_OF_RANGE" and about in recognized.layout.outgoing:
+        expected = "an amount of at most 0, for what is paid stands with a minus there"
     headers = ", ".join(f"'{recognized.header_of(name)}'" for name in names)
     column = "column" if len(names) == 1 else "columns"
     return f"{reason}: {column} {headers}: found {_found(names, row)}, expected {expected}; {WHAT_TO_DO[reason]}"
@@ -50,6 +52,7 @@ def _columns_of(recognized: Recognized, row: Mapping[str, str], about: list[str]
     """The columns of the file that columns of ours come from; those it does not have only if there are no others."""
     declaration = recognized.declaration
     spoken = {words.canonical: words.read_from for words in reversed(declaration.words)}
+    spoken |= {pick.canonical: pick.column for pick in reversed(declaration.picks)}
     sources = [source for name in about for source in declaration.either.get(name, (spoken.get(name, name),))]
     return [name for name in dict.fromkeys(sources) if name in row] or sources[:1]
 

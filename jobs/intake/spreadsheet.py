@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cached_property
+from itertools import islice
 from typing import Any, Final
 
 import polars as pl
 import python_calamine
 
-from aftersales.jobs.intake.opened_file import CELL_COUNT, ROW_NUMBER
+from aftersales.jobs.intake.opened_file import CELL_COUNT, ROW_NUMBER, TopRow, blank_rows
 from aftersales.jobs.intake.refusal import RefusedFileError
 
 ZIP_START: Final = b"PK\x03\x04"
@@ -32,7 +34,9 @@ def is_spreadsheet(content: bytes) -> bool:
 
 
 class Spreadsheet:
-    """The one filled sheet of a workbook; see opened_file.OpenedFile."""
+    """The filled sheets of a workbook; see opened_file.OpenedFile."""
+
+    is_workbook: Final = True
 
     def __init__(self, content: bytes) -> None:
         if content.startswith(ZIP_START):
@@ -43,39 +47,53 @@ class Spreadsheet:
             raise RefusedFileError(
                 "FILE_UNREADABLE", "found a password, expected an open workbook; save it without one"
             ) from None
-        filled = [sheet for name in book.sheet_names if (sheet := book.get_sheet_by_name(name)).start is not None]
-        if len(filled) > 1:
-            raise RefusedFileError(
-                "HEADER_AMBIGUOUS",
-                f"found {len(filled)} filled sheets, expected one; keep the sheet with the rows and delete the others",
-            )
-        self._rows = list(_cells(filled[0])) if filled else []
-
-    @property
-    def headers(self) -> tuple[tuple[str, ...], ...]:
-        """Row 1."""
-        if not self._rows:
-            return ((),)
-        cells = [_text(cell) for cell in self._rows[0]]
-        while cells and not cells[-1].strip():
-            cells.pop()
-        return (tuple(cells),)
-
-    def rows(self, header: tuple[str, ...], positions: Mapping[str, int]) -> pl.DataFrame:
-        """The rows below the header; every one has as many cells as the header, for a sheet has no ragged rows."""
-        schema = {ROW_NUMBER: pl.Int64(), CELL_COUNT: pl.Int64(), **dict.fromkeys(positions, pl.String())}
-        kept = [
-            (number, row)
-            for number, row in enumerate(self._rows[1:], start=2)
-            if any(not isinstance(cell, str) or cell.strip() for cell in row)
+        sheets = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
+        self.readings: Sequence[SheetReading] = [
+            SheetReading(name, sheet) for name, sheet in sheets if sheet.start is not None
         ]
+
+
+class SheetReading:
+    """A filled sheet; see opened_file.Reading."""
+
+    doubt: Final = ""
+    stopped: Final = None
+
+    def __init__(self, name: str, sheet: Any) -> None:
+        self.name = name
+        self._sheet = sheet
+
+    @cached_property
+    def _rows(self) -> list[list[Any]]:
+        return list(_cells(self._sheet))
+
+    def top(self, most: int) -> Sequence[TopRow]:
+        """The first filled rows, without the blank cells behind the last filled one."""
+        filled = ((number, row) for number, row in enumerate(self._rows, start=1) if _width(row))
+        return [TopRow(number, tuple(map(_text, row[: _width(row)]))) for number, row in islice(filled, most)]
+
+    def rows(self, header: TopRow, positions: Mapping[str, int]) -> pl.DataFrame:
+        """The rows below the header. One that is filled further than the header is out of line: a sheet has no ragged
+        rows, but cells may have been moved to the right."""
+        width = len(header.cells)
+        below = enumerate(self._rows[header.number :], start=header.number + 1)
+        kept = [(number, row) for number, row in below if _width(row)]
         columns: dict[str, list[int] | list[str]] = {
             ROW_NUMBER: [number for number, _ in kept],
-            CELL_COUNT: [len(header)] * len(kept),
+            CELL_COUNT: [max(width, _width(row)) if len(row) > width else width for _, row in kept],
         }
         for name, position in positions.items():
             columns[name] = [_text(row[position]) if position < len(row) else "" for _, row in kept]
-        return pl.DataFrame(columns, schema=schema)
+        return pl.DataFrame(columns, schema=blank_rows(positions).schema)
+
+
+def _width(row: Sequence[object]) -> int:
+    """How many cells a row has up to its last filled one."""
+    for place in range(len(row), 0, -1):
+        cell = row[place - 1]
+        if not isinstance(cell, str) or cell.strip():
+            return place
+    return 0
 
 
 def _cells(sheet: Any) -> Iterator[list[Any]]:
@@ -96,8 +114,13 @@ def _text(cell: object) -> str:
     if isinstance(cell, date):
         return cell.strftime("%Y-%m-%d 00:00:00")
     if isinstance(cell, (int, complex)) or hasattr(cell, "is_integer"):
-        return format(cell, ".15G")
+        return _number(format(cell, ".15G"))
     return str(cell)
+
+
+def _number(shown: str) -> str:
+    """A number with three decimals has one more: its dot must not be taken for a mark of thousands."""
+    return f"{shown}0" if shown[-4:-3] == "." else shown
 
 
 def _look_at_sizes(content: bytes) -> None:

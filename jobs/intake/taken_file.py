@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from aftersales.jobs.intake.drift import Header
 
 
 @dataclass(frozen=True)
@@ -13,8 +15,8 @@ class TakenFile:
     `input_file_id` is the SHA-256 over source, shop_id and bytes; `source` is the name of the folder, `shop_id` empty
     where the folder has none. `outcome` is `accepted` (its rows have been judged one by one), `unchanged` (the same
     bytes were let in before) or `quarantined` (refused as a whole, with `refusal` = reason code, colon, sentence).
-    `kind` is the canonical kind of its rows, empty where it was refused. `facts` and `rejected` are the Parquet files
-    of its accepted and of its other rows, None where there are none.
+    `kind` is the canonical kind of its rows, empty where it was refused, and `header` then None. `facts` and `rejected`
+    are the Parquet files of its accepted and of its other rows, None where there are none.
     """
 
     input_file_id: str
@@ -29,12 +31,17 @@ class TakenFile:
     kind: str = ""
     facts: Path | None = None
     rejected: Path | None = None
+    header: Header | None = None
 
 
 @dataclass(frozen=True)
 class Zones:
-    """Time zone names (IANA): by shop, by supplier, and the home's own for everything else and everybody unknown."""
+    """Time zone names (IANA): by shop, by supplier, and the home's own for everything else and everybody unknown.
+
+    `countries`: shop to its country, by which its exports write amounts; no country, no marks for thousands.
+    """
 
     home: str
     shops: dict[str, str]
     suppliers: dict[str, str]
+    countries: dict[str, str] = field(default_factory=dict)

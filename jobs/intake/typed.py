@@ -9,6 +9,7 @@ import polars as pl
 from aftersales.jobs.intake import parsing
 from aftersales.schemas.fact_columns import COUNT, DATE, FLAG, FREE_TEXTS, MOMENT, TEXT, FactColumn
 
+IDS: Final = ("_id", "_number")
 CONTROL_CHARACTERS: Final = r"\p{Cc}+"
 
 
@@ -25,6 +26,17 @@ def cleaned(texts: pl.DataFrame, names: list[str], marks: dict[str, tuple[str, .
             cell = pl.when(cell.is_in(list(found))).then(pl.lit("")).otherwise(cell)
         texts = texts.with_columns(cell.alias(name))
     return texts
+
+
+def narrowed(frame: pl.DataFrame, columns: tuple[FactColumn, ...]) -> pl.DataFrame:
+    """Numbers, times and ids with digits of the usual width; SKUs and texts for people stay as they were written."""
+    for column in columns:
+        name = column.name
+        has_digits = column.sql_type != TEXT or name.endswith(IDS)
+        texts = frame.get_column(name) if has_digits and name in frame.columns else None
+        if texts is not None and texts.str.len_bytes().sum() != texts.str.len_chars().sum():
+            frame = frame.with_columns(parsing.narrow(pl.col(name)).alias(name))
+    return frame
 
 
 def typed(column: FactColumn, formats: tuple[str, ...] = ()) -> list[pl.Expr]:

@@ -19,7 +19,14 @@ SUPPLIER_OF: Final = {
     "push_acknowledgement": pl.col("push_id").str.extract(r"([^:]*?)#[^:#]*$", 1),
 }
 """Kinds that suppliers write, and whose clock it is; a kind with a shop goes by the shop's."""
-SHOP_KINDS: Final = ("after_sales_line", "stock_out_line", "unsettled_amount", "exchange")
+SHOP_KINDS: Final = (
+    "after_sales_line",
+    "stock_out_line",
+    "unsettled_amount",
+    "exchange",
+    "failed_delivery",
+    "settlement_line",
+)
 STEPS_BACK: Final = (timedelta(hours=3), timedelta(hours=25))
 """A clock that was put forward skips at most three hours; a country that changes sides of the date line, a day."""
 

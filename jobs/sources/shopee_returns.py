@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from aftersales.jobs.intake.declaration import Column, DecisionTable, Declaration, Layout, Use, Words
+from aftersales.jobs.intake.declaration import (
+    NUMBER_FORMS,
+    Column,
+    DecisionTable,
+    Declaration,
+    Layout,
+    Use,
+    Words,
+)
 
 NEEDED, OPTIONAL, UNREAD, PERSONAL = Use.NEEDED, Use.OPTIONAL, Use.UNREAD, Use.PERSONAL
 
@@ -145,6 +153,7 @@ DECLARATION: Final = Declaration(
     ),
     moment_formats=("%Y-%m-%d %H:%M",),
     money_signs=("RM", "S$", "฿", "Rp", "₱", "₫"),
+    number_forms=NUMBER_FORMS,
     zero_marks=("-",),
     blank_marks=("-",),
     informational=("marketplace_refund_amount",),

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 from aftersales.jobs.home.durable import write_atomically
 from aftersales.jobs.home.ending import WrongUse
 from aftersales.jobs.home.places import Home
+from aftersales.jobs.intake.template import inbox_templates
 from aftersales.jobs.telling.published import open_published
 
 FOLDER: Final = "decisions"
-COLUMNS: Final = ("decision_id", "subject_id", "decision", "note", "decided_by", "decided_at")
 SUBJECTS: Final = {"write_off": ("refund_order", "refund_order_id"), "explain": ("exception", "exception_id")}
 """What a decision is about where it is not a return stock-in: relation and its key."""
 
@@ -28,9 +28,17 @@ def put_decision(home: Home, time_zone: str, subject_id: str, decision: str, *, 
     now = datetime.now(ZoneInfo(time_zone))
     decision_id = f"CLI-{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerow((decision_id, subject_id, decision, note, decided_by, f"{now:%Y-%m-%d %H:%M:%S}"))
+    cells = {
+        "decision_id": decision_id,
+        "subject_id": subject_id,
+        "decision": decision,
+        "note": note,
+        "decided_by": decided_by,
+        "decided_at": f"{now:%Y-%m-%d %H:%M:%S}",
+    }
+    writer = csv.DictWriter(text, inbox_templates()[FOLDER], lineterminator="\n")
+    writer.writeheader()
+    writer.writerow(cells)
     path = home.inbox / FOLDER / f"{decision_id}.csv"
     write_atomically(path, text.getvalue().encode())
     return path

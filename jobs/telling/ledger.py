@@ -10,7 +10,8 @@ import re
 from itertools import groupby
 from typing import Any, Final, TextIO
 
-from aftersales.jobs.telling.listing import MINOR_UNITS, Listing
+from aftersales.jobs.telling.listing import Listing
+from aftersales.schemas.vocabulary import MINOR_UNITS
 
 POSTINGS: Final = """
 SELECT business_date, document_type, document_id, refund_order_id, account, distributor_id, supplier_id, amount,

@@ -10,15 +10,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
-from aftersales.schemas.vocabulary import CURRENCIES
+from aftersales.schemas.formula import FORMULA_STARTS
+from aftersales.schemas.vocabulary import MINOR_UNITS
 
 if TYPE_CHECKING:
     import duckdb
 
 FORMATS: Final = ("table", "csv", "json")
-MINOR_UNITS: Final = {currency.currency_code: currency.minor_unit for currency in CURRENCIES}
 CURRENCY: Final = "currency_code"
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)

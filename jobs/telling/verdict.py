@@ -8,14 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from aftersales.schemas.vocabulary import CURRENCIES
+from aftersales.schemas.vocabulary import MINOR_UNITS
 
 if TYPE_CHECKING:
     import duckdb
 
 TIES_OUT: Final = "TIES OUT"
 DOES_NOT_TIE_OUT: Final = "DOES NOT TIE OUT"
-MINOR_UNITS: Final = {currency.currency_code: currency.minor_unit for currency in CURRENCIES}
 
 
 @dataclass(frozen=True)

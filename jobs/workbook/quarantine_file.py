@@ -12,13 +12,14 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+from aftersales.jobs.intake.drift import QUARANTINE_COLUMNS
 from aftersales.jobs.workbook.seal import seal
 from aftersales.jobs.workbook.table_sheet import HEADER_FILL, HEADER_FONT, put_text
 
 if TYPE_CHECKING:
     import duckdb
 
-ROW_COLUMN, REASONS_COLUMN, DETAIL_COLUMN = "quarantine_row", "quarantine_reasons", "quarantine_detail"
+ROW_COLUMN, REASONS_COLUMN, DETAIL_COLUMN = QUARANTINE_COLUMNS
 REFUSED_FILES: Final = "refused_files.xlsx"
 
 

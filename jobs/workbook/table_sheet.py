@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from aftersales.schemas.vocabulary import CURRENCIES
+from aftersales.schemas.vocabulary import MINOR_UNITS
 
 if TYPE_CHECKING:
     import duckdb
@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 FONT: Final = "Calibri"
 POSITION: Final = "position"
 WHOLE: Final = "#,##0"
-MONEY_FORMATS: Final = {
-    currency.currency_code: WHOLE if currency.minor_unit == 0 else "#,##0.00" for currency in CURRENCIES
-}
+MONEY_FORMATS: Final = {code: WHOLE if digits == 0 else "#,##0.00" for code, digits in MINOR_UNITS.items()}
 DEFAULT_MONEY: Final = "#,##0.00"
 DATE_FORMAT: Final = "yyyy-mm-dd"
 TEXT_FORMAT: Final = "@"

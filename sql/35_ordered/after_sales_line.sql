@@ -1,30 +1,13 @@
 -- what: every line somebody asks to return, with the supplier's SKU: marketplace and manual lines, and the lines of failed parcels
 -- grain: one line of an after-sales order
 -- key: after_sales_key, line_key
--- inputs: current.after_sales_line, current.stock_out_line, reference.shop, reference.sku_mapping, landing.known_return, control.setting, control.after_sales_status
+-- inputs: current.after_sales_line, current.stock_out_line, delivered.parcel, reference.sku_mapping, control.setting, control.after_sales_status
 -- rules: R-11, R-22, R-24, R-25, R-33, R-59
-WITH parcel AS (
-    SELECT
-        'ABN-' || stock_out_id || '-' || CASE package_no WHEN '' THEN '1' ELSE package_no END AS after_sales_id,
-        max(CASE delivery_outcome WHEN 'failed' THEN 1 ELSE 0 END) = 1 AS is_failed,
-        min(shipped_at) AS shipped_at,
-        min(shipped_on) AS shipped_on,
-        shop_id,
-        order_id,
-        stock_out_id,
-        package_no
-    FROM current.stock_out_line
-    WHERE shipped_at IS NOT NULL
-    GROUP BY shop_id, order_id, stock_out_id, package_no
-),
-failed_parcel AS (
-    SELECT parcel.*, shop.channel
-    FROM parcel
-    JOIN reference.shop AS shop ON shop.shop_id = parcel.shop_id
+WITH failed_parcel AS (
+    SELECT parcel.*
+    FROM delivered.parcel AS parcel
     CROSS JOIN control.setting AS setting
-    LEFT JOIN (SELECT DISTINCT channel, shop_id, after_sales_id FROM landing.known_return) AS known
-        ON known.channel = shop.channel AND known.shop_id = parcel.shop_id AND known.after_sales_id = parcel.after_sales_id
-    WHERE known.after_sales_id IS NOT NULL
+    WHERE parcel.is_opened
         OR (parcel.is_failed AND (setting.first_requested_on IS NULL OR parcel.shipped_on >= setting.first_requested_on))
 ),
 asked AS (
@@ -43,7 +26,8 @@ asked AS (
     SELECT
         parcel.channel, parcel.shop_id, parcel.after_sales_id, parcel.order_id, CAST(line.line_no AS VARCHAR), 'abnormal', 'return_refund',
         CASE WHEN parcel.is_failed THEN 'in_return_transit' ELSE 'cancelled' END, true, line.quantity, false, parcel.shipped_at, parcel.shipped_on,
-        '', '', line.sku, line.combo_sku, line.stock_out_id
+        -- a failed parcel comes back under the number it went out with
+        parcel.tracking_number, '', line.sku, line.combo_sku, line.stock_out_id
     FROM failed_parcel AS parcel
     JOIN current.stock_out_line AS line
         ON line.stock_out_id = parcel.stock_out_id AND line.package_no = parcel.package_no AND line.shipped_at IS NOT NULL

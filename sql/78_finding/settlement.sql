@@ -51,4 +51,4 @@ WHERE marketplace_cause = 'return_not_exported'
 UNION ALL
 SELECT 'SUPPLIER_REFUND_MISSING', subject_id, CAST(taken_amount AS VARCHAR), CAST(supplier_refund_amount AS VARCHAR), supplier_difference_amount, currency_code
 FROM match
-WHERE supplier_cause = 'supplier_refund_missing' AND marketplace_cause <> 'return_not_exported'
+WHERE supplier_cause = 'supplier_refund_missing' AND marketplace_cause NOT IN ('return_not_exported', 'return_withdrawn')

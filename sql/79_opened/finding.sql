@@ -1,7 +1,7 @@
 -- what: all findings of tonight, each with the night it was first seen without a break
 -- grain: one finding
 -- key: exception_id
--- inputs: control.run, control.exception, landing.known_finding, finding.return_stock_in, finding.unmapped_line, finding.stock_out_order, finding.refund_order, finding.payment, finding.receipt, finding.decision, finding.ageing, finding.restated
+-- inputs: control.run, control.exception, landing.known_finding, finding.return_stock_in, finding.unmapped_line, finding.stock_out_order, finding.refund_order, finding.payment, finding.receipt, finding.decision, finding.ageing, finding.restated, finding.settlement, finding.parcel
 -- rules: R-58
 WITH seen AS (
     SELECT * FROM finding.return_stock_in
@@ -21,6 +21,10 @@ WITH seen AS (
     SELECT * FROM finding.ageing
     UNION ALL
     SELECT * FROM finding.restated
+    UNION ALL
+    SELECT * FROM finding.settlement
+    UNION ALL
+    SELECT * FROM finding.parcel
 )
 SELECT
     seen.code || '|' || seen.subject_id AS exception_id,

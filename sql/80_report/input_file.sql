@@ -18,5 +18,6 @@ SELECT
     CAST(rows_quarantined AS BIGINT) AS rows_quarantined, -- rows not let in
     CAST(rows_ignored AS BIGINT) AS rows_ignored, -- rows left out by a named reason
     CAST(outcome AS VARCHAR) AS outcome, -- accepted, unchanged (the same bytes were taken before) or quarantined as a whole
-    CAST(refusal AS VARCHAR) AS refusal -- why the file was refused as a whole, else empty
+    CAST(refusal AS VARCHAR) AS refusal, -- why the file was refused as a whole, else empty
+    CAST(header_change AS VARCHAR) AS header_change -- what has changed in its header since the last file of its kind and shop
 FROM reconciled.file_account

@@ -15,6 +15,7 @@ SELECT
     CAST(file.rows_quarantined AS BIGINT) AS rows_quarantined,
     CAST(file.rows_ignored AS BIGINT) AS rows_ignored,
     CAST(file.refusal AS VARCHAR) AS refusal,
+    CAST(file.header_change AS VARCHAR) AS header_change,
     CAST(file.bytes AS BIGINT) AS bytes,
     CAST(file.run_id AS VARCHAR) AS run_id,
     CAST(file.sha256 AS VARCHAR) AS sha256

@@ -15,7 +15,7 @@ import pytest
 from aftersales.jobs.home.ending import WrongUse
 from aftersales.jobs.home.places import Home
 from aftersales.jobs.home.settings import read_settings
-from aftersales.jobs.push import FORMULA_STARTS
+from aftersales.schemas.formula import FORMULA_STARTS
 from tests.faults.hostile import HOSTILE_FILES
 from tests.faults.naughty_night import TEXTS, naughty_night
 from tests.sample.nights import DATES, SampleNights, rows_of

@@ -49,6 +49,11 @@ PUBLISHED_RELATIONS: Final[dict[str, list[str]]] = {
     "refund_match": """
         refund_order_id due_amount settled_amount difference_amount match
     """.split(),
+    "settlement_match": """
+        channel shop_id order_id after_sales_id currency_code settled_on settled_amount compensation_amount taken_amount
+        repeated_amount returned_amount supplier_refund_amount other_supplier_refund marketplace_difference_amount
+        marketplace_cause supplier_difference_amount supplier_cause
+    """.split(),
     "variance": """
         refund_order_id estimated_amount actual_amount quantity_part unsettled_part exchange_part fee_part
         shortfall_part

@@ -25,7 +25,7 @@ CODED_COLUMNS: Final = frozenset(
     """
     status after_sales_status supplier_status stock_out_status state action kind after_sales_type refund_method outcome
     result decision basis pool account code reason severity match price_source warehouse_type delivery_outcome
-    document_type channel acknowledgement currency_code
+    document_type channel acknowledgement currency_code entry marketplace_cause supplier_cause
     """.split()
 )
 """Columns that hold our words: a literal beside one of them must be a word of schemas/vocabulary.py."""
@@ -41,12 +41,15 @@ WORDS_OF_COLUMN: Final = {
     "decision": ("DECISIONS",),
     "delivery_outcome": ("DELIVERY_OUTCOMES",),
     "document_type": ("DOCUMENT_TYPES",),
+    "entry": ("SETTLEMENT_ENTRIES",),
+    "marketplace_cause": ("SETTLEMENT_CAUSES",),
     "match": ("MATCHES",),
     "pool": ("POOLS",),
     "price_source": ("PRICE_SOURCES",),
     "refund_method": ("REFUND_METHODS",),
     "severity": ("SEVERITIES",),
     "stock_out_status": ("STOCK_OUT_STATUSES",),
+    "supplier_cause": ("SETTLEMENT_CAUSES",),
     "supplier_status": ("SUPPLIER_STATUSES",),
     "warehouse_type": ("WAREHOUSE_TYPES",),
 }

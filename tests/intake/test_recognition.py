@@ -17,8 +17,9 @@ from aftersales.jobs.intake.recognition import Recognized, recognize
 from aftersales.jobs.intake.refusal import RefusedFileError
 from tests.intake.made import STOCK_OUT, csv_text, plain, rows_with, take, take_one
 
-TIKTOK = [column.headers[0] for column in of_folder("tiktok")[0].columns]
-THAI = [column.headers[1] for column in of_folder("shopee")[0].columns]
+BY_NAME = {declaration.name: declaration for declaration in declarations()}
+TIKTOK = [column.headers[0] for column in BY_NAME["tiktok_returns"].columns]
+THAI = [column.headers[1] for column in BY_NAME["shopee_returns"].columns]
 
 
 def answered(folder: str, header: list[str], delimiter: str = ",") -> Recognized:
@@ -76,13 +77,13 @@ def test_personal_columns_are_never_read() -> None:
         read = recognize(DelimitedFile(",".join(header).encode()), [declaration]).positions
         assert personal.isdisjoint(read)
     assert {"buyer", "phone", "address", "buyer_note"} <= {
-        column.name for column in of_folder("shopee")[0].columns if column.use is Use.PERSONAL
+        column.name for column in BY_NAME["shopee_returns"].columns if column.use is Use.PERSONAL
     }
 
 
 def test_two_address_blocks_are_no_hindrance_and_a_doubled_key_is() -> None:
     """T9: the same header twice matters where the column is read."""
-    english = [column.headers[0] for column in of_folder("shopee")[0].columns]
+    english = [column.headers[0] for column in BY_NAME["shopee_returns"].columns]
     assert answered("shopee", [*english, "Name", "Phone Number"]).layout.name == "English"
     refusal = refused("shopee", [*english, "Order ID "])
     assert refusal.code == "HEADER_AMBIGUOUS"

@@ -11,7 +11,9 @@ import openpyxl
 import pytest
 import xlwt  # type: ignore[import-untyped]
 
+from aftersales.jobs.intake.declared import of_folder
 from aftersales.jobs.intake.reading import open_file
+from aftersales.jobs.intake.recognition import recognize
 from aftersales.jobs.intake.refusal import RefusedFileError
 from aftersales.jobs.intake.spreadsheet import Spreadsheet
 from tests.intake.made import STOCK_OUT, take_one, xlsx_bytes
@@ -25,8 +27,8 @@ SHEET = """<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.
 
 def cells_of(*cells: object) -> list[str]:
     """Cells of the second row of a sheet, as text."""
-    file = Spreadsheet(xlsx_bytes([f"h{place}" for place in range(len(cells))], list(cells)))
-    (row,) = file.rows(file.headers[0], {f"c{place}": place for place in range(len(cells))}).rows()
+    (reading,) = Spreadsheet(xlsx_bytes([f"h{place}" for place in range(len(cells))], list(cells))).readings
+    (row,) = reading.rows(reading.top(1)[0], {f"c{place}": place for place in range(len(cells))}).rows()
     return [str(cell) for cell in row[2:]]
 
 
@@ -128,8 +130,8 @@ def test_two_filled_sheets_are_two_files() -> None:
     book.create_sheet("notes").append(["see above"])
     content = io.BytesIO()
     book.save(content)
-    with pytest.raises(RefusedFileError, match="HEADER_AMBIGUOUS: found 2 filled sheets, expected one"):
-        open_file(content.getvalue())
+    with pytest.raises(RefusedFileError, match="HEADER_AMBIGUOUS: found 2 filled sheets, expected one;"):
+        recognize(open_file(content.getvalue()), of_folder("push_acknowledgements"))
 
 
 def test_a_workbook_without_a_cell() -> None:

@@ -98,6 +98,7 @@ def _taken(file: InputFile, run: dict[str, Any], shelf: Shelf, scratch: Path) ->
         "sha256": identity,
         "bytes": len(file.rows),
         "business_date": run["business_date"],
+        "header_change": "",
         "rows_in": len(file.rows),
         "outcome": outcome,
         "refusal": "",

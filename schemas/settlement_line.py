@@ -1,0 +1,54 @@
+"""What a marketplace settled with the distributor: a refund taken back, or a compensation paid, per order (R-55).
+
+All amounts are at least 0, whatever sign the source writes; a line has a refund or a compensation. Where the source
+tells a refund in parts, the seller's own discount that came back with it is a part of its own, to be taken off. The
+cycle is what the source calls it, empty where only the day of payment tells it. An empty currency is the shop's.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from aftersales.schemas.rule import (
+    DOCUMENT_ID,
+    PAPER_ID,
+    PARTY_ID,
+    Rule,
+    identifier,
+    moment,
+    money,
+    rule,
+    word,
+)
+from aftersales.schemas.vocabulary import CHANNELS, CURRENCIES, SETTLEMENT_ENTRIES
+
+RULES: Final[tuple[Rule, ...]] = (
+    *word("channel", CHANNELS, "VALUE_UNKNOWN"),
+    *identifier("shop_id", PARTY_ID),
+    *identifier("settlement_id", PAPER_ID, required=False),
+    *moment("settled_at"),
+    # a compensation may name no order
+    *identifier("order_id", DOCUMENT_ID, required=False),
+    *identifier("after_sales_id", DOCUMENT_ID, required=False),
+    *identifier("line_key", PAPER_ID, required=False),
+    *word("entry", SETTLEMENT_ENTRIES, "TYPE_UNKNOWN", required=False),
+    *identifier("transaction_no", PAPER_ID, required=False),
+    *money("refund_amount", currency="currency_code", required=False),
+    *money("refunded_discount_amount", currency="currency_code", required=False),
+    *money("compensation_amount", currency="currency_code", required=False),
+    *word("currency_code", [entry.currency_code for entry in CURRENCIES], "CURRENCY_UNKNOWN", blank=True),
+    rule(
+        "order_id",
+        "REQUIRED",
+        "the order whose refund it is",
+        (pl.col("order_id") != "") | ~pl.col("entry").is_in(["order", "refund"]),
+    ),
+    rule(
+        "refund_amount",
+        "REQUIRED",
+        "an amount",
+        pl.col("refund_amount_is_given") | pl.col("compensation_amount_is_given"),
+    ),
+)

@@ -1,0 +1,29 @@
+-- what: every parcel that left a supplier, with what its own stock-out lines say of its delivery and since which night
+-- grain: one package of a stock-out order
+-- key: stock_out_id, package_no
+-- inputs: current.stock_out_line, reference.shop, landing.known_return
+-- rules: R-22, R-33
+WITH parcel AS (
+    SELECT
+        stock_out_id,
+        package_no,
+        shop_id,
+        order_id,
+        'ABN-' || stock_out_id || '-' || CASE package_no WHEN '' THEN '1' ELSE package_no END AS after_sales_id,
+        min(shipped_at) AS shipped_at,
+        min(shipped_on) AS shipped_on,
+        max(CASE delivery_outcome WHEN 'failed' THEN 1 ELSE 0 END) = 1 AS is_said_failed,
+        -- empty where no line says anything
+        max(taken_on) FILTER (WHERE delivery_outcome <> '') AS said_on
+    FROM current.stock_out_line
+    WHERE shipped_at IS NOT NULL
+    GROUP BY stock_out_id, package_no, shop_id, order_id
+)
+SELECT
+    parcel.*,
+    shop.channel,
+    known.after_sales_id IS NOT NULL AS is_opened
+FROM parcel
+JOIN reference.shop AS shop ON shop.shop_id = parcel.shop_id
+LEFT JOIN (SELECT DISTINCT channel, shop_id, after_sales_id FROM landing.known_return) AS known
+    ON known.channel = shop.channel AND known.shop_id = parcel.shop_id AND known.after_sales_id = parcel.after_sales_id

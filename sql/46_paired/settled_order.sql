@@ -1,0 +1,34 @@
+-- what: whether an order's settlement can be told apart by return: every refund names its return, or there is only one that stands
+-- grain: one order with a return or a settlement
+-- key: shop_id, order_id
+-- inputs: requested.after_sales_order, counted.settlement_line
+-- rules: R-55
+WITH standing AS (
+    SELECT
+        shop_id,
+        order_id,
+        CAST(count(*) FILTER (WHERE NOT is_cancelled) AS BIGINT) AS returns,
+        min(after_sales_id) FILTER (WHERE NOT is_cancelled) AS after_sales_id
+    FROM requested.after_sales_order
+    GROUP BY shop_id, order_id
+),
+unnamed AS (
+    SELECT DISTINCT line.shop_id, line.order_id
+    FROM counted.settlement_line AS line
+    ANTI JOIN requested.after_sales_order AS asked
+        ON asked.shop_id = line.shop_id AND asked.order_id = line.order_id AND asked.after_sales_id = line.after_sales_id
+    WHERE line.refund_amount > 0
+),
+either AS (
+    SELECT shop_id, order_id FROM standing
+    UNION
+    SELECT shop_id, order_id FROM counted.settlement_line
+)
+SELECT
+    either.shop_id,
+    either.order_id,
+    CASE WHEN standing.returns = 1 THEN standing.after_sales_id ELSE '' END AS only_after_sales_id,
+    unnamed.order_id IS NOT NULL AND coalesce(standing.returns, CAST(0 AS BIGINT)) <> 1 AS is_whole
+FROM either
+LEFT JOIN standing ON standing.shop_id = either.shop_id AND standing.order_id = either.order_id
+LEFT JOIN unnamed ON unnamed.shop_id = either.shop_id AND unnamed.order_id = either.order_id

@@ -1,0 +1,157 @@
+# ruff: noqa: DTZ001 - moments are naive UTC here, as they are in facts
+"""Abnormal returns from marketplaces' files: which parcel failed, and whose word counts (R-22, R-33)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from tests.books.marketplace_rows import FailedDelivery, codes, nights, one, received, rows_of, shipped
+from tests.model.world import Settings
+
+WHOLE = shipped("SO1", "O1", "CUP", 3, "36.00", package_no="TN1")
+EXAMPLE = replace(WHOLE, distribution_fee=Decimal("12.00"), stock_out_amount=Decimal("120.00"))
+"""R-33's: stock-out amount 120.00, of which 12.00 are the distribution fee."""
+SECOND = shipped("SO1", "O1", "LID", 2, "10.00", line_no=2, package_no="TN2")
+RETURN = "shopee:SHOP:ABN-SO1-TN1:SUP"
+
+
+def test_a_failed_parcel_of_a_marketplace_file_is_an_abnormal_return(tmp_path: Path) -> None:
+    """R-33: 120.00 − 12.00 − 5.00 = 103.00, as if the supplier had said so; the goods come back and are paid."""
+    first, second, third = nights(
+        tmp_path,
+        [EXAMPLE],
+        [FailedDelivery("O1", tracking_number="TN1")],
+        [received("RC1", "ABN-SO1-TN1", "CUP", 3)],
+    )
+    assert first["return_stock_in"] == []
+    opened = one(second, "return_stock_in")
+    assert (opened["return_stock_in_id"], opened["kind"], opened["state"]) == (RETURN, "abnormal", "pushed")
+    assert opened["after_sales_status"] == "in_return_transit"
+    assert opened["estimated_refund_amount"] == Decimal("103.00")
+    assert one(third, "refund_order")["refundable_amount"] == Decimal("103.00")
+    assert codes(third) == []
+
+
+def test_one_of_two_parcels_failed(tmp_path: Path) -> None:
+    """R-33: the failed parcel's lines and no others: 2 × 10.00 − 5.00 = 15.00."""
+    (books,) = nights(tmp_path, [WHOLE, SECOND, FailedDelivery("O1", tracking_number="TN2")])
+    opened = one(books, "return_stock_in")
+    assert opened["after_sales_id"] == "ABN-SO1-TN2"
+    assert (opened["requested_quantity"], opened["estimated_refund_amount"]) == (2, Decimal("15.00"))
+    assert codes(books) == []
+
+
+def test_both_parcels_failed(tmp_path: Path) -> None:
+    """One abnormal return a parcel, each with its own fee."""
+    (books,) = nights(
+        tmp_path,
+        [WHOLE, SECOND, FailedDelivery("O1", tracking_number="TN1"), FailedDelivery("O1", tracking_number="TN2")],
+    )
+    assert sorted(str(row["estimated_refund_amount"]) for row in books["return_stock_in"]) == ["103.00", "15.00"]
+
+
+def test_the_order_is_enough_where_it_has_one_parcel(tmp_path: Path) -> None:
+    """The supplier's package number is its own; or the file has no tracking number at all."""
+    parcel = shipped("SO1", "O1", "CUP", 1, "36.00", package_no="1")
+    (named,) = nights(tmp_path / "named", [parcel, FailedDelivery("O1", tracking_number="TN9")])
+    assert one(named, "return_stock_in")["after_sales_id"] == "ABN-SO1-1"
+    (bare,) = nights(tmp_path / "bare", [parcel, FailedDelivery("O1")])
+    assert one(bare, "return_stock_in")["after_sales_id"] == "ABN-SO1-1"
+
+
+def test_nobody_guesses_between_parcels(tmp_path: Path) -> None:
+    """A tracking number that is none of two packages is a question for a person, with what is at stake."""
+    first, second = nights(
+        tmp_path,
+        [WHOLE, SECOND, FailedDelivery("O1", tracking_number="TN9")],
+        [shipped("SO1", "O1", "LID", 2, "10.00", line_no=2, package_no="TN9")],
+    )
+    assert first["return_stock_in"] == []
+    question = one(first, "exception", code="PARCEL_UNMATCHED")
+    assert question["subject_id"] == "shopee:SHOP:O1:TN9"
+    assert (question["rule"], question["expected_value"], question["actual_value"]) == ("R-33", "TN1, TN2", "TN9")
+    assert (question["amount"], question["currency_code"]) == (Decimal("128.00"), "MYR")
+    # the supplier names its package as the carrier does: the question is answered
+    assert one(second, "return_stock_in")["after_sales_id"] == "ABN-SO1-TN9"
+    assert codes(second) == []
+
+
+def test_statements_that_contradict_each_other_are_not_both_about_one_parcel(tmp_path: Path) -> None:
+    """The order has more parcels than the supplier has told of: which of them is meant is not guessed."""
+    parcel = shipped("SO1", "O1", "CUP", 1, "36.00", package_no="1")
+    told = [FailedDelivery("O1", tracking_number="TN1"), FailedDelivery("O1", "delivered", tracking_number="TN2")]
+    (books,) = nights(tmp_path, [parcel, *told])
+    assert books["return_stock_in"] == []
+    assert codes(books) == [("PARCEL_UNMATCHED", "shopee:SHOP:O1:TN1")]
+
+
+def test_an_opened_return_is_not_recalled_because_another_parcel_turns_up(tmp_path: Path) -> None:
+    """recalled is final: what was pushed by the order's only parcel stays when a second one is told of."""
+    first, second = nights(
+        tmp_path,
+        [shipped("SO1", "O1", "CUP", 1, "36.00", package_no="1"), FailedDelivery("O1", tracking_number="TN1")],
+        [shipped("SO2", "O1", "LID", 2, "10.00", package_no="2"), FailedDelivery("O1", "delivered", "TN2")],
+    )
+    assert one(first, "return_stock_in")["state"] == "pushed"
+    assert one(second, "return_stock_in")["state"] == "pushed"
+
+
+def test_a_parcel_later_delivered_is_cancelled(tmp_path: Path) -> None:
+    """R-22: after the push it is recalled; the newest statement wins by its own time, not by the order of files."""
+    failed = FailedDelivery("O1", tracking_number="TN1", updated_at=datetime(2026, 6, 25))
+    delivered = FailedDelivery("O1", "delivered", tracking_number="TN1", updated_at=datetime(2026, 6, 27))
+    books = nights(tmp_path / "a", [WHOLE, failed], [delivered])
+    assert one(books[1], "return_stock_in")["state"] == "recalled"
+    assert [row["action"] for row in rows_of(books[1], "push_item")] == ["push", "recall"]
+    (late,) = nights(tmp_path / "b", [WHOLE, delivered])
+    assert late["return_stock_in"] == []
+    again = nights(tmp_path / "c", [WHOLE, delivered], [failed])
+    assert again[1]["return_stock_in"] == [], "an older statement that arrives late changes nothing"
+
+
+def test_the_newest_word_counts_and_on_one_night_the_suppliers(tmp_path: Path) -> None:
+    """Supplier and marketplace compete by the night on which their word was taken."""
+    says = {
+        outcome: shipped("SO1", "O1", "CUP", 3, "36.00", package_no="TN1", delivery_outcome=outcome)
+        for outcome in ("failed", "delivered")
+    }
+    failed, delivered = FailedDelivery("O1", tracking_number="TN1"), FailedDelivery("O1", "delivered", "TN1")
+    books = nights(tmp_path / "a", [says["delivered"]], [failed])
+    assert one(books[1], "return_stock_in")["state"] == "pushed"
+    books = nights(tmp_path / "b", [says["failed"]], [delivered])
+    assert one(books[1], "return_stock_in")["state"] == "recalled"
+    (books_of_one,) = nights(tmp_path / "c", [says["delivered"], failed])
+    assert books_of_one["return_stock_in"] == []
+    (books_of_one,) = nights(tmp_path / "d", [says["failed"], delivered])
+    assert one(books_of_one, "return_stock_in")["state"] == "pushed"
+
+
+def test_several_rows_of_one_parcel_are_one_return(tmp_path: Path) -> None:
+    """A row a SKU, or a row a unit: the parcel fails as a whole, and once."""
+    rows = [FailedDelivery("O1", tracking_number="TN1", line_key=str(place)) for place in range(3)]
+    (books,) = nights(tmp_path, [WHOLE, *rows])
+    assert one(books, "return_stock_in")["requested_quantity"] == 3
+
+
+def test_goods_of_ones_own_are_counted_so(tmp_path: Path) -> None:
+    """R-04: no supplier shipped a line of the order; R-01: a shop of another channel, and one nobody knows."""
+    strange = FailedDelivery("O1", tracking_number="TN1", channel="lazada")
+    unknown = FailedDelivery("O1", tracking_number="TN1", shop_id="NOBODY")
+    (books,) = nights(tmp_path, [FailedDelivery("OTHER", tracking_number="TN1"), strange, unknown])
+    told = sorted((row["outcome"], row["reason"], row["rows"]) for row in books["row_outcome"])
+    assert told == [
+        ("ignored", "own_warehouse", 1),
+        ("quarantined", "CHANNEL_UNSUPPORTED", 1),
+        ("quarantined", "UNKNOWN_SHOP", 1),
+    ]
+    assert books["exception"] == []
+
+
+def test_a_parcel_from_before_the_cut_over_opens_nothing(tmp_path: Path) -> None:
+    """R-59."""
+    settings = Settings(first_requested_on=date(2026, 6, 21))
+    (books,) = nights(tmp_path, [WHOLE, FailedDelivery("O1", tracking_number="TN1")], settings=settings)
+    assert books["return_stock_in"] == []

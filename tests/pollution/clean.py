@@ -1,0 +1,124 @@
+"""The clean file of each source: the rows of its example that are accepted, and which column holds what."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from aftersales.jobs.intake.declaration import Declaration
+from aftersales.jobs.intake.declared import declarations
+from aftersales.jobs.intake.delimited import DelimitedFile
+from aftersales.jobs.intake.recognition import Recognized, recognize
+from aftersales.schemas.fact_columns import COUNT, FACT_COLUMNS, FREE_TEXTS, MOMENT, MONEY, TEXT
+from tests.intake.made import Outcome, plain, take_one
+
+EXPORTS: Final = Path(__file__).parents[1] / "sources" / "exports"
+SPICES: Final = ('a "quoted", cell', "two; words", "with\ta tab | and a 'mark'", "on two\nlines")
+"""Put where no rule looks, so that quotes and delimiters have something to be about."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A header and rows of cells, of one declaration."""
+
+    name: str
+    declaration: Declaration
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def lines(self) -> list[list[str]]:
+        """Header and rows, to be changed."""
+        return [list(self.header), *map(list, self.rows)]
+
+    @property
+    def path(self) -> str:
+        """The folder below inbox/ where such a file belongs."""
+        return self.declaration.folder + ("/SPKL" if self.declaration.has_shop_folder else "")
+
+    @cached_property
+    def recognized(self) -> Recognized:
+        header = io.StringIO()
+        csv.writer(header).writerow(self.header)
+        return recognize(DelimitedFile(header.getvalue().encode()), [self.declaration])
+
+    def holding(self, what: str) -> list[int]:
+        """The places of the columns that hold counts, money, moments, ids, words, texts for people, or are `spare`."""
+        return sorted(set(self._places(what)))
+
+    def _places(self, what: str) -> Iterator[int]:
+        declaration, positions = self.declaration, self.recognized.positions
+        if what == "spare":
+            # a column that gets a blank out of the way may still be one that tells rows apart
+            yield from set(range(len(self.header))) - set(positions.values())
+        if what == "word":
+            yield from (positions[words.read_from] for words in declaration.words if words.read_from in positions)
+        for column in FACT_COLUMNS[declaration.kind]:
+            picked = [pick.column for pick in declaration.picks if pick.canonical == column.name]
+            sources = picked or declaration.either.get(column.name, (column.name,))
+            is_kind = {
+                "count": column.sql_type == COUNT,
+                "money": column.sql_type == MONEY,
+                "moment": column.sql_type == MOMENT,
+                "id": column.sql_type == TEXT and column.name.endswith(("_id", "_number")),
+                "text": column.name in FREE_TEXTS,
+            }
+            if is_kind.get(what):
+                yield from (positions[name] for name in sources if name in positions and name not in declaration.masked)
+
+    def but(self, lines: list[list[str]]) -> Table:
+        """The same table with other lines."""
+        return replace(self, header=tuple(lines[0]), rows=tuple(map(tuple, lines[1:])))
+
+
+def as_csv(lines: list[list[str]], **form: Any) -> str:
+    """Lines as the csv module writes them; `form` are its options."""
+    text = io.StringIO()
+    csv.writer(text, **{"lineterminator": "\n", **form}).writerows(lines)
+    return text.getvalue()
+
+
+def facts_of(table: Table) -> Outcome:
+    """What a table becomes when it is written as our own CSV is."""
+    with TemporaryDirectory() as folder:
+        return take_one(Path(folder), f"{table.path}/clean.csv", as_csv(table.lines))
+
+
+def contents(outcome: Outcome) -> list[dict[str, Any]]:
+    """Accepted rows without where they stood."""
+    rows: list[dict[str, Any]] = plain(outcome.accepted, ("input_file_id", "content_hash", "row_number"))
+    return rows
+
+
+def tables() -> list[Table]:
+    """One for each CSV example of each declaration that has a row which is accepted, whoever added it."""
+    named = {declaration.name: declaration for declaration in declarations()}
+    found = [_of_accepted(path, named[path.name.partition(".")[0]]) for path in sorted(EXPORTS.glob("*.csv"))]
+    return [_spiced(table) for table in found if table.rows]
+
+
+def _of_accepted(path: Path, declaration: Declaration) -> Table:
+    """The header and the rows that are let in: the others would come in where pollution takes their counterpart away."""
+    content = path.read_bytes()
+    lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    header = recognize(DelimitedFile(content), [declaration]).parts[0].header
+    table = Table(path.stem, declaration, header.cells, ())
+    with TemporaryDirectory() as folder:
+        accepted = take_one(Path(folder), f"{table.path}/clean.csv", content).accepted
+    return replace(table, rows=tuple(tuple(lines[row["row_number"] - 1]) for row in accepted))
+
+
+def _spiced(table: Table) -> Table:
+    """Quotes, delimiters and line ends in texts that are for people, or that are not read."""
+    lines = table.lines
+    places = table.holding("text") or [place for place in table.holding("spare") if lines[0][place]]
+    for number, line in enumerate(lines[1:]):
+        for place in places[:1]:
+            line[place] = SPICES[number % len(SPICES)]
+    return table.but(lines)

@@ -1,0 +1,97 @@
+"""What became of a polluted file, against what became of the clean one."""
+
+from __future__ import annotations
+
+import json
+import random
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from tests.intake.made import Outcome, outcome_of, take
+from tests.pollution.clean import Table, contents, facts_of
+from tests.pollution.sheet_ways import sheet_ways
+from tests.pollution.table_ways import table_ways
+from tests.pollution.text_ways import Polluted, text_ways
+
+EXACT, LESS, REFUSED, WRONG = "accepted exactly", "accepted with less, and told", "refused clearly", "wrong"
+VERDICTS: Final = (EXACT, LESS, REFUSED, WRONG)
+
+
+class Judged(NamedTuple):
+    """A way, the table it was done to, the verdict, and why it is wrong."""
+
+    way: str
+    table: str
+    verdict: str
+    why: str = ""
+
+
+def polluted(table: Table) -> list[Polluted]:
+    """Every polluted file of a table, each content once; the same ones in every run."""
+    chance = random.Random(zlib.crc32(table.name.encode()))
+    ways = (*text_ways(table), *table_ways(table, chance), *sheet_ways(table))
+    return list({content: (way, content, meant) for way, content, meant in reversed(ways)}.values())[::-1]
+
+
+def judged(table: Table, folder: Path) -> Iterator[Judged]:
+    """All polluted files of a table, taken in one night."""
+    files = polluted(table)
+    names = [f"{table.path}/{number:04d}" for number in range(len(files))]
+    taken = take(folder, {name: content for name, (_, content, _) in zip(names, files, strict=True)})
+    clean: dict[Table, Outcome] = {}
+    for file, (way, _, meant) in zip(taken.files, files, strict=True):
+        if meant not in clean:
+            clean[meant] = facts_of(meant)
+        verdict, why = _verdict(outcome_of(file), clean[meant], may_lack(meant))
+        yield Judged(way, table.name, verdict, why)
+
+
+def may_lack(table: Table) -> set[str]:
+    """Columns of ours that may be empty without a row being wrong, because it is told: amounts that no rule uses, and
+    what an optional column says."""
+    declaration = table.declaration
+    optional = {column.name for column in declaration.columns if column.use.name == "OPTIONAL"}
+    fed = {name for name, sources in declaration.either.items() if optional.intersection(sources)}
+    return {*declaration.informational, *optional, *fed} - {"line_key", "seller_sku"}
+
+
+def _verdict(outcome: Outcome, clean: Outcome, optional: set[str]) -> tuple[str, str]:
+    """Accepted rows must be rows of the clean file; what is missing must have been refused with a reason."""
+    if outcome.file.outcome == "quarantined":
+        return _of_refusal(outcome.file.refusal)
+    expected, found = Counter(map(_text, contents(clean))), Counter(map(_text, contents(outcome)))
+    unclear = [row["detail"] for row in outcome.rejected if _of_refusal(row["detail"])[0] == WRONG]
+    if unclear:
+        return WRONG, f"a row is refused without a word: {unclear[0]}"
+    if found == expected:
+        return EXACT, ""
+    others = [json.loads(row) for row in (found - expected).elements()]
+    if not others:
+        return REFUSED, ""
+    missing = [json.loads(row) for row in (expected - found).elements()]
+    for row in others:
+        known = next((whole for whole in missing if _is_less(row, whole, optional)), None)
+        if known is None:
+            return WRONG, f"accepted {row}, expected one of {missing}"
+        missing.remove(known)
+    return LESS, ""
+
+
+def _of_refusal(told: str) -> tuple[str, str]:
+    """A refusal says what was found, and what was expected or what to do."""
+    is_clear = "found" in told or "reading stopped" in told
+    is_clear &= "expected" in told or "; " in told
+    return (REFUSED, "") if is_clear else (WRONG, f"refused without saying what was found and expected: {told}")
+
+
+def _is_less(row: dict[str, Any], whole: dict[str, Any], optional: set[str]) -> bool:
+    """Whether a row is another one without some of what is optional."""
+    different = {name for name in whole if row[name] != whole[name]}
+    return different <= optional and all(row[name] in (None, "") for name in different)
+
+
+def _text(row: dict[str, Any]) -> str:
+    return json.dumps(row, sort_keys=True)

@@ -1,0 +1,61 @@
+"""The table of what became of polluted files: `python -m tests.pollution.page` writes it to docs/pollution.md."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from tests.pollution.clean import tables
+from tests.pollution.judged import VERDICTS, Judged, judged
+
+PAGE: Final = Path(__file__).parents[2] / "docs" / "pollution.md"
+ABOVE: Final = """# Polluted files
+
+Written by `python -m tests.pollution.page`. The clean example of every source, polluted in the ways of the Pollock
+benchmark and a few of our own, seeded, so that every run has the same files. Accepted exactly: every row of the clean
+file came in, with the same facts. Accepted with less, and told: an optional column was gone, or an amount that no rule
+uses could not be read; it stays empty and the run's log says so. Refused clearly: the file, or some of its rows; every
+refusal names what was found and what was expected, and what was accepted equals the clean file. Wrong: anything else.
+
+"""
+
+
+def table_of(files: list[Judged]) -> str:
+    """Polluted files by source and by family of ways."""
+    return "\n\n".join(
+        _table(head, [(key(file), file.verdict) for file in files])
+        for head, key in (("source", _source), ("what was polluted", _family))
+    )
+
+
+def _source(file: Judged) -> str:
+    return file.table
+
+
+def _family(file: Judged) -> str:
+    return file.way.partition(":")[0]
+
+
+def _table(head: str, verdicts: list[tuple[str, str]]) -> str:
+    counts = Counter(verdicts)
+    names = sorted({name for name, _ in verdicts})
+    lines = [f"| {head} | files | {' | '.join(VERDICTS)} |", f"|---|{'---:|' * (len(VERDICTS) + 1)}"]
+    for name in names:
+        numbers = [counts[name, verdict] for verdict in VERDICTS]
+        lines.append(f"| {name} | {sum(numbers)} | {' | '.join(map(str, numbers))} |")
+    totals = [sum(counts[name, verdict] for name in names) for verdict in VERDICTS]
+    lines.append(f"| **all** | {sum(totals)} | {' | '.join(map(str, totals))} |")
+    return "\n".join(lines)
+
+
+def written() -> str:
+    """The page as it ought to be."""
+    with TemporaryDirectory() as folder:
+        files = [file for table in tables() for file in judged(table, Path(folder, table.name))]
+    return f"{ABOVE}{table_of(files)}\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(written(), encoding="utf-8")
