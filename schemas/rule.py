@@ -27,6 +27,8 @@ DIGITS_LOST: Final = r"^[0-9]([.,][0-9]+[eE]\+?|[eE]\+)[0-9]{1,3}$|^[0-9]{9,}[.,
 """An id as a spreadsheet writes a number of more than 15 digits, or as a program writes a binary fraction (T6)."""
 DRESSED_UP: Final = r"^['\"]|^[0-9]{1,3}([.,' ][0-9]{3}){3,}$"
 """An id behind a quotation mark, or in groups of three digits: somebody's way of showing it, and not the id."""
+QUOTED_OTHERWISE: Final = r"^'.*''.*'$|^`.*``.*`$"
+"""A text between marks, with doubled ones inside: quoted, but not by the mark that was demanded."""
 
 
 class Rule(NamedTuple):
@@ -56,8 +58,8 @@ PARTY_ID: Final = IdForm(r"[^A-Za-z0-9_-]", 64, "1 to 64 letters, digits, _ or -
 DOCUMENT_ID: Final = IdForm(r"[\s\p{C}:#/]", 64, "1 to 64 characters without blanks, control characters, : # /")
 DERIVED_ID: Final = IdForm(r"[\s\p{C}:#/]", 140, "1 to 140 characters without blanks, control characters, : # /")
 SKU: Final = IdForm(r"\p{Cc}", 64, "1 to 64 characters without control characters")
-PAPER_ID: Final = IdForm(r"\p{Cc}", 128, "1 to 128 characters without control characters")
-REFERENCE_ID: Final = IdForm(r"\p{Cc}", 400, "1 to 400 characters without control characters")
+PAPER_ID: Final = IdForm(r"\p{C}", 128, "1 to 128 characters without control characters")
+REFERENCE_ID: Final = IdForm(r"\p{C}", 400, "1 to 400 characters without control characters")
 
 
 def rule(about: str, reason: str, expected: str, judged: pl.Expr) -> Rule:
@@ -88,7 +90,11 @@ def given_text(name: str, said: str = "a text") -> Rule:
 def free_text(name: str) -> tuple[Rule, ...]:
     """A text for people, limited so that one cell cannot fill a report."""
     said = f"at most {MOST_OF_TEXT} characters"
-    return (Rule(name, "TEXT_TOO_LONG", said, name, lambda column: column.str.len_chars() <= MOST_OF_TEXT),)
+    plain = "quotation marks that are those of the file"
+    return (
+        Rule(name, "TEXT_TOO_LONG", said, name, lambda column: column.str.len_chars() <= MOST_OF_TEXT),
+        Rule(name, "UNPARSABLE", plain, name, lambda column: ~column.str.contains(QUOTED_OTHERWISE)),
+    )
 
 
 def word(

@@ -32,7 +32,7 @@ RULES: Final[tuple[Rule, ...]] = (
     # a compensation may name no order
     *identifier("order_id", DOCUMENT_ID, required=False),
     *identifier("after_sales_id", DOCUMENT_ID, required=False),
-    *identifier("line_key", PAPER_ID, required=False),
+    *identifier("line_key", DOCUMENT_ID, required=False),
     *word("entry", SETTLEMENT_ENTRIES, "TYPE_UNKNOWN", required=False),
     *identifier("transaction_no", PAPER_ID, required=False),
     *money("refund_amount", currency="currency_code", required=False),

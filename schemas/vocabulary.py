@@ -55,7 +55,7 @@ SETTLEMENT_ENTRIES: Final = (
 SETTLEMENT_CAUSES: Final = tuple(
     """other_currency amount_unknown compensation cycle_not_arrived partial_refund taken_over return_not_refunded
     return_withdrawn return_not_exported failed_delivery own_warehouse no_goods_expected supplier_refund_pending
-    supplier_refund_missing refunded_without_settlement distribution_price""".split()
+    supplier_refund_missing refunded_without_settlement distribution_price deducted""".split()
 )
 """Why a marketplace's settlement, its return export and the supplier's refund differ (R-55)."""
 SEVERITIES: Final = ("low", "medium", "high")

@@ -20,6 +20,9 @@ class Use(Enum):
     PERSONAL = "a person's; known, and never read (R-12)"
 
 
+NEEDED, OPTIONAL, UNREAD, PERSONAL = Use.NEEDED, Use.OPTIONAL, Use.UNREAD, Use.PERSONAL
+
+
 @dataclass(frozen=True)
 class Column:
     """One column: our name for its cells, and its header in each language of the declaration ("" where unknown).

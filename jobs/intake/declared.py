@@ -18,6 +18,11 @@ def declarations() -> tuple[Declaration, ...]:
     return tuple(module.DECLARATION for module in modules)
 
 
+def module_text(declaration: Declaration) -> str:
+    """What the file of a declaration says about it: what was seen, and what is inferred."""
+    return importlib.import_module(f"{sources.__name__}.{declaration.name}").__doc__ or ""
+
+
 def of_folder(folder: str) -> tuple[Declaration, ...]:
     """The declarations whose files lie in a folder below inbox/."""
     return tuple(declaration for declaration in declarations() if declaration.folder == folder)

@@ -65,6 +65,6 @@ def _left(names: Sequence[str], others: Sequence[str]) -> list[str]:
 
 
 def _shared(names: Sequence[str], others: Sequence[str]) -> list[str]:
-    """The names that both have, in the order of the first."""
+    """The names that both have, each once, in the order of the first."""
     both = set(map(folded, others))
-    return [folded(name) for name in names if folded(name) in both]
+    return list(dict.fromkeys(folded(name) for name in names if folded(name) in both))

@@ -14,6 +14,8 @@ from aftersales.jobs.intake.unpacking import unpacked
 
 HTML_START: Final = re.compile(rb"\s*<(?:!doctype|html|table|\?xml)", re.IGNORECASE)
 BLANK: Final = b"\xef\xbb\xbf \t\r\n\xff\xfe\0,;|"
+LONGEST_LINE: Final = 2 << 20
+"""Bytes of a line of text; a row of an export has some hundreds."""
 NOT_OURS: Final = (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError, AssertionError, RefusedFileError)
 """What says nothing about the file, and accounts that do not add up: those stop the run (R-07)."""
 
@@ -29,6 +31,8 @@ def open_file(content: bytes) -> OpenedFile:
         raise RefusedFileError(
             "FILE_UNREADABLE", "found a web page, expected CSV or XLSX; open it in a spreadsheet and save it as XLSX"
         )
+    if not is_spreadsheet(content):
+        _look_at_lines(content)
     opened: OpenedFile = guarded(lambda: Spreadsheet(content) if is_spreadsheet(content) else DelimitedFile(content))
     if not guarded(lambda: any(reading.top(1) for reading in opened.readings)):
         stopped = [reading.stopped for reading in opened.readings if reading.stopped]
@@ -40,6 +44,22 @@ def open_file(content: bytes) -> OpenedFile:
             )
         )
     return opened
+
+
+def _look_at_lines(content: bytes) -> None:
+    """Refuse a text with a line that no row of an export has, before every reader makes copies of it."""
+    start = number = 0
+    while len(content) - start > LONGEST_LINE:
+        end = content.find(b"\n", start)
+        end = len(content) if end < 0 else end
+        number += 1
+        if end - start > LONGEST_LINE and max(map(len, content[start:end].split(b"\r"))) > LONGEST_LINE:
+            raise RefusedFileError(
+                "FILE_UNREADABLE",
+                f"line {number}: found {end - start} bytes, expected at most {LONGEST_LINE} in a line; export the file "
+                "again, with a line end after every row",
+            )
+        start = end + 1
 
 
 def guarded(read: Callable[[], Result]) -> Result:

@@ -19,6 +19,7 @@ import python_calamine
 
 from aftersales.jobs.intake.opened_file import CELL_COUNT, ROW_NUMBER, TopRow, blank_rows
 from aftersales.jobs.intake.refusal import RefusedFileError
+from aftersales.jobs.intake.sheet_flaws import Flaws, flaws_of
 
 ZIP_START: Final = b"PK\x03\x04"
 OLE2_START: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -49,7 +50,7 @@ class Spreadsheet:
             ) from None
         sheets = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
         self.readings: Sequence[SheetReading] = [
-            SheetReading(name, sheet) for name, sheet in sheets if sheet.start is not None
+            SheetReading(name, sheet, content) for name, sheet in sheets if sheet.start is not None
         ]
 
 
@@ -59,9 +60,10 @@ class SheetReading:
     doubt: Final = ""
     stopped: Final = None
 
-    def __init__(self, name: str, sheet: Any) -> None:
+    def __init__(self, name: str, sheet: Any, content: bytes) -> None:
         self.name = name
         self._sheet = sheet
+        self._content = content
 
     @cached_property
     def _rows(self) -> list[list[Any]]:
@@ -75,6 +77,12 @@ class SheetReading:
     def rows(self, header: TopRow, positions: Mapping[str, int]) -> pl.DataFrame:
         """The rows below the header. One that is filled further than the header is out of line: a sheet has no ragged
         rows, but cells may have been moved to the right."""
+        flaws = flaws_of(self._content).get(self.name, Flaws()).told(header.number)
+        if flaws:
+            raise RefusedFileError(
+                "FILE_UNREADABLE",
+                f"sheet '{self.name}': {flaws}, expected a value in each cell; paste the rows as values and save them",
+            )
         width = len(header.cells)
         below = enumerate(self._rows[header.number :], start=header.number + 1)
         kept = [(number, row) for number, row in below if _width(row)]

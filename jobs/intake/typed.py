@@ -9,7 +9,7 @@ import polars as pl
 from aftersales.jobs.intake import parsing
 from aftersales.schemas.fact_columns import COUNT, DATE, FLAG, FREE_TEXTS, MOMENT, TEXT, FactColumn
 
-IDS: Final = ("_id", "_number")
+IDS: Final = ("_id", "_number", "_no", "_key")
 CONTROL_CHARACTERS: Final = r"\p{Cc}+"
 
 

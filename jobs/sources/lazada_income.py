@@ -8,9 +8,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from aftersales.jobs.intake.declaration import NUMBER_FORMS, Column, Declaration, Layout, LeftOut, Pick, Use, Words
+from aftersales.jobs.intake.declaration import (
+    NEEDED,
+    NUMBER_FORMS,
+    UNREAD,
+    Column,
+    Declaration,
+    Layout,
+    LeftOut,
+    Pick,
+    Words,
+)
 
-NEEDED, OPTIONAL, UNREAD = Use.NEEDED, Use.OPTIONAL, Use.UNREAD
 REFUND: Final = ("Reversal Item Price", "หักเงินค่าสินค้า (คืนสินค้า)")
 LOST: Final = ("Lost Claim",)
 DAMAGED: Final = ("Damaged Claim",)

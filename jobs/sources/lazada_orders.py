@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from aftersales.jobs.intake.declaration import Column, Declaration, LeftOut, Use, Words
+from aftersales.jobs.intake.declaration import NEEDED, OPTIONAL, PERSONAL, UNREAD, Column, Declaration, LeftOut, Words
 
-NEEDED, OPTIONAL, UNREAD, PERSONAL = Use.NEEDED, Use.OPTIONAL, Use.UNREAD, Use.PERSONAL
 FAILED: Final = (
     "failed_delivery",
     "failed",

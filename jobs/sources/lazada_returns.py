@@ -9,16 +9,17 @@ from __future__ import annotations
 from typing import Final
 
 from aftersales.jobs.intake.declaration import (
+    NEEDED,
     NUMBER_FORMS,
+    OPTIONAL,
+    PERSONAL,
+    UNREAD,
     Column,
     DecisionTable,
     Declaration,
     Layout,
-    Use,
     Words,
 )
-
-NEEDED, OPTIONAL, UNREAD, PERSONAL = Use.NEEDED, Use.OPTIONAL, Use.UNREAD, Use.PERSONAL
 
 DECLARATION: Final = Declaration(
     name="lazada_returns",

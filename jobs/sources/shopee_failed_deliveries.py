@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from aftersales.jobs.intake.declaration import Column, Declaration, Layout, Use, Words
-
-NEEDED, OPTIONAL, UNREAD, PERSONAL = Use.NEEDED, Use.OPTIONAL, Use.UNREAD, Use.PERSONAL
+from aftersales.jobs.intake.declaration import NEEDED, OPTIONAL, PERSONAL, UNREAD, Column, Declaration, Layout, Words
 
 DECLARATION: Final = Declaration(
     name="shopee_failed_deliveries",
@@ -29,9 +27,10 @@ DECLARATION: Final = Declaration(
         Column(
             "tracking_number", OPTIONAL, ("Tracking Number*", "*หมายเลขติดตามพัสดุ", "No. Resi"), also=("Tracking Number",)
         ),
+        # it tells rows apart: without it a variation would, and the same parcel would be another one
         Column(
             "seller_sku",
-            OPTIONAL,
+            NEEDED,
             ("SKU Reference No.", "เลขอ้างอิง SKU (SKU Reference No.)", "Nomor Referensi SKU"),
         ),
         Column("product_name", UNREAD, ("Product Name", "ชื่อสินค้า", "Nama Produk")),

@@ -8,9 +8,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from aftersales.jobs.intake.declaration import NUMBER_FORMS, Column, Declaration, Layout, LeftOut, Use
+from aftersales.jobs.intake.declaration import (
+    NEEDED,
+    NUMBER_FORMS,
+    OPTIONAL,
+    PERSONAL,
+    UNREAD,
+    Column,
+    Declaration,
+    Layout,
+    LeftOut,
+)
 
-NEEDED, OPTIONAL, UNREAD, PERSONAL = Use.NEEDED, Use.OPTIONAL, Use.UNREAD, Use.PERSONAL
 PAID: Final = ("refund_amount",)
 
 DECLARATION: Final = Declaration(

@@ -9,9 +9,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from aftersales.jobs.intake.declaration import NUMBER_FORMS, Column, Declaration, Layout, LeftOut, Pick, Use, Words
+from aftersales.jobs.intake.declaration import (
+    NEEDED,
+    NUMBER_FORMS,
+    OPTIONAL,
+    UNREAD,
+    Column,
+    Declaration,
+    Layout,
+    LeftOut,
+    Pick,
+    Words,
+)
 
-NEEDED, OPTIONAL, UNREAD = Use.NEEDED, Use.OPTIONAL, Use.UNREAD
 ORDER: Final = ("Order",)
 LOGISTICS: Final = ("Logistics reimbursement",)
 PLATFORM: Final = ("Platform reimbursement", "TikTok Shop reimbursement")

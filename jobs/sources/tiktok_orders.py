@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from aftersales.jobs.intake.declaration import Column, Declaration, LeftOut, Use, Words
+from aftersales.jobs.intake.declaration import NEEDED, OPTIONAL, PERSONAL, UNREAD, Column, Declaration, LeftOut, Words
 
-NEEDED, OPTIONAL, UNREAD, PERSONAL = Use.NEEDED, Use.OPTIONAL, Use.UNREAD, Use.PERSONAL
 FAILED: Final = ("Canceled", "Cancelled", "ยกเลิกแล้ว")
 DELIVERED: Final = ("Completed", "เสร็จสมบูรณ์")
 UNREAD_HEADERS: Final = """Order Substatus|Cancelation/Return Type|Normal or Pre-order|Product Name|Variation|Quantity|

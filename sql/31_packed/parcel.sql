@@ -22,8 +22,13 @@ WITH parcel AS (
 SELECT
     parcel.*,
     shop.channel,
-    known.after_sales_id IS NOT NULL AS is_opened
+    known.after_sales_id IS NOT NULL AS is_opened,
+    coalesce(known.is_standing, false) AS is_standing
 FROM parcel
 JOIN reference.shop AS shop ON shop.shop_id = parcel.shop_id
-LEFT JOIN (SELECT DISTINCT channel, shop_id, after_sales_id FROM landing.known_return) AS known
+LEFT JOIN (
+    SELECT channel, shop_id, after_sales_id, max(CASE WHEN state IN ('cancelled', 'recalled') THEN 0 ELSE 1 END) = 1 AS is_standing
+    FROM landing.known_return
+    GROUP BY channel, shop_id, after_sales_id
+) AS known
     ON known.channel = shop.channel AND known.shop_id = parcel.shop_id AND known.after_sales_id = parcel.after_sales_id

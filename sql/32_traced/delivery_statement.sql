@@ -16,6 +16,7 @@ loose AS (
         statement.order_id,
         statement.tracking_number,
         statement.is_failed,
+        statement.said_on,
         -- statements that contradict each other cannot all be about one parcel
         min(CASE WHEN statement.is_failed THEN 1 ELSE 0 END) OVER (PARTITION BY statement.shop_id, statement.order_id)
             = max(CASE WHEN statement.is_failed THEN 1 ELSE 0 END) OVER (PARTITION BY statement.shop_id, statement.order_id) AS is_agreed
@@ -29,19 +30,26 @@ counted AS (
 ),
 candidate AS (
     -- a parcel whose return was opened by such a statement keeps it when the order turns out to have more parcels
-    SELECT counted.shop_id, counted.order_id, counted.stock_out_id, counted.package_no, counted.is_opened
+    SELECT counted.shop_id, counted.order_id, counted.stock_out_id, counted.package_no, counted.is_standing
     FROM counted
     ANTI JOIN named ON named.stock_out_id = counted.stock_out_id AND named.package_no = counted.package_no
     WHERE counted.parcels = 1 OR (counted.is_opened AND counted.said_on IS NULL)
     QUALIFY count(*) OVER (PARTITION BY counted.shop_id, counted.order_id) = 1
 ),
-found AS (
-    SELECT shop_id, order_id, tracking_number, stock_out_id, package_no FROM named
-    UNION ALL
+meant AS (
+    -- one parcel, one statement: the one that was there first; another is about a parcel not told of yet
     SELECT loose.shop_id, loose.order_id, loose.tracking_number, candidate.stock_out_id, candidate.package_no
     FROM loose
     JOIN candidate ON candidate.shop_id = loose.shop_id AND candidate.order_id = loose.order_id
-    WHERE loose.is_agreed OR (candidate.is_opened AND loose.is_failed)
+    WHERE loose.is_agreed OR (candidate.is_standing AND loose.is_failed)
+    QUALIFY row_number() OVER (
+        PARTITION BY candidate.stock_out_id, candidate.package_no ORDER BY loose.said_on NULLS LAST, loose.tracking_number NULLS LAST
+    ) = 1
+),
+found AS (
+    SELECT shop_id, order_id, tracking_number, stock_out_id, package_no FROM named
+    UNION ALL
+    SELECT shop_id, order_id, tracking_number, stock_out_id, package_no FROM meant
 )
 SELECT statement.*, found.stock_out_id, found.package_no
 FROM packed.delivery_statement AS statement

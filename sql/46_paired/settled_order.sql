@@ -1,15 +1,22 @@
--- what: whether an order's settlement can be told apart by return: every refund names its return, or there is only one that stands
+-- what: whether an order's settlement can be told apart by return: every refund names its return, or only one that stands can be meant
 -- grain: one order with a return or a settlement
 -- key: shop_id, order_id
 -- inputs: requested.after_sales_order, counted.settlement_line
 -- rules: R-55
 WITH standing AS (
+    -- a marketplace knows of its own returns: others are thought of only where it has none
     SELECT
         shop_id,
         order_id,
-        CAST(count(*) FILTER (WHERE NOT is_cancelled) AS BIGINT) AS returns,
-        min(after_sales_id) FILTER (WHERE NOT is_cancelled) AS after_sales_id
+        after_sales_id,
+        rank() OVER (PARTITION BY shop_id, order_id ORDER BY CASE kind WHEN 'platform' THEN 0 ELSE 1 END NULLS LAST) AS nearness
     FROM requested.after_sales_order
+    WHERE NOT is_cancelled
+),
+likely AS (
+    SELECT shop_id, order_id, CAST(count(*) AS BIGINT) AS returns, min(after_sales_id) AS after_sales_id
+    FROM standing
+    WHERE nearness = 1
     GROUP BY shop_id, order_id
 ),
 unnamed AS (
@@ -20,15 +27,15 @@ unnamed AS (
     WHERE line.refund_amount > 0
 ),
 either AS (
-    SELECT shop_id, order_id FROM standing
+    SELECT shop_id, order_id FROM requested.after_sales_order
     UNION
     SELECT shop_id, order_id FROM counted.settlement_line
 )
 SELECT
     either.shop_id,
     either.order_id,
-    CASE WHEN standing.returns = 1 THEN standing.after_sales_id ELSE '' END AS only_after_sales_id,
-    unnamed.order_id IS NOT NULL AND coalesce(standing.returns, CAST(0 AS BIGINT)) <> 1 AS is_whole
+    CASE WHEN likely.returns = 1 THEN likely.after_sales_id ELSE '' END AS only_after_sales_id,
+    unnamed.order_id IS NOT NULL AND coalesce(likely.returns, CAST(0 AS BIGINT)) <> 1 AS is_whole
 FROM either
-LEFT JOIN standing ON standing.shop_id = either.shop_id AND standing.order_id = either.order_id
+LEFT JOIN likely ON likely.shop_id = either.shop_id AND likely.order_id = either.order_id
 LEFT JOIN unnamed ON unnamed.shop_id = either.shop_id AND unnamed.order_id = either.order_id

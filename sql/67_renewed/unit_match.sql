@@ -13,11 +13,16 @@ WITH renewal AS (
     SEMI JOIN recalled.return_state AS state
         ON state.return_stock_in_id = known.return_stock_in_id AND state.state IN ('push_failed', 'blocked')
 ),
+standing AS (
+    -- what the case was matched besides, until its return renews, is free for the renewal
+    SELECT match.*
+    FROM matched.unit_match AS match
+    LEFT JOIN shipped.stocked_out_line AS stocked ON stocked.stock_out_id = match.stock_out_id AND stocked.line_no = match.line_no
+    ANTI JOIN renewal
+        ON renewal.after_sales_key = match.after_sales_key AND renewal.supplier_id = stocked.supplier_id AND match.attempts = 0
+),
 hold AS (
-    SELECT
-        renewal.return_stock_in_id,
-        match.sku,
-        match.combo_sku,
+    SELECT renewal.return_stock_in_id, match.sku, match.combo_sku,
         CAST(coalesce(sum(match.quantity) FILTER (WHERE match.return_stock_in_id = renewal.return_stock_in_id), 0) AS BIGINT) AS own_quantity,
         CAST(coalesce(sum(match.quantity) FILTER (WHERE match.return_stock_in_id <> renewal.return_stock_in_id), 0) AS BIGINT) AS other_quantity,
         -- units that their line has lost since
@@ -25,16 +30,12 @@ hold AS (
             WHERE match.return_stock_in_id = renewal.return_stock_in_id AND match.first_unit + match.quantity > stocked.quantity
         ), 0) AS BIGINT) AS lost_quantity
     FROM renewal
-    JOIN matched.unit_match AS match ON match.after_sales_key = renewal.after_sales_key
+    JOIN standing AS match ON match.after_sales_key = renewal.after_sales_key
     JOIN shipped.stocked_out_line AS stocked ON stocked.stock_out_id = match.stock_out_id AND stocked.line_no = match.line_no
     GROUP BY renewal.return_stock_in_id, match.sku, match.combo_sku
 ),
 line AS (
-    SELECT
-        renewal.return_stock_in_id,
-        renewal.after_sales_key,
-        renewal.attempts,
-        stocked.*,
+    SELECT renewal.return_stock_in_id, renewal.after_sales_key, renewal.attempts, stocked.*,
         -- a parcel's own lines come first
         CASE WHEN renewal.after_sales_id = 'ABN-' || stocked.stock_out_id || '-' || coalesce(nullif(stocked.package_no, ''), '1') THEN 0 ELSE 1 END AS parcel_rank
     FROM renewal
@@ -57,9 +58,7 @@ needed AS (
         ON hold.return_stock_in_id = renewal.return_stock_in_id AND hold.sku = requested.sku AND hold.combo_sku = requested.combo_sku
 ),
 total AS (
-    SELECT
-        return_stock_in_id,
-        CAST(sum(quantity) AS BIGINT) AS quantity,
+    SELECT return_stock_in_id, CAST(sum(quantity) AS BIGINT) AS quantity,
         max(CASE WHEN quantity <> own_quantity OR lost_quantity > 0 THEN 1 ELSE 0 END) = 1 AS is_changed
     FROM needed
     GROUP BY return_stock_in_id
@@ -67,7 +66,7 @@ total AS (
 edge AS (
     SELECT line.return_stock_in_id, line.stock_out_id, line.line_no, match.first_unit, match.quantity
     FROM line
-    JOIN matched.unit_match AS match
+    JOIN standing AS match
         ON match.stock_out_id = line.stock_out_id AND match.line_no = line.line_no AND match.return_stock_in_id <> line.return_stock_in_id
     UNION ALL
     -- the end of the line closes the last run
@@ -112,7 +111,7 @@ renewed AS (
     WHERE total.is_changed
 )
 SELECT match.after_sales_key, match.return_stock_in_id, match.attempts, match.stock_out_id, match.line_no, match.sku, match.combo_sku, match.first_unit, match.quantity, match.is_new
-FROM matched.unit_match AS match
+FROM standing AS match
 ANTI JOIN renewed ON renewed.return_stock_in_id = match.return_stock_in_id
 UNION ALL
 SELECT found.after_sales_key, found.return_stock_in_id, found.attempts, found.stock_out_id, found.line_no, found.sku, found.combo_sku, found.from_unit, found.taken_quantity, true

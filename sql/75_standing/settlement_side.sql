@@ -47,6 +47,7 @@ supplied AS (
             ', ' ORDER BY known.return_stock_in_id
         ) AS other_supplier_refund,
         max(CASE WHEN known.state IN ('to_push', 'pushed', 'push_failed') OR (known.state = 'received' AND refunded.return_stock_in_id IS NULL) THEN 1 ELSE 0 END) AS is_open,
+        max(CASE WHEN refunded.return_stock_in_id IS NULL THEN 0 ELSE 1 END) AS is_refunded,
         max(CASE WHEN refunded.accepted_quantity < known.requested_quantity THEN 1 ELSE 0 END) AS is_partial
     FROM pushed.return_stock_in AS known
     JOIN reference.shop AS shop ON shop.shop_id = known.shop_id
@@ -64,6 +65,7 @@ asked AS (
         CAST(coalesce(sum(supplied.supplier_refund_amount), 0) AS DECIMAL(18, 2)) AS supplier_refund_amount,
         string_agg(supplied.other_supplier_refund, ', ' ORDER BY asked.after_sales_key) AS other_supplier_refund,
         max(coalesce(supplied.is_open, 0)) AS is_open,
+        max(coalesce(supplied.is_refunded, 0)) AS is_refunded,
         max(coalesce(supplied.is_partial, 0)) AS is_partial,
         max(CASE WHEN asked.kind = 'platform' AND NOT asked.is_cancelled THEN 1 ELSE 0 END) AS is_exported,
         max(CASE WHEN asked.kind = 'platform' AND asked.is_cancelled THEN 1 ELSE 0 END) AS is_withdrawn,
@@ -89,6 +91,7 @@ SELECT
     coalesce(asked.supplier_refund_amount, CAST(0 AS DECIMAL(18, 2))) AS supplier_refund_amount,
     coalesce(asked.other_supplier_refund, '') AS other_supplier_refund,
     coalesce(asked.is_open, 0) = 1 AS is_open,
+    coalesce(asked.is_refunded, 0) = 1 AS is_refunded,
     coalesce(asked.is_partial, 0) = 1 AS is_partial,
     coalesce(asked.is_exported, 0) = 1 AS is_exported,
     coalesce(asked.is_withdrawn, 0) = 1 AS is_withdrawn,

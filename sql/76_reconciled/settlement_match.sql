@@ -47,6 +47,7 @@ SELECT
         WHEN supplier_refund_amount = 0 AND settled_amount = 0 THEN 'compensation'
         WHEN supplier_refund_amount = 0 AND NOT is_distribution THEN 'own_warehouse'
         WHEN supplier_refund_amount = 0 AND is_exported AND NOT is_with_goods THEN 'no_goods_expected'
+        WHEN supplier_refund_amount = 0 AND is_refunded THEN 'deducted'
         WHEN supplier_refund_amount = 0 AND is_open THEN 'supplier_refund_pending'
         WHEN supplier_refund_amount = 0 THEN 'supplier_refund_missing'
         WHEN settled_amount = 0 AND is_exported THEN 'cycle_not_arrived'

@@ -99,6 +99,32 @@ def test_an_opened_return_is_not_recalled_because_another_parcel_turns_up(tmp_pa
     assert one(second, "return_stock_in")["state"] == "pushed"
 
 
+def test_a_second_failed_number_is_about_another_parcel(tmp_path: Path) -> None:
+    """One statement a parcel: when the supplier tells of the second one, somebody is asked, and the first stays."""
+    first, second = nights(
+        tmp_path,
+        [shipped("SO1", "O1", "CUP", 1, "36.00", package_no="1"), FailedDelivery("O1", tracking_number="TN1")],
+        [shipped("SO2", "O1", "LID", 2, "10.00", package_no="2"), FailedDelivery("O1", tracking_number="TN2")],
+    )
+    assert codes(first) == []
+    assert one(second, "return_stock_in")["after_sales_id"] == "ABN-SO1-1"
+    question = one(second, "exception", code="PARCEL_UNMATCHED")
+    assert (question["subject_id"], question["expected_value"]) == ("shopee:SHOP:O1:TN2", "2")
+    assert question["amount"] == Decimal("20.00")
+
+
+def test_a_recalled_return_draws_no_other_parcels_failure(tmp_path: Path) -> None:
+    """The first parcel was delivered after all; a second one failed, and which that is nobody has said."""
+    books = nights(
+        tmp_path,
+        [shipped("SO1", "O1", "CUP", 1, "36.00", package_no="1"), FailedDelivery("O1", tracking_number="TN1")],
+        [FailedDelivery("O1", "delivered", tracking_number="TN1")],
+        [shipped("SO2", "O1", "LID", 2, "10.00", package_no="2"), FailedDelivery("O1", tracking_number="TN2")],
+    )
+    assert one(books[2], "return_stock_in")["state"] == "recalled"
+    assert codes(books[2]) == [("PARCEL_UNMATCHED", "shopee:SHOP:O1:TN2")]
+
+
 def test_a_parcel_later_delivered_is_cancelled(tmp_path: Path) -> None:
     """R-22: after the push it is recalled; the newest statement wins by its own time, not by the order of files."""
     failed = FailedDelivery("O1", tracking_number="TN1", updated_at=datetime(2026, 6, 25))
@@ -134,6 +160,14 @@ def test_several_rows_of_one_parcel_are_one_return(tmp_path: Path) -> None:
     rows = [FailedDelivery("O1", tracking_number="TN1", line_key=str(place)) for place in range(3)]
     (books,) = nights(tmp_path, [WHOLE, *rows])
     assert one(books, "return_stock_in")["requested_quantity"] == 3
+
+
+def test_an_older_statement_about_another_line_changes_nothing(tmp_path: Path) -> None:
+    """The parcel's newest statement counts, whichever of its lines it names and whenever its file came."""
+    newer = FailedDelivery("O1", "delivered", "TN1", line_key="1", updated_at=datetime(2026, 6, 27))
+    older = FailedDelivery("O1", "failed", "TN1", line_key="2", updated_at=datetime(2026, 6, 25))
+    books = nights(tmp_path, [WHOLE, newer], [older])
+    assert books[1]["return_stock_in"] == []
 
 
 def test_goods_of_ones_own_are_counted_so(tmp_path: Path) -> None:

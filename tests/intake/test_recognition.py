@@ -15,6 +15,7 @@ from aftersales.jobs.intake.declared import declarations, of_folder
 from aftersales.jobs.intake.delimited import DelimitedFile
 from aftersales.jobs.intake.recognition import Recognized, recognize
 from aftersales.jobs.intake.refusal import RefusedFileError
+from aftersales.schemas.vocabulary import IGNORED_REASONS
 from tests.intake.made import STOCK_OUT, csv_text, plain, rows_with, take, take_one
 
 BY_NAME = {declaration.name: declaration for declaration in declarations()}
@@ -143,6 +144,9 @@ def test_every_declaration_is_sound() -> None:
             known = [header for header in headers if header]
             assert len(set(known)) == len(known)
         assert {words.read_from for words in declaration.words} <= set(names)
+        read = {column.name for column in declaration.columns if column.use in (Use.NEEDED, Use.OPTIONAL)}
+        assert {rule.column for rule in declaration.left_out} | ({declaration.described_by} - {""}) <= read
+        assert {rule.reason for rule in declaration.left_out} <= {reason.code for reason in IGNORED_REASONS}
         for table in declaration.decisions:
             assert {name for conditions, _ in table.cases for name in conditions} <= {
                 words.name for words in declaration.words

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -15,6 +15,7 @@ from aftersales.jobs.intake.declaration import Declaration
 from aftersales.jobs.intake.declared import declarations
 from aftersales.jobs.intake.delimited import DelimitedFile
 from aftersales.jobs.intake.recognition import Recognized, recognize
+from aftersales.schemas.contract import RULES
 from aftersales.schemas.fact_columns import COUNT, FACT_COLUMNS, FREE_TEXTS, MOMENT, MONEY, TEXT
 from tests.intake.made import Outcome, plain, take_one
 
@@ -58,15 +59,21 @@ class Table:
             # a column that gets a blank out of the way may still be one that tells rows apart
             yield from set(range(len(self.header))) - set(positions.values())
         if what == "word":
-            yield from (positions[words.read_from] for words in declaration.words if words.read_from in positions)
+            spelt = [words for words in declaration.words if words.spellings and words.read_from in positions]
+            yield from (positions[words.read_from] for words in spelt)
         for column in FACT_COLUMNS[declaration.kind]:
             picked = [pick.column for pick in declaration.picks if pick.canonical == column.name]
             sources = picked or declaration.either.get(column.name, (column.name,))
+            rules = [rule for rule in RULES[declaration.kind] if rule.about == column.name]
+            is_id = column.sql_type == TEXT and column.name.endswith(("_id", "_number"))
             is_kind = {
                 "count": column.sql_type == COUNT,
                 "money": column.sql_type == MONEY,
                 "moment": column.sql_type == MOMENT,
-                "id": column.sql_type == TEXT and column.name.endswith(("_id", "_number")),
+                "id": is_id,
+                "line key": column.name == "line_key",
+                "id without blanks": is_id and any("blanks" in rule.expected for rule in rules),
+                "id that is needed": is_id and any(rule.reason == "REQUIRED" and rule.judged is None for rule in rules),
                 "text": column.name in FREE_TEXTS,
             }
             if is_kind.get(what):
@@ -96,15 +103,16 @@ def contents(outcome: Outcome) -> list[dict[str, Any]]:
     return rows
 
 
-def tables() -> list[Table]:
+@cache
+def tables() -> tuple[Table, ...]:
     """One for each CSV example of each declaration that has a row which is accepted, whoever added it."""
     named = {declaration.name: declaration for declaration in declarations()}
     found = [_of_accepted(path, named[path.name.partition(".")[0]]) for path in sorted(EXPORTS.glob("*.csv"))]
-    return [_spiced(table) for table in found if table.rows]
+    return tuple(_spiced(table) for table in found if table.rows)
 
 
 def _of_accepted(path: Path, declaration: Declaration) -> Table:
-    """The header and the rows that are let in: the others would come in where pollution takes their counterpart away."""
+    """Header and rows that are let in: the others would come in where pollution takes their counterpart away."""
     content = path.read_bytes()
     lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     header = recognize(DelimitedFile(content), [declaration]).parts[0].header

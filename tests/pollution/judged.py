@@ -7,11 +7,15 @@ import random
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from itertools import chain, repeat
+from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
 
 from tests.intake.made import Outcome, outcome_of, take
-from tests.pollution.clean import Table, contents, facts_of
+from tests.pollution.clean import Table, as_csv, contents, facts_of, tables
 from tests.pollution.sheet_ways import sheet_ways
 from tests.pollution.table_ways import table_ways
 from tests.pollution.text_ways import Polluted, text_ways
@@ -29,24 +33,38 @@ class Judged(NamedTuple):
     why: str = ""
 
 
-def polluted(table: Table) -> list[Polluted]:
-    """Every polluted file of a table, each content once; the same ones in every run."""
+def polluted(table: Table, one_in: int = 1) -> list[Polluted]:
+    """The polluted files of a table, each content once, or one in so many of them; the same ones in every run."""
     chance = random.Random(zlib.crc32(table.name.encode()))
     ways = (*text_ways(table), *table_ways(table, chance), *sheet_ways(table))
-    return list({content: (way, content, meant) for way, content, meant in reversed(ways)}.values())[::-1]
+    chosen = [way for way in ways if zlib.crc32(f"{table.name} {way[0]}".encode()) % one_in == 0]
+    return list({content: (way, content, meant) for way, content, meant in reversed(chosen)}.values())[::-1]
 
 
-def judged(table: Table, folder: Path) -> Iterator[Judged]:
-    """All polluted files of a table, taken in one night."""
-    files = polluted(table)
+def judged(table: Table, folder: Path, one_in: int = 1) -> Iterator[Judged]:
+    """The polluted files of a table, or one in so many, taken in one night."""
+    files = polluted(table, one_in)
     names = [f"{table.path}/{number:04d}" for number in range(len(files))]
     taken = take(folder, {name: content for name, (_, content, _) in zip(names, files, strict=True)})
-    clean: dict[Table, Outcome] = {}
+    clean: dict[str, Outcome] = {}
     for file, (way, _, meant) in zip(taken.files, files, strict=True):
-        if meant not in clean:
-            clean[meant] = facts_of(meant)
-        verdict, why = _verdict(outcome_of(file), clean[meant], may_lack(meant))
+        text = as_csv(meant.lines)
+        if text not in clean:
+            clean[text] = facts_of(meant)
+        verdict, why = _verdict(outcome_of(file), clean[text], may_lack(meant))
         yield Judged(way, table.name, verdict, why)
+
+
+def all_judged(one_in: int = 1) -> list[Judged]:
+    """The polluted files of every table, by two processes."""
+    numbers = range(len(tables()))
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        return list(chain.from_iterable(pool.map(_judged_of, numbers, repeat(one_in))))
+
+
+def _judged_of(number: int, one_in: int) -> list[Judged]:
+    with TemporaryDirectory() as folder:
+        return list(judged(tables()[number], Path(folder), one_in))
 
 
 def may_lack(table: Table) -> set[str]:
@@ -55,7 +73,7 @@ def may_lack(table: Table) -> set[str]:
     declaration = table.declaration
     optional = {column.name for column in declaration.columns if column.use.name == "OPTIONAL"}
     fed = {name for name, sources in declaration.either.items() if optional.intersection(sources)}
-    return {*declaration.informational, *optional, *fed} - {"line_key", "seller_sku"}
+    return {*declaration.informational, *optional, *fed} - {"line_key"}
 
 
 def _verdict(outcome: Outcome, clean: Outcome, optional: set[str]) -> tuple[str, str]:
@@ -88,8 +106,8 @@ def _of_refusal(told: str) -> tuple[str, str]:
 
 
 def _is_less(row: dict[str, Any], whole: dict[str, Any], optional: set[str]) -> bool:
-    """Whether a row is another one without some of what is optional."""
-    different = {name for name in whole if row[name] != whole[name]}
+    """Whether a row is another one without some of what is optional; its key then is without it, too."""
+    different = {name for name in whole if row[name] != whole[name]} - {"row_key"}
     return different <= optional and all(row[name] in (None, "") for name in different)
 
 

@@ -34,9 +34,9 @@ def sheet_ways(table: Table) -> Iterator[Polluted]:
         "numbers and dates": _xlsx(values),
         "numbers and dates, calendar of 1904": _xlsx(values, is_1904=True),
         "numbers for ids": _xlsx(_numbered(table)),
-        "old .xls": _xls(texts),
-        "old .xls, numbers and dates": _xls(values),
-        "old .xls, calendar of 1904": _xls(values, is_1904=True),
+        "old .xls": xls_bytes(texts),
+        "old .xls, numbers and dates": xls_bytes(values),
+        "old .xls, calendar of 1904": xls_bytes(values, is_1904=True),
         "each cell in a row of its own": _broken(plain, is_scattered=True),
         "wrong dimension": _broken(plain, is_scattered=False),
         "first column blank": _xlsx(moved),
@@ -113,7 +113,13 @@ def _xlsx(
     return content.getvalue()
 
 
-def _xls(rows: Cells, *, is_1904: bool = False) -> bytes:
+def xlsx_of_1904(rows: Sequence[Sequence[str]]) -> bytes:
+    """A workbook that counts its days from 1904, with the last cell of each row as a date where it is one."""
+    dated = [[*row[:-1], datetime.fromisoformat(row[-1]) if row[-1][:1].isdigit() else row[-1]] for row in rows]
+    return _xlsx(dated, is_1904=True)
+
+
+def xls_bytes(rows: Sequence[Sequence[object]], *, is_1904: bool = False) -> bytes:
     book = xlwt.Workbook()
     book.dates_1904 = is_1904
     dated = xlwt.XFStyle()
