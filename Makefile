@@ -25,6 +25,8 @@ $(STAMP): requirements-dev.lock pyproject.toml
 run: setup  ## three invented nights over data/sample into build/home
 	$(BIN)/aftersales demo --home $(HOME_FOLDER)
 
+# Both cores of a small machine; `make test ARGS=` runs them one after the other, `ARGS="-k r36"` those of a rule.
+ARGS ?= -n 2 --dist loadfile
 test: setup  ## all tests
 	$(BIN)/python -m pytest $(ARGS)
 

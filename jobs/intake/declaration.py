@@ -134,9 +134,9 @@ class Declaration:
     `folder` is the folder below inbox/, `kind` the canonical kind of its rows. A canonical column takes its value from
     `fixed`, from the column that `picks` choose, from the first filled column that `either` names, from a decision
     table, from the words of its name, or from the column of its own name. `informational` amounts are kept where they
-    can be read and left empty where not; `told_once` names the amount that a source repeats on every row of a
-    case, and the column that holds the case (T8). Of `masked` columns the last four characters are kept and no more is
-    ever read: bank references and their like.
+    can be read and left empty where not; `told_once` names the amount that a source repeats on every row of a case, and
+    the column that holds the case (T8): the books take it once. Of `masked` columns the last four characters are kept,
+    and no more is ever read: bank references and their like.
 
     Amounts may carry one of `money_signs` before or behind them, and be one of `zero_marks`. They have a dot before the
     decimals and no mark for thousands, unless `number_forms` says how they are written in the shop's country.

@@ -114,7 +114,7 @@ def _plain_amounts(
 
 
 def _informed(drafted: pl.DataFrame, declaration: Declaration) -> tuple[pl.DataFrame, dict[str, int]]:
-    """Amounts that no rule uses: empty where they cannot be read, once a case where the source repeats them (T8)."""
+    """Amounts that no rule uses: empty where they cannot be read."""
     unread = {}
     for name in declaration.informational:
         is_amount = (parsing.amount(pl.col(name)) >= 0) & (parsing.decimals(pl.col(name)) <= MOST_DECIMALS)
@@ -122,11 +122,6 @@ def _informed(drafted: pl.DataFrame, declaration: Declaration) -> tuple[pl.DataF
         before = drafted.get_column(name)
         drafted = drafted.with_columns(kept.alias(name))
         unread[name] = int(((before != "") & (drafted.get_column(name) == "")).sum())
-    if declaration.told_once:
-        name, case = declaration.told_once
-        # by line and not by row, so that a row that stands twice is the same row twice (R-10)
-        is_first = pl.col("line_key") == pl.col("line_key").first().over(case)
-        drafted = drafted.with_columns(pl.when(is_first).then(pl.col(name)).otherwise(pl.lit("")).alias(name))
     return drafted, unread
 
 

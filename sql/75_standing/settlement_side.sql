@@ -25,7 +25,8 @@ said AS (
         channel,
         shop_id,
         after_sales_id,
-        CAST(sum(marketplace_refund_amount) AS DECIMAL(18, 2)) AS returned_amount
+        -- Shopee repeats the case total on every line; a row must not depend on the rows beside it, so it is taken once here
+        CAST(CASE channel WHEN 'shopee' THEN max(marketplace_refund_amount) ELSE sum(marketplace_refund_amount) END AS DECIMAL(18, 2)) AS returned_amount
     FROM current.after_sales_line
     WHERE kind = 'platform' AND status IN ('refunded', 'delivered_back')
     GROUP BY channel, shop_id, after_sales_id
