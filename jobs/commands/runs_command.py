@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import click
 
 from aftersales.jobs.commands.home_option import home_option
-from aftersales.jobs.commands.reading import answer, form_option
+from aftersales.jobs.commands.reading import answer, as_of_option, form_option
 from aftersales.jobs.home.places import Home
 
 
 @click.command("runs")
 @home_option
+@as_of_option
 @form_option
-def command(home: Home, form: str) -> None:
+def command(home: Home, as_of: date | None, form: str) -> None:
     """List the committed runs.
 
     \b
     aftersales runs --home HOME
     """
-    answer(home, None, "run", {}, order="business_date, started_at", form=form)
+    answer(home, as_of, "run", {}, order="business_date, started_at", form=form)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import click
 
 from aftersales.jobs.commands.home_option import home_option
+from aftersales.jobs.commands.reading import as_of_option, opened_books
 from aftersales.jobs.home.places import Home
 
 SHOWN = 10
@@ -12,16 +15,18 @@ SHOWN = 10
 
 @click.command("status")
 @home_option
-def command(home: Home) -> None:
+@as_of_option
+def command(home: Home, as_of: date | None) -> None:
     """Say how the last night ended, what lies in the inbox, and what needs a person first.
 
     \b
     aftersales status --home HOME
+    aftersales status --home HOME --as-of 2026-07-02
     """
     from aftersales.jobs.commands.night_told import tell_places, yesterday
     from aftersales.jobs.home.durable import files_below
     from aftersales.jobs.home.settings import read_settings
-    from aftersales.jobs.telling.published import open_published, worst_exceptions
+    from aftersales.jobs.telling.published import worst_exceptions
     from aftersales.jobs.telling.verdict import read_verdict, sentences
 
     settings = read_settings(home.must_be_one())
@@ -29,7 +34,7 @@ def command(home: Home) -> None:
     if not home.database.exists():
         click.echo(f"No night has run in {home.root} yet; {waiting} files wait in its inbox.")
         return
-    with open_published(home) as published:
+    with opened_books(home, as_of) as published:
         verdict = read_verdict(published)
         worst = worst_exceptions(published, SHOWN)
     for sentence in sentences(verdict):
@@ -39,6 +44,6 @@ def command(home: Home) -> None:
     if verdict.exceptions > len(worst):
         click.echo(f"    … and {verdict.exceptions - len(worst)} more in the workbook's sheet Exceptions")
     missed = (yesterday(settings) - verdict.business_date).days
-    if missed > 0:
+    if missed > 0 and as_of is None:
         click.echo(f"  {missed} later nights have not run; {waiting} files wait in the inbox")
     tell_places(home, verdict.business_date)

@@ -156,6 +156,15 @@ def test_status_says_what_the_night_said_and_what_is_worst(sample: SampleNights)
     assert str(sample.home.database) in result.stdout
 
 
+def test_status_and_runs_of_a_past_night(sample: SampleNights) -> None:
+    """R-52: on every reading command."""
+    then = call("status", "--home", sample.home.root, "--as-of", DATES[0])
+    assert then.stdout.startswith("2026-07-01  TIES OUT")
+    assert "later nights have not run" not in then.stdout
+    runs = json.loads(call("runs", "--home", sample.home.root, "--as-of", DATES[1], "--format", "json").stdout)
+    assert [row["run_id"] for row in runs] == ["2026-07-01.1", "2026-07-02.1"]
+
+
 def test_status_of_a_new_home(tmp_path: Path) -> None:
     call("init", tmp_path)
     assert "No night has run" in call("status", "--home", tmp_path).stdout
