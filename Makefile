@@ -31,7 +31,7 @@ test: setup  ## all tests
 	$(BIN)/python -m pytest $(ARGS)
 
 # As many returns as one likes, and other worlds with another seed: make prove RETURNS=100000 SEED=7
-RETURNS ?= 60000
+RETURNS ?= 30000
 SEED ?= 20260701
 prove: setup  ## the books against the reference model of the rulebook, many more returns than the tests compare
 	AFTERSALES_PROVE_RETURNS=$(RETURNS) AFTERSALES_PROVE_SEED=$(SEED) $(BIN)/python -m pytest -s tests/model/test_books_follow_the_rulebook.py
