@@ -34,7 +34,7 @@ test: setup  ## all tests
 RETURNS ?= 30000
 SEED ?= 20260701
 prove: setup  ## the books against the reference model of the rulebook, many more returns than the tests compare
-	AFTERSALES_PROVE_RETURNS=$(RETURNS) AFTERSALES_PROVE_SEED=$(SEED) $(BIN)/python -m pytest -s tests/model/test_books_follow_the_rulebook.py
+	PROVE_RETURNS=$(RETURNS) PROVE_SEED=$(SEED) $(BIN)/python -m pytest -s tests/model/test_books_follow_the_rulebook.py
 
 fault-test: setup  ## kills, full disks, second starts and hostile files in full, with a table of figures
 	$(BIN)/python -m tests.faults.full

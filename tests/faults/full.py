@@ -17,9 +17,9 @@ from tests.faults.small_disk import WHY_NOT, small_disk
 from tests.faults.test_second_start import second_starts
 from tests.sample.nights import DATES, SampleNights, run_sample
 
-TIMES: Final = int(os.environ.get("AFTERSALES_FAULT_TIMES", "200"))
+TIMES: Final = int(os.environ.get("FAULT_TIMES", "200"))
 """Random kills, and nights with a reader; double kills are a quarter of it, second starts half."""
-SEED: Final = int(os.environ.get("AFTERSALES_FAULT_SEED", "20260703"))
+SEED: Final = int(os.environ.get("FAULT_SEED", "20260703"))
 DISK_STEPS: Final = 40
 MOST_SECONDS: Final = 5
 

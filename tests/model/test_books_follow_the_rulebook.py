@@ -13,12 +13,12 @@ from tests.model.generated import world_of
 from tests.model.proving import same_books
 from tests.model.rulebook import nights_of
 
-RETURNS: Final = int(os.environ.get("AFTERSALES_PROVE_RETURNS", "10000"))
+RETURNS: Final = int(os.environ.get("PROVE_RETURNS", "10000"))
 """How many returns are compared in all; `make prove` asks for more."""
 ORDERS_A_WORLD: Final = 2350
 RETURNS_A_WORLD: Final = 2500
 """At least as many returns come of so many orders."""
-FIRST_SEED: Final = int(os.environ.get("AFTERSALES_PROVE_SEED", "20260701"))
+FIRST_SEED: Final = int(os.environ.get("PROVE_SEED", "20260701"))
 SEEDS: Final = range(FIRST_SEED, FIRST_SEED - (-RETURNS // RETURNS_A_WORLD))
 
 

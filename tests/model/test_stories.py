@@ -43,6 +43,19 @@ def test_a_re_push_takes_more_where_it_is_free() -> None:
     assert only(last["return_stock_in"], return_stock_in_id=R1)["pushed_quantity"] == 3
 
 
+def test_a_re_push_asks_for_other_goods_and_for_no_more_than_those() -> None:
+    """R-43: 3 A pushed and rejected; A is closed and 2 B are asked for instead: the next attempt announces 2, not 5."""
+    last = last_night(
+        (shipped("SO1", "A", 3), shipped("SO2", "B", 2), asked("A", 3), asked("B", 2, "closed")),
+        (rejected(f"{R1}#1"),),
+        (asked("A", 3, "closed"), asked("B", 2)),
+        (decided(R1, "re_push", 4),),
+    )
+    row = only(last["return_stock_in"], return_stock_in_id=R1)
+    assert (row["attempts"], row["pushed_quantity"], row["estimated_refund_amount"]) == (2, 2, Decimal("15.00"))
+    assert [line["sku"] for line in last["return_stock_in_line"]] == ["B"]
+
+
 def test_a_void_re_push_renews_nothing() -> None:
     """R-16: the case is disputed, so the re-push does not fit and the announced units stay."""
     last = last_night(
