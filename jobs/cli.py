@@ -98,12 +98,14 @@ def _told(error: Exception, ctx: click.Context) -> list[str]:
 
 def _keep_traceback(ctx: click.Context) -> str:
     """Write the traceback where an operator finds it, below the home if there is one."""
+    from aftersales.jobs.home.places import Home
+
     home = (ctx.obj or {}).get("home")
     text = traceback.format_exc()
-    if isinstance(home, Path) and (home / "state").is_dir():
+    if isinstance(home, Path) and (state := Home(home).state).root.is_dir():
         with suppress(OSError):
-            (home / "state" / "failure.txt").write_text(text, encoding="utf-8")
-            return str(home / "state" / "failure.txt")
+            state.failure.write_text(text, encoding="utf-8")
+            return str(state.failure)
     sys.stderr.write(text)
     return "the lines above"
 

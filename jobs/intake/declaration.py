@@ -20,6 +20,8 @@ class Use(Enum):
     PERSONAL = "a person's; known, and never read (R-12)"
 
 
+MONEY_SIGNS = ("RM", "S$", "฿", "Rp", "₱", "₫")
+"""Signs that marketplaces write before an amount (T12); which decimal mark goes with them is NUMBER_FORMS."""
 NEEDED, OPTIONAL, UNREAD, PERSONAL = Use.NEEDED, Use.OPTIONAL, Use.UNREAD, Use.PERSONAL
 
 

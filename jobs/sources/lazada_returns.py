@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from aftersales.jobs.intake.declaration import (
+    MONEY_SIGNS,
     NEEDED,
     NUMBER_FORMS,
     OPTIONAL,
@@ -79,7 +80,7 @@ DECLARATION: Final = Declaration(
         DecisionTable("goods_expected", (({"goods": "stay"}, "false"), ({"goods": "move"}, "true"))),
     ),
     moment_formats=("%Y-%m-%d %H:%M:%S", "%d %b %Y %H:%M"),
-    money_signs=("RM", "S$", "฿", "Rp", "₱", "₫"),
+    money_signs=MONEY_SIGNS,
     number_forms=NUMBER_FORMS,
     zero_marks=("-",),
     blank_marks=("-",),

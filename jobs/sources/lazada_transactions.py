@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from aftersales.jobs.intake.declaration import (
+    MONEY_SIGNS,
     NEEDED,
     NUMBER_FORMS,
     UNREAD,
@@ -69,7 +70,7 @@ DECLARATION: Final = Declaration(
         ),
     ),
     moment_formats=("%d-%b-%Y",),
-    money_signs=("RM", "S$", "฿", "Rp", "₱", "₫"),
+    money_signs=MONEY_SIGNS,
     number_forms=NUMBER_FORMS,
     zero_marks=("-",),
     blank_marks=("-",),

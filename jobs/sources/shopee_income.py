@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from aftersales.jobs.intake.declaration import (
+    MONEY_SIGNS,
     NEEDED,
     NUMBER_FORMS,
     OPTIONAL,
@@ -96,7 +97,7 @@ DECLARATION: Final = Declaration(
     header_within=10,
     left_out=(LeftOut("OTHER_GRAIN", "view_by", ("Sku",), kept=("Order",)),),
     moment_formats=("%Y-%m-%d", "%Y-%m-%d %H:%M"),
-    money_signs=("RM", "S$", "฿", "Rp", "₱", "₫"),
+    money_signs=MONEY_SIGNS,
     number_forms=NUMBER_FORMS,
     zero_marks=("-",),
     blank_marks=("-",),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from aftersales.jobs.intake.declaration import (
+    MONEY_SIGNS,
     NEEDED,
     NUMBER_FORMS,
     OPTIONAL,
@@ -76,7 +77,7 @@ DECLARATION: Final = Declaration(
         ),
     ),
     moment_formats=("%Y/%m/%d", "%Y/%m/%d %H:%M:%S"),
-    money_signs=("RM", "S$", "฿", "Rp", "₱", "₫"),
+    money_signs=MONEY_SIGNS,
     number_forms=NUMBER_FORMS,
     zero_marks=("-",),
     blank_marks=("-", "/"),

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from aftersales.jobs.cli import COMMANDS, main
@@ -215,3 +216,24 @@ def test_results_go_to_stdout_and_everything_else_to_stderr(tmp_path: Path) -> N
     lines = [json.loads(line) for line in done.stderr.splitlines()]
     assert {"sweep", "ingest", "post", "push", "report", "publish"} <= {line.get("step") for line in lines}
     assert "{" not in done.stdout
+
+
+def test_a_fault_of_ours_is_said_in_a_line_and_kept_for_whoever_mends_it(
+    sample: SampleNights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Never a traceback on the terminal; the operator is told where it lies."""
+    from aftersales.jobs import post
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("by the moon")
+
+    home = copied(sample, tmp_path)
+    monkeypatch.setattr(post, "compute", broken)
+    (home.inbox / "decisions").mkdir(exist_ok=True)
+    result = call("run", "--home", home.root, "--business-date", "2026-07-04")
+    assert result.exit_code == 1
+    assert "Failed unexpectedly: ZeroDivisionError: by the moon. Nothing was published" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert str(home.state.failure) in result.stderr
+    assert "Traceback" in home.state.failure.read_text()
+    assert not home.state.work.exists()
