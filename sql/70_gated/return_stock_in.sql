@@ -48,6 +48,7 @@ viewed AS (
         coalesce(standing.is_pushable, false) AS is_pushable,
         coalesce(standing.is_mapped, false) AS is_mapped,
         coalesce(standing.is_met, false) AS is_met,
+        coalesce(standing.is_exceeded, false) AS is_exceeded,
         term.return_stock_in_id IS NOT NULL AS is_matched,
         successor.after_sales_key IS NOT NULL AS has_successor,
         unmatched.reason AS unmatched_reason,
@@ -98,6 +99,8 @@ SELECT
         WHEN attempts > 0 AND NOT is_mapped THEN 'NO_MAPPING'
         -- one that was pushed holds what was pushed, unless a cancellation took it
         WHEN NOT is_matched AND unmatched_reason = 'QTY_EXCEEDS_SHIPPED' THEN 'QTY_EXCEEDS_SHIPPED'
+        -- its case asks for too much, though nothing of it is left for this return
+        WHEN NOT is_matched AND attempts = 0 AND is_met AND is_exceeded THEN 'QTY_EXCEEDS_SHIPPED'
         WHEN NOT is_matched THEN 'NOT_PUSHABLE'
         WHEN attempts > 0 AND NOT is_met THEN 'NOT_PUSHABLE'
         WHEN NOT has_partnership THEN 'NO_PARTNERSHIP'

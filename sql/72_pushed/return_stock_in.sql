@@ -75,11 +75,11 @@ SELECT
     CAST(CASE WHEN stated.is_fluid THEN coalesce(term.requested_quantity, unmatched.requested_quantity, known.requested_quantity) ELSE known.requested_quantity END AS BIGINT) AS requested_quantity,
     CASE WHEN stated.is_fluid THEN coalesce(term.currency_code, known.currency_code, unmatched.currency_code) ELSE known.currency_code END AS currency_code,
     CASE
-        WHEN NOT stated.is_fluid OR (term.return_stock_in_id IS NULL AND unmatched.after_sales_key IS NULL) THEN known.estimated_refund_amount
+        WHEN NOT stated.is_fluid OR (term.return_stock_in_id IS NULL AND unmatched.after_sales_key IS NULL AND stated.gate <> 'QTY_EXCEEDS_SHIPPED') THEN known.estimated_refund_amount
         ELSE term.estimated_refund_amount
     END AS estimated_refund_amount,
     CASE
-        WHEN NOT stated.is_fluid OR (term.return_stock_in_id IS NULL AND unmatched.after_sales_key IS NULL) THEN known.estimated_return_handling_fee
+        WHEN NOT stated.is_fluid OR (term.return_stock_in_id IS NULL AND unmatched.after_sales_key IS NULL AND stated.gate <> 'QTY_EXCEEDS_SHIPPED') THEN known.estimated_return_handling_fee
         ELSE term.estimated_return_handling_fee
     END AS estimated_return_handling_fee,
     CASE WHEN stated.is_fluid THEN coalesce(term.via_bigshop, known.via_bigshop, true) ELSE known.via_bigshop END AS via_bigshop,

@@ -7,7 +7,7 @@ from typing import Final
 from tests.model.journal import Journal, Tonight
 from tests.model.memory import PushRecord, ReturnStockIn
 from tests.model.money import partnership_at
-from tests.model.opening import renewed_terms
+from tests.model.terms import renewed_terms
 
 FITTING_STATES: Final = {
     "push": ("to_push",),

@@ -206,3 +206,25 @@ def test_a_further_run_of_the_same_date() -> None:
     last = same_books(world)
     assert {row["batch_id"] for row in last["push_item"]} == {"2026-07-01.D.S1", "2026-07-01.D.S1.2"}
     assert only(last["quarantined_row"])["reasons"] == "NOT_PUSHED"
+
+
+def test_a_closed_line_that_asks_for_too_much_keeps_no_units() -> None:
+    """R-08, R-18: only the own goods may be pushed, which is NOT_PUSHABLE first; the closed line claims 4 of 3."""
+    last = last_night(
+        (shipped("SO2", "B", 3, supplier_id="S2"), asked("OWN", 1), asked("B", 3)),
+        (asked("B", 4, "closed"),),
+    )
+    row = only(last["return_stock_in"], return_stock_in_id=R2)
+    assert (row["state"], row["reason"], row["requested_quantity"]) == ("blocked", "NOT_PUSHABLE", 3)
+    assert last["return_stock_in_line"] == []
+
+
+def test_a_return_with_nothing_left_to_ask_is_held_with_its_case() -> None:
+    """R-08: A is pushed; the closed B claims 2 of 1, so what was never pushed is held, without an estimate."""
+    last = last_night(
+        (shipped("SO1", "A", 1), shipped("SO2", "B", 1, supplier_id="S2"), asked("A", 1), asked("B", 1)),
+        (asked("B", 2, "closed"),),
+    )
+    row = only(last["return_stock_in"], return_stock_in_id=R2)
+    assert (row["state"], row["reason"], row["estimated_refund_amount"]) == ("blocked", "QTY_EXCEEDS_SHIPPED", None)
+    assert only(last["return_stock_in"], return_stock_in_id=R1)["state"] == "pushed"

@@ -1,0 +1,55 @@
+"""Gates: why a return may not be pushed tonight (R-18)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.model.cases import Case
+from tests.model.memory import ReturnStockIn
+from tests.model.money import partnership_at
+from tests.model.terms import Desk
+
+
+def gate(desk: Desk, case: Case, found: ReturnStockIn) -> None:
+    """R-18: the first gate that fails gives the reason; who passes again goes back to where it came from."""
+    if found.state not in ("to_push", "push_failed", "blocked", "cancelled"):
+        return
+    if found.state == "cancelled" and not (found.attempts and case.may_be_pushed):
+        return  # R-22: one never pushed has turned back on opening
+    failed = _first_failed(desk, case, found)
+    if failed:
+        found.state, found.reason = "blocked", failed
+    elif found.state in ("blocked", "cancelled"):
+        found.state, found.reason = ("push_failed", _answer(desk, found)) if found.attempts else ("to_push", "")
+
+
+def _answer(desk: Desk, found: ReturnStockIn) -> str:
+    """R-18: the reason of the newest acknowledgement, or REJECTED."""
+    answer = desk.journal.known.acknowledgement_of(found.push_id)
+    return (answer.reason if answer else "") or "REJECTED"
+
+
+def _first_failed(desk: Desk, case: Case, found: ReturnStockIn) -> str:
+    """R-18: in this order; who was pushed holds what was pushed, unless a cancellation took it back (R-08)."""
+    tonight = desk.tonight
+    split = tonight.splits[case.key]
+    terms = found.terms
+    assert terms.shipped_on is not None
+    assert terms.ordered_on is not None
+    is_frozen = found.is_frozen_by_push and not found.has_given_back
+    units = found.provisional if found.has_given_back else terms.units
+    partnership = partnership_at(tonight.reference, found.distributor_id, found.supplier_id, terms.shipped_on)
+    gates = (
+        ("NOT_PUSHABLE", not case.may_be_pushed),
+        ("NO_MAPPING", not split.meets),
+        ("NOT_PUSHABLE", not split.pushable),
+        ("QTY_EXCEEDS_SHIPPED", not is_frozen and case.key in desk.held),
+        ("NOT_PUSHABLE", not is_frozen and not units),
+        ("NO_PARTNERSHIP", partnership is None),
+        ("TOO_OLD", _age(tonight.business_date, terms.ordered_on) > tonight.settings.max_order_age_days),
+    )
+    return next((reason for reason, is_failed in gates if is_failed), "")
+
+
+def _age(business_date: date, ordered_on: date) -> int:
+    return (business_date - ordered_on).days
