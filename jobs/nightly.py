@@ -8,8 +8,8 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from aftersales.jobs import ingest, post, publish, push, report
-from aftersales.jobs.books.night_inputs import night_inputs
-from aftersales.jobs.books.published_file import write_database
+from aftersales.jobs.books.carrying import books_sha256, tonight
+from aftersales.jobs.books.published_file import finish
 from aftersales.jobs.home.draft import draft_of, has_nothing_new
 from aftersales.jobs.home.ending import NotTiedOut
 from aftersales.jobs.home.lock import held
@@ -37,7 +37,7 @@ def run_night(
                 left = stage_inbox(stage)
                 files = (stage.inbox, stage.facts, reference.zones, history.known_files)
                 taken = ingest.ingest(*files, progress.part, headers=history.headers)
-                draft = draft_of(stage, settings, reference.digests, taken.files)
+                draft = draft_of(stage, settings, books_sha256(), reference.digests, taken.files)
                 left_notes = [f"{file.shown} is left in the inbox: {file.why}" for file in left]
                 for note in (*left_notes, *reference.notes, *taken.notes):
                     progress.note(note)
@@ -46,8 +46,9 @@ def run_night(
                 return None
             with progress.step("post"), post.open_books(stage.scratch) as books:
                 terms = {"settings": settings.as_mapping(), "reference": reference.paths}
-                inputs = night_inputs(history, draft, facts_folder=stage.facts, scratch=stage.scratch, **terms)
-                post.compute(books, inputs, partial(ingest.raw_rows, stage.inbox, taken.files), progress.part)
+                inputs = tonight(books, stage, history, draft, **terms)
+                raw_rows = partial(ingest.raw_rows, stage.inbox, taken.files)
+                post.compute(books, inputs, raw_rows, progress.part, stage.places / DATABASE_PLACE)
                 verdict = replace(read_verdict(books), findings=tuple(post.failed_checks(books)))
                 about = (draft.settings, draft.version)
                 if not verdict.ties_out:
@@ -61,7 +62,7 @@ def run_night(
                     report.write_workbook(books, stage.places / report_place(business_date), verdict, *about)
                     report.write_quarantine(books, stage.places / quarantine_place(stage.run_id), verdict)
                 draft = draft.model_copy(update={"finished_at": datetime.now(UTC)})
-                write_database(books, stage.places / DATABASE_PLACE, stage.run_id, draft.finished_at)
+                finish(books, stage.run_id, draft.finished_at)
             if not is_dry:
                 with progress.step("publish"):
                     publish.roll_forward(home, publish.commit(stage, history, draft))

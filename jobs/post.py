@@ -7,11 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from aftersales.jobs.books import control, given
-from aftersales.jobs.books.column_line import ISSUED_SCHEMA, key_columns
+from aftersales.jobs.books import control, given, live_part
+from aftersales.jobs.books.column_line import key_columns
 from aftersales.jobs.books.control import RefusedRow
-from aftersales.jobs.books.floors import all_relations, build, relations_of
+from aftersales.jobs.books.floors import ISSUED_SCHEMA, all_relations, build, relations_of
 from aftersales.jobs.books.night_inputs import NightInputs, night_inputs
+from aftersales.jobs.books.published_file import open_published, publish
 from aftersales.jobs.home.ending import WrongUse
 from aftersales.jobs.home.history import History, issued_path
 from aftersales.jobs.home.manifest import Manifest
@@ -47,23 +48,32 @@ def compute(
     night: NightInputs,
     raw_rows: Callable[[Sequence[RefusedRow]], Iterable[tuple[str, int, str]]] = lambda _: (),
     progress: Callable[[str, int], None] = lambda *_: None,
+    published: Path | None = None,
 ) -> None:
     """Compute every floor on an empty database; afterwards schema `report` is what will be published.
+
+    `published` is the file that schema `report` is written to (published_file.open_published); None keeps it in memory.
 
     `raw_rows` finds the raw text (JSON) of rows that the books refuse, as (input_file_id, row_number, raw): what a row
     looked like is known to intake alone, and asked for only where a person will want to see it.
     """
-    control.lay_out_control(connection, night.business_date, night.run_number, night.run_id, night.settings)
+    terms = (night.business_date, night.run_number, night.run_id, night.settings)
+    control.lay_out_control(connection, *terms, is_whole=night.carried is None)
     given.lay_out_given(connection, night.reference)
-    given.lay_out_facts(connection, night.facts, night.rejected)
-    given.lay_out_earlier(connection, night.issued)
+    if night.carried:
+        live_part.lay_out_live(connection, night.carried, night.facts, night.reference)
+    else:
+        given.lay_out_facts(connection, night.facts)
+        given.lay_out_earlier(connection, night.issued)
+    given.lay_out_rejected(connection, night.rejected)
+    open_published(connection, published)
     given.lay_out_runs(connection, night.input_files, night.runs, night.scratch)
     judged = [relation for relation in all_relations() if relation.folder <= LAST_JUDGING_FLOOR]
     told = [relation for relation in all_relations() if relation.folder > LAST_JUDGING_FLOOR]
     build(connection, judged, progress)
     refused = refused_rows(connection)
     control.fill_refused_raw(connection, refused, raw_rows(refused))
-    build(connection, told, progress)
+    build(connection, told, progress, publish)
 
 
 def perform_again(

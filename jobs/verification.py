@@ -18,8 +18,8 @@ import duckdb
 import polars as pl
 
 from aftersales.jobs import ingest, post
-from aftersales.jobs.books.column_line import REPORT_SCHEMA, key_columns
-from aftersales.jobs.books.floors import relations_of
+from aftersales.jobs.books.column_line import key_columns
+from aftersales.jobs.books.floors import REPORT_SCHEMA, relations_of
 from aftersales.jobs.books.night_inputs import night_inputs
 from aftersales.jobs.home.durable import sha256_of
 from aftersales.jobs.home.history import History, fact_path, issued_path

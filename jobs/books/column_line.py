@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from aftersales.jobs.books.floors import SqlRelation, relations_of
+from aftersales.jobs.books.floors import ISSUED_SCHEMA, REPORT_SCHEMA, SqlRelation, relations_of
 
 COLUMN_LINE: Final = re.compile(r"AS (?P<type>[A-Z]+(?:\(\d+, \d+\))?)\) AS (?P<name>\w+),?(?: +-- +(?P<comment>.+))?$")
 """The end of `CAST(… AS TYPE) AS name, -- comment`."""
-REPORT_SCHEMA: Final = "report"
-ISSUED_SCHEMA: Final = "issued"
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ def comments() -> dict[str, RelationComment]:
     """Published relation to its comments, for COMMENT ON and for the dictionary."""
     return {
         relation.name: RelationComment(
-            _header_line(relation, "what"),
+            header_line(relation, "what"),
             {column.name: column.comment for column in column_lines(relation)},
         )
         for relation in relations_of(REPORT_SCHEMA)
@@ -58,10 +56,10 @@ def comments() -> dict[str, RelationComment]:
 
 def key_columns(relation: SqlRelation) -> tuple[str, ...]:
     """The columns that the header names as key."""
-    return tuple(name.strip() for name in _header_line(relation, "key").split(","))
+    return tuple(name.strip() for name in header_line(relation, "key").split(","))
 
 
-def _header_line(relation: SqlRelation, label: str) -> str:
-    """The words behind `-- label:`."""
+def header_line(relation: SqlRelation, label: str) -> str:
+    """The words behind `-- label:`; empty where the header has no such line."""
     found = re.search(rf"^-- {label}: (.+)$", relation.text, re.MULTILINE)
     return found[1].strip() if found else ""

@@ -44,15 +44,26 @@ def lay_out_control(
     run_number: int,
     run_id: str,
     settings: Mapping[str, object],
+    *,
+    is_whole: bool = True,
 ) -> None:
-    """Make the tables of schema `control` that do not depend on files; `settings` holds every key of SETTING_TYPES."""
+    """Make the tables of schema `control` that do not depend on files; `settings` holds every key of SETTING_TYPES.
+
+    `is_whole` says that tonight looks at every order there is, not only at those that something can change.
+    """
     connection.execute("CREATE SCHEMA control")
     suffix = "" if run_number == 1 else f".{run_number}"
     _table(
         connection,
         "run",
-        {"business_date": "DATE", "run_id": "VARCHAR", "run_number": "BIGINT", "batch_suffix": "VARCHAR"},
-        [(business_date, run_id, run_number, suffix)],
+        {
+            "business_date": "DATE",
+            "run_id": "VARCHAR",
+            "run_number": "BIGINT",
+            "batch_suffix": "VARCHAR",
+            "is_whole": "BOOLEAN",
+        },
+        [(business_date, run_id, run_number, suffix, is_whole)],
     )
     _table(connection, "setting", SETTING_TYPES, [tuple(settings[name] for name in SETTING_TYPES)])
     _table(connection, "currency", {"currency_code": "VARCHAR", "minor_unit": "BIGINT"}, vocabulary.CURRENCIES)

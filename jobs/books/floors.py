@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import duckdb
+
+REPORT_SCHEMA: Final = "report"
+ISSUED_SCHEMA: Final = "issued"
 
 
 @dataclass(frozen=True, order=True)
@@ -51,13 +54,22 @@ def _read() -> Iterator[SqlRelation]:
 
 
 def build(
-    connection: duckdb.DuckDBPyConnection, relations: Iterable[SqlRelation], progress: Callable[[str, int], None]
+    connection: duckdb.DuckDBPyConnection,
+    relations: Iterable[SqlRelation],
+    progress: Callable[[str, int], None],
+    publish: Callable[[duckdb.DuckDBPyConnection, SqlRelation], int] | None = None,
 ) -> None:
     """Make each relation as a table, in the given order; `progress` hears each name and its count of rows.
+
+    `publish` makes those of schema `report`, and says how many rows it computed.
 
     The schemas `control`, `given`, `fact` and `earlier` must be laid out before.
     """
     for relation in relations:
         connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{relation.schema}"')
-        made = connection.execute(f"CREATE TABLE {relation.qualified_name} AS {relation.text}").fetchone()
-        progress(f"{relation.schema}.{relation.name}", int(made[0]) if made else 0)
+        if publish and relation.schema == REPORT_SCHEMA:
+            rows = publish(connection, relation)
+        else:
+            made = connection.execute(f"CREATE TABLE {relation.qualified_name} AS {relation.text}").fetchone()
+            rows = int(made[0]) if made else 0
+        progress(f"{relation.schema}.{relation.name}", rows)

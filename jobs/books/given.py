@@ -5,11 +5,12 @@ Everything comes in through one door, as Parquet. A kind without a file is an em
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from aftersales.jobs.books.column_line import issued_columns
+from aftersales.jobs.books.parquet import casts, nothing, scan
 from aftersales.schemas.fact_columns import FACT_COLUMNS, REJECTED_COLUMNS, ROW_COLUMNS
 
 if TYPE_CHECKING:
@@ -65,30 +66,28 @@ SELECT shop_id, order_id FROM fact.failed_delivery
 UNION
 SELECT shop_id, order_id FROM fact.settlement_line
 """
-"""The orders that tonight's books look at: all of them."""
+"""The orders that tonight's books look at: all that have a fact here."""
 
 
 def lay_out_given(connection: duckdb.DuckDBPyConnection, reference: Mapping[str, Path]) -> None:
     """Schema `given`: one relation a reference table, as read tonight (R-52)."""
     connection.execute("CREATE SCHEMA given")
     for kind, path in sorted(reference.items()):
-        connection.execute(f"CREATE VIEW given.{kind} AS SELECT * FROM {_scan([path])}")
+        connection.execute(f"CREATE VIEW given.{kind} AS SELECT * FROM {scan([path])}")
 
 
-def lay_out_facts(
-    connection: duckdb.DuckDBPyConnection, facts: Mapping[str, Sequence[Path]], rejected: Sequence[Path]
-) -> None:
-    """Schema `fact`: one relation a canonical kind, and the rows that intake refused."""
+def lay_out_facts(connection: duckdb.DuckDBPyConnection, facts: Mapping[str, Sequence[Path]]) -> None:
+    """Schema `fact`: one relation a canonical kind."""
     connection.execute("CREATE SCHEMA fact")
     for kind, columns in FACT_COLUMNS.items():
         types = {column.name: column.sql_type for column in (*ROW_COLUMNS, *columns)}
         _lay_out(connection, f"fact.{kind}", types, facts.get(kind, ()))
-    _lay_out(
-        connection,
-        f"fact.{REJECTED_KIND}",
-        {column.name: column.sql_type for column in REJECTED_COLUMNS},
-        rejected,
-    )
+
+
+def lay_out_rejected(connection: duckdb.DuckDBPyConnection, rejected: Sequence[Path]) -> None:
+    """The rows that intake refused, beside the facts."""
+    types = {column.name: column.sql_type for column in REJECTED_COLUMNS}
+    _lay_out(connection, f"fact.{REJECTED_KIND}", types, rejected)
 
 
 def lay_out_earlier(connection: duckdb.DuckDBPyConnection, issued: Mapping[str, Sequence[Path]]) -> None:
@@ -110,25 +109,12 @@ def lay_out_runs(
     ):
         path = scratch / f"control_{name}.parquet"
         frame.write_parquet(path)
-        connection.execute(f"CREATE TABLE control.{name} AS SELECT {_casts(types)} FROM {_scan([path])}")
+        connection.execute(f"CREATE TABLE control.{name} AS SELECT {casts(types)} FROM {scan([path])}")
     connection.execute(TAKEN_FILES)
     connection.execute(LIVE_ORDERS)
 
 
 def _lay_out(connection: duckdb.DuckDBPyConnection, name: str, types: Mapping[str, str], paths: Sequence[Path]) -> None:
     """A view over Parquet files of one shape, or an empty relation of that shape."""
-    if paths:
-        connection.execute(f"CREATE VIEW {name} AS SELECT {_casts(types)} FROM {_scan(paths)}")
-    else:
-        nothing = ", ".join(f"CAST(NULL AS {kind}) AS {column}" for column, kind in types.items())
-        connection.execute(f"CREATE VIEW {name} AS SELECT {nothing} WHERE false")
-
-
-def _casts(types: Mapping[str, str]) -> str:
-    return ", ".join(f"CAST({column} AS {kind}) AS {column}" for column, kind in types.items())
-
-
-def _scan(paths: Iterable[Path]) -> str:
-    """`read_parquet` over files; a view takes no parameters, so their names are quoted here."""
-    names = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
-    return f"read_parquet([{names}])"
+    rows = f"SELECT {casts(types)} FROM {scan(paths)}" if paths else nothing(types)
+    connection.execute(f"CREATE VIEW {name} AS {rows}")

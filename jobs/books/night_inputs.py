@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aftersales.jobs.books.given import INPUT_FILE_COLUMNS, RUN_COLUMNS
+from aftersales.jobs.books.live_part import Carried
 from aftersales.jobs.home.history import History, fact_path, input_file_frame, rejected_path, run_frame
 from aftersales.jobs.home.manifest import Manifest
 
@@ -22,7 +23,8 @@ class NightInputs:
 
     `reference`: kind to Parquet; `facts`: kind to Parquet files; `rejected`: Parquet files of refused rows; `issued`:
     relation to what earlier runs issued; `input_files` and `runs`: see books/given.py, tonight's included; `scratch`:
-    a folder of this run's own.
+    a folder of this run's own; `carried`: what earlier runs left, to be found by key. Where it is there, `facts` and
+    `rejected` are tonight's alone, `issued` is empty, and only live orders and cases are computed.
     """
 
     business_date: date
@@ -36,6 +38,7 @@ class NightInputs:
     input_files: pl.DataFrame
     runs: pl.DataFrame
     scratch: Path
+    carried: Carried | None = None
 
 
 def night_inputs(
@@ -46,9 +49,11 @@ def night_inputs(
     settings: Mapping[str, object],
     reference: Mapping[str, Path],
     scratch: Path,
+    carried: Carried | None = None,
 ) -> NightInputs:
     """What the books of a run stand on. `history` ends before it; its own facts are below `facts_folder`."""
-    facts, rejected = history.facts(), history.rejected()
+    facts = {} if carried else history.facts()
+    rejected = [] if carried else history.rejected()
     for record in run.files:
         if record.has_facts:
             facts.setdefault(record.kind, []).append(fact_path(facts_folder, record))
@@ -63,8 +68,9 @@ def night_inputs(
         reference=reference,
         facts=facts,
         rejected=rejected,
-        issued=history.issued(),
+        issued={} if carried else history.issued(),
         input_files=input_file_frame(manifests, INPUT_FILE_COLUMNS),
         runs=run_frame(manifests, RUN_COLUMNS),
         scratch=scratch,
+        carried=carried,
     )

@@ -1,40 +1,96 @@
-"""The published database: schema `report` in a file of its own, commented, in a version that older clients can open."""
+"""The published database: schema `report` in a file of its own, commented, in a version that older clients can open.
+
+It is made together with the books: each published relation is written into the file as soon as it is computed, and read
+from there by everything after it. Where last night's file was laid in its place it is brought forward: rows of live
+orders are taken out and put in anew, everything else stays.
+"""
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from aftersales.jobs.books.column_line import REPORT_SCHEMA, comments, key_columns
-from aftersales.jobs.books.floors import relations_of
+from aftersales.jobs.books.column_line import comments, header_line, key_columns
+from aftersales.jobs.books.floors import REPORT_SCHEMA
 
 if TYPE_CHECKING:
     import duckdb
 
+    from aftersales.jobs.books.floors import SqlRelation
+
 STORAGE_VERSION: Final = "v1.2.0"
 """DuckDB 2's own default cannot be opened by any earlier client (contract)."""
+WHOLE: Final = "whole"
+NEW_BESIDE: Final = re.compile(r"new beside (?P<known>\S+)")
+OF_LIVE: Final = re.compile(r"(?P<columns>.+) of (?P<live>\S+)")
 
 
-def write_database(connection: duckdb.DuckDBPyConnection, path: Path, run_id: str, finished_at: datetime) -> None:
-    """Copy schema `report` into a new file, each relation sorted by its key, with a comment on every column."""
-    connection.execute(f"ATTACH {_quoted(path)} AS published (STORAGE_VERSION '{STORAGE_VERSION}')")
-    connection.execute(f"CREATE SCHEMA published.{REPORT_SCHEMA}")
-    commented = comments()
-    for relation in relations_of(REPORT_SCHEMA):
-        name = f'published.{REPORT_SCHEMA}."{relation.name}"'
-        order = ", ".join(key_columns(relation))
-        connection.execute(f"CREATE TABLE {name} AS SELECT * FROM {relation.qualified_name} ORDER BY {order}")
-        comment = commented[relation.name]
-        connection.execute(f"COMMENT ON TABLE {name} IS {_quoted(comment.text)}")
-        for column, text in comment.columns.items():
-            connection.execute(f'COMMENT ON COLUMN {name}."{column}" IS {_quoted(text)}')
+def open_published(connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
+    """Attach the file as `published`: a new one, or last night's copied to its place; None keeps it in memory."""
+    storage = "" if path is None else f" (STORAGE_VERSION '{STORAGE_VERSION}')"
+    connection.execute(f"ATTACH {_quoted(path or ':memory:')} AS published{storage}")
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS published.{REPORT_SCHEMA}")
+    connection.execute(f"CREATE SCHEMA {REPORT_SCHEMA}")
+
+
+def publish(connection: duckdb.DuckDBPyConnection, relation: SqlRelation) -> int:
+    """Compute a relation of schema `report` into the file; how many rows it was computed to."""
+    stored = f'published.{REPORT_SCHEMA}."{relation.name}"'
+    is_there = connection.execute(
+        "SELECT 1 FROM duckdb_tables() WHERE database_name = 'published' AND schema_name = ? AND table_name = ?",
+        [REPORT_SCHEMA, relation.name],
+    ).fetchone()
+    rows = _bring_forward(connection, relation, stored) if is_there else _lay_out(connection, relation, stored)
+    connection.execute(f"CREATE VIEW {relation.qualified_name} AS SELECT * FROM {stored}")
+    return rows
+
+
+def _lay_out(connection: duckdb.DuckDBPyConnection, relation: SqlRelation, stored: str) -> int:
+    """A table with all its rows, and a comment on every column."""
+    rows = _count(connection.execute(f"CREATE TABLE {stored} AS {relation.text}").fetchone())
+    comment = comments()[relation.name]
+    connection.execute(f"COMMENT ON TABLE {stored} IS {_quoted(comment.text)}")
+    for column, text in comment.columns.items():
+        connection.execute(f'COMMENT ON COLUMN {stored}."{column}" IS {_quoted(text)}')
+    return rows
+
+
+def _bring_forward(connection: duckdb.DuckDBPyConnection, relation: SqlRelation, stored: str) -> int:
+    """Last night's rows with those of live orders replaced, as the header's `carried` says."""
+    carried = header_line(relation, "carried")
+    beside, live = NEW_BESIDE.fullmatch(carried), OF_LIVE.fullmatch(carried)
+    rows = f"({relation.text}) AS made"
+    if carried == WHOLE:
+        connection.execute(f"TRUNCATE {stored}")
+    elif beside:
+        rows += f" ANTI JOIN {beside['known']} USING ({', '.join(key_columns(relation))})"
+    elif live:
+        connection.execute(
+            f"DELETE FROM {stored} WHERE ({live['columns']}) IN (SELECT {live['columns']} FROM {live['live']})"
+        )
+    else:
+        raise AssertionError(f"{relation.qualified_name}: cannot be carried by {carried!r}")
+    made = _count(connection.execute(f"INSERT INTO {stored} SELECT made.* FROM {rows}").fetchone())
+    daily = header_line(relation, "daily")
+    if daily:
+        connection.execute(f"UPDATE {stored} SET {daily} FROM control.run AS run")
+    return made
+
+
+def finish(connection: duckdb.DuckDBPyConnection, run_id: str, finished_at: datetime) -> None:
+    """Write down when the run ended, and close the file; nothing of schema `report` can be read afterwards."""
     connection.execute(
         f"UPDATE published.{REPORT_SCHEMA}.run SET finished_at = ? WHERE run_id = ?",
         [finished_at.replace(tzinfo=None), run_id],
     )
     connection.execute("CHECKPOINT published")
     connection.execute("DETACH published")
+
+
+def _count(made: tuple[object, ...] | None) -> int:
+    return int(str(made[0])) if made else 0
 
 
 def _quoted(text: object) -> str:

@@ -12,7 +12,9 @@ from aftersales.jobs.home.stage import Stage
 from aftersales.jobs.intake.taken_file import TakenFile
 
 
-def draft_of(stage: Stage, settings: Settings, reference: Mapping[str, str], files: Sequence[TakenFile]) -> Manifest:
+def draft_of(
+    stage: Stage, settings: Settings, books_sha256: str, reference: Mapping[str, str], files: Sequence[TakenFile]
+) -> Manifest:
     """A manifest without what is not written yet. `reference`: kind to digest of its content."""
     return Manifest(
         run_id=stage.run_id,
@@ -23,6 +25,7 @@ def draft_of(stage: Stage, settings: Settings, reference: Mapping[str, str], fil
         version=version("aftersales"),
         settings=settings.as_text(),
         settings_sha256=settings.sha256(),
+        books_sha256=books_sha256,
         reference=dict(reference),
         files=tuple(_record(file) for file in files),
         facts={},

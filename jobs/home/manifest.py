@@ -53,9 +53,9 @@ class FileRecord(_Record):
 class Manifest(_Record):
     """A committed run.
 
-    `reference`: kind to SHA-256 of its content as read; `issued`: relation to SHA-256 of its Parquet; `facts`: path
-    below facts/ to SHA-256; `published`: place below the home to SHA-256; `previous_sha256`: of the manifest before, so
-    that none can be changed or left out unnoticed.
+    `books_sha256`: of the SQL that computed it; `reference`: kind to SHA-256 of its content as read; `issued`: relation
+    to SHA-256 of its Parquet; `facts`: path below facts/ to SHA-256; `published`: place below the home to SHA-256;
+    `previous_sha256`: of the manifest before, so that none can be changed or left out unnoticed.
     """
 
     format: int = MANIFEST_FORMAT
@@ -67,6 +67,7 @@ class Manifest(_Record):
     version: str
     settings: dict[str, str]
     settings_sha256: str
+    books_sha256: str = ""
     reference: dict[str, str]
     files: tuple[FileRecord, ...]
     facts: dict[str, str]

@@ -93,6 +93,11 @@ class State:
         return self.root / "work"
 
     @property
+    def carried(self) -> Path:
+        """Facts and issued rows once more, laid out for looking up; made anew from them where needed."""
+        return self.root / "carried.duckdb"
+
+    @property
     def failure(self) -> Path:
         """The traceback of the last run that failed unexpectedly."""
         return self.root / "failure.txt"

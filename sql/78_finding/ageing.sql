@@ -35,18 +35,19 @@ late AS (
     FROM aged
     CROSS JOIN control.setting AS setting
 )
-SELECT 'TO_PUSH_LATE' AS code, return_stock_in_id AS subject_id, 'pushed' AS expected_value, CAST(opened_on AS VARCHAR) AS actual_value, estimated_refund_amount AS amount, currency_code FROM late WHERE is_to_push_late
+SELECT 'TO_PUSH_LATE' AS code, return_stock_in_id AS subject_id, return_stock_in_id AS unit_id, 'pushed' AS expected_value, CAST(opened_on AS VARCHAR) AS actual_value, estimated_refund_amount AS amount, currency_code FROM late WHERE is_to_push_late
 UNION ALL
-SELECT 'PUSH_FAILED_LATE', return_stock_in_id, 'pushed', CAST(pushed_on AS VARCHAR), estimated_refund_amount, currency_code FROM late WHERE is_push_failed_late
+SELECT 'PUSH_FAILED_LATE', return_stock_in_id, return_stock_in_id, 'pushed', CAST(pushed_on AS VARCHAR), estimated_refund_amount, currency_code FROM late WHERE is_push_failed_late
 UNION ALL
-SELECT 'RECEIPT_LATE', return_stock_in_id, 'received', CAST(pushed_on AS VARCHAR), estimated_refund_amount, currency_code FROM late WHERE is_receipt_late
+SELECT 'RECEIPT_LATE', return_stock_in_id, return_stock_in_id, 'received', CAST(pushed_on AS VARCHAR), estimated_refund_amount, currency_code FROM late WHERE is_receipt_late
 UNION ALL
-SELECT 'REFUND_LATE', return_stock_in_id, 'completed', CAST(received_on AS VARCHAR), estimated_refund_amount, currency_code FROM late WHERE is_refund_late
+SELECT 'REFUND_LATE', return_stock_in_id, return_stock_in_id, 'completed', CAST(received_on AS VARCHAR), estimated_refund_amount, currency_code FROM late WHERE is_refund_late
 UNION ALL
-SELECT 'UNACKNOWLEDGED', return_stock_in_id, 'accepted', '', estimated_refund_amount, currency_code FROM late WHERE is_unacknowledged
+SELECT 'UNACKNOWLEDGED', return_stock_in_id, return_stock_in_id, 'accepted', '', estimated_refund_amount, currency_code FROM late WHERE is_unacknowledged
 UNION ALL
 SELECT
     CASE min(goods.match) WHEN 'missing' THEN 'GOODS_MISSING' ELSE 'GOODS_SHORT' END,
+    goods.return_stock_in_id,
     goods.return_stock_in_id,
     CAST(sum(goods.pushed_quantity) AS VARCHAR),
     CAST(sum(goods.accepted_quantity) AS VARCHAR),

@@ -11,6 +11,7 @@ WITH heard AS (
 SELECT
     'DECISION_VOID' AS code,
     heard.decision_id AS subject_id,
+    heard.subject_id AS unit_id,
     '' AS expected_value,
     heard.decision AS actual_value,
     CAST(NULL AS DECIMAL(18, 2)) AS amount,

@@ -6,6 +6,7 @@
 SELECT
     'REFUND_WITHOUT_RETURN' AS code,
     payment.payment_id AS subject_id,
+    min(payment.refund_order_id) AS unit_id,
     '' AS expected_value,
     min(payment.refund_order_id) AS actual_value,
     CAST(sum(payment.amount) AS DECIMAL(18, 2)) AS amount,

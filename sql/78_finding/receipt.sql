@@ -6,6 +6,7 @@
 SELECT
     'GOODS_WITHOUT_PUSH' AS code,
     known.return_stock_in_id AS subject_id,
+    known.return_stock_in_id AS unit_id,
     'pushed' AS expected_value,
     known.state AS actual_value,
     known.estimated_refund_amount AS amount,

@@ -53,16 +53,16 @@ replacement AS (
 repriced AS (
     SELECT * FROM reconciled.refund_now WHERE amount_now <> return_amount
 )
-SELECT 'RESTATED' AS code, return_stock_in_id AS subject_id, expected_value, actual_value, amount, currency_code FROM pushed_line
+SELECT 'RESTATED' AS code, return_stock_in_id AS subject_id, return_stock_in_id AS unit_id, expected_value, actual_value, amount, currency_code FROM pushed_line
 UNION ALL
-SELECT 'RESTATED', refund_order_id, CAST(amount_now AS VARCHAR), CAST(return_amount AS VARCHAR), CAST(amount_now - return_amount AS DECIMAL(18, 2)), currency_code FROM repriced
+SELECT 'RESTATED', refund_order_id, refund_order_id, CAST(amount_now AS VARCHAR), CAST(return_amount AS VARCHAR), CAST(amount_now - return_amount AS DECIMAL(18, 2)), currency_code FROM repriced
 UNION ALL
 -- one document, one exception: what its goods are worth goes before what is deducted
-SELECT 'RESTATED', replacement.refund_order_id, CAST(replacement.shipped_amount AS VARCHAR), CAST(CAST(replacement.shipped_amount - replacement.left_amount AS DECIMAL(18, 2)) AS VARCHAR), replacement.left_amount, replacement.currency_code
+SELECT 'RESTATED', replacement.refund_order_id, replacement.refund_order_id, CAST(replacement.shipped_amount AS VARCHAR), CAST(CAST(replacement.shipped_amount - replacement.left_amount AS DECIMAL(18, 2)) AS VARCHAR), replacement.left_amount, replacement.currency_code
 FROM replacement
 ANTI JOIN repriced ON repriced.refund_order_id = replacement.refund_order_id
 UNION ALL
-SELECT 'RESTATED', fee.refund_order_id, CAST(fee.fee_now AS VARCHAR), CAST(fee.fee_due AS VARCHAR), CAST(fee.fee_now - fee.fee_due AS DECIMAL(18, 2)), refund.currency_code
+SELECT 'RESTATED', fee.refund_order_id, fee.refund_order_id, CAST(fee.fee_now AS VARCHAR), CAST(fee.fee_due AS VARCHAR), CAST(fee.fee_now - fee.fee_due AS DECIMAL(18, 2)), refund.currency_code
 FROM reconciled.fee_now AS fee
 JOIN standing.refund_order AS refund ON refund.refund_order_id = fee.refund_order_id
 ANTI JOIN replacement ON replacement.refund_order_id = fee.refund_order_id
@@ -72,6 +72,7 @@ UNION ALL
 SELECT
     'RESTATED',
     posted.receipt_id || '/' || CAST(posted.line_no AS VARCHAR),
+    posted.return_stock_in_id,
     CAST(receipt.good_quantity AS VARCHAR) || '+' || CAST(receipt.defective_quantity AS VARCHAR),
     CAST(posted.good_quantity AS VARCHAR) || '+' || CAST(posted.defective_quantity AS VARCHAR),
     CAST(NULL AS DECIMAL(18, 2)),
@@ -83,6 +84,7 @@ UNION ALL
 SELECT
     'RESTATED',
     posted.payment_id,
+    min(posted.refund_order_id),
     CAST(CAST(sum(payment.amount) AS DECIMAL(18, 2)) AS VARCHAR),
     CAST(CAST(sum(posted.amount) AS DECIMAL(18, 2)) AS VARCHAR),
     CAST(sum(payment.amount - posted.amount) AS DECIMAL(18, 2)),

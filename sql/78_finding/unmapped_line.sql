@@ -18,6 +18,7 @@ WITH unmet AS (
 SELECT
     'NO_MAPPING' AS code,
     min(known.return_stock_in_id) AS subject_id,
+    min(known.return_stock_in_id) AS unit_id,
     '' AS expected_value,
     min(unmet.sku) AS actual_value,
     CAST(NULL AS DECIMAL(18, 2)) AS amount,

@@ -32,6 +32,7 @@ SELECT
     seen.code,
     exception.severity,
     seen.subject_id,
+    seen.unit_id,
     exception.field,
     coalesce(seen.expected_value, '') AS expected_value,
     coalesce(seen.actual_value, '') AS actual_value,

@@ -1,6 +1,8 @@
 -- what: what needs a person tonight
 -- grain: one code and subject
 -- key: exception_id
+-- carried: exception_id of landing.known_finding
+-- daily: age_days = date_diff('day', opened_on, run.business_date)
 -- inputs: opened.finding, control.run
 -- rules: R-58
 SELECT

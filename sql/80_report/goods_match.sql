@@ -1,6 +1,7 @@
 -- what: requested, pushed and received goods against each other
 -- grain: one return stock-in and SKU
 -- key: return_stock_in_id, sku
+-- carried: return_stock_in_id of landing.known_return
 -- inputs: reconciled.goods_match
 -- rules: R-53
 SELECT

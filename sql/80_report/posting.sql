@@ -1,6 +1,7 @@
 -- what: the double-entry book of refunds
 -- grain: one posting
 -- key: posting_id
+-- carried: new beside landing.known_posting
 -- inputs: standing.posting
 -- rules: R-49
 SELECT

@@ -1,6 +1,7 @@
 -- what: rows that were not let in, with every reason
 -- grain: one row of an input file
 -- key: input_file_id, row_number
+-- carried: new beside landing.known_verdict
 -- inputs: judged.row_verdict, landing.rejected_row, landing.known_refused_row, control.refused_raw
 -- rules: R-06, R-07
 WITH shown AS (

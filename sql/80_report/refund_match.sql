@@ -1,6 +1,7 @@
 -- what: refunds due against refunds settled
 -- grain: one refund order
 -- key: refund_order_id
+-- carried: refund_order_id of landing.known_refund
 -- inputs: reconciled.refund_match
 -- rules: R-46, R-54
 SELECT
@@ -10,5 +11,7 @@ SELECT
     CAST(difference_amount AS DECIMAL(18, 2)) AS difference_amount, -- due less settled
     CAST(match AS VARCHAR) AS match, -- matched, pending, unpaid, partial or over
     CAST(written_off_amount AS DECIMAL(18, 2)) AS written_off_amount, -- given up by a decision
-    CAST(currency_code AS VARCHAR) AS currency_code -- currency of the amounts
+    CAST(currency_code AS VARCHAR) AS currency_code, -- currency of the amounts
+    CAST(distributor_id AS VARCHAR) AS distributor_id, -- who gets the refund
+    CAST(supplier_id AS VARCHAR) AS supplier_id -- who owes it
 FROM reconciled.refund_match

@@ -1,6 +1,7 @@
 -- what: the supplier's refunds for received returns
 -- grain: one refund order
 -- key: refund_order_id
+-- carried: refund_order_id of landing.known_refund
 -- inputs: standing.refund_order
 -- rules: R-31, R-36, R-37, R-44, R-45
 SELECT

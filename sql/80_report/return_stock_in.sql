@@ -1,6 +1,7 @@
 -- what: the list of return stock-ins: what was or will be pushed, where it stands, what it is worth
 -- grain: one return stock-in
 -- key: return_stock_in_id
+-- carried: return_stock_in_id of landing.known_return
 -- inputs: pushed.return_stock_in, reconciled.return_progress
 -- rules: R-05, R-18, R-22, R-32, R-48
 SELECT

@@ -1,6 +1,7 @@
 -- what: goods that came into suppliers' stock
 -- grain: one movement
 -- key: movement_id
+-- carried: new beside landing.known_stock_movement
 -- inputs: standing.stock_movement
 -- rules: R-28, R-29, R-50
 SELECT

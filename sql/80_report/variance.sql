@@ -1,6 +1,7 @@
 -- what: why a refund differs from its estimate; the parts add up exactly
 -- grain: one refund order
 -- key: refund_order_id
+-- carried: refund_order_id of landing.known_refund
 -- inputs: standing.refund_order
 -- rules: R-42
 SELECT

@@ -5,6 +5,8 @@
 -- rules: R-52, R-58
 SELECT
     CAST(coalesce(seen.exception_id, known.exception_id) AS VARCHAR) AS exception_id,
+    -- an id that begins with CHANNEL:SHOP_ID:AFTER_SALES_ID, or SHOP_ID|ORDER_ID: with whom it is looked at again
+    CAST(coalesce(seen.unit_id, known.unit_id) AS VARCHAR) AS unit_id,
     CAST(coalesce(seen.opened_on, known.opened_on) AS DATE) AS opened_on,
     CAST(seen.exception_id IS NOT NULL AS BOOLEAN) AS is_open,
     CAST(run.business_date AS DATE) AS issued_on,

@@ -43,7 +43,7 @@ def books_of(world: World, folder: Path, threads: int = 2) -> Iterator[Relations
     """Per night, the relations of schema `report` with their rows; checks that come back with rows are an error."""
     shelf = Shelf(folder)
     for position, night in enumerate(world.nights):
-        inputs = _night_inputs(world, night, shelf, position)
+        inputs = inputs_of_night(world, night, shelf, position)
         with duckdb.connect() as connection:
             connection.execute(f"SET threads={threads}")
             compute(connection, inputs)
@@ -52,10 +52,11 @@ def books_of(world: World, folder: Path, threads: int = 2) -> Iterator[Relations
                 raise AssertionError(f"{night.business_date}: the books do not tie out: {findings}")
             for name, path in write_issued(connection, inputs.scratch / "issued").items():
                 shelf.issued[name].append(path)
-            yield _published(connection)
+            yield published_rows(connection)
 
 
-def _night_inputs(world: World, night: Night, shelf: Shelf, position: int) -> NightInputs:
+def inputs_of_night(world: World, night: Night, shelf: Shelf, position: int) -> NightInputs:
+    """What the books of a night stand on; the shelf gets its files and its run."""
     scratch = shelf.folder / f"night_{position}"
     scratch.mkdir(parents=True)
     run_number = 1 + sum(run["business_date"] == night.business_date for run in shelf.runs)
@@ -123,7 +124,8 @@ def _frame(rows: list[dict[str, Any]], types: dict[str, str]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _published(connection: duckdb.DuckDBPyConnection) -> Relations:
+def published_rows(connection: duckdb.DuckDBPyConnection) -> Relations:
+    """Every relation of schema `report` with its rows."""
     names = [name for (name,) in connection.execute(REPORT_RELATIONS).fetchall()]
     published = {}
     for name in sorted(names):

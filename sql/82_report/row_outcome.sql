@@ -1,12 +1,12 @@
 -- what: what became of the rows of every input file, by reason
 -- grain: one input file, outcome and reason
 -- key: input_file_id, outcome, reason
--- inputs: standing.row_fate
+-- carried: whole
+-- inputs: reconciled.file_fate
 -- rules: R-04, R-07
 SELECT
     CAST(input_file_id AS VARCHAR) AS input_file_id, -- the file
     CAST(outcome AS VARCHAR) AS outcome, -- accepted, unchanged, quarantined or ignored
     CAST(reason AS VARCHAR) AS reason, -- reason codes; own_warehouse is looked at again every night; empty where none is needed
-    CAST(count(*) AS BIGINT) AS rows -- how many rows
-FROM standing.row_fate
-GROUP BY input_file_id, outcome, reason
+    CAST(rows AS BIGINT) AS rows -- how many rows
+FROM reconciled.file_fate

@@ -1,7 +1,8 @@
 -- what: tonight in figures: rows, pushes, recalls and what waits for a person
 -- grain: one row, the night of the last run
 -- key: run_id
--- inputs: control.run, reconciled.file_account, batched.push_item, opened.finding
+-- carried: whole
+-- inputs: control.run, accounted.file_account, batched.push_item, report.exception
 -- rules: R-07
 WITH taken AS (
     SELECT
@@ -12,7 +13,7 @@ WITH taken AS (
         CAST(coalesce(sum(file.rows_unchanged), 0) AS BIGINT) AS rows_unchanged,
         CAST(coalesce(sum(file.rows_quarantined), 0) AS BIGINT) AS rows_quarantined,
         CAST(coalesce(sum(file.rows_ignored), 0) AS BIGINT) AS rows_ignored
-    FROM reconciled.file_account AS file
+    FROM accounted.file_account AS file
     JOIN control.run AS run ON run.run_id = file.run_id
 ),
 sent AS (
@@ -25,7 +26,7 @@ open_finding AS (
     SELECT
         CAST(count(*) AS BIGINT) AS exceptions,
         CAST(count(*) FILTER (WHERE severity = 'high') AS BIGINT) AS exceptions_high
-    FROM opened.finding
+    FROM report.exception
 )
 SELECT
     CAST(run.run_id AS VARCHAR) AS run_id, -- the last run

@@ -1,7 +1,7 @@
 -- what: how what is owed moved: opening, due, settled, written off, closing
 -- grain: one distributor, supplier, currency and night with a movement, and tonight
 -- key: distributor_id, supplier_id, currency_code, business_date
--- inputs: control.run, standing.posting
+-- inputs: control.run, report.posting
 -- rules: R-57
 WITH dated AS (
     SELECT
@@ -12,11 +12,11 @@ WITH dated AS (
         CAST(sum(CASE WHEN document_type = 'refund_order' AND account = 'refund_payable' AND amount < 0 THEN -amount ELSE 0 END) AS DECIMAL(18, 2)) AS due_amount,
         CAST(sum(CASE WHEN account IN ('customer_balance', 'bank') THEN -amount ELSE 0 END) AS DECIMAL(18, 2)) AS settled_amount,
         CAST(sum(CASE WHEN account = 'write_off' THEN -amount ELSE 0 END) AS DECIMAL(18, 2)) AS written_off_amount
-    FROM standing.posting
+    FROM report.posting
     GROUP BY distributor_id, supplier_id, currency_code, business_date
     UNION ALL
     SELECT DISTINCT posting.distributor_id, posting.supplier_id, posting.currency_code, run.business_date, 0, 0, 0
-    FROM standing.posting AS posting
+    FROM report.posting AS posting
     CROSS JOIN control.run AS run
 ),
 folded AS (

@@ -1,6 +1,7 @@
 -- what: the runs that were committed
 -- grain: one run
 -- key: run_id
+-- carried: whole
 -- inputs: control.committed_run
 -- rules: R-52
 SELECT

@@ -1,16 +1,16 @@
 -- what: the row accounting of every file that was taken
 -- grain: one file, run and path
 -- key: input_file_id, run_id, path
--- inputs: control.input_file, standing.row_fate
+-- inputs: control.input_file, reconciled.file_fate
 -- rules: R-07
 WITH fate AS (
     SELECT
         input_file_id,
-        CAST(count(*) FILTER (WHERE outcome = 'accepted') AS BIGINT) AS rows_accepted,
-        CAST(count(*) FILTER (WHERE outcome = 'unchanged') AS BIGINT) AS rows_unchanged,
-        CAST(count(*) FILTER (WHERE outcome = 'quarantined') AS BIGINT) AS rows_quarantined,
-        CAST(count(*) FILTER (WHERE outcome = 'ignored') AS BIGINT) AS rows_ignored
-    FROM standing.row_fate
+        CAST(coalesce(sum(rows) FILTER (WHERE outcome = 'accepted'), 0) AS BIGINT) AS rows_accepted,
+        CAST(coalesce(sum(rows) FILTER (WHERE outcome = 'unchanged'), 0) AS BIGINT) AS rows_unchanged,
+        CAST(coalesce(sum(rows) FILTER (WHERE outcome = 'quarantined'), 0) AS BIGINT) AS rows_quarantined,
+        CAST(coalesce(sum(rows) FILTER (WHERE outcome = 'ignored'), 0) AS BIGINT) AS rows_ignored
+    FROM reconciled.file_fate
     GROUP BY input_file_id
 ),
 told AS (

@@ -1,16 +1,17 @@
 -- what: what suppliers owe distributors as balance, from refunds of this job alone
 -- grain: one distributor, supplier and currency
 -- key: distributor_id, supplier_id, currency_code
--- inputs: standing.refund_order, standing.posting
+-- carried: whole
+-- inputs: report.refund_order, report.posting
 -- rules: R-44
 WITH pair AS (
     SELECT DISTINCT distributor_id, supplier_id, currency_code
-    FROM standing.refund_order
+    FROM report.refund_order
     WHERE refund_method = 'customer_balance'
 ),
 book AS (
     SELECT distributor_id, supplier_id, currency_code, CAST(sum(amount) AS DECIMAL(18, 2)) AS amount
-    FROM standing.posting
+    FROM report.posting
     WHERE account = 'customer_balance'
     GROUP BY distributor_id, supplier_id, currency_code
 )

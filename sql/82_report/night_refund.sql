@@ -1,13 +1,13 @@
 -- what: tonight's refund orders, by currency
 -- grain: one currency
 -- key: currency_code
--- inputs: standing.refund_order
+-- carried: whole
+-- inputs: refunded.refund_order
 -- rules: R-36
 SELECT
     CAST(currency_code AS VARCHAR) AS currency_code, -- currency of the amounts
     CAST(count(*) AS BIGINT) AS refund_orders, -- refund orders made tonight
     CAST(sum(return_amount) AS DECIMAL(18, 2)) AS return_amount, -- before deductions
     CAST(sum(refundable_amount) AS DECIMAL(18, 2)) AS refundable_amount -- after deductions
-FROM standing.refund_order
-WHERE is_tonight
+FROM refunded.refund_order
 GROUP BY currency_code

@@ -1,0 +1,83 @@
+"""Whether a night can carry forward what earlier nights computed, and what it then starts from."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aftersales.jobs.books.carried_store import bring_up
+from aftersales.jobs.books.floors import all_relations
+from aftersales.jobs.books.live_part import Carried, concerns_all
+from aftersales.jobs.books.night_inputs import NightInputs, night_inputs
+from aftersales.jobs.home.durable import sha256_of
+from aftersales.jobs.home.history import History
+from aftersales.jobs.home.manifest import Manifest
+from aftersales.jobs.home.places import DATABASE_PLACE, Home, reference_path
+from aftersales.jobs.home.stage import Stage
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def books_sha256() -> str:
+    """A digest of sql/: what another set of files computed is not carried forward."""
+    told = "".join(f"{relation.qualified_name}\n{relation.text}\n" for relation in all_relations())
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def tonight(
+    connection: duckdb.DuckDBPyConnection,
+    stage: Stage,
+    history: History,
+    draft: Manifest,
+    *,
+    settings: Mapping[str, object],
+    reference: Mapping[str, Path],
+) -> NightInputs:
+    """What tonight's books stand on, with what is carried forward where it can be."""
+    carried = _carried(connection, stage, history, draft, reference)
+    return night_inputs(
+        history,
+        draft,
+        facts_folder=stage.facts,
+        settings=settings,
+        reference=reference,
+        scratch=stage.scratch,
+        carried=carried,
+    )
+
+
+def _carried(
+    connection: duckdb.DuckDBPyConnection,
+    stage: Stage,
+    history: History,
+    draft: Manifest,
+    reference: Mapping[str, Path],
+) -> Carried | None:
+    """Lay last night's published file in its place to be brought forward, and bring the store up to it.
+
+    None where everything has to be computed anew: on the first night, with other settings or another version, after a
+    change of a reference table that concerns every order, and where the published file is not as it was committed.
+    """
+    last, home = history.last, stage.home
+    if last is None or (last.settings_sha256, last.version, last.books_sha256) != _terms(draft):
+        return None
+    before = {kind: reference_path(home.state.reference, kind, digest) for kind, digest in last.reference.items()}
+    if concerns_all(connection, before, reference) or not _is_as_committed(home, last):
+        return None
+    bring_up(home.state.carried, history)
+    shutil.copyfile(home.database, stage.places / DATABASE_PLACE)
+    return Carried(home.state.carried, before)
+
+
+def _terms(draft: Manifest) -> tuple[str, str, str]:
+    return draft.settings_sha256, draft.version, draft.books_sha256
+
+
+def _is_as_committed(home: Home, last: Manifest) -> bool:
+    """Whether the published file is the last run's, to the byte: what somebody touched is not built upon."""
+    committed = last.published.get(DATABASE_PLACE.as_posix())
+    return home.database.is_file() and sha256_of(home.database) == committed

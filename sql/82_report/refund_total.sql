@@ -1,0 +1,44 @@
+-- what: refunds by supplier and currency: owed, settled, open; never summed across currencies
+-- grain: one supplier and currency
+-- key: supplier_id, currency_code
+-- carried: whole
+-- inputs: report.refund_order, report.refund_match, refunded.refund_order
+-- rules: R-36, R-54
+WITH owed AS (
+    SELECT
+        supplier_id,
+        currency_code,
+        count(*) AS refund_orders,
+        sum(return_amount) AS return_amount,
+        sum(unsettled_amount) AS unsettled_amount,
+        sum(exchange_amount) AS exchange_amount,
+        sum(return_handling_fee) AS return_handling_fee,
+        sum(refundable_amount) AS refundable_amount
+    FROM report.refund_order
+    GROUP BY supplier_id, currency_code
+),
+tonight AS (
+    SELECT supplier_id, currency_code, sum(refundable_amount) AS refundable_amount
+    FROM refunded.refund_order
+    GROUP BY supplier_id, currency_code
+),
+settled AS (
+    SELECT supplier_id, currency_code, sum(settled_amount) AS settled_amount, sum(difference_amount) AS difference_amount
+    FROM report.refund_match
+    GROUP BY supplier_id, currency_code
+)
+SELECT
+    CAST(owed.supplier_id AS VARCHAR) AS supplier_id, -- who owes
+    CAST(owed.currency_code AS VARCHAR) AS currency_code, -- currency of the amounts
+    CAST(owed.refund_orders AS BIGINT) AS refund_orders, -- refund orders so far
+    CAST(owed.return_amount AS DECIMAL(18, 2)) AS return_amount, -- goods at their price at shipment
+    CAST(owed.unsettled_amount AS DECIMAL(18, 2)) AS unsettled_amount, -- deducted: unsettled amounts
+    CAST(owed.exchange_amount AS DECIMAL(18, 2)) AS exchange_amount, -- deducted: replacements
+    CAST(owed.return_handling_fee AS DECIMAL(18, 2)) AS return_handling_fee, -- deducted: fees
+    CAST(owed.refundable_amount AS DECIMAL(18, 2)) AS refundable_amount, -- owed
+    CAST(coalesce(tonight.refundable_amount, 0) AS DECIMAL(18, 2)) AS refundable_tonight_amount, -- of it since tonight
+    CAST(settled.settled_amount AS DECIMAL(18, 2)) AS settled_amount, -- credited or confirmed
+    CAST(settled.difference_amount AS DECIMAL(18, 2)) AS difference_amount -- owed less settled
+FROM owed
+JOIN settled ON settled.supplier_id = owed.supplier_id AND settled.currency_code = owed.currency_code
+LEFT JOIN tonight ON tonight.supplier_id = owed.supplier_id AND tonight.currency_code = owed.currency_code

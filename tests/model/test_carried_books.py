@@ -1,0 +1,41 @@
+"""What is carried forward equals what is computed anew, in every relation, published and issued, on every night."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.model.carrying import carried_otherwise, stretched
+from tests.model.generated import world_of
+from tests.model.world import World
+
+ORDERS: Final = 150
+FIRST_SEED: Final = int(os.environ.get("PROVE_SEED", "20260701"))
+SEEDS: Final = range(FIRST_SEED, FIRST_SEED + int(os.environ.get("PROVE_RETURNS", "10000")) // 10000)
+LOOKED_AT_WHEN_QUIET: Final = 0.35
+"""On a night on which nothing arrives, at most this part of the orders is looked at."""
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_carried_books_are_the_books(seed: int, tmp_path: Path) -> None:
+    parts = _parts(world_of(seed, ORDERS), tmp_path)
+    assert min(parts) < 1, "nothing was carried"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_time_alone_changes_what_it_should(seed: int, tmp_path: Path) -> None:
+    """R-18, R-56: nights far apart, and quiet ones on which limits pass."""
+    world = stretched(world_of(seed, ORDERS))
+    parts = _parts(world, tmp_path)
+    assert max(parts[len(world.nights) - 5 :]) < LOOKED_AT_WHEN_QUIET
+
+
+def _parts(world: World, folder: Path) -> list[float]:
+    parts = []
+    for position, (otherwise, part) in enumerate(carried_otherwise(world, folder)):
+        assert not otherwise, f"night {position}, {world.nights[position].business_date}:\n{otherwise}"
+        parts.append(part)
+    return parts
