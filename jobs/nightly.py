@@ -46,7 +46,7 @@ def run_night(
                 return None
             with progress.step("post"), post.open_books(stage.scratch) as books:
                 terms = {"settings": settings.as_mapping(), "reference": reference.paths}
-                inputs = tonight(books, stage, history, draft, **terms)
+                inputs = tonight(books, stage, history, draft, is_dry=is_dry, **terms)
                 raw_rows = partial(ingest.raw_rows, stage.inbox, taken.files)
                 post.compute(books, inputs, raw_rows, progress.part, stage.places / DATABASE_PLACE)
                 verdict = replace(read_verdict(books), findings=tuple(post.failed_checks(books)))

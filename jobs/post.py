@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from aftersales.jobs.books import control, given, live_part
+from aftersales.jobs.books.building import build
 from aftersales.jobs.books.column_line import key_columns
 from aftersales.jobs.books.control import RefusedRow
-from aftersales.jobs.books.floors import ISSUED_SCHEMA, all_relations, build, relations_of
+from aftersales.jobs.books.floors import ISSUED_SCHEMA, all_relations, relations_of
 from aftersales.jobs.books.night_inputs import NightInputs, night_inputs
-from aftersales.jobs.books.published_file import open_published, publish
+from aftersales.jobs.books.published_file import open_published
 from aftersales.jobs.home.ending import WrongUse
 from aftersales.jobs.home.history import History, issued_path
 from aftersales.jobs.home.manifest import Manifest
@@ -26,6 +27,8 @@ CHECK_SCHEMA: Final = "check"
 LAST_JUDGING_FLOOR: Final = "45_judged"
 """After it every row of tonight has its verdict; what the refused looked like is fetched before people are told."""
 SHOWN_ROWS: Final = 5
+MEMORY_LIMIT: Final = "900MB"
+"""What DuckDB may hold before it lays tables aside on the disk; the rest of the job needs its part too."""
 REFUSED_ROW: Final = "refused_row"
 
 
@@ -33,14 +36,20 @@ def open_books(scratch: Path) -> duckdb.DuckDBPyConnection:
     """An empty database in memory that spills into `scratch`; no extension is ever fetched."""
     import duckdb
 
-    return duckdb.connect(
+    connection = duckdb.connect(
         ":memory:",
         config={
             "temp_directory": str(scratch),
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
+            # the order of rows is said where it matters; keeping another one costs memory
+            "preserve_insertion_order": "false",
+            "memory_limit": MEMORY_LIMIT,
         },
     )
+    # a bar among the results of a long night helps nobody
+    connection.execute("SET enable_progress_bar = false")
+    return connection
 
 
 def compute(
@@ -73,7 +82,7 @@ def compute(
     build(connection, judged, progress)
     refused = refused_rows(connection)
     control.fill_refused_raw(connection, refused, raw_rows(refused))
-    build(connection, told, progress, publish)
+    build(connection, told, progress)
 
 
 def perform_again(
@@ -113,11 +122,10 @@ def failed_checks(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """One sentence a check of `90_check` that came back with rows: the books do not tie out (exit code 4)."""
     sentences = []
     for relation in relations_of(CHECK_SCHEMA):
-        rows = connection.execute(f"SELECT * FROM {relation.qualified_name} LIMIT {SHOWN_ROWS}").fetchall()
-        count = connection.execute(f"SELECT count(*) FROM {relation.qualified_name}").fetchone()
-        if rows and count:
-            shown = "; ".join(", ".join(str(value) for value in row) for row in rows)
-            sentences.append(f"{relation.name}: {count[0]} rows, among them {shown}")
+        rows = connection.execute(f"SELECT * FROM {relation.qualified_name}").fetchall()
+        if rows:
+            shown = "; ".join(", ".join(str(value) for value in row) for row in rows[:SHOWN_ROWS])
+            sentences.append(f"{relation.name}: {len(rows)} rows, among them {shown}")
     return sentences
 
 
@@ -135,13 +143,14 @@ def write_issued(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[st
     written = {}
     folder.mkdir(parents=True, exist_ok=True)
     for relation in relations_of(ISSUED_SCHEMA):
-        count = connection.execute(f"SELECT count(*) FROM {relation.qualified_name}").fetchone()
-        if count and count[0]:
-            path = folder / f"{relation.name}.parquet"
-            order = ", ".join(key_columns(relation))
-            name = str(path).replace("'", "''")
-            connection.execute(
-                f"COPY (SELECT * FROM {relation.qualified_name} ORDER BY {order}) TO '{name}' (FORMAT parquet)"
-            )
+        path = folder / f"{relation.name}.parquet"
+        order = ", ".join(key_columns(relation))
+        name = str(path).replace("'", "''")
+        rows = connection.execute(
+            f"COPY (SELECT * FROM {relation.qualified_name} ORDER BY {order}) TO '{name}' (FORMAT parquet)"
+        ).fetchone()
+        if rows and rows[0]:
             written[relation.name] = path
+        else:
+            path.unlink(missing_ok=True)
     return written

@@ -36,9 +36,13 @@ def tonight(
     *,
     settings: Mapping[str, object],
     reference: Mapping[str, Path],
+    is_dry: bool,
 ) -> NightInputs:
-    """What tonight's books stand on, with what is carried forward where it can be."""
-    carried = _carried(connection, stage, history, draft, reference)
+    """What tonight's books stand on, with what is carried forward where it can be.
+
+    `is_dry`: nothing may be written to the home, not even the store, so that everything is computed anew.
+    """
+    carried = None if is_dry else _carried(connection, stage, history, draft, reference)
     return night_inputs(
         history,
         draft,

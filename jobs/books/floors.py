@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    import duckdb
+    pass
 
 REPORT_SCHEMA: Final = "report"
 ISSUED_SCHEMA: Final = "issued"
@@ -51,25 +51,3 @@ def _read() -> Iterator[SqlRelation]:
             for file in folder.iterdir():
                 if file.name.endswith(".sql"):
                     yield SqlRelation(folder.name, file.name.removesuffix(".sql"), file.read_text(encoding="utf-8"))
-
-
-def build(
-    connection: duckdb.DuckDBPyConnection,
-    relations: Iterable[SqlRelation],
-    progress: Callable[[str, int], None],
-    publish: Callable[[duckdb.DuckDBPyConnection, SqlRelation], int] | None = None,
-) -> None:
-    """Make each relation as a table, in the given order; `progress` hears each name and its count of rows.
-
-    `publish` makes those of schema `report`, and says how many rows it computed.
-
-    The schemas `control`, `given`, `fact` and `earlier` must be laid out before.
-    """
-    for relation in relations:
-        connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{relation.schema}"')
-        if publish and relation.schema == REPORT_SCHEMA:
-            rows = publish(connection, relation)
-        else:
-            made = connection.execute(f"CREATE TABLE {relation.qualified_name} AS {relation.text}").fetchone()
-            rows = int(made[0]) if made else 0
-        progress(f"{relation.schema}.{relation.name}", rows)

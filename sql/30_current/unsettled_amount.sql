@@ -1,13 +1,12 @@
 -- what: the unsettled amount of an order in force: the newest accepted version of the newest as_of
 -- grain: one order and supplier
 -- key: shop_id, order_id, supplier_id
--- inputs: landing.unsettled_amount, version.row_version
+-- inputs: landing.unsettled_amount, version.passed_over
 -- rules: R-09, R-38
 SELECT landed.*
 FROM landing.unsettled_amount AS landed
-JOIN version.row_version AS version
-    ON version.input_file_id = landed.input_file_id AND version.row_number = landed.row_number
-WHERE version.version_rank = 1 AND NOT version.is_unchanged
+ANTI JOIN version.passed_over AS passed_over
+    ON passed_over.input_file_id = landed.input_file_id AND passed_over.row_number = landed.row_number
 QUALIFY row_number() OVER (
     PARTITION BY landed.shop_id, landed.order_id, landed.supplier_id
     ORDER BY landed.as_of DESC NULLS LAST, landed.row_key NULLS LAST

@@ -1,7 +1,7 @@
 -- what: every row that was not accepted, on the night it was judged
 -- grain: one row of an input file
 -- key: input_file_id, row_number
--- inputs: landing.known_verdict, verdict.after_sales_line, verdict.stock_out_line, verdict.push_acknowledgement, verdict.stock_in_receipt_line, verdict.refund_payment, verdict.unsettled_amount, verdict.exchange, verdict.failed_delivery, verdict.settlement_line, received.receipt_line, version.row_version
+-- inputs: landing.known_verdict, verdict.after_sales_line, verdict.stock_out_line, verdict.push_acknowledgement, verdict.stock_in_receipt_line, verdict.refund_payment, verdict.unsettled_amount, verdict.exchange, verdict.failed_delivery, verdict.settlement_line, received.receipt_line, version.passed_over
 -- rules: R-07, R-30, R-59
 SELECT input_file_id, row_number, outcome, reasons, false AS is_tonight FROM landing.known_verdict
 UNION ALL
@@ -25,4 +25,4 @@ SELECT input_file_id, row_number, outcome, reasons, true FROM verdict.settlement
 UNION ALL
 SELECT input_file_id, row_number, 'quarantined', reasons, true FROM received.receipt_line WHERE reasons <> ''
 UNION ALL
-SELECT input_file_id, row_number, 'unchanged', '', true FROM version.row_version WHERE is_unchanged
+SELECT input_file_id, row_number, 'unchanged', '', true FROM version.passed_over WHERE is_unchanged

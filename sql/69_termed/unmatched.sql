@@ -3,8 +3,12 @@
 -- key: after_sales_key
 -- inputs: kept.after_sales_order, kept.demand, requested.requested_sku, estimated.priced_unit, shipped.first_line, shipped.stocked_out_line
 -- rules: R-08, R-25
-WITH holding AS (
-    SELECT DISTINCT after_sales_key FROM estimated.priced_unit WHERE attempts = 0
+WITH waiting AS (
+    SELECT standing.*
+    FROM kept.after_sales_order AS standing
+    ANTI JOIN (SELECT after_sales_key FROM estimated.priced_unit WHERE attempts = 0) AS holding
+        ON holding.after_sales_key = standing.after_sales_key
+    WHERE standing.is_pushable AND NOT standing.is_cancelled
 ),
 first_sku AS (
     SELECT
@@ -12,7 +16,7 @@ first_sku AS (
         line.supplier_id,
         line.warehouse_id,
         line.currency_code
-    FROM kept.after_sales_order AS standing
+    FROM waiting AS standing
     JOIN requested.requested_sku AS requested ON requested.after_sales_key = standing.after_sales_key
     JOIN shipped.stocked_out_line AS line
         ON line.shop_id = standing.shop_id
@@ -27,12 +31,14 @@ first_sku AS (
 ),
 asked AS (
     SELECT after_sales_key, CAST(sum(pushable_quantity) AS BIGINT) AS requested_quantity
-    FROM requested.requested_sku
+    FROM requested.requested_sku AS requested
+    SEMI JOIN waiting ON waiting.after_sales_key = requested.after_sales_key
     GROUP BY after_sales_key
 ),
 needed AS (
     SELECT after_sales_key, CAST(sum(quantity) AS BIGINT) AS open_quantity
-    FROM kept.demand
+    FROM kept.demand AS demand
+    SEMI JOIN waiting ON waiting.after_sales_key = demand.after_sales_key
     GROUP BY after_sales_key
 )
 SELECT
@@ -45,14 +51,11 @@ SELECT
     line.ordered_on,
     line.shipped_on,
     CASE WHEN standing.is_mapped THEN needed.open_quantity ELSE asked.requested_quantity END AS requested_quantity
-FROM kept.after_sales_order AS standing
+FROM waiting AS standing
 JOIN shipped.first_line AS line ON line.shop_id = standing.shop_id AND line.order_id = standing.order_id
 JOIN asked ON asked.after_sales_key = standing.after_sales_key
 LEFT JOIN first_sku ON first_sku.after_sales_key = standing.after_sales_key
 LEFT JOIN needed ON needed.after_sales_key = standing.after_sales_key
-ANTI JOIN holding ON holding.after_sales_key = standing.after_sales_key
-WHERE standing.is_pushable
-    AND NOT standing.is_cancelled
-    -- everything asked for is in the hands of a return that was pushed once: nothing waits here
-    -- (R-25: a line that meets nothing is own-warehouse goods when another one meets, whatever its status)
-    AND (NOT standing.is_mapped OR needed.open_quantity > 0)
+-- everything asked for is in the hands of a return that was pushed once: nothing waits here
+-- (R-25: a line that meets nothing is own-warehouse goods when another one meets, whatever its status)
+WHERE NOT standing.is_mapped OR needed.open_quantity > 0

@@ -7,9 +7,20 @@ WITH line AS (
     SELECT push_id, sku, unit_price, quantity FROM batched.push_line
     UNION ALL
     SELECT push_id, sku, unit_price, quantity FROM landing.known_push_line
+),
+summed AS (
+    SELECT line.push_id, line.sku, line.unit_price, CAST(sum(line.quantity) AS BIGINT) AS quantity
+    FROM line
+    SEMI JOIN batched.push_item AS item ON item.push_id = line.push_id
+    GROUP BY line.push_id, line.sku, line.unit_price
+),
+batch AS (
+    SELECT batch_id, row_number() OVER (ORDER BY batch_id NULLS LAST) AS batch_number
+    FROM (SELECT DISTINCT batch_id FROM batched.push_item) AS named
 )
 SELECT
     item.batch_id,
+    batch.batch_number,
     item.push_id,
     item.action,
     item.business_date,
@@ -21,7 +32,7 @@ SELECT
     return_stock_in.order_id,
     word.return_type_for_suppliers AS return_type,
     line.sku,
-    CAST(sum(line.quantity) AS BIGINT) AS quantity,
+    line.quantity,
     line.unit_price,
     -- written with the decimals of its currency: 99999.00 rupiah would be read as nearly ten million where the dot is a thousands mark
     CASE currency.minor_unit
@@ -34,10 +45,9 @@ SELECT
     item.attempt
 FROM batched.push_item AS item
 JOIN pushed.return_stock_in AS return_stock_in ON return_stock_in.return_stock_in_id = item.return_stock_in_id
-JOIN line ON line.push_id = item.push_id
+JOIN batch ON batch.batch_id = item.batch_id
+JOIN summed AS line ON line.push_id = item.push_id
 JOIN control.currency AS currency ON currency.currency_code = return_stock_in.currency_code
 CROSS JOIN control.word AS word
-GROUP BY item.batch_id, item.push_id, item.action, item.business_date, return_stock_in.distributor_id, return_stock_in.supplier_id,
-    return_stock_in.return_stock_in_id, return_stock_in.shop_id, return_stock_in.after_sales_id, return_stock_in.order_id,
-    word.return_type_for_suppliers, line.sku, line.unit_price, return_stock_in.currency_code, currency.minor_unit, return_stock_in.return_tracking_number,
-    return_stock_in.return_reason, item.attempt
+-- side by side, so that a batch is found without a look at all others
+ORDER BY batch.batch_number NULLS LAST

@@ -43,10 +43,6 @@ supplied AS (
     SELECT
         known.after_sales_key,
         CAST(sum(CASE WHEN known.currency_code = shop.currency_code THEN refunded.refundable_amount END) AS DECIMAL(18, 2)) AS supplier_refund_amount,
-        string_agg(
-            CASE WHEN known.currency_code <> shop.currency_code AND refunded.refundable_amount > 0 THEN known.currency_code || ' ' || CAST(refunded.refundable_amount AS VARCHAR) END,
-            ', ' ORDER BY known.return_stock_in_id
-        ) AS other_supplier_refund,
         max(CASE WHEN known.state IN ('to_push', 'pushed', 'push_failed') OR (known.state = 'received' AND refunded.return_stock_in_id IS NULL) THEN 1 ELSE 0 END) AS is_open,
         max(CASE WHEN refunded.return_stock_in_id IS NULL THEN 0 ELSE 1 END) AS is_refunded,
         max(CASE WHEN refunded.accepted_quantity < known.requested_quantity THEN 1 ELSE 0 END) AS is_partial
@@ -54,6 +50,24 @@ supplied AS (
     JOIN reference.shop AS shop ON shop.shop_id = known.shop_id
     LEFT JOIN refunded ON refunded.return_stock_in_id = known.return_stock_in_id
     GROUP BY known.after_sales_key
+),
+told_otherwise AS (
+    -- few orders have any: refunds that cannot be added to the marketplace's currency
+    SELECT
+        asked.shop_id,
+        asked.order_id,
+        CASE WHEN pair.is_whole THEN '' ELSE asked.after_sales_id END AS after_sales_id,
+        string_agg(
+            known.currency_code || ' ' || CAST(refunded.refundable_amount AS VARCHAR), ', '
+            ORDER BY asked.after_sales_key, known.return_stock_in_id
+        ) AS other_supplier_refund
+    FROM refunded
+    JOIN pushed.return_stock_in AS known ON known.return_stock_in_id = refunded.return_stock_in_id
+    JOIN reference.shop AS shop ON shop.shop_id = known.shop_id AND shop.currency_code <> known.currency_code
+    JOIN requested.after_sales_order AS asked ON asked.after_sales_key = known.after_sales_key
+    JOIN paired.settled_order AS pair ON pair.shop_id = asked.shop_id AND pair.order_id = asked.order_id
+    WHERE refunded.refundable_amount > 0
+    GROUP BY asked.shop_id, asked.order_id, CASE WHEN pair.is_whole THEN '' ELSE asked.after_sales_id END
 ),
 asked AS (
     SELECT
@@ -64,7 +78,6 @@ asked AS (
         CAST(coalesce(sum(said.returned_amount), 0) AS DECIMAL(18, 2)) AS returned_amount,
         max(CASE WHEN said.after_sales_id IS NOT NULL AND said.returned_amount IS NULL THEN 1 ELSE 0 END) AS is_amount_missing,
         CAST(coalesce(sum(supplied.supplier_refund_amount), 0) AS DECIMAL(18, 2)) AS supplier_refund_amount,
-        string_agg(supplied.other_supplier_refund, ', ' ORDER BY asked.after_sales_key) AS other_supplier_refund,
         max(coalesce(supplied.is_open, 0)) AS is_open,
         max(coalesce(supplied.is_refunded, 0)) AS is_refunded,
         max(coalesce(supplied.is_partial, 0)) AS is_partial,
@@ -90,7 +103,7 @@ SELECT
     coalesce(settled.repeated_amount, CAST(0 AS DECIMAL(18, 2))) AS repeated_amount,
     CASE WHEN asked.is_amount_missing = 1 THEN NULL ELSE coalesce(asked.returned_amount, CAST(0 AS DECIMAL(18, 2))) END AS returned_amount,
     coalesce(asked.supplier_refund_amount, CAST(0 AS DECIMAL(18, 2))) AS supplier_refund_amount,
-    coalesce(asked.other_supplier_refund, '') AS other_supplier_refund,
+    coalesce(told_otherwise.other_supplier_refund, '') AS other_supplier_refund,
     coalesce(asked.is_open, 0) = 1 AS is_open,
     coalesce(asked.is_refunded, 0) = 1 AS is_refunded,
     coalesce(asked.is_partial, 0) = 1 AS is_partial,
@@ -102,3 +115,6 @@ FROM settled
 FULL JOIN asked
     ON asked.shop_id = settled.shop_id AND asked.order_id = settled.order_id
     AND asked.after_sales_id = settled.after_sales_id AND asked.currency_code = settled.currency_code
+LEFT JOIN told_otherwise
+    ON told_otherwise.shop_id = asked.shop_id AND told_otherwise.order_id = asked.order_id
+    AND told_otherwise.after_sales_id = asked.after_sales_id

@@ -5,6 +5,7 @@
 -- rules: R-20, R-21
 SELECT
     batch_id,
+    batch_number,
     business_date,
     distributor_id,
     supplier_id,
@@ -17,4 +18,4 @@ SELECT
     CAST(coalesce(sum(CAST(unit_price AS DECIMAL(19, 2)) * quantity) FILTER (WHERE action = 'push'), 0) AS DECIMAL(18, 2)) AS pushed_amount,
     CAST(coalesce(sum(CAST(unit_price AS DECIMAL(19, 2)) * quantity) FILTER (WHERE action = 'recall'), 0) AS DECIMAL(18, 2)) AS recalled_amount
 FROM handed_over.batch_line
-GROUP BY batch_id, business_date, distributor_id, supplier_id, currency_code
+GROUP BY batch_id, batch_number, business_date, distributor_id, supplier_id, currency_code

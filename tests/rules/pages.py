@@ -14,13 +14,15 @@ from typing import Any, Final
 import duckdb
 
 from aftersales.jobs.post import compute, failed_checks, write_issued
-from tests.model.books import Shelf, _night_inputs, _published
+from tests.model.books import Shelf, inputs_of_night, published_rows
 from tests.model.fact_files import file_id
 from tests.rules.story import Calendar, Placed, Story
 
 Rows = list[dict[str, Any]]
 TAG: Final = re.compile(r"-(r\d\d[a-z]*)(?![a-z0-9])")
 BATCH_LINE: Final = "handed_over.batch_line"
+PLACE: Final = "batch_number"
+"""Where a batch lies among tonight's: of the stage, not of a story."""
 """What leaves the house beside schema report: the lines of tonight's batches (R-13, R-20, R-21, R-23)."""
 
 
@@ -29,7 +31,7 @@ def nights_of(calendar: Calendar, folder: Path) -> Iterator[tuple[date, dict[str
     shelf = Shelf(folder)
     world = calendar.world()
     for position, night in enumerate(world.nights):
-        inputs = _night_inputs(world, night, shelf, position)
+        inputs = inputs_of_night(world, night, shelf, position)
         with duckdb.connect() as connection:
             connection.execute("SET threads = 2")
             compute(connection, inputs)
@@ -38,8 +40,8 @@ def nights_of(calendar: Calendar, folder: Path) -> Iterator[tuple[date, dict[str
                 raise AssertionError(f"{night.business_date}: the books do not tie out: {findings}")
             for name, path in write_issued(connection, inputs.scratch / "issued").items():
                 shelf.issued[name].append(path)
-            told = _published(connection)
-            cursor = connection.execute(f"SELECT * FROM {BATCH_LINE}")
+            told = published_rows(connection)
+            cursor = connection.execute(f"SELECT * EXCLUDE {PLACE} FROM {BATCH_LINE}")
             columns = [column[0] for column in cursor.description or ()]
             told["batch_line"] = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
         yield night.business_date, told

@@ -83,7 +83,7 @@ def test_past_nights_can_be_seen_again(sample: SampleNights, night: str, tmp_pat
     state = sample.home.state
     with post.open_books(tmp_path) as books:
         post.perform_again(books, History(state, read_manifests(state)), date.fromisoformat(night), tmp_path)
-        books.execute("UPDATE report.run SET finished_at = NULL")
+        books.execute("UPDATE published.report.run SET finished_at = NULL")
         assert published(books) == rows_of_home(sample.homes[night])
 
 

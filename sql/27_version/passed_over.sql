@@ -1,5 +1,5 @@
--- what: every row that may count, numbered by version within its key (1 is the newest), and whether it says nothing new
--- grain: one row of an input file that no verdict refused
+-- what: rows that do not count: refused ones, those that say nothing new, and those that a newer row of their key replaces
+-- grain: one row of an input file
 -- key: input_file_id, row_number
 -- inputs: landing.after_sales_line, landing.stock_out_line, landing.push_acknowledgement, landing.stock_in_receipt_line, landing.refund_payment, landing.unsettled_amount, landing.exchange, landing.decision, landing.failed_delivery, landing.settlement_line, landing.known_verdict, verdict.after_sales_line, verdict.stock_out_line, verdict.push_acknowledgement, verdict.stock_in_receipt_line, verdict.refund_payment, verdict.unsettled_amount, verdict.exchange, verdict.failed_delivery, verdict.settlement_line
 -- rules: R-07, R-09
@@ -45,16 +45,28 @@ refused AS (
     UNION ALL
     SELECT input_file_id, row_number FROM verdict.settlement_line
 ),
-compared AS (
-    SELECT
-        landed.*,
-        lag(landed.content_hash) OVER (
-            PARTITION BY landed.row_kind, landed.row_key
-            ORDER BY landed.version_at NULLS LAST, landed.taken_on NULLS LAST, landed.path NULLS LAST,
-                landed.input_file_id NULLS LAST, landed.row_number NULLS LAST
-        ) AS content_hash_before
+sound AS (
+    SELECT landed.*
     FROM landed
     ANTI JOIN refused ON refused.input_file_id = landed.input_file_id AND refused.row_number = landed.row_number
+),
+repeated AS (
+    -- nearly every key has one row, and that one counts
+    SELECT row_kind, row_key
+    FROM sound
+    GROUP BY row_kind, row_key
+    HAVING count(*) > 1
+),
+compared AS (
+    SELECT
+        sound.*,
+        lag(sound.content_hash) OVER (
+            PARTITION BY sound.row_kind, sound.row_key
+            ORDER BY sound.version_at NULLS LAST, sound.taken_on NULLS LAST, sound.path NULLS LAST,
+                sound.input_file_id NULLS LAST, sound.row_number NULLS LAST
+        ) AS content_hash_before
+    FROM sound
+    SEMI JOIN repeated ON repeated.row_kind = sound.row_kind AND repeated.row_key = sound.row_key
 ),
 told AS (
     SELECT
@@ -62,17 +74,20 @@ told AS (
         -- only tonight's rows are judged; an earlier row that stands here was judged on its own night
         is_tonight AND content_hash_before IS NOT DISTINCT FROM content_hash AS is_unchanged
     FROM compared
+),
+ranked AS (
+    SELECT
+        *,
+        row_number() OVER (
+            PARTITION BY row_kind, row_key, is_unchanged
+            ORDER BY version_at DESC NULLS LAST, taken_on DESC NULLS LAST, path DESC NULLS LAST,
+                input_file_id DESC NULLS LAST, row_number DESC NULLS LAST
+        ) AS version_rank
+    FROM told
 )
-SELECT
-    row_kind,
-    input_file_id,
-    row_number,
-    row_key,
-    is_tonight,
-    is_unchanged,
-    CAST(row_number() OVER (
-        PARTITION BY row_kind, row_key, is_unchanged
-        ORDER BY version_at DESC NULLS LAST, taken_on DESC NULLS LAST, path DESC NULLS LAST,
-            input_file_id DESC NULLS LAST, row_number DESC NULLS LAST
-    ) AS BIGINT) AS version_rank
-FROM told
+SELECT input_file_id, row_number, false AS is_unchanged
+FROM refused
+UNION ALL
+SELECT input_file_id, row_number, is_unchanged
+FROM ranked
+WHERE version_rank > 1 OR is_unchanged
