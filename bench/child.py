@@ -1,7 +1,8 @@
-"""One piece of work in a process of its own: `python -m bench.child RESULT WORK ARGUMENTS…`.
+"""One piece of work in a process of its own: `python -m bench.child RESULT MODULE:FUNCTION ARGUMENTS…`.
 
-Writes into RESULT, as JSON: the seconds of the work, the peak of its memory (VmHWM), and what it returned. The work is
-a function of bench/work.py; imports are its own.
+Writes into RESULT, as JSON: the seconds of the work, the processor's seconds of the whole process, the peak
+of its memory (VmHWM), and what the work returned. Imports are
+the work's own.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import os
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
@@ -29,13 +31,13 @@ def main() -> None:
     """Do the work that the command line names."""
     if CPUS in os.environ:
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: int(os.environ[CPUS])])
-    result, name, *arguments = sys.argv[1:]
-    from bench import work
-
+    result, work, *arguments = sys.argv[1:]
+    module, _, function = work.partition(":")
     began = time.perf_counter()
-    told = getattr(work, name)(*arguments) or {}
+    told = getattr(import_module(module), function)(*arguments) or {}
     # a work that gets itself ready first says how long the rest took
     told.setdefault("seconds", time.perf_counter() - began)
+    told["cpu_seconds"] = time.process_time()
     Path(result).write_text(json.dumps({**told, "peak_bytes": peak_bytes()}, default=str), encoding="utf-8")
 
 

@@ -29,6 +29,7 @@ def night_by_parts(*arguments: str) -> dict[str, Any]:
     from bench.parts import Parts
 
     parts = Parts()
+    parts.watch()
     progress.progress_for = lambda *_, **__: parts  # type: ignore[assignment]
     rest = [argument for argument in arguments if argument != "--without-workbook"]
     run = command if len(rest) == len(arguments) else command_without_workbook

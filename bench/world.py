@@ -63,6 +63,7 @@ def laid_out(batch: Batch, scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]
     scratch.mkdir(parents=True, exist_ok=True)
     place = ":memory:" if batch.rows <= MOST_ROWS else str(scratch / "lines.duckdb")
     with duckdb.connect(place, config={"temp_directory": str(scratch), "memory_limit": "4GB"}) as connection:
+        connection.execute("SET enable_progress_bar = false")
         lay_out_parties(connection)
         for name, value in (
             ("seed", str(batch.seed)),
