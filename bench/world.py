@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bench.places import WORLD_SQL, WORLDS
-from bench.reference_tables import lay_out_parties, write_reference
+from bench.reference_tables import EXPORTING_SHOPS, lay_out_parties, write_reference
 
 if TYPE_CHECKING:
     import duckdb
@@ -36,13 +36,15 @@ WRITTEN_AT: Final = 1_700_000_000
 class Batch:
     """After-sales rows of one night: their count, where their orders' numbers begin, the night, the seed.
 
-    Two batches whose numbers do not overlap share no order, so they may meet in one home.
+    Two batches whose numbers do not overlap share no order, so they may meet in one home. `exporting_shops`: how many
+    shops the exports come from, and so how many files.
     """
 
     rows: int
     first_order: int = 0
     business_date: date = FIRST_NIGHT
     seed: int = SEED
+    exporting_shops: int = EXPORTING_SHOPS
 
     @property
     def orders(self) -> int:
@@ -73,6 +75,7 @@ def laid_out(batch: Batch, scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]
             ("business_date", f"DATE '{batch.business_date}'"),
             ("answered_on", f"DATE '{batch.business_date + timedelta(days=1)}'"),
             ("in_time", "true"),
+            ("exporting_shops", str(batch.exporting_shops)),
         ):
             connection.execute(f"SET VARIABLE {name} = {value}")
         for script in ("lines", "exports", "answers"):
@@ -81,26 +84,40 @@ def laid_out(batch: Batch, scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]
     shutil.rmtree(scratch)
 
 
-def write_arrivals(connection: duckdb.DuckDBPyConnection, inbox: Path, name: str) -> None:
-    """What comes in by itself: returns, stock-outs, unsettled amounts, exchanges. `name` keeps the files of two
-    batches apart in one inbox."""
-    for view in ("tiktok", "manual_after_sales", "stock_out_orders", "unsettled_amounts", "exchanges"):
-        _write(connection, view, inbox, name)
+def write_arrivals(
+    connection: duckdb.DuckDBPyConnection, inbox: Path, name: str, *, is_one_file: bool = False
+) -> None:
+    """What comes in by itself: returns, stock-outs, unsettled amounts, exchanges.
+
+    `name` keeps the files of two batches apart in one inbox. `is_one_file`: one file a kind for all suppliers.
+    """
+    _write(connection, "tiktok", inbox, name)
+    for view in ("manual_after_sales", "stock_out_orders", "unsettled_amounts", "exchanges"):
+        _write(connection, view, inbox, name, is_one_file=is_one_file)
 
 
 def write_answers(
-    connection: duckdb.DuckDBPyConnection, inbox: Path, name: str, *, answered_on: date, in_time: bool = True
+    connection: duckdb.DuckDBPyConnection,
+    inbox: Path,
+    name: str,
+    *,
+    answered_on: date,
+    in_time: bool = True,
+    is_one_file: bool = False,
 ) -> None:
     """What suppliers answer to the batch's pushes on a later night: most in time, the others late."""
     connection.execute(f"SET VARIABLE answered_on = DATE '{answered_on}'")
     connection.execute(f"SET VARIABLE in_time = {in_time}")
     for view in ("push_acknowledgements", "stock_in_receipts"):
-        _write(connection, view, inbox, name)
+        _write(connection, view, inbox, name, is_one_file=is_one_file)
 
 
-def _write(connection: duckdb.DuckDBPyConnection, view: str, inbox: Path, name: str) -> None:
+def _write(
+    connection: duckdb.DuckDBPyConnection, view: str, inbox: Path, name: str, *, is_one_file: bool = False
+) -> None:
     """The files of one kind: one a party, or several where it has too many rows."""
-    parties = connection.execute(f"SELECT party, count(*) FROM {view} GROUP BY party ORDER BY party").fetchall()
+    wanted = "'all'" if is_one_file else "party"
+    parties = connection.execute(f"SELECT {wanted}, count(*) FROM {view} GROUP BY 1 ORDER BY 1").fetchall()
     for party, rows in parties:
         folder = inbox / view / party if view == "tiktok" else inbox / view
         folder.mkdir(parents=True, exist_ok=True)
@@ -109,7 +126,7 @@ def _write(connection: duckdb.DuckDBPyConnection, view: str, inbox: Path, name: 
             window = f"LIMIT {MOST_ROWS} OFFSET {start}" if rows > MOST_ROWS else ""
             cells = "nullif(CAST(COLUMNS(* EXCLUDE (party)) AS VARCHAR), '')"
             connection.execute(
-                f"COPY (SELECT {cells} FROM {view} WHERE party = '{party}' {window}) TO '{path}' ({FILE_FORM})"
+                f"COPY (SELECT {cells} FROM {view} WHERE {wanted} = '{party}' {window}) TO '{path}' ({FILE_FORM})"
             )
 
 

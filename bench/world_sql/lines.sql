@@ -13,7 +13,7 @@ WITH numbered AS (
         number AS order_no,
         -- of ten orders six have one line, three have two, one has three: 15 lines for ten orders, whatever the seed
         CASE WHEN number % 10 < 6 THEN 1 WHEN number % 10 < 9 THEN 2 ELSE 3 END AS lines,
-        CASE WHEN chance(number, 1) % 100 < 80 THEN chance(number, 2) % 16 ELSE 16 + chance(number, 2) % 8 END AS shop_no,
+        CASE WHEN chance(number, 1) % 100 < 80 THEN chance(number, 2) % getvariable('exporting_shops') ELSE 16 + chance(number, 2) % 8 END AS shop_no,
         chance(number, 3) % 30 AS first_supplier_no,
         chance(number, 4) % 100 >= 2 AS is_stocked_out,
         CASE WHEN chance(number, 5) % 1000 < 8 THEN 95 ELSE 20 + chance(number, 5) % 60 END AS age_days,
