@@ -1,12 +1,14 @@
 """The job that a person would write today with pandas and openpyxl: the same returns, the same money, the same rows.
 
-`python -m bench.child RESULT bench.yardsticks.pandas_job:refunds FOLDER BUSINESS_DATE OUT`: reads every inbox below
-FOLDER and FOLDER/reference, writes OUT/batches and OUT/refunds.xlsx, and returns totals by currency that must be the
-product's. Amounts are whole cents. It knows the bench's worlds only: no versions, no quarantine, no second night.
+`python -m bench.child RESULT bench.yardsticks.pandas_job:refunds FOLDER BUSINESS_DATE OUT NIGHT…`: reads the inboxes of
+the nights named and FOLDER/reference, writes OUT/batches and OUT/refunds.xlsx, and returns totals by currency that must
+be the product's. Amounts are whole cents. It knows the bench's worlds only: no versions, no quarantine.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,22 +24,23 @@ TYPES: Final = {
     **{"Return & Refund": "return_refund", "Exchange": "exchange"},
 }
 """The words that expect goods."""
+Reader = Callable[[str], pd.DataFrame]
 CASE: Final = ["channel", "shop_id", "after_sales_id", "supplier_id"]
-ORDER: Final = ["shop_id", "order_id", "supplier_id"]
 PIECES_OF_A_COMBO: Final = 3
 
 
-def refunds(folder: str, business_date: str, out: str) -> dict[str, Any]:
-    """The whole job."""
+def refunds(folder: str, business_date: str, out: str, *nights: str) -> dict[str, Any]:
+    """The whole job. Pushes, gates and estimates are those of the first night, refund orders of the second."""
     place, target, today = Path(folder), Path(out), pd.Timestamp(business_date)
+    read = partial(_read, [place / night / "inbox" for night in nights])
     (target / "batches").mkdir(parents=True)
     reference = {path.stem: pd.read_csv(path, dtype=str, keep_default_na=False) for path in (place / "reference").glob("*.csv")}
-    asked, shipped = _returns(place, reference), _stock_outs(place)
+    asked, shipped = _returns(read, reference), _stock_outs(read)
     lines = asked.merge(shipped, on=["shop_id", "order_id", "sku"])
     found = _expected(lines, reference, today)
     for (distributor_id, supplier_id), batch in found[found.state == "pushed"].groupby(["distributor_id", "supplier_id"]):
         batch.to_csv(target / "batches" / f"{distributor_id}.{supplier_id}.csv", index=False)
-    made = _refund_orders(place, found, shipped)
+    made = _refund_orders(read, found, shipped, reference["fee_settings"])
     with pd.ExcelWriter(target / "refunds.xlsx", engine="openpyxl") as workbook:
         _as_read(found[found.state == "to_push"]).to_excel(workbook, sheet_name="To push", index=False)
         _as_read(found).to_excel(workbook, sheet_name="Return stock-in", index=False)
@@ -49,16 +52,16 @@ def refunds(folder: str, business_date: str, out: str) -> dict[str, Any]:
     }
 
 
-def _read(place: Path, kind: str) -> pd.DataFrame:
+def _read(inboxes: Sequence[Path], kind: str) -> pd.DataFrame:
     """All files of a kind, as text."""
-    paths = sorted(place.glob(f"*/inbox/{kind}/**/*.csv"))
+    paths = sorted(path for inbox in inboxes for path in inbox.glob(f"{kind}/**/*.csv"))
     frames = [pd.read_csv(path, dtype=str, keep_default_na=False).assign(folder=path.parent.name) for path in paths]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
-def _returns(place: Path, reference: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def _returns(read: Reader, reference: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Lines that may be pushed, in one shape, with the supplier's SKU."""
-    export = _read(place, "tiktok").apply(lambda cells: cells.str.strip())
+    export = read("tiktok").apply(lambda cells: cells.str.strip())
     export = pd.DataFrame(
         {
             "channel": "tiktok",
@@ -71,7 +74,7 @@ def _returns(place: Path, reference: dict[str, pd.DataFrame]) -> pd.DataFrame:
             "after_sales_type": export["Return Type"],
         }
     )
-    manual = _read(place, "manual_after_sales").assign(channel="manual")
+    manual = read("manual_after_sales").assign(channel="manual")
     manual = manual.rename(
         columns={"sku": "seller_sku", "quantity": "requested_quantity", "status": "after_sales_status", "type": "after_sales_type"}
     )
@@ -86,9 +89,9 @@ def _returns(place: Path, reference: dict[str, pd.DataFrame]) -> pd.DataFrame:
     )
 
 
-def _stock_outs(place: Path) -> pd.DataFrame:
+def _stock_outs(read: Reader) -> pd.DataFrame:
     """A line a SKU or combo that was shipped, with its price in cents."""
-    found = _read(place, "stock_out_orders")
+    found = read("stock_out_orders")
     is_combo = found.combo_sku != ""
     found = found.assign(
         piece_sku=found.sku,
@@ -123,7 +126,7 @@ def _expected(lines: pd.DataFrame, reference: dict[str, pd.DataFrame], today: pd
     found["estimated_refund_amount"] = found.amount - found.estimated_return_handling_fee
     found["return_stock_in_id"] = found[CASE].agg(":".join, axis=1)
     found["opened_on"] = today.date()
-    return found.assign(fee_settings=None).drop(columns="fee_settings")
+    return found
 
 
 def _fee(found: pd.DataFrame, amount: pd.Series, units: pd.Series, settings: pd.DataFrame) -> pd.Series:
@@ -145,9 +148,9 @@ def _fee(found: pd.DataFrame, amount: pd.Series, units: pd.Series, settings: pd.
     return raised.clip(lower=pd.Series(least, found.index).fillna(0)).clip(upper=pd.Series(most, found.index).fillna(10**15)).astype("int64")
 
 
-def _refund_orders(place: Path, found: pd.DataFrame, shipped: pd.DataFrame) -> pd.DataFrame:
+def _refund_orders(read: Reader, found: pd.DataFrame, shipped: pd.DataFrame, fees: pd.DataFrame) -> pd.DataFrame:
     """A row a received return: what was taken in, less what may be deducted."""
-    receipts = _read(place, "stock_in_receipts")
+    receipts = read("stock_in_receipts")
     if receipts.empty:
         return pd.DataFrame(columns=["return_stock_in_id", "currency_code", "refundable_amount"])
     from bench.yardsticks.pandas_deductions import deducted
@@ -163,7 +166,7 @@ def _refund_orders(place: Path, found: pd.DataFrame, shipped: pd.DataFrame) -> p
     # combos come back whole in these worlds: their first piece carries the price, the others none
     priced["return_amount"] = priced.price.fillna(0).astype("int64") * priced.accepted
     taken = priced.groupby("return_stock_in_id", as_index=False)[["return_amount", "accepted"]].sum()
-    return deducted(taken.merge(found, on="return_stock_in_id"), place, _read, _fee)
+    return deducted(taken.merge(found, on="return_stock_in_id"), read, partial(_fee, settings=fees))
 
 
 def _as_read(found: pd.DataFrame) -> pd.DataFrame:
