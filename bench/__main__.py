@@ -54,7 +54,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     told = {name: [asdict(value) for value in values] for name, values in found.items()}
     _keep({"scale": asdict(scale), "machine": machine.sentences(), "measures": told})
     minutes = (time.monotonic() - began) / 60
-    lines = [table.as_text(measured), *machine.sentences(), f"{datetime.now(UTC):%Y-%m-%d}, {minutes:.1f} minutes, {scale}"]
+    lines = [
+        table.as_text(measured),
+        *machine.sentences(),
+        f"{datetime.now(UTC):%Y-%m-%d}, {minutes:.1f} minutes, {scale}",
+    ]
     sys.stdout.write("\n".join(lines) + "\n")
 
 
@@ -85,9 +89,12 @@ def _note(values: Sequence[Value]) -> str:
     if not values:
         return ""
     middle = sorted(values, key=lambda value: value.value)[len(values) // 2]
-    return "; ".join(
-        f"{run.seconds:.2f} s, processor {run.cpu_seconds:.1f} s, peak {run.peak_bytes / 2**20:.0f} MiB" for run in middle.runs
+    ratio = middle.by_processor
+    runs = "; ".join(
+        f"{run.seconds:.2f} s, processor {run.cpu_seconds:.1f} s, peak {run.peak_bytes / 2**20:.0f} MiB"
+        for run in middle.runs
     )
+    return f"{runs}; by the processor's seconds {ratio:.2f}" if ratio else runs
 
 
 def _keep(session: dict[str, object]) -> None:

@@ -13,8 +13,18 @@ from typing import Final
 from bench import homes
 from bench.payments import write_payments
 from bench.places import CHECKOUT, HOMES, TRIALS, WORLDS
+from bench.reference_tables import write_reference
 from bench.session import product
-from bench.world import FIRST_NIGHT, GENERATOR, MARKER, Batch, laid_out, world, write_answers, write_arrivals, write_reference
+from bench.world import (
+    FIRST_NIGHT,
+    GENERATOR,
+    MARKER,
+    Batch,
+    laid_out,
+    world,
+    write_answers,
+    write_arrivals,
+)
 
 FIRST_OF_MANY: Final = date(2023, 1, 2)
 SHOPS_OF_MANY: Final = 2
@@ -57,7 +67,7 @@ def settled_share(home: Path) -> float:
 
 
 def history(rows: int) -> Path:
-    """A folder whose `home` has a world of so many rows behind it: pushed, answered, refunded and paid in three nights."""
+    """A folder whose `home` has a world of so many rows behind it: pushed, answered, refunded and paid in 3 nights."""
 
     def make(folder: Path) -> dict[str, object]:
         place = world(rows)
@@ -113,23 +123,22 @@ def nth_night(number: int) -> date:
 
 
 def drop_nightly(home: Path, number: int, rows: int) -> None:
-    """What comes on one of many nights: new rows, answers to the night before, payments for what that night refunded."""
+    """What comes on one of many nights: new rows, answers to the night before, payments for what that one refunded."""
     night = nth_night(number)
-    batches = [Batch(rows, exporting_shops=SHOPS_OF_MANY, business_date=night)]
-    step = batches[0].following
-    for ago, at in ((0, number), (1, number - 1)):
-        if at < 1:
-            continue
-        batch = Batch(
-            rows, first_order=step * at, business_date=night - timedelta(days=ago), exporting_shops=SHOPS_OF_MANY
-        )
-        with laid_out(batch, TRIALS / "scratch") as connection:
-            if ago == 0:
-                write_arrivals(connection, home / "inbox", f"n{number}", is_one_file=True)
-            else:
-                write_answers(connection, home / "inbox", f"n{number}", answered_on=night, is_one_file=True)
+    inbox, name, scratch = home / "inbox", f"n{number}", TRIALS / "scratch"
+    with laid_out(_nth_batch(number, rows), scratch) as connection:
+        write_arrivals(connection, inbox, name, is_one_file=True)
+    if number > 1:
+        with laid_out(_nth_batch(number - 1, rows), scratch) as connection:
+            write_answers(connection, inbox, name, answered_on=night, is_one_file=True)
     if number > 2:
-        write_payments(home / "aftersales.duckdb", home / "inbox", f"n{number}", night)
+        write_payments(home / "aftersales.duckdb", inbox, name, night)
+
+
+def _nth_batch(number: int, rows: int) -> Batch:
+    """The new rows of one of many nights."""
+    first_order = Batch(rows).following * number
+    return Batch(rows, first_order=first_order, business_date=nth_night(number), exporting_shops=SHOPS_OF_MANY)
 
 
 def _night(home: Path, business_date: date) -> None:

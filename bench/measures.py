@@ -46,6 +46,12 @@ class Value:
     value: float
     runs: tuple[Ran, ...]
 
+    @property
+    def by_processor(self) -> float | None:
+        """The ratio of the processor's seconds, which a busy machine disturbs less; None where nobody counted them."""
+        first, last = self.runs[0].cpu_seconds, self.runs[-1].cpu_seconds
+        return first / last if len(self.runs) > 1 and last else None
+
 
 Measure = Callable[[Scale], Iterator[Value]]
 

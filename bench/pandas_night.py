@@ -1,4 +1,4 @@
-"""Whether the pandas job and the product came to the same refunds; a yardstick that counts otherwise measures nothing."""
+"""Whether the pandas job and the product came to the same refunds; one that counts otherwise is no yardstick."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ WHERE estimated_refund_amount IS NOT NULL
 GROUP BY currency_code
 """
 REFUNDED: Final = """
-SELECT currency_code, count(*), CAST(sum(refundable_amount) * 100 AS BIGINT) FROM report.refund_order GROUP BY currency_code
+SELECT currency_code, count(*), CAST(sum(refundable_amount) * 100 AS BIGINT)
+FROM report.refund_order
+GROUP BY currency_code
 """
 PUSHED: Final = "SELECT count(*) FROM report.push_item WHERE action = 'push'"
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import wraps
 from importlib import import_module
+from operator import itemgetter
 from typing import Any, Final
 
 from bench.child import peak_bytes
@@ -28,8 +29,8 @@ class Parts:
     """
 
     def __init__(self) -> None:
-        self.seconds: Counter[str] = Counter()
-        self.cpu_seconds: Counter[str] = Counter()
+        self.seconds: dict[str, float] = defaultdict(float)
+        self.cpu_seconds: dict[str, float] = defaultdict(float)
         self.rows: Counter[str] = Counter()
         self.peaks: dict[str, int] = {}
         self._since = _now()
@@ -39,7 +40,7 @@ class Parts:
         """Name, seconds, processor's seconds, rows, and the peak of memory so far in bytes; the dearest first."""
         return [
             (name, seconds, self.cpu_seconds[name], self.rows[name], self.peaks[name])
-            for name, seconds in self.seconds.most_common()
+            for name, seconds in sorted(self.seconds.items(), key=itemgetter(1), reverse=True)
         ]
 
     @contextmanager

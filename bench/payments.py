@@ -1,4 +1,4 @@
-"""What a bank would send after a night: a payment with proof and confirmation for every refund order that waits for one."""
+"""What a bank would send after a night: a confirmed payment with proof for every refund order that waits for one."""
 
 from __future__ import annotations
 

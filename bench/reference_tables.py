@@ -23,7 +23,7 @@ Table = tuple[Row, list[Row]]
 
 def shops() -> list[Row]:
     """channel, shop_id, distributor_id, country_code, currency_code, time_zone"""
-    found = []
+    found: list[Row] = []
     for number in range(24):
         channel = "tiktok" if number < EXPORTING_SHOPS else ("shopee", "lazada")[number % 2]
         country = ("ID", "IDR", "Asia/Jakarta") if number % 5 == 4 else ("MY", "MYR", "Asia/Kuala_Lumpur")
@@ -42,7 +42,7 @@ def suppliers() -> list[Row]:
 
 def partnerships() -> list[Row]:
     """distributor_id, supplier_id, start_date, end_date, auto_push, refund_method, via_bigshop"""
-    found = []
+    found: list[Row] = []
     for distributor in range(DISTRIBUTORS):
         for supplier in range(SUPPLIERS):
             number = distributor * SUPPLIERS + supplier
@@ -55,7 +55,7 @@ def partnerships() -> list[Row]:
 
 def fee_settings() -> list[Row]:
     """supplier_id, distributor_id, basis, amount, min_amount, max_amount, valid_from, valid_to"""
-    found = [("S00", "D-1", "per_return_order", "3.00", "", "", LONG_AGO, "")]
+    found: list[Row] = [("S00", "D-1", "per_return_order", "3.00", "", "", LONG_AGO, "")]
     for supplier_id, _, currency, _ in suppliers():
         whole = currency == "IDR"
         terms: list[Row] = [
@@ -110,7 +110,8 @@ def lay_out_parties(connection: duckdb.DuckDBPyConnection) -> None:
     _table(
         connection,
         "shop",
-        "shop_no BIGINT, channel VARCHAR, shop_id VARCHAR, distributor_id VARCHAR, currency_code VARCHAR, is_in_export BOOLEAN",
+        "shop_no BIGINT, channel VARCHAR, shop_id VARCHAR, distributor_id VARCHAR, currency_code VARCHAR, "
+        "is_in_export BOOLEAN",
         [
             (str(number), channel, shop_id, distributor_id, currency, str(number < EXPORTING_SHOPS))
             for number, (channel, shop_id, distributor_id, _, currency, _) in enumerate(shops())
@@ -120,7 +121,10 @@ def lay_out_parties(connection: duckdb.DuckDBPyConnection) -> None:
         connection,
         "supplier",
         "supplier_no BIGINT, supplier_id VARCHAR, currency_code VARCHAR, digits BIGINT",
-        [(str(n), supplier_id, currency, digits[currency]) for n, (supplier_id, _, currency, _) in enumerate(suppliers())],
+        [
+            (str(n), supplier_id, currency, digits[currency])
+            for n, (supplier_id, _, currency, _) in enumerate(suppliers())
+        ],
     )
     _table(
         connection,

@@ -60,7 +60,9 @@ def _child(python: str, work: str, arguments: tuple[object, ...], cpus: int | No
         )
         seconds = time.perf_counter() - began
         if done.returncode or not result.is_file():
-            raise WorkFailedError(f"{work} {' '.join(map(str, arguments))}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
+            raise WorkFailedError(
+                f"{work} {' '.join(map(str, arguments))}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
+            )
         told = json.loads(result.read_text(encoding="utf-8"))
     return Ran(seconds if is_whole else told["seconds"], told["cpu_seconds"], told["peak_bytes"], told)
 

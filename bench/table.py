@@ -53,7 +53,9 @@ def as_text(measured: Sequence[Measured]) -> str:
     """The table as Markdown, as wide as it needs to be on a terminal; notes stand below it."""
     cells = [HEADINGS, *rows(measured)]
     widths = [max(len(row[place]) for row in cells) for place in range(len(HEADINGS))]
-    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in cells]
+    lines = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in cells
+    ]
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     lines += [f"  {item.figure.name}: {item.note}" for item in measured if item.note]
     return "\n".join(lines)
@@ -62,7 +64,9 @@ def as_text(measured: Sequence[Measured]) -> str:
 def _values(item: Measured) -> tuple[str, ...]:
     if not item.values:
         return ("-", "-", "-")
-    return tuple(f"{value:.2f}{item.figure.unit}" for value in (median(item.values), min(item.values), max(item.values)))
+    return tuple(
+        f"{value:.2f}{item.figure.unit}" for value in (median(item.values), min(item.values), max(item.values))
+    )
 
 
 def _bounds(figure: Figure) -> tuple[str, str]:

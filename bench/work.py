@@ -19,7 +19,7 @@ def command_without_workbook(*arguments: str) -> dict[str, Any]:
     """The same with the workbook left out: the product has no switch for it, so the bench takes its place."""
     from aftersales.jobs import report
 
-    report.write_workbook = lambda *_, **__: Path()  # type: ignore[assignment]
+    report.write_workbook = lambda *_, **__: Path()
     return command(*arguments)
 
 
@@ -30,7 +30,7 @@ def night_by_parts(*arguments: str) -> dict[str, Any]:
 
     parts = Parts()
     parts.watch()
-    progress.progress_for = lambda *_, **__: parts  # type: ignore[assignment]
+    progress.progress_for = lambda *_, **__: parts
     rest = [argument for argument in arguments if argument != "--without-workbook"]
     run = command if len(rest) == len(arguments) else command_without_workbook
     run(*rest)

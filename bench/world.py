@@ -18,7 +18,7 @@ from bench.reference_tables import EXPORTING_SHOPS, lay_out_parties, write_refer
 if TYPE_CHECKING:
     import duckdb
 
-GENERATOR: Final = 1
+GENERATOR: Final = 2
 """Raised with every change of what is generated: worlds and homes of another number are not used again."""
 SEED: Final = 20260701
 FIRST_NIGHT: Final = date(2026, 7, 1)
@@ -84,9 +84,7 @@ def laid_out(batch: Batch, scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]
     shutil.rmtree(scratch)
 
 
-def write_arrivals(
-    connection: duckdb.DuckDBPyConnection, inbox: Path, name: str, *, is_one_file: bool = False
-) -> None:
+def write_arrivals(connection: duckdb.DuckDBPyConnection, inbox: Path, name: str, *, is_one_file: bool = False) -> None:
     """What comes in by itself: returns, stock-outs, unsettled amounts, exchanges.
 
     `name` keeps the files of two batches apart in one inbox. `is_one_file`: one file a kind for all suppliers.
@@ -142,14 +140,14 @@ def world(rows: int, seed: int = SEED) -> Path:
     return folder
 
 
-def write_world(folder: Path, batch: Batch) -> None:
+def write_world(folder: Path, batch: Batch, *, is_one_file: bool = False) -> None:
     """Write a world; its marker comes last, so that half a world is never used."""
+    answered_on = batch.business_date + timedelta(days=1)
     write_reference(folder / "reference")
     with laid_out(batch, folder / "scratch") as connection:
-        write_arrivals(connection, folder / "night_1" / "inbox", "n1")
-        write_answers(
-            connection, folder / "night_2" / "inbox", "n2", answered_on=batch.business_date + timedelta(days=1)
-        )
+        write_arrivals(connection, folder / "night_1" / "inbox", "n1", is_one_file=is_one_file)
+        answers = folder / "night_2" / "inbox"
+        write_answers(connection, answers, "n2", answered_on=answered_on, is_one_file=is_one_file)
     for path in folder.rglob("*.csv"):
         os.utime(path, (WRITTEN_AT, WRITTEN_AT))
     told = {**asdict(batch), "business_date": str(batch.business_date), "generator": GENERATOR}

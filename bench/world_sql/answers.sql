@@ -7,7 +7,7 @@ SELECT
     chance(case_no, 21) % 1000 AS luck,
     -- 6 rejected, 964 answered in time, 30 answered late or not at all
     chance(case_no, 21) % 1000 < 970 AS is_in_time
-FROM line
+FROM piece
 WHERE is_requested AND is_pushed;
 
 CREATE OR REPLACE VIEW push_acknowledgements AS
@@ -40,5 +40,4 @@ SELECT
     strftime(CAST(getvariable('answered_on') AS TIMESTAMP) + to_seconds(32400 + CAST(luck AS INTEGER)), '%Y-%m-%d %H:%M:%S') AS stocked_in_at,
     '' AS cost_price
 FROM answered
-JOIN piece ON piece.of_combo = answered.is_combo
 WHERE is_in_time = getvariable('in_time') AND luck >= 6;

@@ -49,8 +49,13 @@ SELECT
 FROM line
 WHERE is_requested AND NOT is_in_export;
 
+-- One row a piece of a combo, A once and B twice; unnested and not joined, because a join has no order.
 CREATE OR REPLACE VIEW piece AS
-SELECT * FROM (VALUES (false, '', 1, 0), (true, '-A', 1, 0), (true, '-B', 2, 1)) AS pieces(of_combo, suffix, pieces, piece_no);
+SELECT
+    *,
+    CASE WHEN is_combo THEN '-' || chr(CAST(65 + piece_no AS INTEGER)) ELSE '' END AS suffix,
+    1 + piece_no AS pieces
+FROM (SELECT *, unnest(CASE WHEN is_combo THEN [0, 1] ELSE [0] END) AS piece_no FROM line);
 
 CREATE OR REPLACE VIEW stock_out_orders AS
 SELECT
@@ -75,8 +80,7 @@ SELECT
     'W-' || supplier_id AS warehouse_id,
     'delivered' AS delivery_outcome,
     strftime(shipped_at + to_days(3), '%Y-%m-%d %H:%M:%S') AS updated_at
-FROM line
-JOIN piece ON piece.of_combo = line.is_combo
+FROM piece
 WHERE is_stocked_out;
 
 CREATE OR REPLACE VIEW unsettled_amounts AS

@@ -1,4 +1,4 @@
-"""What DuckDB alone needs for the same files: typed into tables of a file, checkpointed; no check, no rule, no report."""
+"""What DuckDB alone needs for the same files: typed into tables of a file, checkpointed; no check, no rule, no page"""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ if TYPE_CHECKING:
 
 TYPES: Final = {"b": "BIGINT", "m": "DECIMAL(18,2)", "t": "TIMESTAMP", "": "VARCHAR"}
 TEMPLATES: Final = {
-    "stock_out_orders": """stock_out_id line_no:b shop_id order_id supplier_id package_no ordered_at:t shipped_at:t status
-        sku combo_sku quantity:b unit_price:m combo_unit_price:m distribution_fee:m stock_out_amount:m currency_code
-        warehouse_id delivery_outcome updated_at:t""",
+    "stock_out_orders": """stock_out_id line_no:b shop_id order_id supplier_id package_no ordered_at:t shipped_at:t
+        status sku combo_sku quantity:b unit_price:m combo_unit_price:m distribution_fee:m stock_out_amount:m
+        currency_code warehouse_id delivery_outcome updated_at:t""",
     "manual_after_sales": """after_sales_id shop_id order_id order_status type sku quantity:b reason status created_at:t
         updated_at:t""",
     "unsettled_amounts": "shop_id order_id supplier_id unsettled_amount:m currency_code as_of:t",
     "exchanges": """exchange_id shop_id after_sales_id replacement_order_id supplier_id sku quantity:b unit_price:m
         shipped_at:t""",
     "push_acknowledgements": "push_id result reason acknowledged_at:t",
-    "stock_in_receipts": """receipt_id line_no:b supplier_id return_stock_in_id shop_id after_sales_id sku good_quantity:b
-        defective_quantity:b warehouse_id stocked_in_at:t cost_price:m""",
+    "stock_in_receipts": """receipt_id line_no:b supplier_id return_stock_in_id shop_id after_sales_id sku
+        good_quantity:b defective_quantity:b warehouse_id stocked_in_at:t cost_price:m""",
 }
 """Folder to the columns of its files with their types, as the product keeps them."""
 EXPORT: Final = """

@@ -1,4 +1,4 @@
-"""What a pandas job takes off a refund: unsettled amounts of the order, replacements, the handling fee; in that order."""
+"""What a pandas job takes off a refund: unsettled amounts of the order, replacements, handling fee; in that order."""
 
 from __future__ import annotations
 

@@ -15,13 +15,17 @@ from typing import Any, Final
 import pandas as pd
 
 STATUSES: Final = {
-    **{"Completed": "refunded", "In Process": "in_return_transit"},
-    **{"After-Sales Completed": "refunded", "Confirm Return": "approved"},
+    "Completed": "refunded",
+    "In Process": "in_return_transit",
+    "After-Sales Completed": "refunded",
+    "Confirm Return": "approved",
 }
 """The words that may be pushed; the others open nothing."""
 TYPES: Final = {
-    **{"Return and refund": "return_refund", "Replacement": "exchange"},
-    **{"Return & Refund": "return_refund", "Exchange": "exchange"},
+    "Return and refund": "return_refund",
+    "Replacement": "exchange",
+    "Return & Refund": "return_refund",
+    "Exchange": "exchange",
 }
 """The words that expect goods."""
 Reader = Callable[[str], pd.DataFrame]
@@ -34,11 +38,15 @@ def refunds(folder: str, business_date: str, out: str, *nights: str) -> dict[str
     place, target, today = Path(folder), Path(out), pd.Timestamp(business_date)
     read = partial(_read, [place / night / "inbox" for night in nights])
     (target / "batches").mkdir(parents=True)
-    reference = {path.stem: pd.read_csv(path, dtype=str, keep_default_na=False) for path in (place / "reference").glob("*.csv")}
+    reference = {
+        path.stem: pd.read_csv(path, dtype=str, keep_default_na=False) for path in (place / "reference").glob("*.csv")
+    }
     asked, shipped = _returns(read, reference), _stock_outs(read)
     lines = asked.merge(shipped, on=["shop_id", "order_id", "sku"])
     found = _expected(lines, reference, today)
-    for (distributor_id, supplier_id), batch in found[found.state == "pushed"].groupby(["distributor_id", "supplier_id"]):
+    for (distributor_id, supplier_id), batch in found[found.state == "pushed"].groupby(
+        ["distributor_id", "supplier_id"]
+    ):
         batch.to_csv(target / "batches" / f"{distributor_id}.{supplier_id}.csv", index=False)
     made = _refund_orders(read, found, shipped, reference["fee_settings"])
     with pd.ExcelWriter(target / "refunds.xlsx", engine="openpyxl") as workbook:
@@ -76,7 +84,12 @@ def _returns(read: Reader, reference: dict[str, pd.DataFrame]) -> pd.DataFrame:
     )
     manual = read("manual_after_sales").assign(channel="manual")
     manual = manual.rename(
-        columns={"sku": "seller_sku", "quantity": "requested_quantity", "status": "after_sales_status", "type": "after_sales_type"}
+        columns={
+            "sku": "seller_sku",
+            "quantity": "requested_quantity",
+            "status": "after_sales_status",
+            "type": "after_sales_type",
+        }
     )
     found = pd.concat([export, manual[export.columns]], ignore_index=True)
     found = found[found.after_sales_status.isin(STATUSES) & found.after_sales_type.isin(TYPES)]
@@ -100,17 +113,36 @@ def _stock_outs(read: Reader) -> pd.DataFrame:
         sku=found.combo_sku.where(is_combo, found.sku),
     )
     return found.drop_duplicates(["stock_out_id", "sku"])[
-        ["shop_id", "order_id", "supplier_id", "sku", "piece_sku", "pieces", "price", "currency_code", "ordered_at", "shipped_at", "warehouse_id"]
+        [
+            "shop_id",
+            "order_id",
+            "supplier_id",
+            "sku",
+            "piece_sku",
+            "pieces",
+            "price",
+            "currency_code",
+            "ordered_at",
+            "shipped_at",
+            "warehouse_id",
+        ]
     ]
 
 
 def _expected(lines: pd.DataFrame, reference: dict[str, pd.DataFrame], today: pd.Timestamp) -> pd.DataFrame:
     """A row a return stock-in: its state, and what its refund would be."""
-    lines = lines.assign(amount=lines.price * lines.requested_quantity, requested_quantity=lines.requested_quantity * lines.pieces)
+    lines = lines.assign(
+        amount=lines.price * lines.requested_quantity, requested_quantity=lines.requested_quantity * lines.pieces
+    )
     found = lines.groupby(CASE, as_index=False, sort=True).agg(
         {
-            **dict.fromkeys(["order_id", "after_sales_type", "after_sales_status", "currency_code", "warehouse_id"], "first"),
-            **{"requested_quantity": "sum", "amount": "sum", "ordered_at": "min", "shipped_at": "min"},
+            **dict.fromkeys(
+                ["order_id", "after_sales_type", "after_sales_status", "currency_code", "warehouse_id"], "first"
+            ),
+            "requested_quantity": "sum",
+            "amount": "sum",
+            "ordered_at": "min",
+            "shipped_at": "min",
         }
     )
     found = found.merge(reference["shops"][["shop_id", "distributor_id"]], on="shop_id")
@@ -120,7 +152,9 @@ def _expected(lines: pd.DataFrame, reference: dict[str, pd.DataFrame], today: pd
     is_old = (today - pd.to_datetime(found.ordered_at.str[:10])).dt.days > 90
     state = pd.Series("pushed", found.index).where(found.auto_push == "true", "to_push")
     found["state"] = state.where(has_partner & ~is_old, "blocked")
-    found["reason"] = pd.Series("", found.index).where(has_partner, "NO_PARTNERSHIP").where(~(has_partner & is_old), "TOO_OLD")
+    found["reason"] = (
+        pd.Series("", found.index).where(has_partner, "NO_PARTNERSHIP").where(~(has_partner & is_old), "TOO_OLD")
+    )
     fee = _fee(found, found.amount, found.requested_quantity, reference["fee_settings"])
     found["estimated_return_handling_fee"] = fee.where((found.via_bigshop == "true") | ~has_partner, 0)
     found["estimated_refund_amount"] = found.amount - found.estimated_return_handling_fee
@@ -142,10 +176,16 @@ def _fee(found: pd.DataFrame, amount: pd.Series, units: pd.Series, settings: pd.
     per_unit = flat * units
     # a percentage of cents, rounded half up to the currency's smallest unit
     percent = (amount * flat * 2 + 10_000 * step) // (20_000 * step) * step
-    raised = flat.where(terms.basis.eq("per_return_order").to_numpy(), percent.where(terms.basis.eq("percent").to_numpy(), per_unit))
+    raised = flat.where(
+        terms.basis.eq("per_return_order").to_numpy(), percent.where(terms.basis.eq("percent").to_numpy(), per_unit)
+    )
     least = (pd.to_numeric(terms.min_amount, errors="coerce") * 100).round().to_numpy()
     most = (pd.to_numeric(terms.max_amount, errors="coerce") * 100).round().to_numpy()
-    return raised.clip(lower=pd.Series(least, found.index).fillna(0)).clip(upper=pd.Series(most, found.index).fillna(10**15)).astype("int64")
+    return (
+        raised.clip(lower=pd.Series(least, found.index).fillna(0))
+        .clip(upper=pd.Series(most, found.index).fillna(10**15))
+        .astype("int64")
+    )
 
 
 def _refund_orders(read: Reader, found: pd.DataFrame, shipped: pd.DataFrame, fees: pd.DataFrame) -> pd.DataFrame:
@@ -155,8 +195,12 @@ def _refund_orders(read: Reader, found: pd.DataFrame, shipped: pd.DataFrame, fee
         return pd.DataFrame(columns=["return_stock_in_id", "currency_code", "refundable_amount"])
     from bench.yardsticks.pandas_deductions import deducted
 
-    receipts = receipts.assign(accepted=receipts.good_quantity.astype("int64") + receipts.defective_quantity.astype("int64"))
-    receipts = receipts.merge(found[["return_stock_in_id", "shop_id", "order_id"]], on="return_stock_in_id", suffixes=("_", ""))
+    receipts = receipts.assign(
+        accepted=receipts.good_quantity.astype("int64") + receipts.defective_quantity.astype("int64")
+    )
+    receipts = receipts.merge(
+        found[["return_stock_in_id", "shop_id", "order_id"]], on="return_stock_in_id", suffixes=("_", "")
+    )
     priced = receipts.merge(
         shipped[["shop_id", "order_id", "supplier_id", "piece_sku", "price"]],
         left_on=["shop_id", "order_id", "supplier_id", "sku"],
@@ -171,7 +215,7 @@ def _refund_orders(read: Reader, found: pd.DataFrame, shipped: pd.DataFrame, fee
 
 def _as_read(found: pd.DataFrame) -> pd.DataFrame:
     """Cents as amounts, for people."""
-    money = [name for name in found.columns if name.endswith("_amount") or name.endswith("_fee") or name == "amount"]
+    money = [name for name in found.columns if name.endswith(("_amount", "_fee")) or name == "amount"]
     return found.assign(**{name: found[name] / 100 for name in money})
 
 
