@@ -24,7 +24,7 @@ from bench.places import YARDSTICK_PYTHON
 from bench.session import other
 from bench.world import FIRST_NIGHT, Batch, laid_out, write_answers, write_arrivals, write_world
 
-ROWS = 1_500
+ROWS = 3_000
 SMALL = Batch(ROWS, seed=11, exporting_shops=2)
 
 
