@@ -15,6 +15,7 @@ from typing import Final
 
 from bench import machine, table
 from bench.figures import FIGURES
+from bench.histories import history, settled_share
 from bench.measures import MEASURES, Scale, Value, peaks
 from bench.places import BUILT, TRIALS
 
@@ -27,6 +28,7 @@ QUICK_ONCE: Final = ("workbook", "threads")
 """Not repeated by bench-quick, which has to fit into three minutes."""
 PEAKS_OF: Final = {"memory": "night", "memory_tenfold": "tenfold"}
 """Figures that are the peaks of another measure's runs; where that is not asked for they run their own."""
+ON_HISTORY: Final = ("rebuild", "nothing")
 SESSIONS: Final = BUILT / "sessions"
 MANY: Final = {"help": 20}
 """Measures of milliseconds are run more often than asked."""
@@ -47,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             repeat = 1 if asked.quick and figure.name in QUICK_ONCE else asked.repeat
             found[figure.name] = peaks(source) if source else _values(figure.name, scale, repeat)
     measured = [
-        table.Measured(figure, tuple(value.value for value in values), _note(values))
+        table.Measured(figure, tuple(value.value for value in values), _note(values, figure.name, scale))
         for figure in FIGURES
         for values in [found.get(figure.name, [])]
     ]
@@ -84,8 +86,8 @@ def _values(name: str, scale: Scale, repeat: int) -> list[Value]:
     return found
 
 
-def _note(values: Sequence[Value]) -> str:
-    """What the runs of the middle value took: clock, processor, peak of memory."""
+def _note(values: Sequence[Value], name: str, scale: Scale) -> str:
+    """What the runs of the middle value took: clock, processor, peak of memory; and how much of a history is settled."""
     if not values:
         return ""
     middle = sorted(values, key=lambda value: value.value)[len(values) // 2]
@@ -94,7 +96,8 @@ def _note(values: Sequence[Value]) -> str:
         f"{run.seconds:.2f} s, processor {run.cpu_seconds:.1f} s, peak {run.peak_bytes / 2**20:.0f} MiB"
         for run in middle.runs
     )
-    return f"{runs}; by the processor's seconds {ratio:.2f}" if ratio else runs
+    more = f"; {settled_share(history(scale.history) / 'home'):.1%} settled" if name in ON_HISTORY else ""
+    return f"{runs}; by the processor's seconds {ratio:.2f}{more}" if ratio else runs
 
 
 def _keep(session: dict[str, object]) -> None:

@@ -16,6 +16,8 @@ COMBOS: Final = 21
 MAPPED_SKUS: Final = 50
 EXPORTING_SHOPS: Final = 16
 """TikTok shops: their returns come as exports. Those of the other marketplaces are entered by hand."""
+ENDED, NOT_AUTOMATIC = 7, 81
+"""One partnership that ended long ago, and one whose returns wait for a person."""
 LONG_AGO: Final = "2020-01-01"
 Row = tuple[str, ...]
 Table = tuple[Row, list[Row]]
@@ -46,9 +48,9 @@ def partnerships() -> list[Row]:
     for distributor in range(DISTRIBUTORS):
         for supplier in range(SUPPLIERS):
             number = distributor * SUPPLIERS + supplier
-            end = "2021-12-31" if number % 60 == 7 else ""
+            end = "2021-12-31" if number == ENDED else ""
             method = ("customer_balance", "bank_transfer")[number % 2]
-            terms = ("false" if number % 60 == 21 else "true", method, "false" if number % 5 == 3 else "true")
+            terms = ("false" if number == NOT_AUTOMATIC else "true", method, "false" if number % 5 == 3 else "true")
             found.append((f"D-{distributor}", f"S{supplier:02}", LONG_AGO, end, *terms))
     return found
 

@@ -18,7 +18,7 @@ from bench.reference_tables import EXPORTING_SHOPS, lay_out_parties, write_refer
 if TYPE_CHECKING:
     import duckdb
 
-GENERATOR: Final = 2
+GENERATOR: Final = 3
 """Raised with every change of what is generated: worlds and homes of another number are not used again."""
 SEED: Final = 20260701
 FIRST_NIGHT: Final = date(2026, 7, 1)

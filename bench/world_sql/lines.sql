@@ -16,7 +16,7 @@ WITH numbered AS (
         CASE WHEN chance(number, 1) % 100 < 80 THEN chance(number, 2) % getvariable('exporting_shops') ELSE 16 + chance(number, 2) % 8 END AS shop_no,
         chance(number, 3) % 30 AS first_supplier_no,
         chance(number, 4) % 100 >= 2 AS is_stocked_out,
-        CASE WHEN chance(number, 5) % 1000 < 8 THEN 95 ELSE 20 + chance(number, 5) % 60 END AS age_days,
+        CASE WHEN chance(number, 5) % 1000 < 5 THEN 95 ELSE 20 + chance(number, 5) % 60 END AS age_days,
         chance(number, 6) % 80000 AS second_of_day,
         chance(number, 7) % 100 < 5 AS is_split,
         chance(number, 8) % 100 < 2 AS has_two_suppliers
