@@ -87,7 +87,7 @@ def _values(name: str, scale: Scale, repeat: int) -> list[Value]:
 
 
 def _note(values: Sequence[Value], name: str, scale: Scale) -> str:
-    """What the runs of the middle value took: clock, processor, peak of memory; and how much of a history is settled."""
+    """What the runs of the middle value took: clock, processor, peak of memory; how much of a history is settled."""
     if not values:
         return ""
     middle = sorted(values, key=lambda value: value.value)[len(values) // 2]

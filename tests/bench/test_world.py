@@ -24,6 +24,7 @@ from bench.places import YARDSTICK_PYTHON
 from bench.session import other
 from bench.world import FIRST_NIGHT, Batch, laid_out, write_answers, write_arrivals, write_world
 
+pytestmark = pytest.mark.slow
 ROWS = 3_000
 SMALL = Batch(ROWS, seed=11, exporting_shops=2)
 
