@@ -16,11 +16,16 @@ def command(*arguments: str) -> dict[str, Any]:
 
 
 def command_without_workbook(*arguments: str) -> dict[str, Any]:
-    """The same with the workbook left out: the product has no switch for it, so the bench takes its place."""
+    """The same with the workbook left out."""
+    leave_out_workbook()
+    return command(*arguments)
+
+
+def leave_out_workbook() -> None:
+    """The product has no switch for it, so nothing takes the place of what writes it."""
     from aftersales.jobs import report
 
     report.write_workbook = lambda *_, **__: Path()
-    return command(*arguments)
 
 
 def night_by_parts(*arguments: str) -> dict[str, Any]:
