@@ -17,7 +17,7 @@ from aftersales.jobs.home.settings import read_settings
 from aftersales.jobs.nightly import run_night
 from aftersales.jobs.telling.progress import Silence
 from aftersales.jobs.telling.verdict import Verdict
-from bench import homes
+from bench import homes, world
 from bench.pandas_night import same_refunds
 from bench.payments import write_payments
 from bench.places import YARDSTICK_PYTHON
@@ -124,6 +124,19 @@ def test_batches_that_follow_each_other_share_no_order(tmp_path: Path) -> None:
             assert connection.execute(rows).fetchall() == [(100,)]
             found.append({order for (order,) in connection.execute("SELECT order_no FROM line").fetchall()})
     assert not found[0] & found[1]
+
+
+def test_large_files_are_split_and_no_row_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Worlds that do not fit into memory are laid out on disk, and a kind with too many rows fills several files."""
+    found = []
+    for most_rows in (1_000_000, 100):
+        monkeypatch.setattr(world, "MOST_ROWS", most_rows)
+        with laid_out(Batch(900), tmp_path / "scratch") as connection:
+            write_arrivals(connection, tmp_path / str(most_rows), "n", is_one_file=True)
+        paths = sorted((tmp_path / str(most_rows) / "stock_out_orders").iterdir())
+        assert (len(paths) > 5) == (most_rows == 100)
+        found.append(sorted(line for path in paths for line in path.read_text(encoding="utf-8").splitlines()[1:]))
+    assert found[0] == found[1]
 
 
 def test_late_answers_are_those_that_did_not_come_in_time(tmp_path: Path) -> None:
