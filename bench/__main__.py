@@ -80,7 +80,7 @@ def _values(name: str, scale: Scale, repeat: int) -> list[Value]:
     found = []
     for number in range(1, max(repeat, MANY.get(name, 0)) + 1):
         found.append(next(runs))
-        seconds = " and ".join(f"{run.seconds:.2f} s" for run in found[-1].runs)
+        seconds = " and ".join(f"{run.seconds:.2f} s, processor {run.cpu_seconds:.1f} s" for run in found[-1].runs)
         sys.stderr.write(f"{name} {number}: {found[-1].value:.2f}  ({seconds})\n")
     shutil.rmtree(TRIALS, ignore_errors=True)
     return found
