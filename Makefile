@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 HOME_FOLDER ?= build/home
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint prove fault-test format lock wheel clean
+.PHONY: help setup run test check lint prove fault-test bench bench-quick format lock wheel clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,22 @@ prove: setup  ## the books against the reference model of the rulebook, many mor
 fault-test: setup  ## kills, full disks, second starts and hostile files in full, with a table of figures
 	$(BIN)/python -m tests.faults.full
 
+# pandas and fastexcel, for the yardsticks alone: beside pandas Pandera takes twice as long to import.
+BENCH_STAMP := build/bench/venv/.installed
+$(BENCH_STAMP): bench/requirements.lock
+	@mkdir -p build/bench
+	@test -x build/bench/venv/bin/python || $(PYTHON) -m venv build/bench/venv
+	build/bench/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.lock
+	@touch $@
+
+# One figure, other sizes, more runs: make bench BENCH="--only night --rows 100000 --repeat 5"
+BENCH ?=
+bench: setup $(BENCH_STAMP)  ## every figure of docs/performance.md beside its yardstick; takes hours and some 40 GB
+	$(BIN)/python -m bench $(BENCH)
+
+bench-quick: setup $(BENCH_STAMP)  ## the same in three minutes, with 100,000 rows and without histories
+	$(BIN)/python -m bench --quick $(BENCH)
+
 lint: setup  ## format, lint, types and the import contract, without the tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -57,9 +73,10 @@ UV_COMPILE = env -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_EXTRA_IND
   $(BIN)/uv --no-config pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-lock: setup  ## write both lock files again, with the newest versions that pyproject.toml allows
+lock: setup  ## write the lock files again, with the newest versions that pyproject.toml and bench/requirements.in allow
 	$(UV_COMPILE) --upgrade pyproject.toml --output-file requirements.lock
 	$(UV_COMPILE) --upgrade --extra dev --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
+	$(UV_COMPILE) --upgrade bench/requirements.in --output-file bench/requirements.lock
 
 wheel: setup  ## the wheel, in build/dist
 	rm -rf build/dist

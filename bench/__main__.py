@@ -1,0 +1,111 @@
+"""`python -m bench`: every measure beside its yardstick, several times in one session, and the table of figures."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Final
+
+from bench import machine, table
+from bench.figures import FIGURES
+from bench.histories import history, settled_share
+from bench.measures import MEASURES, Scale, Value, peaks
+from bench.places import BUILT, TRIALS
+
+FULL: Final = Scale(
+    rows=1_000_000, workbook_rows=1_000_000, xlsx_rows=100_000, history=10_000_000, new_rows=50_000, nights=1_000
+)
+QUICK: Final = Scale(rows=100_000, workbook_rows=10_000, xlsx_rows=20_000, history=0, new_rows=0, nights=0)
+QUICK_MEASURES: Final = ("intake", "night", "memory", "workbook", "xlsx", "help", "threads")
+QUICK_ONCE: Final = ("workbook", "threads")
+"""Not repeated by bench-quick, which has to fit into three minutes."""
+PEAKS_OF: Final = {"memory": "night", "memory_tenfold": "tenfold"}
+"""Figures that are the peaks of another measure's runs; where that is not asked for they run their own."""
+ON_HISTORY: Final = ("rebuild", "nothing")
+SESSIONS: Final = BUILT / "sessions"
+MANY: Final = {"help": 20}
+"""Measures of milliseconds are run more often than asked."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure what is asked for and print the table; what every run took goes into build/bench/sessions."""
+    asked = _arguments(arguments)
+    scale = QUICK if asked.quick else FULL
+    changed = {name: value for name in vars(scale) if (value := getattr(asked, name, None)) is not None}
+    scale = Scale(**{**asdict(scale), **changed})
+    names = asked.only or (QUICK_MEASURES if asked.quick else list(MEASURES))
+    began = time.monotonic()
+    found: dict[str, list[Value]] = {}
+    for figure in FIGURES:
+        if figure.name in names:
+            source = found.get(PEAKS_OF.get(figure.name, ""))
+            repeat = 1 if asked.quick and figure.name in QUICK_ONCE else asked.repeat
+            found[figure.name] = peaks(source) if source else _values(figure.name, scale, repeat)
+    measured = [
+        table.Measured(figure, tuple(value.value for value in values), _note(values, figure.name, scale))
+        for figure in FIGURES
+        for values in [found.get(figure.name, [])]
+    ]
+    told = {name: [asdict(value) for value in values] for name, values in found.items()}
+    _keep({"scale": asdict(scale), "machine": machine.sentences(), "measures": told})
+    minutes = (time.monotonic() - began) / 60
+    lines = [
+        table.as_text(measured),
+        *machine.sentences(),
+        f"{datetime.now(UTC):%Y-%m-%d}, {minutes:.1f} minutes, {scale}",
+    ]
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="100,000 rows, what fits into three minutes")
+    parser.add_argument("--only", action="append", choices=list(MEASURES), help="one measure; may be given again")
+    parser.add_argument("--repeat", type=int, default=3, help="runs of each measure")
+    for name in ("rows", "workbook_rows", "xlsx_rows", "history", "new_rows", "nights", "nightly_rows"):
+        parser.add_argument(f"--{name.replace('_', '-')}", type=int, help=f"another size ({name})")
+    return parser.parse_args(arguments)
+
+
+def _values(name: str, scale: Scale, repeat: int) -> list[Value]:
+    """The runs of one measure, one after the other, told on stderr as they come."""
+    runs = MEASURES[name](scale)
+    found = []
+    for number in range(1, max(repeat, MANY.get(name, 0)) + 1):
+        found.append(next(runs))
+        seconds = " and ".join(f"{run.seconds:.2f} s, processor {run.cpu_seconds:.1f} s" for run in found[-1].runs)
+        sys.stderr.write(f"{name} {number}: {found[-1].value:.2f}  ({seconds})\n")
+    shutil.rmtree(TRIALS, ignore_errors=True)
+    return found
+
+
+def _note(values: Sequence[Value], name: str, scale: Scale) -> str:
+    """What the runs of the middle value took: clock, processor, peak of memory; how much of a history is settled."""
+    if not values:
+        return ""
+    middle = sorted(values, key=lambda value: value.value)[len(values) // 2]
+    ratio = middle.by_processor
+    runs = "; ".join(
+        f"{run.seconds:.2f} s, processor {run.cpu_seconds:.1f} s, peak {run.peak_bytes / 2**20:.0f} MiB"
+        for run in middle.runs
+    )
+    more = f"; {settled_share(history(scale.history) / 'home'):.1%} settled" if name in ON_HISTORY else ""
+    return f"{runs}; by the processor's seconds {ratio:.2f}{more}" if ratio else runs
+
+
+def _keep(session: dict[str, object]) -> None:
+    """Every run of a session as JSON, for whoever wants to look closer."""
+    SESSIONS.mkdir(parents=True, exist_ok=True)
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}_{machine.commit()}_{os.getpid()}.json"
+    (SESSIONS / name).write_text(json.dumps(session, indent=1, default=str) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

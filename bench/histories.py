@@ -1,0 +1,167 @@
+"""Homes that have already seen nights, made by the product itself; kept until the generator or the product changes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final
+
+from bench import homes
+from bench.payments import write_payments
+from bench.places import CHECKOUT, HOMES, TRIALS, WORLDS
+from bench.reference_tables import write_reference
+from bench.session import product
+from bench.world import (
+    FIRST_NIGHT,
+    GENERATOR,
+    MARKER,
+    Batch,
+    laid_out,
+    world,
+    write_answers,
+    write_arrivals,
+)
+
+FIRST_OF_MANY: Final = date(2023, 1, 2)
+SHOPS_OF_MANY: Final = 2
+LATE_SHARE: Final = 50
+"""One late answer comes in this many after-sales rows of a batch: 3 % of the pushes, 6 pushes of ten rows."""
+SETTLED: Final = """
+SELECT count(*) FILTER (WHERE supplier_status = 'completed' OR state IN ('cancelled', 'recalled')), count(*)
+FROM report.return_stock_in
+"""
+
+
+def product_digest() -> str:
+    """A digest of the product's own files, committed or not: another product makes other homes."""
+    digest = hashlib.sha256()
+    for folder in ("jobs", "schemas", "sql"):
+        for path in sorted((CHECKOUT / folder).rglob("*.*")):
+            if path.suffix in {".py", ".sql"}:
+                digest.update(path.relative_to(CHECKOUT).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _made_once(name: str, make: Callable[[Path], dict[str, object]]) -> Path:
+    """A folder below build/bench/homes; its marker comes last."""
+    folder = HOMES / f"{name}_{GENERATOR}_{product_digest()}"
+    if not (folder / MARKER).is_file():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        told = make(folder)
+        (folder / MARKER).write_text(json.dumps(told, default=str) + "\n", encoding="utf-8")
+    return folder
+
+
+def settled_share(home: Path) -> float:
+    """Which part of the return stock-ins is over: refunded and settled, or taken back."""
+    import duckdb
+
+    with duckdb.connect(str(home / "aftersales.duckdb"), read_only=True) as published:
+        found = published.execute(SETTLED).fetchone()
+    return found[0] / found[1] if found and found[1] else 0.0
+
+
+def history(rows: int) -> Path:
+    """A folder whose `home` has a world of so many rows behind it: pushed, answered, refunded and paid in 3 nights."""
+
+    def make(folder: Path) -> dict[str, object]:
+        place = world(rows)
+        home = homes.found(folder / "home", place / "reference")
+        for number in (1, 2):
+            homes.drop(place / f"night_{number}" / "inbox", home)
+            _night(home, FIRST_NIGHT + timedelta(days=number - 1))
+        payments = write_payments(home / "aftersales.duckdb", home / "inbox", "n3", FIRST_NIGHT + timedelta(days=2))
+        _night(home, FIRST_NIGHT + timedelta(days=2))
+        return {"rows": rows, "payments": payments, "settled": settled_share(home)}
+
+    return _made_once(f"history_{rows}", make)
+
+
+def night_after(rows: int, new_rows: int) -> Path:
+    """A folder with the inbox of the night after a history of so many rows: `new`, which stands on its own, and `late`,
+    answers to pushes of that history, a tenth as many rows as are new."""
+    folder = WORLDS / f"after_{rows}_{new_rows}_{GENERATOR}"
+    if not (folder / MARKER).is_file():
+        shutil.rmtree(folder, ignore_errors=True)
+        night = FIRST_NIGHT + timedelta(days=3)
+        batch = Batch(new_rows, first_order=Batch(rows).following, business_date=night)
+        with laid_out(batch, folder / "scratch") as connection:
+            write_arrivals(connection, folder / "new", "n4")
+        late = Batch(min(rows, new_rows * LATE_SHARE // 10))
+        with laid_out(late, folder / "scratch") as connection:
+            write_answers(connection, folder / "late", "n4", answered_on=night, in_time=False)
+        (folder / MARKER).write_text("{}\n", encoding="utf-8")
+    return folder
+
+
+def many_nights(nights: int, rows: int, early: int) -> Path:
+    """A folder with `before_EARLY` and `before_NIGHTS`: homes in which the next night's files wait to be taken."""
+
+    def make(folder: Path) -> dict[str, object]:
+        write_reference(folder / "reference")
+        home = homes.found(folder / "home", folder / "reference")
+        first = 1
+        for last in (early, nights):
+            # in one process, because a thousand starts would take half an hour
+            product("bench.histories:run_nights", home, first, last, rows)
+            shutil.copytree(home, folder / f"before_{last}")
+            first = last
+        shutil.rmtree(home)
+        return {"nights": nights, "rows": rows}
+
+    return _made_once(f"nights_{nights}_{rows}", make)
+
+
+def run_nights(home: str, first: str, last: str, rows: str) -> dict[str, object]:
+    """Run nights in this process, from the `first` up to the one before the `last`, whose files wait in the inbox.
+
+    The files of the first are there already, unless it is the very first. Workbooks are left out (bench/work.py).
+    """
+    from aftersales.jobs.home.places import Home
+    from aftersales.jobs.home.settings import read_settings
+    from aftersales.jobs.nightly import run_night
+    from aftersales.jobs.telling.progress import Silence
+    from bench.work import leave_out_workbook
+
+    leave_out_workbook()
+    place = Home(Path(home))
+    for number in range(int(first), int(last) + 1):
+        if number == 1 or number > int(first):
+            drop_nightly(place.root, number, int(rows))
+        if number < int(last):
+            run_night(place, read_settings(place), nth_night(number), Silence())
+    return {}
+
+
+def nth_night(number: int) -> date:
+    """The business date of one of many nights, counted from 1."""
+    return FIRST_OF_MANY + timedelta(days=number - 1)
+
+
+def drop_nightly(home: Path, number: int, rows: int) -> None:
+    """What comes on one of many nights: new rows, answers to the night before, payments for what that one refunded."""
+    night = nth_night(number)
+    inbox, name, scratch = home / "inbox", f"n{number}", TRIALS / "scratch"
+    with laid_out(_nth_batch(number, rows), scratch) as connection:
+        write_arrivals(connection, inbox, name, is_one_file=True)
+    if number > 1:
+        with laid_out(_nth_batch(number - 1, rows), scratch) as connection:
+            write_answers(connection, inbox, name, answered_on=night, is_one_file=True)
+    if number > 2:
+        write_payments(home / "aftersales.duckdb", inbox, name, night)
+
+
+def _nth_batch(number: int, rows: int) -> Batch:
+    """The new rows of one of many nights."""
+    first_order = Batch(rows).following * number
+    return Batch(rows, first_order=first_order, business_date=nth_night(number), exporting_shops=SHOPS_OF_MANY)
+
+
+def _night(home: Path, business_date: date) -> None:
+    """One night of a history, without the workbook that nobody will read."""
+    product("bench.work:command_without_workbook", *homes.run_arguments(home, business_date))

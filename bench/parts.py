@@ -1,0 +1,90 @@
+"""Where a night's seconds go: every step, file and relation by the product's own progress, and named functions."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import wraps
+from importlib import import_module
+from operator import itemgetter
+from typing import Any, Final
+
+from bench.child import peak_bytes
+
+TIMED: Final = """
+ingest:_identified ingest:_read ingest:sieve ingest:normalize ingest:judge ingest:split ingest:_written
+nightly:stage_reference nightly:stage_inbox nightly:write_database nightly:read_verdict nightly:draft_of
+post:write_issued post:failed_checks publish:sync_tree publish:sha256_of publish:_digests publish:clear_inbox
+push:write_batches report:write_workbook report:write_quarantine
+""".split()
+"""`module:function` below aftersales.jobs; one that calls another counts its seconds too."""
+
+
+class Parts:
+    """See jobs/telling/progress.Progress. Steps begin with a `>`.
+
+    The processor's seconds, of all threads, are told beside those of the clock: they say more on a busy machine.
+    """
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = defaultdict(float)
+        self.cpu_seconds: dict[str, float] = defaultdict(float)
+        self.rows: Counter[str] = Counter()
+        self.peaks: dict[str, int] = {}
+        self._since = _now()
+
+    @property
+    def told(self) -> list[tuple[str, float, float, int, int]]:
+        """Name, seconds, processor's seconds, rows, and the peak of memory so far in bytes; the dearest first."""
+        return [
+            (name, seconds, self.cpu_seconds[name], self.rows[name], self.peaks[name])
+            for name, seconds in sorted(self.seconds.items(), key=itemgetter(1), reverse=True)
+        ]
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        began = self._since = _now()
+        yield
+        self._add(f"> {name}", began)
+        self._since = _now()
+
+    def part(self, name: str, rows: int) -> None:
+        # files of one kind together, relations one by one
+        kind = name.partition("/")[0]
+        self._add(kind, self._since)
+        self.rows[kind] += rows
+        self._since = _now()
+
+    def note(self, text: str, **figures: Any) -> None:
+        del text, figures
+
+    def watch(self) -> None:
+        """Time the functions of TIMED where their callers look them up; one that is gone is passed over."""
+        for place in TIMED:
+            module_name, _, name = place.partition(":")
+            module = import_module(f"aftersales.jobs.{module_name}")
+            if hasattr(module, name):
+                setattr(module, name, self._timed(f"{place}()", getattr(module, name)))
+
+    def _timed(self, label: str, function: Any) -> Any:
+        @wraps(function)
+        def timed(*arguments: Any, **more: Any) -> Any:
+            began = _now()
+            try:
+                return function(*arguments, **more)
+            finally:
+                self._add(label, began)
+
+        return timed
+
+    def _add(self, label: str, began: tuple[float, float]) -> None:
+        clock, processor = _now()
+        self.seconds[label] += clock - began[0]
+        self.cpu_seconds[label] += processor - began[1]
+        self.peaks[label] = peak_bytes()
+
+
+def _now() -> tuple[float, float]:
+    return time.perf_counter(), time.process_time()

@@ -1,0 +1,75 @@
+"""What a child process can be asked to do with the product itself; each import stands where its cost belongs."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+
+def command(*arguments: str) -> dict[str, Any]:
+    """A command of the product, as a shell would start it."""
+    from aftersales.jobs.cli import main
+
+    main.main(list(arguments), standalone_mode=False)
+    return {}
+
+
+def command_without_workbook(*arguments: str) -> dict[str, Any]:
+    """The same with the workbook left out."""
+    leave_out_workbook()
+    return command(*arguments)
+
+
+def leave_out_workbook() -> None:
+    """The product has no switch for it, so nothing takes the place of what writes it."""
+    from aftersales.jobs import report
+
+    report.write_workbook = lambda *_, **__: Path()
+
+
+def night_by_parts(*arguments: str) -> dict[str, Any]:
+    """A night, and the seconds of each step, file and relation; `--without-workbook` may come first."""
+    from aftersales.jobs.telling import progress
+    from bench.parts import Parts
+
+    parts = Parts()
+    parts.watch()
+    progress.progress_for = lambda *_, **__: parts
+    rest = [argument for argument in arguments if argument != "--without-workbook"]
+    run = command if len(rest) == len(arguments) else command_without_workbook
+    run(*rest)
+    return {"parts": parts.told}
+
+
+def intake(inbox: str, facts: str) -> dict[str, Any]:
+    """Validated intake of an inbox into Parquet; imports are not counted, nor are they for its yardstick."""
+    from aftersales.jobs.ingest import ingest
+    from aftersales.jobs.intake.taken_file import Zones
+
+    began = time.perf_counter()
+    taken = ingest(Path(inbox), Path(facts), Zones("Asia/Kuala_Lumpur", {}, {}), {})
+    seconds = time.perf_counter() - began
+    rows = sum(file.rows_in for file in taken.files)
+    refused = [file.refusal for file in taken.files if file.refusal]
+    if refused or any(file.rejected for file in taken.files):
+        raise AssertionError(f"the bench's own file was not let in whole: {refused}")
+    return {"seconds": seconds, "rows": rows}
+
+
+def rebuild(home: str, business_date: str, scratch: str) -> dict[str, Any]:
+    """All books of a date in one pass over everything that was ever taken, and the published file from nothing."""
+    from datetime import UTC, date, datetime
+
+    from aftersales.jobs import post
+    from aftersales.jobs.books.published_file import write_database
+    from aftersales.jobs.home.history import History
+    from aftersales.jobs.home.manifest import read_manifests
+    from aftersales.jobs.home.places import Home
+
+    place, state = Path(scratch), Home(Path(home)).state
+    place.mkdir(parents=True, exist_ok=True)
+    with post.open_books(place) as books:
+        run = post.perform_again(books, History(state, read_manifests(state)), date.fromisoformat(business_date), place)
+        write_database(books, place / "aftersales.duckdb", run.run_id, datetime.now(UTC))
+    return {}

@@ -1,0 +1,1 @@
+"""What the product is measured against; pandas and fastexcel have an environment of their own (requirements.lock)."""
