@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import csv
-import multiprocessing
-import resource
-import time
 import zipfile
 from pathlib import Path
 
@@ -16,47 +13,27 @@ from aftersales.jobs.home.ending import WrongUse
 from aftersales.jobs.home.places import Home
 from aftersales.jobs.home.settings import read_settings
 from aftersales.schemas.formula import FORMULA_STARTS
-from tests.faults.hostile import HOSTILE_FILES
+from tests.faults.hostile import HOSTILE_FILES, plain_workbook
+from tests.faults.hostile_cost import MOST_BYTES, cost_in, cost_of
 from tests.faults.naughty_night import TEXTS, naughty_night
 from tests.sample.nights import DATES, SampleNights, rows_of
-
-MOST_BYTES = 1 << 30
-
-
-def _take(inbox: Path, facts: Path, told: multiprocessing.SimpleQueue[tuple[str, float, int]]) -> None:
-    """What the child does: take one file, and say how it went and what it cost."""
-    from aftersales.jobs.ingest import ingest
-    from aftersales.jobs.intake.taken_file import Zones
-
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    began = time.monotonic()
-    taken = ingest(inbox, facts, Zones("Asia/Kuala_Lumpur", {}, {}), {})
-    seconds = time.monotonic() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    told.put((taken.files[0].refusal or taken.files[0].outcome, seconds, peak << 10))
-
-
-def cost_of(path: str, scratch: Path) -> tuple[str, float, int]:
-    """Refusal, seconds and extra memory of taking one hostile file in a process of its own."""
-    place = scratch / "inbox" / path
-    place.parent.mkdir(parents=True)
-    place.write_bytes(HOSTILE_FILES[path]())
-    context = multiprocessing.get_context("spawn")
-    told = context.SimpleQueue()
-    child = context.Process(target=_take, args=(scratch / "inbox", scratch / "facts", told))
-    child.start()
-    child.join()
-    assert child.exitcode == 0
-    return told.get()
 
 
 @pytest.mark.parametrize("path", HOSTILE_FILES)
 def test_a_hostile_file_is_refused_small(path: str, tmp_path: Path) -> None:
     """The seconds are a promise of `make fault-test`, which prints them; no test fails for a slow machine."""
-    refusal, _, peak = cost_of(path, tmp_path)
-    assert refusal.partition(":")[0] in ("FILE_UNREADABLE", "HEADER_UNKNOWN", "accepted"), refusal
-    assert "root:" not in refusal
-    assert peak < MOST_BYTES, f"{path} took {peak >> 20} MiB"
+    cost = cost_of(path, tmp_path / "scratch")
+    assert HOSTILE_FILES[path].refusal in cost.verdict
+    assert "root:" not in cost.verdict
+    assert cost.peak_bytes < MOST_BYTES, f"{path} took {cost.peak_bytes >> 20} MiB"
+
+
+def test_without_the_harm_the_file_would_be_taken(tmp_path: Path) -> None:
+    """Hostile workbooks are refused for what makes them so, not for how they are made."""
+    place = tmp_path / "scratch" / "inbox" / "decisions" / "plain.xlsx"
+    place.parent.mkdir(parents=True)
+    plain_workbook(place)
+    assert cost_in(tmp_path / "scratch").verdict == "accepted"
 
 
 @pytest.fixture(scope="module")
