@@ -20,10 +20,12 @@ LONGEST_CELL: Final = 1 << 20
 MOST_SPARSE_CELLS: Final = 8_000_000
 SPARSE: Final = 16
 """A sheet with more places than MOST_SPARSE_CELLS, and more than so many a cell, is no export: those are filled."""
-COLUMN: Final = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,9})""")
-NUMBER: Final = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]*([0-9]{1,9})""")
-ROW: Final = re.compile(rb"<(?:\w+:)?row[\s>/]")
-CELLS: Final = (b"<c ", b"<c>", b"<c/", b":c ", b":c>", b":c/")
+ALIKE: Final = bytes.maketrans(b"\t\r\n'", b'   "')
+"""XML may write its blanks and quotation marks in several ways; patterns are fast where they begin with plain text."""
+SPACED: Final = re.compile(rb" *= *")
+COLUMN: Final = re.compile(rb' r="([A-Za-z]{1,9})')
+NUMBER: Final = re.compile(rb' r="[A-Za-z]*([0-9]{1,9})')
+ROW: Final = re.compile(rb"<(?:\w+:)?row[ >/]")
 
 
 def look_at_sheets(archive: zipfile.ZipFile) -> None:
@@ -50,6 +52,9 @@ class Extent:
 
     def follow(self, piece: bytes) -> None:
         """Take the next bytes of the sheet's XML."""
+        piece = piece.translate(ALIKE)
+        if b" r =" in piece or b' r= "' in piece:
+            piece = SPACED.sub(b"=", piece)
         columns = COLUMN.findall(piece)
         cells = _cells(piece)
         self.cells += cells
@@ -61,8 +66,8 @@ class Extent:
 
 
 def _cells(piece: bytes) -> int:
-    """How many cells begin in some XML; counted, because a pattern would take as long as reading it."""
-    return sum(map(piece.count, CELLS))
+    """About how many cells begin in some XML: a few other marks begin alike."""
+    return piece.count(b"<c") + piece.count(b":c ")
 
 
 def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
