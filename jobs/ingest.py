@@ -25,7 +25,7 @@ from aftersales.jobs.intake.reading import content_of, guarded, open_file
 from aftersales.jobs.intake.recognition import FileRows, Recognized, recognize
 from aftersales.jobs.intake.refusal import RefusedFileError
 from aftersales.jobs.intake.sieving import sieve
-from aftersales.jobs.intake.taken_file import TakenFile, Zones
+from aftersales.jobs.intake.taken_file import REFUSED, TakenFile, Zones
 
 __all__ = ["Ingested", "LeftFile", "ingest", "raw_rows", "skipped"]
 
@@ -80,9 +80,7 @@ def _identified(inbox: Path, place: Place) -> TakenFile:
             content.update(piece)
             whole.update(piece)
             size += len(piece)
-    return TakenFile(
-        whole.hexdigest(), place.path, place.source, place.shop_id, content.hexdigest(), size, 0, "quarantined"
-    )
+    return TakenFile(whole.hexdigest(), place.path, place.source, place.shop_id, content.hexdigest(), size, 0, REFUSED)
 
 
 def _again(first: TakenFile, file: TakenFile) -> TakenFile:
