@@ -16,7 +16,6 @@ from click.testing import CliRunner
 
 from aftersales.jobs import publish
 from aftersales.jobs.cli import main
-from aftersales.jobs.home import stage_inbox
 from aftersales.jobs.home.manifest import read_manifests
 from aftersales.jobs.home.places import Home
 from tests.faults.killing import differences, prepared
@@ -120,12 +119,12 @@ def _gone(name: str, home: Home) -> Iterator[str]:
 @contextmanager
 def vanishing(name: str) -> Iterator[None]:
     """A file of this name is removed from the inbox when it is about to be copied."""
-    real = stage_inbox.shutil.copyfile
+    real = shutil.copyfile
 
     def copyfile(source: Path, target: Path) -> object:
         if source.name == name:
             source.unlink()
         return real(source, target)
 
-    with mock.patch.object(stage_inbox.shutil, "copyfile", copyfile):
+    with mock.patch("shutil.copyfile", copyfile):
         yield

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import zipfile
 from pathlib import Path
 
-import openpyxl
 import pytest
 
-from aftersales.jobs.home.ending import WrongUse
 from aftersales.jobs.home.places import Home
-from aftersales.jobs.home.settings import read_settings
-from aftersales.schemas.formula import FORMULA_STARTS
+from tests.faults import hostile_terms
+from tests.faults.formulas import batches, formulas, lines_of, workbooks
 from tests.faults.hostile import HOSTILE_FILES, plain_workbook
 from tests.faults.hostile_cost import MOST_BYTES, cost_in, cost_of
 from tests.faults.naughty_night import TEXTS, naughty_night
@@ -41,36 +37,20 @@ def naughty(sample: SampleNights, tmp_path_factory: pytest.TempPathFactory) -> H
     return naughty_night(sample.homes[DATES[-1]], tmp_path_factory.mktemp("naughty") / "home")
 
 
-def test_no_cell_of_a_workbook_is_a_formula(naughty: Home) -> None:
-    workbooks = [
-        *naughty.root.glob("reports/2026-07-04/*.xlsx"),
-        *naughty.root.glob("quarantine/2026-07-04.1/**/*.xlsx"),
-    ]
-    assert len(workbooks) >= 3
-    found = 0
-    for path in workbooks:
-        with zipfile.ZipFile(path) as archive:
-            for name in archive.namelist():
-                if name.startswith("xl/worksheets/"):
-                    assert b"<f>" not in archive.read(name), (path, name)
-        for page in openpyxl.load_workbook(path):
-            for row in page.iter_rows():
-                for cell in row:
-                    assert cell.data_type != "f", (path, cell.coordinate)
-                    found += isinstance(cell.value, str) and cell.value.startswith(FORMULA_STARTS)
-    assert found > 10, "no cell would have been one: nothing was tried"
+def test_no_cell_of_a_workbook_or_a_batch_is_a_formula(naughty: Home) -> None:
+    assert len(workbooks(naughty)) >= 3
+    assert batches(naughty)
+    outcome = formulas(naughty)
+    assert outcome.failures == []
+    assert outcome.looks > 10, "no cell would have been one: nothing was tried"
 
 
-def test_no_cell_of_a_batch_could_be_a_formula_and_no_value_is_changed(naughty: Home) -> None:
-    batches = list(naughty.root.glob("outbox/push/*/2026-07-04.*.csv"))
-    assert batches
-    lines = [line for path in batches for line in csv.DictReader(path.open(encoding="utf-8", newline=""))]
+def test_no_value_of_a_batch_is_changed(naughty: Home) -> None:
     told = {
         row["return_stock_in_id"]: row for row in rows_of(naughty.database, "SELECT * FROM report.return_stock_in_line")
     }
-    for line in lines:
-        assert not [value for value in line.values() if value.startswith(FORMULA_STARTS)], line
-        assert told[line["return_stock_in_id"]]["sku"] == line["sku"]
+    lines = [line for path in batches(naughty) for line in lines_of(path)]
+    assert [line for line in lines if told[line["return_stock_in_id"]]["sku"] != line["sku"]] == []
     assert any(line["reason"] for line in lines)
 
 
@@ -91,14 +71,13 @@ def test_nothing_escapes_the_home(naughty: Home) -> None:
     assert [path.name for path in naughty.root.parent.iterdir()] == ["home"]
 
 
-@pytest.mark.parametrize("key", ["home", "archive", "outbox", "state", "database", "inbox"])
-def test_no_setting_moves_a_place(key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Promise 13: settings hold no path, and one that is put in is refused."""
-    (tmp_path / "aftersales.toml").write_text(f'{key} = "/etc"\n')
-    with pytest.raises(WrongUse, match=f"`{key}` is no setting"):
-        read_settings(Home(tmp_path))
-    (tmp_path / "aftersales.toml").write_text("")
-    if key != "home":
-        monkeypatch.setenv(f"AFTERSALES_{key.upper()}", "/etc")
-        with pytest.raises(WrongUse, match=f"`AFTERSALES_{key.upper()}` is no setting"):
-            read_settings(Home(tmp_path))
+def test_no_setting_and_no_variable_moves_a_place(sample: SampleNights, tmp_path: Path) -> None:
+    """Promise 13: settings hold no path, and one that is put in is refused; every eighth variant of the full trial."""
+    outcome = hostile_terms.every_refusal(sample.homes, tmp_path, 8)
+    assert outcome.failures == []
+    assert outcome.tried > 20
+
+
+def test_a_night_writes_nothing_outside_of_its_home(sample: SampleNights, tmp_path: Path) -> None:
+    outcome = hostile_terms.every_escape(sample.homes, tmp_path)
+    assert outcome.failures == []
