@@ -61,12 +61,12 @@ def _tried(trial: Trial, share: int, homes: Homes, scratch: Path) -> tuple[Outco
 def _told(trial: Trial, shares: list[Future[tuple[Outcome, float]]]) -> bool:
     """Print a line once its shares have ended; whether the promise was kept."""
     results = [share.result() for share in shares]
-    outcome = reduce(add, (result for result, _ in results))
+    outcome = reduce(add, (result for result, _ in results), Outcome())
     looks = f", {outcome.looks} looks" if outcome.looks and not outcome.figure else ""
     figure = outcome.figure or f"{outcome.kept} of {outcome.tried} as promised{looks}"
     tried = f"{outcome.tried} {trial.unit}"
     seconds = sum(seconds for _, seconds in results)
-    word = "BROKEN" if outcome.failures else "kept  "
+    word = "BROKEN" if outcome.failures else "kept  " if outcome.tried else "not tried here"
     lines = [f"{word}  {trial.promise:<38} {tried:<20} {figure}  [{seconds:.0f} s]"]
     lines += [f"          {failure}" for failure in outcome.failures[:SHOWN]]
     sys.stdout.write("\n".join(lines) + "\n")
