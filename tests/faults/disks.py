@@ -29,6 +29,8 @@ PLACES: Final = ("outbox", "reports", "quarantine", "archive", "aftersales.duckd
 ROOM_FOR_A_NIGHT: Final = 24 << 20
 BEFORE_THE_COMMIT: Final = (".", "state", "state/manifests", "state/issued", "state/facts")
 BEHIND_THE_COMMIT: Final = ("outbox", "reports", "quarantine", "archive", "inbox")
+READ_ONLY: Final = ("Read-only file system", "Invalid cross-device link")
+"""How the system says so; the second where something is to be renamed into a folder that is mounted over itself."""
 FOLDERS: Final = (*BEFORE_THE_COMMIT, *BEHIND_THE_COMMIT)
 """What is made read-only, each in its turn; those of the second list are reached when the night is true already."""
 
@@ -49,15 +51,15 @@ def full_disks(home: Home, steps: int) -> Outcome:
         filler.unlink()
         if done.returncode == 0:
             break
-        outcome.take(_said_and_intact(f"disk {step}", home, before, done, "No space left"))
+        outcome.take(_said_and_intact(f"disk {step}", home, before, done, ("No space left",)))
     return outcome
 
 
 def _said_and_intact(
-    what: str, home: Home, before: dict[str, str], done: subprocess.CompletedProcess[str], words: str
+    what: str, home: Home, before: dict[str, str], done: subprocess.CompletedProcess[str], words: tuple[str, ...]
 ) -> Iterator[str]:
     """What is not as promised after a night that could not be."""
-    if done.returncode != 1 or "Traceback" in done.stderr or words not in done.stderr:
+    if done.returncode != 1 or "Traceback" in done.stderr or not any(word in done.stderr for word in words):
         yield f"{what}: ended with {done.returncode}: {done.stderr[-200:]}"
     if len(read_manifests(home.state)) == len(DATES) - 1:
         if bytes_of(home, *PLACES) != before:
@@ -81,7 +83,7 @@ def shut(folder: str, home: Home, whole: Path) -> Iterator[str]:
     before = bytes_of(home, *PLACES)
     with sealed(home.root / folder):
         done = run(home)
-    yield from _said_and_intact(folder, home, before, done, "Read-only file system")
+    yield from _said_and_intact(folder, home, before, done, READ_ONLY)
     is_committed = len(read_manifests(home.state)) == len(DATES)
     if is_committed != (folder in BEHIND_THE_COMMIT):
         yield f"{folder}: committed is {is_committed}"

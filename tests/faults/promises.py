@@ -57,7 +57,7 @@ def promises(times: int, seed: int) -> Iterator[Trial]:
         yield Trial(f"9 {path.partition('/')[2]}", "file", (partial(_hostile, path=path),))
     yield Trial("10 no cell becomes a formula", "cells", (_formulas,))
     yield Trial("11 planted words, and rights", "files", (_planted,))
-    yield Trial("12 a large night in bounded memory", "rows, see `make bench`", ())
+    yield Trial("12 a large night in bounded memory", "see `make bench`", ())
     yield Trial("13 hostile settings and environments", "variants", (hostile_terms.every_refusal,))
     yield Trial("13 what a night writes elsewhere", "nights", (hostile_terms.every_escape,))
 
