@@ -113,7 +113,8 @@ def _hostile(homes: Homes, scratch: Path, path: str) -> Outcome:
     if cost.seconds >= hostile_cost.MOST_SECONDS or cost.peak_bytes >= hostile_cost.MOST_BYTES:
         outcome.failures.append("it costs too much")
     outcome.figure = (
-        f"refused in {cost.seconds:.1f} s, at most {cost.peak_bytes >> 20} MiB ({cost.idle_bytes >> 20} before)"
+        f"refused in {cost.seconds:.1f} s of a processor ({cost.clock_seconds:.1f} s by the clock), "
+        f"at most {cost.peak_bytes >> 20} MiB ({cost.idle_bytes >> 20} before)"
     )
     return outcome
 
