@@ -30,7 +30,7 @@ RECEIPTS: Final = "stock_in_receipts/s-klang_20260702.csv"
 PATHS: Final = (
     RECEIPTS,
     "shopee/SPKL/Order.return_refund.20260603_20260702.csv",
-    "tiktok/TTKL/return_order_20260701.csv",
+    "tiktok/TTKL/return_order_20260702.csv",
     "refund_payments/payments_20260703.csv",
     "stock_out_orders/s-klang_20260701.csv",
     "decisions/decisions_20260702.csv",
@@ -39,7 +39,8 @@ PATHS: Final = (
     "push_acknowledgements/s-klang_20260702.csv",
     "unsettled_amounts/unsettled_20260701.csv",
 )
-"""A file of each kind that the sample has as CSV."""
+"""A file of each kind that the sample has as CSV, the newest of its rows: an older one in other bytes is a later version
+by R-09, which is another question."""
 CONTRADICTED: Final = {
     "stock_out_orders": "quantity",
     "stock_in_receipts": "good_quantity",
