@@ -39,8 +39,8 @@ PATHS: Final = (
     "push_acknowledgements/s-klang_20260702.csv",
     "unsettled_amounts/unsettled_20260701.csv",
 )
-"""A file of each kind that the sample has as CSV, the newest of its rows: an older one in other bytes is a later version
-by R-09, which is another question."""
+"""A file of each kind that the sample has as CSV, with the newest version of its rows: an older one in other bytes
+would be a later version (R-09), which is another question."""
 CONTRADICTED: Final = {
     "stock_out_orders": "quantity",
     "stock_in_receipts": "good_quantity",
