@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,16 +15,17 @@ from aftersales.jobs.intake.contract import judge
 from aftersales.jobs.intake.declared import declarations, of_folder
 from aftersales.jobs.intake.drift import Header, HeaderKey, header_change
 from aftersales.jobs.intake.inbox import LeftFile, Place, declared_place, places, skipped
+from aftersales.jobs.intake.long_lines import pieces_of
 from aftersales.jobs.intake.masking import masked
 from aftersales.jobs.intake.normalizing import Normalized, normalize
 from aftersales.jobs.intake.noting import told_of
 from aftersales.jobs.intake.opened_file import ROW_NUMBER, OpenedFile
 from aftersales.jobs.intake.quarantine import Split, raw_texts, split
-from aftersales.jobs.intake.reading import guarded, open_file
+from aftersales.jobs.intake.reading import content_of, guarded, open_file
 from aftersales.jobs.intake.recognition import FileRows, Recognized, recognize
 from aftersales.jobs.intake.refusal import RefusedFileError
 from aftersales.jobs.intake.sieving import sieve
-from aftersales.jobs.intake.taken_file import TakenFile, Zones
+from aftersales.jobs.intake.taken_file import REFUSED, TakenFile, Zones
 
 __all__ = ["Ingested", "LeftFile", "ingest", "raw_rows", "skipped"]
 
@@ -55,13 +57,13 @@ def ingest(
     files = []
     notes: Counter[str] = Counter()
     for place in places(inbox):
-        content, file = _identified(inbox, place)
+        file = _identified(inbox, place)
         if file.input_file_id in taken:
             file = _again(taken[file.input_file_id], file)
         elif file.input_file_id in known:
             file = replace(file, rows_in=known[file.input_file_id], outcome="unchanged")
         else:
-            file, told = _taken(content, file, facts, zones, headers or {})
+            file, told = _taken(inbox, file, facts, zones, headers or {})
             notes.update(told)
             taken[file.input_file_id] = file
         files.append(file)
@@ -69,18 +71,16 @@ def ingest(
     return Ingested(tuple(files), tuple(sorted(notes)))
 
 
-def _identified(inbox: Path, place: Place) -> tuple[bytes | None, TakenFile]:
-    """The bytes of a file (None where they cannot be read) and its identity."""
-    try:
-        content = Path(inbox, place.path).read_bytes()
-    except OSError:
-        content = None
-    known = content or b""
-    name = hashlib.sha256(f"{place.source}\0{place.shop_id}\0".encode() + known).hexdigest()
-    file = TakenFile(
-        name, place.path, place.source, place.shop_id, hashlib.sha256(known).hexdigest(), len(known), 0, "quarantined"
-    )
-    return content, file
+def _identified(inbox: Path, place: Place) -> TakenFile:
+    """A file's identity, of as much of it as can be read. It is read past, never held as a whole."""
+    content, whole = hashlib.sha256(), hashlib.sha256(f"{place.source}\0{place.shop_id}\0".encode())
+    size = 0
+    with suppress(OSError):
+        for piece in pieces_of(inbox / place.path):
+            content.update(piece)
+            whole.update(piece)
+            size += len(piece)
+    return TakenFile(whole.hexdigest(), place.path, place.source, place.shop_id, content.hexdigest(), size, 0, REFUSED)
 
 
 def _again(first: TakenFile, file: TakenFile) -> TakenFile:
@@ -90,11 +90,11 @@ def _again(first: TakenFile, file: TakenFile) -> TakenFile:
 
 
 def _taken(
-    content: bytes | None, file: TakenFile, facts: Path, zones: Zones, headers: Mapping[HeaderKey, Header]
+    inbox: Path, file: TakenFile, facts: Path, zones: Zones, headers: Mapping[HeaderKey, Header]
 ) -> tuple[TakenFile, list[str]]:
     """A file judged row by row, or refused as a whole; and what is to be told of it."""
     try:
-        rows, recognized = _read(content, file)
+        rows, recognized = _read(inbox, file)
         normalized, parts = guarded(lambda: _judged(rows, recognized, file, zones))
     except RefusedFileError as refusal:
         return replace(file, rows_in=refusal.rows, refusal=str(refusal)), []
@@ -128,11 +128,13 @@ def _judged(rows: FileRows, recognized: Recognized, file: TakenFile, zones: Zone
     return normalized, Split(parts.accepted, rejected)
 
 
-def _read(content: bytes | None, file: TakenFile) -> tuple[FileRows, Recognized]:
+def _read(inbox: Path, file: TakenFile) -> tuple[FileRows, Recognized]:
     """The rows of a file as text, and what it was recognised as."""
     declared_place(Place(file.path, file.source, file.shop_id))
-    if content is None:
-        raise RefusedFileError("FILE_UNREADABLE", "found a file that may not be read, expected one that may")
+    try:
+        content = content_of(inbox / file.path)
+    except OSError:
+        raise RefusedFileError("FILE_UNREADABLE", "found a file that may not be read, expected one that may") from None
     opened = open_file(content)
     try:
         recognized = guarded(lambda: recognize(opened, of_folder(file.source), declarations()))
@@ -178,7 +180,7 @@ def raw_rows(
     for file in files:
         numbers = wanted.pop(file.input_file_id, None) if file.outcome == "accepted" else None
         if numbers:
-            taken, recognized = _read(_identified(inbox, Place(file.path, file.source, file.shop_id))[0], file)
+            taken, recognized = _read(inbox, file)
             rows = taken.texts.filter(pl.col(ROW_NUMBER).is_in(numbers))
             for number, raw in zip(rows.get_column(ROW_NUMBER), raw_texts(rows, recognized), strict=True):
                 yield file.input_file_id, number, raw

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from aftersales.jobs.home.durable import files_below, make_folder, move, sha256_of, sync, sync_tree
+from aftersales.jobs.home.ending import Failed
 from aftersales.jobs.home.fail_point import fail_point
 from aftersales.jobs.home.history import History, fact_path, rejected_path
 from aftersales.jobs.home.manifest import Manifest, read_manifests, sha256_of_manifest, write_manifest
@@ -86,7 +87,21 @@ def _digests(folder: Path) -> dict[str, str]:
 
 
 def roll_forward(home: Home, manifest: Manifest) -> None:
-    """Bring the published places up to a committed run; what is in its place already stays."""
+    """Bring the published places up to a committed run; what is in its place already stays.
+
+    Failed where a place cannot be written to: the run is true all the same, and the next start goes on from there.
+    """
+    try:
+        _roll_forward(home, manifest)
+    except OSError as error:
+        raise Failed(
+            f"Run {manifest.run_id} is committed, but it could not be brought to its places: {error.strerror}: "
+            f"{error.filename}. What was not reached is still as the night before left it.",
+            "Mend that and start again: the next `aftersales run` finishes the publication before it does anything.",
+        ) from error
+
+
+def _roll_forward(home: Home, manifest: Manifest) -> None:
     staged = home.state.staged / manifest.run_id
     for path in sorted(files_below(staged), key=lambda path: _turn(path.relative_to(staged))):
         _place(path, home.root / path.relative_to(staged))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
@@ -11,14 +12,17 @@ from aftersales.jobs.home.durable import PRIVATE_UMASK
 from aftersales.jobs.home.places import Home, report_place
 from aftersales.jobs.home.settings import Settings
 
+if TYPE_CHECKING:
+    from aftersales.jobs.telling.verdict import Verdict
+
 
 def yesterday(settings: Settings) -> date:
     """The day before today in the home's time zone: the last one that is over."""
     return datetime.now(ZoneInfo(settings.time_zone)).date() - timedelta(days=1)
 
 
-def run_and_tell(home: Home, settings: Settings, business_date: date, *, is_dry: bool = False) -> None:
-    """Run a business date; the verdict goes to stdout, how it comes along to stderr."""
+def run_and_tell(home: Home, settings: Settings, business_date: date, *, is_dry: bool = False) -> Verdict | None:
+    """Run a business date; the verdict goes to stdout, how it comes along to stderr. None where nothing was new."""
     import os
 
     from aftersales.jobs.home.manifest import read_manifests
@@ -33,11 +37,35 @@ def run_and_tell(home: Home, settings: Settings, business_date: date, *, is_dry:
     if verdict is None:
         runs = [run for run in read_manifests(home.state) if run.business_date == business_date]
         click.echo(f"{business_date}  nothing new since run {runs[-1].run_id}: nothing was changed")
-        return
+        return None
     for sentence in sentences(verdict):
         click.echo(sentence)
     if is_dry:
         click.echo("  dry run: nothing was written")
+    return verdict
+
+
+def must_end_well(home: Home, settings: Settings, business_date: date, verdict: Verdict | None) -> None:
+    """Pass; or InputMissing or TooMany, where a published night is not as its settings ask (a missing input first)."""
+    from aftersales.jobs.home.ending import InputMissing, TooMany
+    from aftersales.jobs.home.manifest import read_manifests
+    from aftersales.jobs.home.missing_inputs import missing_inputs
+
+    told = []
+    most = settings.fail_on
+    if verdict is not None and most is not None:
+        counts = {"exceptions": verdict.exceptions, "quarantined rows": verdict.rows_quarantined}
+        told = [f"{count} {name}, and {most} are allowed (fail_on)." for name, count in counts.items() if count > most]
+    missing = missing_inputs(settings.expected_inputs, read_manifests(home.state), business_date)
+    if missing:
+        told = [
+            f"Expected and missing: {', '.join(missing)}. Ask for the export, put it into the inbox and run the date "
+            "again.",
+            *told,
+        ]
+        raise InputMissing(*told)
+    if told:
+        raise TooMany(*told, "The night is published; see its workbook.")
 
 
 def tell_places(home: Home, business_date: date) -> None:

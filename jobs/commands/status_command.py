@@ -25,6 +25,8 @@ def command(home: Home, as_of: date | None) -> None:
     """
     from aftersales.jobs.commands.night_told import tell_places, yesterday
     from aftersales.jobs.home.durable import files_below
+    from aftersales.jobs.home.manifest import read_manifests
+    from aftersales.jobs.home.missing_inputs import missing_inputs
     from aftersales.jobs.home.settings import read_settings
     from aftersales.jobs.telling.published import worst_exceptions
     from aftersales.jobs.telling.verdict import read_verdict, sentences
@@ -43,6 +45,9 @@ def command(home: Home, as_of: date | None) -> None:
         click.echo(f"    {exception}")
     if verdict.exceptions > len(worst):
         click.echo(f"    … and {verdict.exceptions - len(worst)} more in the workbook's sheet Exceptions")
+    missing = missing_inputs(settings.expected_inputs, read_manifests(home.state), verdict.business_date)
+    if missing:
+        click.echo(f"  expected and missing: {', '.join(missing)}")
     missed = (yesterday(settings) - verdict.business_date).days
     if missed > 0 and as_of is None:
         click.echo(f"  {missed} later nights have not run; {waiting} files wait in the inbox")

@@ -27,6 +27,18 @@ class WrongUse(Ending):
     exit_code = 2
 
 
+class TooMany(Ending):
+    """Published; more exceptions or quarantined rows than a person allowed."""
+
+    exit_code = 3
+
+
+class InputMissing(Ending):
+    """Published; an input that is expected every night did not come."""
+
+    exit_code = 5
+
+
 class NotTiedOut(Ending):
     """The books do not tie out: nothing was committed or pushed, the inbox is untouched."""
 

@@ -14,12 +14,20 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 from rapidfuzz import fuzz, process
 
 from aftersales.jobs.home import fail_point
 from aftersales.jobs.home.ending import WrongUse
 from aftersales.jobs.home.places import Home
+from aftersales.jobs.intake.inbox import declared_place, place_of_folder
+from aftersales.jobs.intake.refusal import RefusedFileError
 
 ENVIRONMENT_PREFIX: Final = "AFTERSALES_"
 OTHER_VARIABLES: Final = frozenset({"AFTERSALES_HOME", fail_point.VARIABLE})
@@ -29,6 +37,9 @@ HEAD: Final = """\
 # Settings of this home. Every key is here with its default; take away the # to change one.
 # An environment variable AFTERSALES_KEY goes before this file.
 """
+
+OF_THE_ENDING: Final = ("expected_inputs", "fail_on")
+"""Settings that change how a run ends and no row of the books: a night is the same night under any of them."""
 
 Days = Annotated[int, Field(ge=0, le=100_000)]
 
@@ -60,6 +71,13 @@ class Settings(BaseSettings):
         Decimal("0.00"), ge=0, max_digits=18, decimal_places=2, description="difference not worth a finding (R-55)"
     )
 
+    expected_inputs: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="SOURCE or SOURCE/SHOP_ID of what must come every night; a night without one ends with 5"
+    )
+    fail_on: Annotated[int, Field(ge=0)] | None = Field(
+        None, description="a night with more exceptions, or more quarantined rows, ends with 3"
+    )
+
     @field_validator("time_zone")
     @classmethod
     def _is_known_zone(cls, value: str) -> str:
@@ -69,7 +87,21 @@ class Settings(BaseSettings):
             raise ValueError("an IANA time zone name, like Asia/Kuala_Lumpur") from None
         return value
 
-    @field_validator("first_requested_on", mode="before")
+    @field_validator("expected_inputs", mode="before")
+    @classmethod
+    def _are_places(cls, value: object) -> object:
+        """A list, or in the environment a text with blanks or commas between; each a folder that the inbox knows."""
+        names = value.replace(",", " ").split() if isinstance(value, str) else value
+        if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
+            return value
+        for name in names:
+            try:
+                declared_place(place_of_folder(name))
+            except RefusedFileError as refusal:
+                raise ValueError(f"`{name}`: {refusal.sentence}") from None
+        return tuple(names)
+
+    @field_validator("first_requested_on", "fail_on", mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return None if value == "" else value
@@ -89,11 +121,11 @@ class Settings(BaseSettings):
 
     def as_mapping(self) -> dict[str, Any]:
         """Name to value, as the books read them."""
-        return self.model_dump()
+        return self.model_dump(exclude=set(OF_THE_ENDING))
 
     def as_text(self) -> dict[str, str]:
         """Name to value as text, as a manifest keeps them."""
-        return {name: "" if value is None else str(value) for name, value in self.model_dump().items()}
+        return {name: "" if value is None else str(value) for name, value in self.as_mapping().items()}
 
     def sha256(self) -> str:
         """One digest over all of them."""
@@ -165,6 +197,8 @@ def _entry(name: str, field: FieldInfo) -> str:
     default = field.default
     if default is None:
         shown = '""  (empty: none)'
+    elif default == ():
+        shown = "[]"
     elif isinstance(default, bool):
         shown = str(default).lower()
     elif isinstance(default, int):

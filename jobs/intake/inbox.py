@@ -94,6 +94,12 @@ def _place(path: str) -> Place:
     return Place(path, source, parts[1] if has_shop else "")
 
 
+def place_of_folder(folder: str) -> Place:
+    """The place of the files in a folder, `SOURCE` or `SOURCE/SHOP_ID`, as a person names it."""
+    source, _, shop_id = folder.partition("/")
+    return Place(f"{folder}/", source, shop_id if folders().get(source, True) else "")
+
+
 def declared_place(place: Place) -> None:
     """Pass if the folders are known ones; else RefusedFileError: UNKNOWN_FOLDER or CHANNEL_UNSUPPORTED (R-01)."""
     known = folders()

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Final, TypeVar
 
 from aftersales.jobs.intake.delimited import DelimitedFile
-from aftersales.jobs.intake.opened_file import OpenedFile
+from aftersales.jobs.intake.long_lines import Lines, follow_all, pieces_of
+from aftersales.jobs.intake.opened_file import OpenedFile, TopRow
 from aftersales.jobs.intake.refusal import RefusedFileError
-from aftersales.jobs.intake.spreadsheet import Spreadsheet, is_spreadsheet
-from aftersales.jobs.intake.unpacking import unpacked
+from aftersales.jobs.intake.spreadsheet import MOST_DECLARED_BYTES, Spreadsheet, is_spreadsheet
+from aftersales.jobs.intake.unpacking import GZIP_START, unpacked
 
 HTML_START: Final = re.compile(rb"\s*<(?:!doctype|html|table|\?xml)", re.IGNORECASE)
 BLANK: Final = b"\xef\xbb\xbf \t\r\n\xff\xfe\0,;|"
-LONGEST_LINE: Final = 2 << 20
-"""Bytes of a line of text; a row of an export has some hundreds."""
+MOST_COLUMNS: Final = 16_384
+"""Columns of a sheet in a spreadsheet program; an export has a hundred at most."""
 NOT_OURS: Final = (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError, AssertionError, RefusedFileError)
 """What says nothing about the file, and accounts that do not add up: those stop the run (R-07)."""
 
 Result = TypeVar("Result")
+
+
+def content_of(path: Path) -> bytes:
+    """A file's bytes, once a look at it has shown that it is small enough to be read; OSError where it cannot be."""
+    size = path.stat().st_size
+    if size > MOST_DECLARED_BYTES:
+        raise RefusedFileError(
+            "FILE_UNREADABLE", f"found {size} bytes, expected at most {MOST_DECLARED_BYTES}; export fewer rows at once"
+        )
+    lines = Lines()
+    for number, piece in enumerate(pieces_of(path)):
+        if not number and (is_spreadsheet(piece) or piece.startswith(GZIP_START)):
+            break
+        lines.follow(piece)
+    return path.read_bytes()
 
 
 def open_file(content: bytes) -> OpenedFile:
@@ -32,9 +49,10 @@ def open_file(content: bytes) -> OpenedFile:
             "FILE_UNREADABLE", "found a web page, expected CSV or XLSX; open it in a spreadsheet and save it as XLSX"
         )
     if not is_spreadsheet(content):
-        _look_at_lines(content)
+        follow_all(content)
     opened: OpenedFile = guarded(lambda: Spreadsheet(content) if is_spreadsheet(content) else DelimitedFile(content))
-    if not guarded(lambda: any(reading.top(1) for reading in opened.readings)):
+    first = guarded(lambda: [row for reading in opened.readings for row in reading.top(1)])
+    if not first:
         stopped = [reading.stopped for reading in opened.readings if reading.stopped]
         raise (
             stopped[0]
@@ -43,23 +61,19 @@ def open_file(content: bytes) -> OpenedFile:
                 "FILE_EMPTY", "found no filled cell, expected a header in row 1; export the file again"
             )
         )
+    _look_at_width(first)
     return opened
 
 
-def _look_at_lines(content: bytes) -> None:
-    """Refuse a text with a line that no row of an export has, before every reader makes copies of it."""
-    start = number = 0
-    while len(content) - start > LONGEST_LINE:
-        end = content.find(b"\n", start)
-        end = len(content) if end < 0 else end
-        number += 1
-        if end - start > LONGEST_LINE and max(map(len, content[start:end].split(b"\r"))) > LONGEST_LINE:
-            raise RefusedFileError(
-                "FILE_UNREADABLE",
-                f"line {number}: found {end - start} bytes, expected at most {LONGEST_LINE} in a line; export the file "
-                "again, with a line end after every row",
-            )
-        start = end + 1
+def _look_at_width(first: Sequence[TopRow]) -> None:
+    """Refuse a file that is wider than a sheet can be, before its cells are held against every declared header."""
+    widest = max(first, key=lambda row: len(row.cells))
+    if len(widest.cells) > MOST_COLUMNS:
+        raise RefusedFileError(
+            "FILE_UNREADABLE",
+            f"row {widest.number}: found {len(widest.cells)} columns, expected at most {MOST_COLUMNS}; export the file "
+            "again",
+        )
 
 
 def guarded(read: Callable[[], Result]) -> Result:

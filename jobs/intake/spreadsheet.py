@@ -20,6 +20,7 @@ import python_calamine
 from aftersales.jobs.intake.opened_file import CELL_COUNT, ROW_NUMBER, TopRow, blank_rows
 from aftersales.jobs.intake.refusal import RefusedFileError
 from aftersales.jobs.intake.sheet_flaws import Flaws, flaws_of
+from aftersales.jobs.intake.sheet_size import look_at_sheets
 
 ZIP_START: Final = b"PK\x03\x04"
 OLE2_START: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -132,20 +133,23 @@ def _number(shown: str) -> str:
 
 
 def _look_at_sizes(content: bytes) -> None:
-    """Refuse a zip that says it is huge before anybody unpacks it."""
+    """Refuse a workbook that says it is huge before anybody unpacks it, and one that is before anybody reads it."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            declared = sum(entry.file_size for entry in archive.infolist())
-            names = archive.namelist()
+        archive = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, RuntimeError, ValueError, OSError):
         raise RefusedFileError(
             "FILE_UNREADABLE", "found a damaged zip, expected a workbook; export the file again"
         ) from None
-    if not any(name.startswith("xl/") for name in names):
-        raise RefusedFileError("FILE_UNREADABLE", "found a zip without a workbook in it; unpack it, or export again")
-    if declared > MOST_DECLARED_BYTES or (declared > BOMB_BYTES and declared > BOMB_RATIO * len(content)):
-        raise RefusedFileError(
-            "FILE_UNREADABLE",
-            f"found {declared} bytes packed into {len(content)}, expected at most {MOST_DECLARED_BYTES} and no more "
-            f"than {BOMB_RATIO} times the file; export fewer rows at once, or as CSV",
-        )
+    with archive:
+        declared = sum(entry.file_size for entry in archive.infolist())
+        if not any(name.startswith("xl/") for name in archive.namelist()):
+            raise RefusedFileError(
+                "FILE_UNREADABLE", "found a zip without a workbook in it; unpack it, or export again"
+            )
+        if declared > MOST_DECLARED_BYTES or (declared > BOMB_BYTES and declared > BOMB_RATIO * len(content)):
+            raise RefusedFileError(
+                "FILE_UNREADABLE",
+                f"found {declared} bytes packed into {len(content)}, expected at most {MOST_DECLARED_BYTES} and no "
+                f"more than {BOMB_RATIO} times the file; export fewer rows at once, or as CSV",
+            )
+        look_at_sheets(archive)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from aftersales.jobs.intake.drift import Header
+
+REFUSED: Final = "quarantined"
+"""The outcome of a file that was refused as a whole."""
 
 
 @dataclass(frozen=True)

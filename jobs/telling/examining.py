@@ -1,24 +1,26 @@
-"""What a doctor looks at: settings, folders, disk, lock, time zones, reference tables, missing and late inputs."""
+"""What a doctor looks at: settings, folders, disk, lock, reference tables, time zones, inbox, nights that ran."""
 
 from __future__ import annotations
 
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from contextlib import suppress
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from aftersales.jobs.home.durable import files_below
 from aftersales.jobs.home.ending import Ending, HomeHeld
 from aftersales.jobs.home.lock import held
-from aftersales.jobs.home.manifest import Manifest, read_manifests
+from aftersales.jobs.home.manifest import read_manifests
 from aftersales.jobs.home.places import Home
 from aftersales.jobs.home.settings import read_settings
 from aftersales.jobs.intake.arriving import arriving
 from aftersales.jobs.intake.inbox import places, skipped
-from aftersales.jobs.intake.reference import ReferenceTableError, read_reference
+from aftersales.jobs.intake.reference import ReferenceTableError, read_reference, zones
+from aftersales.jobs.telling import examining_nights
+from aftersales.jobs.telling.observation import Observation
 
 if TYPE_CHECKING:
     from aftersales.jobs.home.settings import Settings
@@ -26,16 +28,8 @@ if TYPE_CHECKING:
 FREE_FACTOR: Final = 20
 """A night needs its inputs several times over: the copy, the facts, the database beside last night's."""
 FREE_AT_LEAST: Final = 1 << 30
-LATE_AFTER_DAYS: Final = 3
-
-
-@dataclass(frozen=True)
-class Observation:
-    """One thing that was looked at: `is_well`, what was found, and what to do where it is not well."""
-
-    subject: str
-    is_well: bool
-    sentence: str
+PUBLISHED: Final = ("outbox", "reports", "quarantine")
+CLOCK_SLACK_SECONDS: Final = 120
 
 
 def examined(home: Home) -> Iterator[Observation]:
@@ -47,20 +41,31 @@ def examined(home: Home) -> Iterator[Observation]:
         yield from (Observation("settings", False, sentence) for sentence in ending.sentences)
         return
     yield Observation("settings", True, f"{home.settings_file} and the environment are understood")
-    looks: tuple[Callable[[Home], Iterator[Observation]], ...] = (_folders, _disk, _lock, _reference, _inbox)
+    looks: tuple[Callable[[Home], Iterator[Observation]], ...] = (_folders, _disk, _lock, _reference)
     for look in looks:
         yield from look(home)
-    yield from _nights(home, settings)
+    yield from _time_zones(home, settings)
+    yield from _inbox(home)
+    try:
+        runs = read_manifests(home.state)
+    except Ending as ending:
+        yield from (Observation("nights", False, sentence) for sentence in ending.sentences)
+        return
+    yield from examining_nights.nights(runs, settings)
+    yield from examining_nights.inputs(runs, settings)
+    yield from examining_nights.drift(runs)
 
 
 def _folders(home: Home) -> Iterator[Observation]:
     """Every place can be written to, and nobody else reads the archive."""
-    for folder in (home.root, home.inbox, home.archive, home.state.root):
-        if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
-            yield Observation("folders", False, f"{folder} cannot be written to: give the job's user the right to")
-    if home.archive.is_dir() and home.archive.stat().st_mode & 0o077:
+    places = (home.root, home.inbox, home.archive, home.state.root, *(home.root / name for name in PUBLISHED))
+    shut = [place for place in places if place.is_dir() and not os.access(place, os.W_OK | os.X_OK)]
+    for place in shut:
+        yield Observation("folders", False, f"{place} cannot be written to: give the job's user the right to")
+    is_open = home.archive.is_dir() and bool(home.archive.stat().st_mode & 0o077)
+    if is_open:
         yield Observation("folders", False, f"{home.archive} is open to others and holds personal data: chmod 700 it")
-    else:
+    if not shut and not is_open:
         yield Observation("folders", True, "can be written to")
 
 
@@ -97,6 +102,23 @@ def _reference(home: Home) -> Iterator[Observation]:
         yield Observation("reference", False, f"{', '.join(empty)} without a row: nothing can be pushed or refunded")
 
 
+def _time_zones(home: Home, settings: Settings) -> Iterator[Observation]:
+    """Whose clock is whose, and that no clock is taken for another without anybody having said so."""
+    now = datetime.now(ZoneInfo(settings.time_zone))
+    yield Observation("time zones", True, f"the home's is {settings.time_zone}, where it is {now:%Y-%m-%d %H:%M}")
+    with suppress(ReferenceTableError):
+        whose = zones(read_reference(home.reference), settings.time_zone)
+        others = sorted({*whose.shops.values(), *whose.suppliers.values()} - {""})
+        yield Observation("time zones", True, f"of shops and suppliers: {', '.join(others) or 'none'}")
+    # the manifests carry the time of the machine's clock when a run wrote them
+    newest = max((path.stat().st_mtime for path in files_below(home.state.manifests)), default=0.0)
+    if newest > now.timestamp() + CLOCK_SLACK_SECONDS:
+        moment = datetime.fromtimestamp(newest, now.tzinfo)
+        yield Observation(
+            "time zones", False, f"a file of the home is of {moment:%Y-%m-%d %H:%M}: set the machine's clock"
+        )
+
+
 def _inbox(home: Home) -> Iterator[Observation]:
     """What waits, and what will be left lying."""
     found = [place.path for place in places(home.inbox)]
@@ -105,34 +127,3 @@ def _inbox(home: Home) -> Iterator[Observation]:
     yield Observation("inbox", True, f"{waiting} files wait")
     for file in left:
         yield Observation("inbox", False, f"{file.shown} will be left: {file.why}")
-
-
-def _nights(home: Home, settings: Settings) -> Iterator[Observation]:
-    """No night is missing, and no shop has fallen silent."""
-    runs = read_manifests(home.state)
-    if not runs:
-        yield Observation("nights", True, "none has run yet")
-        return
-    last = runs[-1].business_date
-    today = datetime.now(ZoneInfo(settings.time_zone)).date()
-    missed = (today - timedelta(days=1) - last).days
-    if missed > 0:
-        sentence = f"the last is {last}; {missed} later ones have not run: aftersales backfill, or look at the schedule"
-        yield Observation("nights", False, sentence)
-    else:
-        yield Observation("nights", True, f"the last is {last}")
-    for source, seen in _last_seen(runs).items():
-        silent = (last - seen).days
-        if silent > LATE_AFTER_DAYS:
-            yield Observation(
-                "inputs", False, f"{source}: nothing for {silent} nights, since {seen}: ask for the export"
-            )
-
-
-def _last_seen(runs: tuple[Manifest, ...]) -> dict[str, date]:
-    """Source and shop to the last night that brought a file of it."""
-    seen: dict[str, date] = {}
-    for run in runs:
-        for record in run.files:
-            seen[f"{record.source}/{record.shop_id}".rstrip("/")] = run.business_date
-    return seen

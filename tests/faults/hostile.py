@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import io
+import gzip
+import os
+import random
 import struct
 import zipfile
-import zlib
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Iterable
+from itertools import chain, repeat
+from pathlib import Path
+from typing import Final, NamedTuple
 
 NAUGHTY: Final = (
     "=1+1",
@@ -36,92 +39,156 @@ NAUGHTY: Final = (
 )
 """Texts that some program, somewhere, would run, cut or show otherwise than they are."""
 
+MEGABYTE: Final = 1 << 20
 SHEET: Final = b'<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+SHEET_END: Final = b"</worksheet>"
+SHEET_PLACE: Final = "xl/worksheets/sheet1.xml"
+DECISIONS: Final = b"decision_id,subject_id,decision,note,decided_by,decided_at\n"
+TYPES: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+RELATIONS: Final = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+PARTS: Final = {
+    "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="xml" ContentType="application/xml"/></Types>',
+    "_rels/.rels": f'{RELATIONS}<Relationship Id="rId1" Type="{TYPES}/officeDocument" Target="xl/workbook.xml"/>'
+    "</Relationships>",
+    "xl/workbook.xml": '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+    f'xmlns:r="{TYPES}"><sheets><sheet name="s" sheetId="1" r:id="rId1"/></sheets></workbook>',
+    "xl/_rels/workbook.xml.rels": f'{RELATIONS}<Relationship Id="rId1" Type="{TYPES}/worksheet" '
+    'Target="worksheets/sheet1.xml"/></Relationships>',
+}
+"""The parts of a workbook beside its one sheet; without any of them a reader would refuse it for that."""
 
 
-def workbook(sheet: bytes, shared: bytes = b"", stored_size: int | None = None) -> bytes:
-    """A workbook of one sheet, as raw XML; `stored_size` makes the zip lie about how large it is."""
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(
-            "[Content_Types].xml",
-            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-            '<Default Extension="xml" ContentType="application/xml"/></Types>',
-        )
-        archive.writestr(
-            "xl/workbook.xml",
-            '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
-            'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
-            '<sheets><sheet name="s" sheetId="1" r:id="rId1"/></sheets></workbook>',
-        )
-        archive.writestr(
-            "xl/_rels/workbook.xml.rels",
-            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-            '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
-            'worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-        )
-        archive.writestr("xl/worksheets/sheet1.xml", sheet)
-        if shared:
-            archive.writestr("xl/sharedStrings.xml", shared)
-    raw = content.getvalue()
-    if stored_size is not None:
-        raw = raw.replace(struct.pack("<L", len(sheet)), struct.pack("<L", stored_size))
-    return raw
+def write_workbook(place: Path, sheet: Iterable[bytes]) -> None:
+    """A workbook of one sheet, as raw XML."""
+    with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, text in PARTS.items():
+            archive.writestr(name, text)
+        with archive.open(SHEET_PLACE, "w", force_zip64=True) as part:
+            for block in sheet:
+                part.write(block)
 
 
-def zip_bomb() -> bytes:
+def plain_workbook(place: Path) -> None:
+    """What the hostile ones are made from, without the harm: a header and a row."""
+    names = DECISIONS.decode().strip().split(",")
+    values = ("D-1", "S", "push", "", "o", "2026-07-03 12:00:00")
+    cells = [[f'<c t="str"><v>{text}</v></c>' for text in texts] for texts in (names, values)]
+    rows = [f"<row>{''.join(row)}</row>".encode() for row in cells]
+    write_workbook(place, [SHEET, b"<sheetData>", *rows, b"</sheetData>", SHEET_END])
+
+
+def zip_bomb(place: Path) -> None:
     """A megabyte that unpacks into more than a gigabyte."""
-    return workbook(SHEET + b" " * (1 << 30) + b"</worksheet>")
+    write_workbook(place, [SHEET, *repeat(b" " * MEGABYTE, 1024), SHEET_END])
 
 
-def lying_zip() -> bytes:
+def lying_zip(place: Path) -> None:
     """A sheet of 200 MB that says it has a hundred bytes."""
-    return workbook(SHEET + b" " * (200 << 20) + b"</worksheet>", stored_size=100)
+    blocks = [SHEET, *repeat(b" " * MEGABYTE, 200), SHEET_END]
+    write_workbook(place, blocks)
+    size = sum(map(len, blocks))
+    content = place.read_bytes()
+    for form in ("<L", "<Q"):
+        content = content.replace(struct.pack(form, size), struct.pack(form, 100))
+    place.write_bytes(content)
 
 
-def entities() -> bytes:
+def entities(place: Path) -> None:
     """The billion laughs."""
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     head = (
         f'<?xml version="1.0"?><!DOCTYPE worksheet [<!ENTITY l0 "lol">{laughs}<!ENTITY e SYSTEM "file:///etc/passwd">]>'
     )
     body = SHEET.split(b"?>", 1)[1] + b'<sheetData><row r="1"><c r="A1" t="str"><v>&l9;&e;</v></c></row></sheetData>'
-    return workbook(head.encode() + body + b"</worksheet>")
+    write_workbook(place, [head.encode(), body, SHEET_END])
 
 
-def one_huge_cell() -> bytes:
-    """A CSV with one cell of 300 MB."""
-    return b"decision_id,subject_id,decision,note,decided_by,decided_at\n" + b"x" * (300 << 20) + b"\n"
+def far_corner(place: Path) -> None:
+    """Two cells, with all the rest of a sheet between them: a place for each would be half a terabyte."""
+    cells = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    write_workbook(place, [SHEET, b"<sheetData>", cells, b"</sheetData>", SHEET_END])
 
 
-def many_columns() -> bytes:
+def huge_cell_of_a_sheet(place: Path) -> None:
+    """A cell of almost 1 GiB, packed no tighter than an export is."""
+    noise = random.Random(1)
+    blocks = (noise.randbytes(6000).hex().encode().ljust(MEGABYTE // 2, b"x") for _ in range(2040))
+    start, end = b'<sheetData><row r="1"><c r="A1" t="str"><v>', b"</v></c></row></sheetData>"
+    write_workbook(place, chain([SHEET, start], blocks, [end, SHEET_END]))
+
+
+def huge_cell(place: Path) -> None:
+    """A cell of 1 GiB, less what keeps the file just below the size that is refused unread."""
+    _write(place, chain([DECISIONS], repeat(b"x" * MEGABYTE, 1023), [b"\n"]))
+
+
+def a_gibibyte(place: Path) -> None:
+    """More than is read at all: a file that says it is so large, and takes no room."""
+    _write(place, [DECISIONS])
+    os.truncate(place, (1 << 30) + 1)
+
+
+def packed_huge_cell(place: Path) -> None:
+    """A cell of 1 GiB, packed tightly."""
+    _pack(place, chain([DECISIONS], repeat(b"x" * MEGABYTE, 1024), [b"\n"]))
+
+
+def many_columns(place: Path) -> None:
     """A header of 100,000 columns."""
-    return (",".join(f"c{number}" for number in range(100_000)) + "\n" + "," * 99_999 + "\n").encode()
+    _write(place, [",".join(f"c{number}" for number in range(100_000)).encode(), b"\n", b"," * 99_999, b"\n"])
 
 
-def nul_bytes() -> bytes:
-    return b"decision_id,subject_id,decision,note,decided_by,decided_at\nD\x00,S,push,,o,2026-07-03 12:00:00\n"
+def many_columns_below(place: Path) -> None:
+    """A header of 100,000 columns under a title."""
+    _write(place, [b"decisions\n", ",".join(f"c{number}" for number in range(100_000)).encode(), b"\n"])
 
 
-def quoted_for_ever() -> bytes:
+def nul_bytes(place: Path) -> None:
+    _write(place, [DECISIONS, b"D\x00,S,push,,o,2026-07-03 12:00:00\n"])
+
+
+def quoted_for_ever(place: Path) -> None:
     """A quotation mark that is never closed, and much behind it."""
-    return b'decision_id,subject_id,decision,note,decided_by,decided_at\n"D,S\n' + b"a,b,c,d,e,f\n" * 500_000
+    _write(place, chain([DECISIONS, b'"D,S\n'], repeat(b"a,b,c,d,e,f\n", 500_000)))
 
 
-def gzip_bomb() -> bytes:
-    """A gzip that goes on for a gigabyte and a half."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    block = b"\0" * (1 << 20)
-    return b"".join(packer.compress(block) for _ in range(1536)) + packer.flush()
+def gzip_bomb(place: Path) -> None:
+    """A gzip of short lines that goes on for a gigabyte and a half."""
+    _pack(place, chain([DECISIONS], repeat(b"a,b,c,d,e,f\n" * 100_000, 1300)))
 
 
-HOSTILE_FILES: Final[dict[str, Callable[[], bytes]]] = {
-    "decisions/zip_bomb.xlsx": zip_bomb,
-    "decisions/lying_zip.xlsx": lying_zip,
-    "decisions/entities.xlsx": entities,
-    "decisions/huge_cell.csv": one_huge_cell,
-    "decisions/many_columns.csv": many_columns,
-    "decisions/nul.csv": nul_bytes,
-    "decisions/quoted_for_ever.csv": quoted_for_ever,
-    "decisions/gzip_bomb.csv.gz": gzip_bomb,
+def _write(place: Path, blocks: Iterable[bytes]) -> None:
+    with place.open("wb") as file:
+        file.writelines(blocks)
+
+
+def _pack(place: Path, blocks: Iterable[bytes]) -> None:
+    with gzip.open(place, "wb", compresslevel=1) as file:
+        for block in blocks:
+            file.write(block)
+
+
+class Hostile(NamedTuple):
+    """What writes a file, and words of the refusal that it must meet: another one would mean that nothing was tried."""
+
+    write: Callable[[Path], None]
+    refusal: str
+
+
+HOSTILE_FILES: Final = {
+    "decisions/zip_bomb.xlsx": Hostile(zip_bomb, "FILE_UNREADABLE: found 10737427"),
+    "decisions/lying_zip.xlsx": Hostile(lying_zip, "FILE_UNREADABLE: reading stopped (XmlError)"),
+    "decisions/entities.xlsx": Hostile(entities, "FILE_UNREADABLE: reading stopped (XmlError)"),
+    "decisions/far_corner.xlsx": Hostile(far_corner, "found 2 cells in 1048576 rows and 16384 columns"),
+    "decisions/huge_cell.xlsx": Hostile(huge_cell_of_a_sheet, "found more than 1048576 bytes in a cell"),
+    "decisions/huge_cell.csv": Hostile(huge_cell, "line 2: found more than 2097152 bytes"),
+    "decisions/huge_cell.csv.gz": Hostile(packed_huge_cell, "line 2: found more than 2097152 bytes"),
+    "decisions/many_columns.csv": Hostile(many_columns, "row 1: found 100000 columns, expected at most 16384"),
+    "decisions/many_columns_below.csv": Hostile(many_columns_below, "HEADER_UNKNOWN: row 1: found 'decisions'"),
+    "decisions/nul.csv": Hostile(nul_bytes, "FILE_UNREADABLE: found NUL characters"),
+    "decisions/quoted_for_ever.csv": Hostile(quoted_for_ever, "found a quotation mark out of place"),
+    "decisions/gzip_bomb.csv.gz": Hostile(gzip_bomb, "bytes packed into"),
+    "decisions/a_gibibyte.csv": Hostile(a_gibibyte, "bytes, expected at most 1073741824; export fewer rows at once"),
 }
+"""By the path below an inbox."""

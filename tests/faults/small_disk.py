@@ -40,3 +40,14 @@ def leave_free(disk: Path, free_bytes: int) -> Path:
 def set_read_only(disk: Path, is_read_only: bool) -> None:
     """Take or give the right to write."""
     subprocess.run(["mount", "-o", f"remount,{'ro' if is_read_only else 'rw'}", str(disk)], check=True)
+
+
+@contextmanager
+def sealed(folder: Path) -> Iterator[None]:
+    """A folder that nobody can write to, whatever rights they have: it is mounted over itself, read-only."""
+    subprocess.run(["mount", "--bind", str(folder), str(folder)], check=True)
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", str(folder)], check=True)
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import signal
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -16,22 +15,11 @@ from aftersales.jobs.home.fail_point import FAIL_POINTS
 from aftersales.jobs.home.manifest import Manifest, read_manifests
 from aftersales.jobs.home.places import Home
 from tests.faults.killing import differences, prepared, run_until, started
+from tests.faults.outcome import Outcome
 from tests.sample.nights import DATES
 
 BEFORE, NIGHT = DATES[1], DATES[2]
 COMMITTED_PLACES: Final = ("committed", "placed", "inbox cleared", "behind publish")
-
-
-@dataclass
-class Outcome:
-    """How often something was tried, and what went wrong."""
-
-    tried: int = 0
-    failures: list[str] = field(default_factory=list)
-
-    @property
-    def kept(self) -> int:
-        return self.tried - len(self.failures)
 
 
 def killed_at(homes: dict[str, Path], place: str, scratch: Path) -> list[str]:
@@ -47,12 +35,11 @@ def killed_at(homes: dict[str, Path], place: str, scratch: Path) -> list[str]:
     return [f"{place}: {difference}" for difference in differences(home, homes[NIGHT])]
 
 
-def every_place(homes: dict[str, Path], scratch: Path) -> Outcome:
+def every_place(homes: dict[str, Path], scratch: Path, places: Sequence[str] = FAIL_POINTS) -> Outcome:
     """Promise 1: each numbered place once."""
     outcome = Outcome()
-    for number, place in enumerate(FAIL_POINTS):
-        outcome.tried += 1
-        outcome.failures += killed_at(homes, place, scratch / f"place{number}")[:1]
+    for number, place in enumerate(places):
+        outcome.take(killed_at(homes, place, scratch / f"place{number}"))
         shutil.rmtree(scratch / f"place{number}")
     return outcome
 
@@ -78,25 +65,30 @@ def random_kills(homes: dict[str, Path], scratch: Path, times: int, deaths: int,
 
 
 def torn_reads(homes: dict[str, Path], scratch: Path, times: int, seed: int) -> Outcome:
-    """Promise 2: a reader that looks all the time, during nights of which every second one dies."""
+    """Promise 2: a reader that looks all the time, during nights of which every second one dies; `looks` are its."""
     chance = random.Random(seed)
     outcome = Outcome()
-    places = len(FAIL_POINTS)
     for turn in range(times):
         home = prepared(homes[BEFORE], NIGHT, scratch / f"read{turn}")
-        place = FAIL_POINTS[chance.randrange(places)] if turn % 2 else None
-        child = started(home.root, NIGHT, place)
-        while child.is_alive():
-            outcome.tried += 1
-            outcome.failures += list(torn(home))[:1]
-        child.join()
-        # a night that never ran would be read whole too
-        expected = -signal.SIGKILL if place else 0
-        outcome.failures += [] if child.exitcode == expected else [f"{place}: the night ended with {child.exitcode}"]
-        outcome.tried += 1
-        outcome.failures += list(torn(home))[:1]
+        place = chance.choice(FAIL_POINTS) if turn % 2 else None
+        outcome.take(_seen(home, place, outcome))
         shutil.rmtree(home.root)
     return outcome
+
+
+def _seen(home: Home, place: str | None, outcome: Outcome) -> Iterator[str]:
+    """What a reader finds torn while a night runs to its end, or to its death at a place."""
+    child = started(home.root, NIGHT, place)
+    is_over = False
+    while not is_over:
+        is_over = not child.is_alive()
+        outcome.looks += 1
+        yield from torn(home)
+    child.join()
+    # a night that never ran would be read whole too
+    expected = -signal.SIGKILL if place else 0
+    if child.exitcode != expected:
+        yield f"{place}: the night ended with {child.exitcode}"
 
 
 def torn(home: Home) -> Iterator[str]:

@@ -109,7 +109,7 @@ def test_a_file_without_a_header(content: bytes, code: str, rows: int) -> None:
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
 def test_a_line_that_no_export_has_is_refused_by_its_number(end: bytes) -> None:
-    with pytest.raises(RefusedFileError, match=r"line 2: found 300000[0-9] bytes, expected at most"):
+    with pytest.raises(RefusedFileError, match="line 2: found more than 2097152 bytes, expected at most"):
         open_file(b"a,b" + end + b"x" * 3_000_000 + end + b"1,2" + end)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
@@ -137,3 +138,41 @@ def test_two_filled_sheets_are_two_files() -> None:
 def test_a_workbook_without_a_cell() -> None:
     with pytest.raises(RefusedFileError, match="FILE_EMPTY: found no filled cell"):
         open_file(xlsx_bytes())
+
+
+def sheet_of(cells: bytes) -> bytes:
+    """A workbook with some XML in the place of its rows."""
+    made = io.BytesIO(xlsx_bytes(["a"]))
+    with zipfile.ZipFile(made) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    (sheet,) = (name for name in parts if name.startswith("xl/worksheets/"))
+    parts[sheet] = re.sub(rb"<sheetData>.*</sheetData>", b"<sheetData>" + cells + b"</sheetData>", parts[sheet])
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        b'<row><c r="A1"><v>1</v></c></row><row><c r="XFD2000"><v>1</v></c></row>',
+        b"<row><c r='A1'><v>1</v></c></row><row><c r = 'xfd2000'><v>1</v></c></row>",
+        b'<row r="1"><c><v>1</v></c></row><row r="2000">' + b"<c><v>1</v></c>" * 5000 + b"</row>",
+    ],
+)
+def test_a_sheet_far_larger_than_what_stands_in_it_is_not_opened(cells: bytes) -> None:
+    """The reader of the cells would keep a place for each one between the first and the last."""
+    with pytest.raises(RefusedFileError, match=r"found [0-9]+ cells in 2000 rows and (16384|5000) columns"):
+        open_file(sheet_of(cells))
+
+
+def test_a_cell_far_away_is_no_harm_where_the_sheet_stays_small() -> None:
+    assert open_file(sheet_of(b'<row><c r="A1"><v>1</v></c></row><row><c r="AZ9000"><v>1</v></c></row>'))
+
+
+def test_a_cell_that_is_longer_than_a_spreadsheet_allows() -> None:
+    cell = b'<row><c r="A1" t="str"><v>' + b"x" * 2_200_000 + b"</v></c></row>"
+    with pytest.raises(RefusedFileError, match="found more than 1048576 bytes in a cell"):
+        open_file(sheet_of(cell))

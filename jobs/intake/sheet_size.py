@@ -1,0 +1,105 @@
+"""How large a workbook is once it is read: its XML is read past, before any reader makes cells of it.
+
+The reader of the cells keeps a place for every cell between the first and the last, filled or not, and a copy of a text
+for every cell that shows it. So a few bytes can ask for more memory than a machine has.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import Final
+
+from aftersales.jobs.intake.refusal import RefusedFileError
+
+PIECE: Final = 1 << 20
+LONGEST_CELL: Final = 1 << 20
+"""Bytes between two marks of XML; a cell has 32,767 characters at most, of six bytes at most."""
+MOST_SPARSE_CELLS: Final = 8_000_000
+SPARSE: Final = 16
+"""A sheet with more places than MOST_SPARSE_CELLS, and more than so many a cell, is no export: those are filled."""
+ALIKE: Final = bytes.maketrans(b"\t\r\n'", b'   "')
+"""XML may write its blanks and quotation marks in several ways; patterns are fast where they begin with plain text."""
+SPACED: Final = re.compile(rb" *= *")
+COLUMN: Final = re.compile(rb' r="([A-Za-z]{1,9})')
+NUMBER: Final = re.compile(rb' r="[A-Za-z]*([0-9]{1,9})')
+ROW: Final = re.compile(rb"<(?:\w+:)?row[ >/]")
+
+
+def look_at_sheets(archive: zipfile.ZipFile) -> None:
+    """Pass, or RefusedFileError where a cell is too long, or a sheet far larger than what stands in it."""
+    for entry in archive.infolist():
+        if entry.filename.startswith("xl/") and entry.filename.endswith(".xml"):
+            extent = Extent()
+            for piece in _pieces(archive, entry):
+                if entry.filename.startswith("xl/worksheets/"):
+                    extent.follow(piece)
+            if extent.width * extent.height > max(MOST_SPARSE_CELLS, SPARSE * extent.cells):
+                raise RefusedFileError(
+                    "FILE_UNREADABLE",
+                    f"{entry.filename}: found {extent.cells} cells in {extent.height} rows and {extent.width} columns, "
+                    "expected rows that are filled; delete what stands far from the rows, or export the file again",
+                )
+
+
+class Extent:
+    """The area over which the cells of a sheet are spread, and how many they are."""
+
+    def __init__(self) -> None:
+        self.width = self.height = self.cells = 0
+
+    def follow(self, piece: bytes) -> None:
+        """Take the next bytes of the sheet's XML."""
+        piece = piece.translate(ALIKE)
+        if b" r =" in piece or b' r= "' in piece:
+            piece = SPACED.sub(b"=", piece)
+        columns = COLUMN.findall(piece)
+        cells = _cells(piece)
+        self.cells += cells
+        self.width = max([self.width, *map(_column, set(columns))])
+        self.height = max([self.height, *map(int, set(NUMBER.findall(piece)))])
+        if cells > len(columns):
+            # cells without a reference stand one behind the other in their row
+            self.width = max([self.width, *map(_cells, ROW.split(piece))])
+
+
+def _cells(piece: bytes) -> int:
+    """About how many cells begin in some XML: a few other marks begin alike."""
+    return piece.count(b"<c") + piece.count(b":c ")
+
+
+def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """A part of the zip in pieces that end before a mark of XML; a damaged one ends early, the reader will say so."""
+    rest = b""
+    try:
+        with archive.open(entry) as file:
+            while piece := file.read(PIECE):
+                cut = piece.rfind(b"<")
+                if cut < 0:
+                    rest += piece
+                else:
+                    yield rest + piece[:cut]
+                    rest = piece[cut:]
+                if len(rest) > LONGEST_CELL:
+                    raise _too_long(entry)
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError):
+        return
+    yield rest
+
+
+def _too_long(entry: zipfile.ZipInfo) -> RefusedFileError:
+    return RefusedFileError(
+        "FILE_UNREADABLE",
+        f"{entry.filename}: found more than {LONGEST_CELL} bytes in a cell, expected at most so many; export the file "
+        "again",
+    )
+
+
+def _column(letters: bytes) -> int:
+    """A column's number from 1; 0 for a row, which has no letters."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number

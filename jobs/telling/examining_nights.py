@@ -1,0 +1,74 @@
+"""What a doctor reads in the nights that ran: missed ones, inputs that are missing or late, headers that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from aftersales.jobs.home.manifest import Manifest
+from aftersales.jobs.home.missing_inputs import missing_inputs, place_of
+from aftersales.jobs.home.settings import Settings
+from aftersales.jobs.intake.taken_file import REFUSED
+from aftersales.jobs.telling.observation import Observation
+
+LATE_AFTER_DAYS: Final = 3
+WHAT_OF_DRIFT: Final = "look whether a rule needs what is new, and tell whoever keeps the declarations"
+
+
+def nights(runs: Sequence[Manifest], settings: Settings) -> Iterator[Observation]:
+    """No night is missing."""
+    if not runs:
+        yield Observation("nights", True, "none has run yet")
+        return
+    last = runs[-1].business_date
+    today = datetime.now(ZoneInfo(settings.time_zone)).date()
+    missed = (today - timedelta(days=1) - last).days
+    if missed > 0:
+        sentence = f"the last is {last}; {missed} later ones have not run: aftersales backfill, or look at the schedule"
+        yield Observation("nights", False, sentence)
+    else:
+        yield Observation("nights", True, f"the last is {last}")
+
+
+def inputs(runs: Sequence[Manifest], settings: Settings) -> Iterator[Observation]:
+    """What is expected came, nothing was refused, and no source has fallen silent."""
+    if not runs:
+        return
+    last = runs[-1].business_date
+    expected = settings.expected_inputs
+    missing = missing_inputs(expected, runs, last)
+    for place in missing:
+        yield Observation(
+            "inputs", False, f"{place}: expected every night, and missing on {last}: put the export in, run it again"
+        )
+    for record in runs[-1].files:
+        if record.outcome == REFUSED:
+            yield Observation("inputs", False, f"{record.path} was refused on {last}: {record.refusal}")
+    late = {place: seen for place, seen in _last_seen(runs).items() if (last - seen).days > LATE_AFTER_DAYS}
+    for place, seen in late.items():
+        silent = (last - seen).days
+        yield Observation("inputs", False, f"{place}: nothing for {silent} nights, since {seen}: ask for the export")
+    if not missing and not late:
+        yield Observation("inputs", True, f"{len(expected)} are expected every night, and none is missing or late")
+
+
+def drift(runs: Sequence[Manifest]) -> Iterator[Observation]:
+    """The newest header of each source and shop is as the one before it."""
+    newest = {
+        (record.header.declaration, record.shop_id): (run, record, record.header)
+        for run in runs
+        for record in run.files
+        if record.header
+    }
+    changed = [(run, record, header.change) for run, record, header in newest.values() if header.change]
+    for run, record, change in changed:
+        yield Observation("drift", False, f"{record.path} of {run.business_date}: {change}: {WHAT_OF_DRIFT}")
+    if not changed:
+        yield Observation("drift", True, f"{len(newest)} headers, as they were before")
+
+
+def _last_seen(runs: Sequence[Manifest]) -> dict[str, date]:
+    """Source and shop to the last night that brought a file of it."""
+    return {place_of(record): run.business_date for run in runs for record in run.files}

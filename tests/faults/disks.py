@@ -1,0 +1,132 @@
+"""Promise 7: a full disk, a folder that cannot be written to, an input that vanishes: last night intact, a clear
+message, exit 1, and a whole night as soon as that is mended."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+from unittest import mock
+
+from click.testing import CliRunner
+
+from aftersales.jobs import publish
+from aftersales.jobs.cli import main
+from aftersales.jobs.home.manifest import read_manifests
+from aftersales.jobs.home.places import Home
+from tests.faults.killing import differences, prepared
+from tests.faults.outcome import Outcome
+from tests.faults.small_disk import leave_free, sealed
+from tests.faults.trials import torn
+from tests.sample.nights import DATES
+from tests.sample.sameness import bytes_of
+
+PLACES: Final = ("outbox", "reports", "quarantine", "archive", "aftersales.duckdb", "state/manifests", "inbox")
+ROOM_FOR_A_NIGHT: Final = 24 << 20
+BEFORE_THE_COMMIT: Final = (".", "state", "state/manifests", "state/issued", "state/facts")
+BEHIND_THE_COMMIT: Final = ("outbox", "reports", "quarantine", "archive", "inbox")
+READ_ONLY: Final = ("Read-only file system", "Invalid cross-device link")
+"""How the system says so; the second where something is to be renamed into a folder that is mounted over itself."""
+FOLDERS: Final = (*BEFORE_THE_COMMIT, *BEHIND_THE_COMMIT)
+"""What is made read-only, each in its turn; those of the second list are reached when the night is true already."""
+
+
+def run(home: Home) -> subprocess.CompletedProcess[str]:
+    """The night by the command line."""
+    command = [sys.executable, "-m", "aftersales.jobs.cli", "run", "--home", str(home.root)]
+    return subprocess.run([*command, "--business-date", DATES[2]], capture_output=True, text=True, check=False)
+
+
+def full_disks(home: Home, steps: int) -> Outcome:
+    """Runs with less and less of a disk in use; at last the night itself."""
+    outcome = Outcome()
+    before = bytes_of(home, *PLACES)
+    for step in range(steps):
+        filler = leave_free(home.root.parent, step * ROOM_FOR_A_NIGHT // 40)
+        done = run(home)
+        filler.unlink()
+        if done.returncode == 0:
+            break
+        outcome.take(_said_and_intact(f"disk {step}", home, before, done, ("No space left",)))
+    return outcome
+
+
+def _said_and_intact(
+    what: str, home: Home, before: dict[str, str], done: subprocess.CompletedProcess[str], words: tuple[str, ...]
+) -> Iterator[str]:
+    """What is not as promised after a night that could not be."""
+    if done.returncode != 1 or "Traceback" in done.stderr or not any(word in done.stderr for word in words):
+        yield f"{what}: ended with {done.returncode}: {done.stderr[-200:]}"
+    if len(read_manifests(home.state)) == len(DATES) - 1:
+        if bytes_of(home, *PLACES) != before:
+            yield f"{what}: something of last night was changed"
+    else:
+        yield from (f"{what}: {sentence}" for sentence in torn(home))
+
+
+def shut_folders(homes: dict[str, Path], scratch: Path) -> Outcome:
+    """Each folder read-only for a night, and then not any more."""
+    outcome = Outcome()
+    for number, folder in enumerate(FOLDERS):
+        home = prepared(homes[DATES[1]], DATES[2], scratch / f"shut{number}")
+        outcome.take(shut(folder, home, homes[DATES[2]]))
+        shutil.rmtree(home.root)
+    return outcome
+
+
+def shut(folder: str, home: Home, whole: Path) -> Iterator[str]:
+    """What is not as promised of a night with a read-only folder, and of the one after that was mended."""
+    before = bytes_of(home, *PLACES)
+    with sealed(home.root / folder):
+        done = run(home)
+    yield from _said_and_intact(folder, home, before, done, READ_ONLY)
+    is_committed = len(read_manifests(home.state)) == len(DATES)
+    if is_committed != (folder in BEHIND_THE_COMMIT):
+        yield f"{folder}: committed is {is_committed}"
+    if is_committed and "is committed" not in done.stderr:
+        yield f"{folder}: {done.stderr[-200:]}"
+    if run(home).returncode:
+        yield f"{folder}: the night did not run once that was mended"
+    publish.sweep(home)
+    yield from (f"{folder}: {difference}" for difference in differences(home, whole))
+
+
+def vanished_inputs(homes: dict[str, Path], scratch: Path, most: int | None = None) -> Outcome:
+    """Each file of a night gone in the moment in which it is read."""
+    outcome = Outcome()
+    names = sorted(path.name for path in prepared(homes[DATES[1]], DATES[2], scratch / "names").inbox.rglob("*.*"))
+    for number, name in enumerate(names[:most]):
+        home = prepared(homes[DATES[1]], DATES[2], scratch / f"gone{number}")
+        outcome.take(_gone(name, home))
+        shutil.rmtree(home.root)
+    return outcome
+
+
+def _gone(name: str, home: Home) -> Iterator[str]:
+    places = tuple(place for place in PLACES if place != "inbox")
+    before = bytes_of(home, *places)
+    with vanishing(name):
+        result = CliRunner().invoke(main, ["run", "--home", str(home.root), "--business-date", DATES[2]])
+    told = result.stderr
+    if result.exit_code != 1 or "Failed: No such file or directory: " not in told or name not in told:
+        yield f"{name}: ended with {result.exit_code}: {told[-200:]}"
+    if "Traceback" in told or bytes_of(home, *places) != before:
+        yield f"{name}: something of last night was changed"
+
+
+@contextmanager
+def vanishing(name: str) -> Iterator[None]:
+    """A file of this name is removed from the inbox when it is about to be copied."""
+    real = shutil.copyfile
+
+    def copyfile(source: Path, target: Path) -> object:
+        if source.name == name:
+            source.unlink()
+        return real(source, target)
+
+    with mock.patch("shutil.copyfile", copyfile):
+        yield
