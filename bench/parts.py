@@ -15,7 +15,7 @@ from bench.child import peak_bytes
 
 TIMED: Final = """
 ingest:_identified ingest:_read ingest:sieve ingest:normalize ingest:judge ingest:split ingest:_written
-nightly:stage_reference nightly:stage_inbox nightly:write_database nightly:read_verdict nightly:draft_of
+nightly:stage_reference nightly:stage_inbox nightly:finish nightly:read_verdict nightly:tonight nightly:draft_of
 post:write_issued post:failed_checks publish:sync_tree publish:sha256_of publish:_digests publish:clear_inbox
 push:write_batches report:write_workbook report:write_quarantine
 """.split()

@@ -62,7 +62,7 @@ def rebuild(home: str, business_date: str, scratch: str) -> dict[str, Any]:
     from datetime import UTC, date, datetime
 
     from aftersales.jobs import post
-    from aftersales.jobs.books.published_file import write_database
+    from aftersales.jobs.books.published_file import finish
     from aftersales.jobs.home.history import History
     from aftersales.jobs.home.manifest import read_manifests
     from aftersales.jobs.home.places import Home
@@ -70,6 +70,7 @@ def rebuild(home: str, business_date: str, scratch: str) -> dict[str, Any]:
     place, state = Path(scratch), Home(Path(home)).state
     place.mkdir(parents=True, exist_ok=True)
     with post.open_books(place) as books:
-        run = post.perform_again(books, History(state, read_manifests(state)), date.fromisoformat(business_date), place)
-        write_database(books, place / "aftersales.duckdb", run.run_id, datetime.now(UTC))
+        history, database = History(state, read_manifests(state)), place / "aftersales.duckdb"
+        run = post.perform_again(books, history, date.fromisoformat(business_date), place, database)
+        finish(books, run.run_id, datetime.now(UTC))
     return {}

@@ -86,11 +86,16 @@ def compute(
 
 
 def perform_again(
-    connection: duckdb.DuckDBPyConnection, history: History, business_date: date, scratch: Path
+    connection: duckdb.DuckDBPyConnection,
+    history: History,
+    business_date: date,
+    scratch: Path,
+    published: Path | None = None,
 ) -> Manifest:
     """Compute the books as they were known on a date, from what the manifests name (R-52); the run that made them.
 
-    WrongUse where no run of that date or an earlier one is committed.
+    One pass over everything, with the issued documents given; `published` as in `compute`. WrongUse where no run of
+    that date or an earlier one is committed.
     """
     position = max(
         (place for place, run in enumerate(history.manifests) if run.business_date <= business_date), default=None
@@ -107,7 +112,7 @@ def perform_again(
         scratch=scratch,
     )
     seen = issued_path(state, run.run_id, REFUSED_ROW) if REFUSED_ROW in run.issued else None
-    compute(connection, night, lambda _: _refused_before(connection, seen))
+    compute(connection, night, lambda _: _refused_before(connection, seen), published=published)
     return run
 
 

@@ -85,6 +85,19 @@ def replayed(home: Home, progress: Progress) -> Iterator[Finding]:
             done.append(manifest)
 
 
+def rebuilt(home: Home, progress: Progress) -> Iterator[Finding]:
+    """The last night's books computed anew, in one pass, against the published file that nights brought forward."""
+    history = History(home.state, read_manifests(home.state))
+    if history.last is None:
+        return
+    run_id, night = history.last.run_id, history.last.business_date
+    with tempfile.TemporaryDirectory() as clean, post.open_books(Path(clean)) as books, progress.step(run_id):
+        post.perform_again(books, history, night, Path(clean))
+        for finding in post.failed_checks(books):
+            yield Finding(run_id, f"the books do not tie out: {finding}")
+        yield from _published_differ(home, books)
+
+
 def _replay(home: Home, state: State, history: History, manifest: Manifest, *, is_last: bool) -> Iterator[Finding]:
     """One night on what the replay has so far; afterwards its facts and issued rows are in `state`."""
     archive = home.root / archive_place(manifest.business_date, manifest.run_number)

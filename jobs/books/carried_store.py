@@ -20,6 +20,7 @@ from aftersales.jobs.books.anchors import EVERYWHERE, FACT_ANCHORS, FACT_KNOTS, 
 from aftersales.jobs.books.column_line import issued_columns, key_columns
 from aftersales.jobs.books.floors import relations_of
 from aftersales.jobs.books.parquet import casts, scan
+from aftersales.jobs.home.fail_point import fail_point
 from aftersales.jobs.home.history import History
 from aftersales.jobs.home.manifest import sha256_of_manifest
 from aftersales.schemas.fact_columns import FACT_COLUMNS, ROW_COLUMNS
@@ -61,6 +62,7 @@ def _bring_up(path: Path, history: History) -> None:
         store.execute("DELETE FROM mark")
         last = pending[-1].run_id
         store.execute("INSERT INTO mark VALUES (?, ?, ?)", [last, sha256_of_manifest(history.state, last), layout()])
+        fail_point("store laid out")
         store.commit()
 
 

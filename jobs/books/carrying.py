@@ -13,6 +13,7 @@ from aftersales.jobs.books.floors import all_relations
 from aftersales.jobs.books.live_part import Carried, concerns_all
 from aftersales.jobs.books.night_inputs import NightInputs, night_inputs
 from aftersales.jobs.home.durable import sha256_of
+from aftersales.jobs.home.fail_point import fail_point
 from aftersales.jobs.home.history import History
 from aftersales.jobs.home.manifest import Manifest
 from aftersales.jobs.home.places import DATABASE_PLACE, Home, reference_path
@@ -73,7 +74,9 @@ def _carried(
     if concerns_all(connection, before, reference) or not _is_as_committed(home, last):
         return None
     bring_up(home.state.carried, history)
+    fail_point("store brought up")
     shutil.copyfile(home.database, stage.places / DATABASE_PLACE)
+    fail_point("published file copied")
     return Carried(home.state.carried, before)
 
 

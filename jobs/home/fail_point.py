@@ -25,9 +25,12 @@ PLACES_OF_PUBLICATION: Final = (
     "placed",
     "inbox cleared",
 )
+PLACES_OF_CARRYING: Final = ("store laid out", "store brought up", "published file copied")
+"""On a night that carries forward; the first before the store's own commit."""
 FAIL_POINTS: Final = (
     *(f"{moment} {step}" for step in STEPS for moment in ("before", "behind")),
     "part",
+    *PLACES_OF_CARRYING,
     *PLACES_OF_PUBLICATION,
 )
 """Every place there is. `part` is reached with each file read and each relation computed, `placed` with each file."""
