@@ -36,7 +36,7 @@ def run_night(
                 reference = stage_reference(stage, settings.time_zone)
                 left = stage_inbox(stage)
                 files = (stage.inbox, stage.facts, reference.zones, history.known_files)
-                taken = ingest.ingest(*files, progress.part, headers=history.headers)
+                taken = ingest.ingest(*files, progress.part, headers=history.headers, home=home.root)
                 draft = draft_of(stage, settings, reference.digests, taken.files)
                 left_notes = [f"{file.shown} is left in the inbox: {file.why}" for file in left]
                 for note in (*left_notes, *reference.notes, *taken.notes):

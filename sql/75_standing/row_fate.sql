@@ -1,7 +1,7 @@
 -- what: what became of every row of every file that was taken, as of tonight
 -- grain: one row of an input file
 -- key: input_file_id, row_number
--- inputs: landing.after_sales_line, landing.stock_out_line, landing.push_acknowledgement, landing.stock_in_receipt_line, landing.refund_payment, landing.unsettled_amount, landing.exchange, landing.decision, landing.failed_delivery, landing.settlement_line, landing.rejected_row, judged.row_verdict, shipped.first_line
+-- inputs: landing.after_sales_line, landing.stock_out_line, landing.push_acknowledgement, landing.stock_in_receipt_line, landing.refund_payment, landing.unsettled_amount, landing.exchange, landing.decision, landing.failed_delivery, landing.settlement_line, landing.workbook_answer, landing.rejected_row, judged.row_verdict, shipped.first_line
 -- rules: R-04, R-07
 WITH landed AS (
     SELECT landed.input_file_id, landed.row_number, line.order_id IS NULL AS is_own_warehouse
@@ -23,6 +23,8 @@ WITH landed AS (
     SELECT input_file_id, row_number, false FROM landing.decision
     UNION ALL
     SELECT input_file_id, row_number, false FROM landing.settlement_line
+    UNION ALL
+    SELECT input_file_id, row_number, false FROM landing.workbook_answer
     UNION ALL
     SELECT landed.input_file_id, landed.row_number, line.order_id IS NULL
     FROM landing.failed_delivery AS landed

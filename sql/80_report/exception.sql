@@ -19,3 +19,4 @@ SELECT
     CAST(finding.what_to_do AS VARCHAR) AS what_to_do -- what a person can do about it
 FROM opened.finding AS finding
 CROSS JOIN control.run AS run
+WHERE NOT finding.is_answered

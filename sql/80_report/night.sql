@@ -26,6 +26,7 @@ open_finding AS (
         CAST(count(*) AS BIGINT) AS exceptions,
         CAST(count(*) FILTER (WHERE severity = 'high') AS BIGINT) AS exceptions_high
     FROM opened.finding
+    WHERE NOT is_answered
 )
 SELECT
     CAST(run.run_id AS VARCHAR) AS run_id, -- the last run
