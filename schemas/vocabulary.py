@@ -83,6 +83,24 @@ CURRENCIES: Final = (
 MINOR_UNITS: Final = {currency.currency_code: currency.minor_unit for currency in CURRENCIES}
 
 
+class AgeingBucket(NamedTuple):
+    """How long something is open, in days, both ends inclusive."""
+
+    ageing: str
+    first_day: int
+    last_day: int
+
+
+AGEING_BUCKETS: Final = (
+    AgeingBucket("new tonight", 0, 0),
+    AgeingBucket("1 to 3 days", 1, 3),
+    AgeingBucket("4 to 7 days", 4, 7),
+    AgeingBucket("8 to 14 days", 8, 14),
+    AgeingBucket("15 to 30 days", 15, 30),
+    AgeingBucket("over 30 days", 31, 1_000_000),
+)
+
+
 class AfterSalesStatus(NamedTuple):
     """A canonical status of an after-sales line; `rank` orders them for the order's own status (R-11)."""
 

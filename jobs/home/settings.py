@@ -60,6 +60,10 @@ class Settings(BaseSettings):
         Decimal("0.00"), ge=0, max_digits=18, decimal_places=2, description="difference not worth a finding (R-55)"
     )
 
+    workbook_rows: int = Field(
+        20_000, ge=1, le=1_000_000, description="rows a sheet of the workbook shows; the whole list is beside it"
+    )
+
     @field_validator("time_zone")
     @classmethod
     def _is_known_zone(cls, value: str) -> str:

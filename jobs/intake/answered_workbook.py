@@ -105,9 +105,9 @@ def tables_of(content: bytes) -> dict[str, FoundTable]:
 
 def _tables(content: bytes) -> Iterator[tuple[str, FoundTable]]:
     book = python_calamine.load_workbook(io.BytesIO(content), load_tables=True)
-    for name in book.table_names:
+    for name in book.table_names or ():
         table = book.get_table_by_name(name)
-        yield name, FoundTable(table.sheet, tuple(table.columns), table.start, table.to_python())
+        yield name, FoundTable(table.sheet, tuple(table.columns), table.start or (0, 0), table.to_python())
 
 
 def run_of(tables: Mapping[str, FoundTable]) -> str:

@@ -1,13 +1,15 @@
--- what: the sheet Return stock-in: what is open, and what changed tonight
+-- what: the sheet Return stock-in: what is open, what changed tonight, and what an exception speaks of
 -- grain: one return stock-in
 -- key: position
--- inputs: report.return_stock_in, landing.known_return
+-- inputs: report.return_stock_in, landing.known_return, opened.finding
 -- rules: R-05, R-48
 WITH shown AS (
     SELECT known.*
     FROM report.return_stock_in AS known
     LEFT JOIN landing.known_return AS before ON before.return_stock_in_id = known.return_stock_in_id
-    WHERE (known.state NOT IN ('cancelled', 'recalled') AND known.supplier_status <> 'completed')
+    LEFT JOIN (SELECT DISTINCT subject_id FROM opened.finding) AS spoken ON spoken.subject_id = known.return_stock_in_id
+    WHERE spoken.subject_id IS NOT NULL
+        OR (known.state NOT IN ('cancelled', 'recalled') AND known.supplier_status <> 'completed')
         OR before.return_stock_in_id IS NULL
         OR before.state <> known.state
         OR before.after_sales_status <> known.after_sales_status

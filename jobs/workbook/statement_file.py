@@ -1,0 +1,106 @@
+"""A supplier's statement: what it owed, what moved tonight, what it owes now; ready to send, and of nobody else.
+
+Its rows are those of floor `statement`, each under its supplier; no other sheet of ours is read here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from aftersales.jobs.workbook.look import DARK, GREY, NOTE, TEXT, Look, Pen
+from aftersales.jobs.workbook.paper import Formula, Paper
+from aftersales.jobs.workbook.recalculation import fill_in_values
+from aftersales.jobs.workbook.seal import seal
+from aftersales.jobs.workbook.table_sheet import POSITION, Rows, TableSheet, add_table_sheet, set_landscape
+
+if TYPE_CHECKING:
+    import duckdb
+    from openpyxl import Workbook
+
+SUPPLIER: Final = "supplier_id"
+SHEETS: Final = (
+    TableSheet("Returns", "returns", "return_line", "No return was pushed, recalled or stocked in tonight."),
+    TableSheet("Refunds", "refunds", "refund", "No refund order was made or settled tonight."),
+    TableSheet("Open items", "open_items", "open_item", "Nothing is owed."),
+    TableSheet("Goods awaited", "goods_awaited", "goods_awaited", "No goods are awaited."),
+)
+WITH_MOVEMENT: Final = """
+SELECT supplier_id FROM statement.return_line
+UNION
+SELECT supplier_id FROM statement.refund
+ORDER BY supplier_id
+"""
+WIDTHS: Final = (30, 12, 18, 18, 18, 18, 18)
+HEADINGS: Final = ("Distributor", "Currency", "#Opening", "#Due tonight", "#Settled", "#Written off", "#Closing")
+READING: Final = (
+    "Opening + due − settled − written off = closing = the sum of Open items.",
+    "Due: the supplier's unit price at shipment × accepted quantity, less unsettled and exchange amounts and the return "
+    "handling fee (sheet Refunds).",
+    "Returns: what was pushed, recalled or stocked in tonight. Goods awaited: what was pushed and is not stocked in.",
+)
+
+
+def write_statements(
+    connection: duckdb.DuckDBPyConnection, folder: Path, business_date: date, warn: Callable[[str], None]
+) -> None:
+    """`folder`/SUPPLIER_ID.xlsx for each supplier with a movement tonight; none, no folder."""
+    names = dict(connection.execute("SELECT supplier_id, supplier_name FROM reference.supplier").fetchall())
+    for (supplier_id,) in connection.execute(WITH_MOVEMENT).fetchall():
+        workbook = _statement(connection, supplier_id, names.get(supplier_id) or supplier_id, business_date)
+        folder.mkdir(parents=True, exist_ok=True)
+        loose, path = folder / f".{supplier_id}.partial", folder / f"{supplier_id}.xlsx"
+        workbook.save(loose)
+        seal(loose, path, business_date)
+        loose.unlink()
+        fill_in_values(path, business_date, warn)
+
+
+def _statement(
+    connection: duckdb.DuckDBPyConnection, supplier_id: str, supplier_name: str, business_date: date
+) -> Workbook:
+    """One supplier's workbook."""
+    from openpyxl import Workbook
+
+    workbook, pen = Workbook(), Pen()
+    workbook.remove(workbook.active)
+    found = {sheet: _rows(connection, sheet.relation, supplier_id) for sheet in SHEETS}
+    paper = Paper(workbook.create_sheet("Statement"), pen, WIDTHS)
+    paper.text(1, 1, f"Statement of {supplier_name}", Look(TEXT.number_format, is_bold=True, size=18, color=DARK))
+    paper.text(2, 1, f"{supplier_id}, night of {business_date}: refunds of returned goods", TEXT._replace(color=GREY))
+    paper.height(1, 28)
+    row = paper.headings(4, "Account by distributor", HEADINGS)
+    first = row
+    account = _rows(connection, "account", supplier_id)
+    for distributor, currency, *amounts in account.rows:
+        closing = Formula(f"=ROUND(C{row}+D{row}-E{row}-F{row},2)")
+        row = paper.line(row, (distributor, currency, *amounts[:-1], closing), currency)
+    for currency in dict.fromkeys(line[1] for line in account.rows):
+        area = f'B{first}:B{first + len(account.rows) - 1},"{currency}"'
+        sums = [
+            Formula(f"=ROUND(SUMIFS({letter}{first}:{letter}{first + len(account.rows) - 1},{area}),2)")
+            for letter in "CDEFG"
+        ]
+        row = paper.line(row, ("All distributors", currency, *sums), currency, is_total=True)
+    if not account.rows:
+        paper.text(row, 1, "No refund order was made yet.", NOTE)
+        row += 1
+    for step, text in enumerate(READING, start=row + 1):
+        paper.text(step, 1, text, NOTE)
+    set_landscape(paper.page, 1)
+    for sheet, rows in found.items():
+        add_table_sheet(workbook, pen, sheet, rows)
+    return workbook
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, relation: str, supplier_id: str) -> Rows:
+    """The rows of one supplier, without its id: the whole file is about it."""
+    columns = f"* EXCLUDE ({POSITION}, {SUPPLIER})"
+    found = connection.execute(
+        f'SELECT {columns} FROM statement."{relation}" WHERE {SUPPLIER} = ? ORDER BY {POSITION}', [supplier_id]
+    )
+    names = tuple(column[0] for column in found.description or ())
+    rows = tuple(found.fetchall())
+    return Rows(names, rows, len(rows))
