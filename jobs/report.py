@@ -31,7 +31,8 @@ def write_reports(
 
     folder = places / report_place(verdict.business_date)
     write_workbook(connection, folder, verdict, settings, version, warn=warn)
-    write_statements(connection, places / statement_place(verdict.business_date), verdict.business_date, warn)
+    statements, most = places / statement_place(verdict.business_date), int(settings["workbook_rows"])
+    write_statements(connection, statements, verdict.business_date, most, warn)
     quarantine_file.write_quarantine(
         connection, places / quarantine_place(verdict.run_id), verdict.run_id, verdict.business_date
     )
@@ -60,7 +61,7 @@ def write_workbook(
     from aftersales.jobs.workbook.seal import seal
     from aftersales.jobs.workbook.sheets import TABLE_SHEETS
     from aftersales.jobs.workbook.summary_sheet import add_summary
-    from aftersales.jobs.workbook.table_sheet import add_table_sheet, places_of, read_rows
+    from aftersales.jobs.workbook.table_sheet import add_table_sheet, all_rows, places_of, read_rows
     from aftersales.jobs.workbook.tie_out import Source
     from aftersales.jobs.workbook.whole_list import write_whole_list
 
@@ -73,9 +74,10 @@ def write_workbook(
     add_summary(workbook, pen, connection, verdict, sources, is_draft=is_draft)
     places = {name: place for sheet, rows in found.items() for name, place in places_of(sheet, rows).items()}
     for sheet, rows in found.items():
-        add_table_sheet(workbook, pen, sheet, rows, places)
+        whole = folder / f"{sheet.relation}.parquet"
+        add_table_sheet(workbook, pen, sheet, rows, places, beside=whole.name)
         if rows.is_capped:
-            write_whole_list(connection, sheet.relation, folder)
+            write_whole_list(connection, all_rows(sheet.relation), whole)
     add_about(workbook, pen, _facts(verdict.business_date, verdict.run_id, version, is_draft=is_draft), settings)
     loose = folder / f".{WORKBOOK_NAME}.partial"
     workbook.save(loose)

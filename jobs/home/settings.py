@@ -61,7 +61,7 @@ class Settings(BaseSettings):
     )
 
     workbook_rows: int = Field(
-        20_000, ge=1, le=1_000_000, description="rows a sheet of the workbook shows; the whole list is beside it"
+        10_000, ge=1, le=1_000_000, description="rows a sheet of a workbook shows; the whole list is beside it"
     )
 
     @field_validator("time_zone")

@@ -49,6 +49,8 @@ class Look(NamedTuple):
     fill: str = ""
     line: str = ""
     middle: bool = False
+    is_label: bool = False
+    """A number that stands below its label, to the left as that does."""
 
 
 TEXT: Final = Look(TEXT_FORMAT)
@@ -95,7 +97,7 @@ class Pen:
         elif isinstance(value, (Decimal, int)):
             cell.value = value
             number = money_format if isinstance(value, Decimal) else WHOLE
-            self.dress(cell, look._replace(number_format=number, side=look.side if look.middle else "right"))
+            self.dress(cell, look._replace(number_format=number, side="left" if look.is_label else "right"))
         elif isinstance(value, date):
             cell.value = value
             self.dress(cell, look._replace(number_format=DATE_FORMAT))

@@ -15,6 +15,7 @@ from aftersales.jobs.workbook.paper import Formula, Paper
 from aftersales.jobs.workbook.recalculation import fill_in_values
 from aftersales.jobs.workbook.seal import seal
 from aftersales.jobs.workbook.table_sheet import POSITION, Rows, TableSheet, add_table_sheet, set_landscape
+from aftersales.jobs.workbook.whole_list import write_whole_list
 
 if TYPE_CHECKING:
     import duckdb
@@ -37,20 +38,28 @@ WIDTHS: Final = (30, 12, 18, 18, 18, 18, 18)
 HEADINGS: Final = ("Distributor", "Currency", "#Opening", "#Due tonight", "#Settled", "#Written off", "#Closing")
 READING: Final = (
     "Opening + due − settled − written off = closing = the sum of Open items.",
-    "Due: the supplier's unit price at shipment × accepted quantity, less unsettled and exchange amounts and the return "
-    "handling fee (sheet Refunds).",
+    "Due: unit price at shipment × accepted quantity, less unsettled and exchange amounts and the return handling fee.",
     "Returns: what was pushed, recalled or stocked in tonight. Goods awaited: what was pushed and is not stocked in.",
 )
 
 
 def write_statements(
-    connection: duckdb.DuckDBPyConnection, folder: Path, business_date: date, warn: Callable[[str], None]
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    business_date: date,
+    most: int,
+    warn: Callable[[str], None],
 ) -> None:
-    """`folder`/SUPPLIER_ID.xlsx for each supplier with a movement tonight; none, no folder."""
+    """`folder`/SUPPLIER_ID.xlsx for each supplier with a movement tonight; none, no folder.
+
+    A sheet shows `most` rows; a longer list is beside it, whole, as SUPPLIER_ID.LIST.parquet.
+    """
     names = dict(connection.execute("SELECT supplier_id, supplier_name FROM reference.supplier").fetchall())
     for (supplier_id,) in connection.execute(WITH_MOVEMENT).fetchall():
-        workbook = _statement(connection, supplier_id, names.get(supplier_id) or supplier_id, business_date)
         folder.mkdir(parents=True, exist_ok=True)
+        title = f"Statement of {names.get(supplier_id) or supplier_id}"
+        subtitle = f"{supplier_id}, night of {business_date}: refunds of returned goods"
+        workbook = _statement(connection, supplier_id, folder, most, (title, subtitle))
         loose, path = folder / f".{supplier_id}.partial", folder / f"{supplier_id}.xlsx"
         workbook.save(loose)
         seal(loose, path, business_date)
@@ -59,21 +68,31 @@ def write_statements(
 
 
 def _statement(
-    connection: duckdb.DuckDBPyConnection, supplier_id: str, supplier_name: str, business_date: date
+    connection: duckdb.DuckDBPyConnection, supplier_id: str, folder: Path, most: int, titles: tuple[str, str]
 ) -> Workbook:
-    """One supplier's workbook."""
+    """One supplier's workbook; its lists that are longer than a sheet shows are written into the folder."""
     from openpyxl import Workbook
 
     workbook, pen = Workbook(), Pen()
     workbook.remove(workbook.active)
-    found = {sheet: _rows(connection, sheet.relation, supplier_id) for sheet in SHEETS}
+    _add_account(workbook, pen, _rows(connection, "account", supplier_id), titles)
+    for sheet in SHEETS:
+        rows = _rows(connection, sheet.relation, supplier_id, most)
+        whole = folder / f"{supplier_id}.{sheet.table}.parquet"
+        add_table_sheet(workbook, pen, sheet, rows, beside=whole.name)
+        if rows.is_capped:
+            write_whole_list(connection, _query(sheet.relation, supplier_id), whole)
+    return workbook
+
+
+def _add_account(workbook: Workbook, pen: Pen, account: Rows, titles: tuple[str, str]) -> None:
+    """The first sheet: opening, what moved, and closing by distributor; the currencies apart."""
     paper = Paper(workbook.create_sheet("Statement"), pen, WIDTHS)
-    paper.text(1, 1, f"Statement of {supplier_name}", Look(TEXT.number_format, is_bold=True, size=18, color=DARK))
-    paper.text(2, 1, f"{supplier_id}, night of {business_date}: refunds of returned goods", TEXT._replace(color=GREY))
+    paper.text(1, 1, titles[0], Look(TEXT.number_format, is_bold=True, size=18, color=DARK))
+    paper.text(2, 1, titles[1], TEXT._replace(color=GREY))
     paper.height(1, 28)
     row = paper.headings(4, "Account by distributor", HEADINGS)
     first = row
-    account = _rows(connection, "account", supplier_id)
     for distributor, currency, *amounts in account.rows:
         closing = Formula(f"=ROUND(C{row}+D{row}-E{row}-F{row},2)")
         row = paper.line(row, (distributor, currency, *amounts[:-1], closing), currency)
@@ -90,17 +109,19 @@ def _statement(
     for step, text in enumerate(READING, start=row + 1):
         paper.text(step, 1, text, NOTE)
     set_landscape(paper.page, 1)
-    for sheet, rows in found.items():
-        add_table_sheet(workbook, pen, sheet, rows)
-    return workbook
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, relation: str, supplier_id: str) -> Rows:
-    """The rows of one supplier, without its id: the whole file is about it."""
-    columns = f"* EXCLUDE ({POSITION}, {SUPPLIER})"
-    found = connection.execute(
-        f'SELECT {columns} FROM statement."{relation}" WHERE {SUPPLIER} = ? ORDER BY {POSITION}', [supplier_id]
-    )
+def _rows(connection: duckdb.DuckDBPyConnection, relation: str, supplier_id: str, most: int | None = None) -> Rows:
+    """The first rows of one supplier, without its id: the whole file is about it."""
+    found = connection.execute(_query(relation, supplier_id))
     names = tuple(column[0] for column in found.description or ())
     rows = tuple(found.fetchall())
-    return Rows(names, rows, len(rows))
+    return Rows(names, rows[:most], len(rows))
+
+
+def _query(relation: str, supplier_id: str) -> str:
+    """Every row of one supplier, in its order. Ids of suppliers are letters, digits, _ and - (contract)."""
+    if not supplier_id.replace("_", "").replace("-", "").isalnum():
+        raise ValueError(f"{supplier_id!r} is no supplier id")
+    columns = f"* EXCLUDE ({POSITION}, {SUPPLIER})"
+    return f"SELECT {columns} FROM statement.\"{relation}\" WHERE {SUPPLIER} = '{supplier_id}' ORDER BY {POSITION}"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from openpyxl.chart._chart import ChartBase
     from openpyxl.worksheet.worksheet import Worksheet
 
-WIDTH, HEIGHT = 15.9, 5.6
+WIDTH, HEIGHT = 15.6, 5.6
 """Centimetres."""
 HEIGHT_ROWS: Final = 11
 """Rows of 15 points that a chart covers."""

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 TITLE: Final = "Summary"
-WIDTHS: Final = (33, 54, 16, 16, 14, 16, 16, 2, 19, 13, 13, 13, 13)
+WIDTHS: Final = (29, 46, 15, 15, 13, 15, 15, 2, 17, 13, 13, 13, 13)
 RIGHT: Final = 9
 """The first column of the right half."""
 TOP: Final = 9
 """The row where both halves begin; the tie-out's first line stands two rows below."""
 GREY_TEXT: Final = Look(TEXT.number_format, size=11, color=GREY, middle=True)
 LABEL: Final = Look(TEXT.number_format, size=9, color=GREY, fill=PALE)
-FIGURE: Final = Look(size=16, is_bold=True, fill=PALE, color=DARK, middle=True)
+FIGURE: Final = Look(size=16, is_bold=True, fill=PALE, color=DARK, middle=True, is_label=True)
 WHY: Final = (
     "Prices: a supplier refunds its own unit price at shipment; the marketplace shows what the buyer paid.",
     "Deductions: unsettled amounts, replacements and the return handling fee are taken here, not there.",

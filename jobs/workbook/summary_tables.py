@@ -18,7 +18,7 @@ LOOKS: Final = ((AGREES, GREEN, ON_GREEN), (DIFFERS, RED, ON_RED), (NOT_THE_BOOK
 CHECK_COLUMN: Final = "G"
 SHOWN: Final = 8
 """Partners and suppliers on the page; all of them are in the tables to its right."""
-LONG_WORDS: Final = 74
+LONG_WORDS: Final = 62
 
 
 def put_tie_out(paper: Paper, row: int, lines: Sequence[Check]) -> int:

@@ -89,6 +89,11 @@ def read_rows(connection: duckdb.DuckDBPyConnection, relation: str, most: int | 
     return Rows(kept, tuple(row[:place] + row[place + 1 :] for row in found.fetchall()), total)
 
 
+def all_rows(relation: str) -> str:
+    """A query for every row of a relation of floor `sheet`, as `read_rows` has them."""
+    return f'SELECT * EXCLUDE ({POSITION}) FROM sheet."{relation}" ORDER BY {POSITION}'
+
+
 def heading(name: str) -> str:
     """A column's name as a person reads it: the same words."""
     words = name.replace("_", " ").replace("return stock in", "return stock-in")
@@ -105,9 +110,12 @@ def places_of(sheet: TableSheet, found: Rows) -> dict[str, str]:
 
 
 def add_table_sheet(
-    workbook: Workbook, pen: Pen, sheet: TableSheet, found: Rows, places: Places | None = None
+    workbook: Workbook, pen: Pen, sheet: TableSheet, found: Rows, places: Places | None = None, *, beside: str = ""
 ) -> Worksheet:
-    """One sheet with one table; a table needs a row, so one without says why in plain text instead."""
+    """One sheet with one table; a table needs a row, so one without says why in plain text instead.
+
+    `beside` is the file with the whole list, where more rows are known than shown.
+    """
     page = workbook.create_sheet(sheet.title)
     names = _with_open_columns(sheet, found.names)
     put_table(page, pen, sheet.table, names, [_with_blanks(sheet, found, row) for row in found.rows])
@@ -118,7 +126,7 @@ def add_table_sheet(
     if sheet.links:
         _link(page, pen, names.index(sheet.links) + 1, places or {}, len(found.rows))
     if found.is_capped:
-        told = f"{len(found.rows):,} of {found.total:,} rows are shown; all of them are in {sheet.relation}.parquet"
+        told = f"{len(found.rows):,} of {found.total:,} rows are shown; all of them are in {beside}"
         pen.text(page.cell(row=len(found.rows) + 3, column=1), f"{told}, beside this workbook.", NOTE)
     page.freeze_panes = page.cell(row=2, column=sheet.frozen + 1)
     page.row_dimensions[1].height = 32
