@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from aftersales.jobs.workbook.look import DARK, TEXT, Look, Pen
-from aftersales.jobs.workbook.table_sheet import put_table, set_landscape
+from aftersales.jobs.workbook.paper import set_landscape
+from aftersales.jobs.workbook.table_sheet import put_table
 from aftersales.schemas.workbook_form import IDENTITY_HEADERS, IDENTITY_TABLE
 
 if TYPE_CHECKING:
@@ -67,7 +68,15 @@ def add_about(workbook: Workbook, pen: Pen, facts: Mapping[str, str], settings: 
     page.column_dimensions["A"].width = 30
     page.column_dimensions["B"].width = 112
     pen.text(page["A1"], "This workbook", SECTION)
-    put_table(page, pen, IDENTITY_TABLE, [name.lower() for name in IDENTITY_HEADERS], list(facts.items()), place=(2, 1))
+    put_table(
+        page,
+        pen,
+        IDENTITY_TABLE,
+        [name.lower() for name in IDENTITY_HEADERS],
+        list(facts.items()),
+        place=(2, 1),
+        can_filter=False,
+    )
     row = len(facts) + 4
     for title, lines in (
         ("How to answer", ANSWERS),

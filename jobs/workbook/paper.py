@@ -74,3 +74,14 @@ class Formula:
 
     def __init__(self, text: str, *, is_count: bool = False) -> None:
         self.text, self.is_count = text, is_count
+
+
+def set_landscape(page: Worksheet, height: int = 0) -> None:
+    """Landscape A4, as wide as the paper; `height` pages high, 0: as many as it takes."""
+    page.page_setup.orientation = "landscape"
+    page.page_setup.paperSize = page.PAPERSIZE_A4
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, height
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.page_margins.left = page.page_margins.right = 0.4
+    page.page_margins.top = page.page_margins.bottom = 0.5
+    page.oddFooter.left.text, page.oddFooter.right.text = "&A", "&P of &N"

@@ -41,7 +41,7 @@ def put_side_tables(page: Worksheet, pen: Pen, connection: duckdb.DuckDBPyConnec
     found, column = {}, FIRST_COLUMN
     for table, relation in SIDE_TABLES:
         rows = read_rows(connection, relation)
-        put_table(page, pen, table, rows.names, rows.rows, place=(TOP, column))
+        put_table(page, pen, table, rows.names, rows.rows, place=(TOP, column), can_filter=False)
         for place in range(column, column + len(rows.names)):
             page.column_dimensions[get_column_letter(place)].width = 18
         found[relation] = SideTable(Source(table, relation, rows, "Summary"), rows.rows, (TOP, column))

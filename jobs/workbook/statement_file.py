@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from aftersales.jobs.workbook.look import DARK, GREY, NOTE, TEXT, Look, Pen
-from aftersales.jobs.workbook.paper import Formula, Paper
+from aftersales.jobs.workbook.paper import Formula, Paper, set_landscape
 from aftersales.jobs.workbook.recalculation import fill_in_values
 from aftersales.jobs.workbook.seal import seal
-from aftersales.jobs.workbook.table_sheet import POSITION, Rows, TableSheet, add_table_sheet, set_landscape
+from aftersales.jobs.workbook.table_sheet import POSITION, Rows, TableSheet, add_table_sheet
 from aftersales.jobs.workbook.whole_list import write_whole_list
 
 if TYPE_CHECKING:

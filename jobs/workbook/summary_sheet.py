@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from aftersales.jobs.telling.verdict import Verdict
 from aftersales.jobs.workbook.look import DARK, GREEN, GREY, ON_GREEN, ON_RED, PALE, RED, TEXT, WHOLE, YELLOW, Look, Pen
-from aftersales.jobs.workbook.paper import CELL, SECTION, Paper
+from aftersales.jobs.workbook.paper import CELL, SECTION, Paper, set_landscape
 from aftersales.jobs.workbook.side_tables import SideTable, put_side_tables
 from aftersales.jobs.workbook.summary_charts import HEIGHT_ROWS, add_ageing_chart, add_nights_chart
 from aftersales.jobs.workbook.summary_tables import AGREES, CHECK_COLUMN, put_partners, put_suppliers, put_tie_out
-from aftersales.jobs.workbook.table_sheet import set_landscape
 from aftersales.jobs.workbook.tie_out import Source, checks
 
 if TYPE_CHECKING:

@@ -24,6 +24,7 @@ from aftersales.jobs.workbook.look import (
     Pen,
 )
 from aftersales.jobs.workbook.open_cells import open_cells
+from aftersales.jobs.workbook.paper import set_landscape
 from aftersales.schemas.workbook_form import BY_HEADER, NOTE_HEADER, AnswerTable
 
 if TYPE_CHECKING:
@@ -31,11 +32,13 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 POSITION: Final = "position"
-NARROWEST, WIDEST = 8, 60
+NARROWEST, WIDEST = 8, 68
+"""Characters; a SHA-256 has its 64 in one line."""
 OPEN_WIDTHS: Final = (16, 34, 14)
 LINE_HEIGHT, MOST_LINES = 15, 12
 SEVERE: Final = Look(TEXT.number_format, is_bold=True, color=ON_RED)
 LINKED: Final = Look(TEXT.number_format, is_underlined=True, color=LINK)
+WORDS: Final = {"id": "ID", "Sha256": "SHA-256"}
 TABLE_STYLE: Final = "TableStyleLight1"
 
 
@@ -98,7 +101,7 @@ def heading(name: str) -> str:
     """A column's name as a person reads it: the same words."""
     words = name.replace("_", " ").replace("return stock in", "return stock-in")
     text = words[:1].upper() + words[1:]
-    return " ".join("ID" if word == "id" else word for word in text.split(" "))
+    return " ".join(WORDS.get(word, word) for word in text.split(" "))
 
 
 def places_of(sheet: TableSheet, found: Rows) -> dict[str, str]:
@@ -147,8 +150,12 @@ def put_table(
     rows: Sequence[Sequence[Any]],
     *,
     place: tuple[int, int] = (1, 1),
+    can_filter: bool = True,
 ) -> None:
-    """A header and rows from a place (row, column) on, and a table over them where there is a row."""
+    """A header and rows from a place (row, column) on, and a table over them where there is a row.
+
+    Where something else stands beside the table it must not be filtered: that hides whole rows of the sheet.
+    """
     top, left = place
     currency_at = names.index("currency_code") if "currency_code" in names else -1
     severity_at = names.index("severity") if "severity" in names else -1
@@ -165,23 +172,17 @@ def put_table(
         corner = f"{get_column_letter(left + len(names) - 1)}{top + len(rows)}"
         made = Table(displayName=table, ref=f"{get_column_letter(left)}{top}:{corner}")
         made.tableStyleInfo = TableStyleInfo(name=TABLE_STYLE, showRowStripes=True)
+        made._initialise_columns()
+        for column, name in zip(made.tableColumns, names, strict=True):
+            column.name = heading(name)
+        if not can_filter:
+            made.autoFilter = None
         page.add_table(made)
 
 
 def is_figure(value: Any) -> bool:
     """Whether a value is shown as a number, to the right of its cell."""
     return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
-
-
-def set_landscape(page: Worksheet, height: int = 0) -> None:
-    """Landscape A4, as wide as the paper; `height` pages high, 0: as many as it takes."""
-    page.page_setup.orientation = "landscape"
-    page.page_setup.paperSize = page.PAPERSIZE_A4
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, height
-    page.sheet_properties.pageSetUpPr.fitToPage = True
-    page.page_margins.left = page.page_margins.right = 0.4
-    page.page_margins.top = page.page_margins.bottom = 0.5
-    page.oddFooter.left.text, page.oddFooter.right.text = "&A", "&P of &N"
 
 
 def _with_open_columns(sheet: TableSheet, names: tuple[str, ...]) -> tuple[str, ...]:

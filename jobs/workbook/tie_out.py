@@ -90,7 +90,7 @@ SIDES: Final = {
         (Term("roll_forward", "due_amount", OF_CURRENCY),),
     ),
     "variance": Sides(
-        "actual less estimate = quantity + unsettled + exchange + fee + shortfall",
+        "actual less estimate = the sum of its five parts",
         (Term("refund", "variance_amount", MADE_TONIGHT),),
         tuple(
             Term("refund", f"{part}_part", MADE_TONIGHT)

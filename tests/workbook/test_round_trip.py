@@ -10,6 +10,8 @@ import openpyxl
 import pytest
 
 from aftersales.jobs.home.places import Home
+from aftersales.jobs.telling.progress import Silence
+from aftersales.jobs.verification import replayed, touched
 from tests.sample.nights import DATES, SampleNights, rows_of
 from tests.workbook.filled_in import column_of, fill_in, row_of, run, saved_by_libreoffice, workbook_path
 
@@ -232,3 +234,11 @@ def test_saved_by_libreoffice_it_is_read_all_the_same(home: Home, tmp_path: Path
     _, notes = run(home, NEXT)
     assert answered(home)[MISMATCH]["note"] == EXPLAINED["Note"]
     assert not any("were changed" in note for note in notes)
+
+
+def test_the_nights_come_out_the_same_when_they_are_run_again(home: Home) -> None:
+    """R-52: `verify` reads the archived workbook as the night did, without the reports beside it."""
+    drop(home, {("exceptions", MISMATCH): EXPLAINED})
+    run(home, NEXT)
+    run(home, AFTER)
+    assert [*touched(home), *replayed(home, Silence())] == []
