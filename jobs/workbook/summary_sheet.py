@@ -82,8 +82,10 @@ def _put_title(paper: Paper, verdict: Verdict, lines: int, *, is_draft: bool) ->
     paper.text(4, 1, verdict.words, band)
     area = f"${CHECK_COLUMN}${TOP + 2}:${CHECK_COLUMN}${TOP + 1 + lines}"
     counted = band._replace(number_format=f'0" of {lines} checks agree"', size=13)
-    paper.page.merge_cells(start_row=4, start_column=2, end_row=4, end_column=4)
-    paper.formula(4, 2, f'=COUNTIFS({area},"{AGREES}")', counted)
+    # the longest verdict is wider than its first column
+    for first, last in ((1, 2), (3, RIGHT - 1), (RIGHT, paper.last)):
+        paper.page.merge_cells(start_row=4, start_column=first, end_row=4, end_column=last)
+    paper.formula(4, 3, f'=COUNTIFS({area},"{AGREES}")', counted)
     words = f"{verdict.exceptions:,} exceptions are open, {verdict.exceptions_high:,} of them high"
     paper.text(4, RIGHT, words, band._replace(size=13))
     for row, height in ((1, 30), (2, 18), (4, 36)):
