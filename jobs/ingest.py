@@ -11,6 +11,8 @@ from pathlib import Path
 
 import polars as pl
 
+from aftersales.jobs.home.places import WORKBOOK_NAME, report_place
+from aftersales.jobs.intake.answered_workbook import answered_night, open_workbook
 from aftersales.jobs.intake.contract import judge
 from aftersales.jobs.intake.declared import declarations, of_folder
 from aftersales.jobs.intake.drift import Header, HeaderKey, header_change
@@ -20,6 +22,7 @@ from aftersales.jobs.intake.masking import masked
 from aftersales.jobs.intake.normalizing import Normalized, normalize
 from aftersales.jobs.intake.noting import told_of
 from aftersales.jobs.intake.opened_file import ROW_NUMBER, OpenedFile
+from aftersales.jobs.intake.other_edits import told_of_edits
 from aftersales.jobs.intake.quarantine import Split, raw_texts, split
 from aftersales.jobs.intake.reading import content_of, guarded, open_file
 from aftersales.jobs.intake.recognition import FileRows, Recognized, recognize
@@ -46,12 +49,14 @@ def ingest(
     progress: Callable[[str, int], None] = lambda *_: None,
     *,
     headers: Mapping[HeaderKey, Header] | None = None,
+    home: Path | None = None,
 ) -> Ingested:
     """Take every file of an inbox that does not change meanwhile.
 
     Writes `facts`/SOURCE/ID.parquet and ID.rejected.parquet. `known`: files let in before, with their rows; they are
     `unchanged` without being opened. `progress` is told each path and its rows. `headers` are those of earlier nights,
-    against which tonight's are held. Only OSError of writing is raised.
+    against which tonight's are held; below `home` are the reports with which an answered workbook is compared. Only
+    OSError of writing is raised.
     """
     taken: dict[str, TakenFile] = {}
     files = []
@@ -65,6 +70,7 @@ def ingest(
         else:
             file, told = _taken(inbox, file, facts, zones, headers or {})
             notes.update(told)
+            notes.update(_edits(inbox, file, home))
             taken[file.input_file_id] = file
         files.append(file)
         progress(file.path, file.rows_in)
@@ -114,6 +120,23 @@ def _taken(
     return file, told
 
 
+def _edits(inbox: Path, file: TakenFile, home: Path | None) -> list[str]:
+    """What is to be told of an answered workbook: that nothing was answered, and what else was changed in it."""
+    if home is None or file.outcome != "accepted" or not _is_in_tables(file.source):
+        return []
+    content = content_of(inbox / file.path)
+    night = answered_night(content)
+    path = home / report_place(night) / WORKBOOK_NAME if night else None
+    published = path.read_bytes() if path and path.is_file() else None
+    told = [*([] if file.rows_in else ["no open cell is filled in"]), *told_of_edits(content, published)]
+    return [f"{file.path}: {sentence}" for sentence in told]
+
+
+def _is_in_tables(source: str) -> bool:
+    """Whether the files of a folder are workbooks of ours, answered by a person."""
+    return any(declaration.in_tables for declaration in of_folder(source))
+
+
 def _judged(rows: FileRows, recognized: Recognized, file: TakenFile, zones: Zones) -> tuple[Normalized, Split]:
     """The corridor: the sieve takes out what is no row of ours, normalizing renames and parses, the contract judges,
     quarantine splits."""
@@ -135,7 +158,7 @@ def _read(inbox: Path, file: TakenFile) -> tuple[FileRows, Recognized]:
         content = content_of(inbox / file.path)
     except OSError:
         raise RefusedFileError("FILE_UNREADABLE", "found a file that may not be read, expected one that may") from None
-    opened = open_file(content)
+    opened = open_workbook(content) if _is_in_tables(file.source) else open_file(content)
     try:
         recognized = guarded(lambda: recognize(opened, of_folder(file.source), declarations()))
     except RefusedFileError as refusal:

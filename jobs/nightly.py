@@ -13,7 +13,7 @@ from aftersales.jobs.books.published_file import finish
 from aftersales.jobs.home.draft import draft_of, has_nothing_new
 from aftersales.jobs.home.ending import NotTiedOut
 from aftersales.jobs.home.lock import held
-from aftersales.jobs.home.places import DATABASE_PLACE, Home, draft_place, quarantine_place, report_place
+from aftersales.jobs.home.places import DATABASE_PLACE, Home, draft_place
 from aftersales.jobs.home.settings import Settings
 from aftersales.jobs.home.stage import opened
 from aftersales.jobs.home.stage_inbox import stage_inbox
@@ -36,7 +36,7 @@ def run_night(
                 reference = stage_reference(stage, settings.time_zone)
                 left = stage_inbox(stage)
                 files = (stage.inbox, stage.facts, reference.zones, history.known_files)
-                taken = ingest.ingest(*files, progress.part, headers=history.headers)
+                taken = ingest.ingest(*files, progress.part, headers=history.headers, home=home.root)
                 draft = draft_of(stage, settings, books_sha256(), reference.digests, taken.files)
                 left_notes = [f"{file.shown} is left in the inbox: {file.why}" for file in left]
                 for note in (*left_notes, *reference.notes, *taken.notes):
@@ -53,14 +53,13 @@ def run_night(
                 about = (draft.settings, draft.version)
                 if not verdict.ties_out:
                     shown = home.root / draft_place(business_date)
-                    report.write_workbook(books, shown, verdict, *about, is_draft=True)
+                    report.write_workbook(books, shown, verdict, *about, is_draft=True, warn=progress.note)
                     raise NotTiedOut(f"The books of {business_date} do not tie out; see {shown}.", *verdict.findings)
                 post.write_issued(books, stage.issued)
                 with progress.step("push"):
                     push.write_batches(books, stage.places, stage.run_id)
                 with progress.step("report"):
-                    report.write_workbook(books, stage.places / report_place(business_date), verdict, *about)
-                    report.write_quarantine(books, stage.places / quarantine_place(stage.run_id), verdict)
+                    report.write_reports(books, stage.places, verdict, *about, warn=progress.note)
                 draft = draft.model_copy(update={"finished_at": datetime.now(UTC)})
                 finish(books, stage.run_id, draft.finished_at)
             if not is_dry:

@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aftersales.jobs.home.places import WORKBOOK_NAME
-from aftersales.jobs.workbook.sheets import TABLE_SHEETS
+from aftersales.jobs.home.places import WORKBOOK_NAME, quarantine_place, report_place, statement_place
+from aftersales.schemas.workbook_form import COMMITTED, DRAFT, RUN_ROW, STATE_ROW
 
 if TYPE_CHECKING:
     import duckdb
 
     from aftersales.jobs.telling.verdict import Verdict
+
+
+def write_reports(
+    connection: duckdb.DuckDBPyConnection,
+    places: Path,
+    verdict: Verdict,
+    settings: Mapping[str, str],
+    version: str,
+    *,
+    warn: Callable[[str], None],
+) -> None:
+    """All that people read of a committed night, below `places`, laid out as below a home."""
+    from aftersales.jobs.workbook import quarantine_file
+    from aftersales.jobs.workbook.statement_file import write_statements
+
+    folder = places / report_place(verdict.business_date)
+    write_workbook(connection, folder, verdict, settings, version, warn=warn)
+    statements, most = places / statement_place(verdict.business_date), int(settings["workbook_rows"])
+    write_statements(connection, statements, verdict.business_date, most, warn)
+    quarantine_file.write_quarantine(
+        connection, places / quarantine_place(verdict.run_id), verdict.run_id, verdict.business_date
+    )
 
 
 def write_workbook(
@@ -23,42 +45,54 @@ def write_workbook(
     settings: Mapping[str, str],
     version: str,
     *,
+    warn: Callable[[str], None] = lambda _: None,
     is_draft: bool = False,
 ) -> Path:
-    """The reconciliation workbook of a night (contract: Workbook); the same night gives the same bytes (R-51)."""
+    """The reconciliation workbook of a night (contract: Workbook); the same night gives the same bytes (R-51).
+
+    Lists longer than the setting `workbook_rows` are beside it, whole, as Parquet. `warn` hears that the values of its
+    formulas could not be filled in.
+    """
     from openpyxl import Workbook
 
     from aftersales.jobs.workbook.about_sheet import add_about
+    from aftersales.jobs.workbook.look import Pen
+    from aftersales.jobs.workbook.recalculation import fill_in_values
     from aftersales.jobs.workbook.seal import seal
+    from aftersales.jobs.workbook.sheets import TABLE_SHEETS
     from aftersales.jobs.workbook.summary_sheet import add_summary
-    from aftersales.jobs.workbook.table_sheet import add_table_sheet, read_rows
+    from aftersales.jobs.workbook.table_sheet import add_table_sheet, all_rows, places_of, read_rows
+    from aftersales.jobs.workbook.tie_out import Source
+    from aftersales.jobs.workbook.whole_list import write_whole_list
 
     folder.mkdir(parents=True, exist_ok=True)
-    workbook = Workbook()
+    most = int(settings["workbook_rows"])
+    found = {sheet: read_rows(connection, sheet.relation, most) for sheet in TABLE_SHEETS}
+    workbook, pen = Workbook(), Pen()
     workbook.remove(workbook.active)
-    add_summary(workbook, connection, verdict, is_draft)
-    for sheet in TABLE_SHEETS:
-        add_table_sheet(workbook, sheet, read_rows(connection, sheet.relation))
-    add_about(workbook, _facts(verdict.business_date, verdict.run_id, version), settings)
+    sources = {sheet.relation: Source(sheet.table, sheet.relation, rows, sheet.title) for sheet, rows in found.items()}
+    add_summary(workbook, pen, connection, verdict, sources, is_draft=is_draft)
+    places = {name: place for sheet, rows in found.items() for name, place in places_of(sheet, rows).items()}
+    for sheet, rows in found.items():
+        whole = folder / f"{sheet.relation}.parquet"
+        add_table_sheet(workbook, pen, sheet, rows, places, beside=whole.name)
+        if rows.is_capped:
+            write_whole_list(connection, all_rows(sheet.relation), whole)
+    add_about(workbook, pen, _facts(verdict.business_date, verdict.run_id, version, is_draft=is_draft), settings)
     loose = folder / f".{WORKBOOK_NAME}.partial"
     workbook.save(loose)
     seal(loose, folder / WORKBOOK_NAME, verdict.business_date)
     loose.unlink()
+    fill_in_values(folder / WORKBOOK_NAME, verdict.business_date, warn)
     return folder / WORKBOOK_NAME
 
 
-def write_quarantine(connection: duckdb.DuckDBPyConnection, folder: Path, verdict: Verdict) -> None:
-    """What tonight did not let in, to be mended and dropped in again (contract: quarantine/)."""
-    from aftersales.jobs.workbook import quarantine_file
-
-    quarantine_file.write_quarantine(connection, folder, verdict.run_id, verdict.business_date)
-
-
-def _facts(business_date: date, run_id: str, version: str) -> dict[str, str]:
+def _facts(business_date: date, run_id: str, version: str, *, is_draft: bool) -> dict[str, str]:
     """What the workbook says of itself."""
     return {
         "Night": business_date.isoformat(),
-        "Run": run_id,
+        RUN_ROW: run_id,
+        STATE_ROW: DRAFT if is_draft else COMMITTED,
         "Version": version,
         "Shows": "what is open and what changed tonight; the whole history is in aftersales.duckdb",
     }

@@ -23,6 +23,7 @@ from aftersales.schemas import (
     stock_in_receipt_line,
     stock_out_line,
     unsettled_amount,
+    workbook_answer,
 )
 from aftersales.schemas.fact_columns import COUNT, DATE, FACT_COLUMNS, FLAG, MOMENT, MONEY, TEXT, FactColumn
 from aftersales.schemas.reference_row import RATE, REFERENCE_COLUMNS, REFERENCE_RULES
@@ -50,6 +51,7 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "decision": decision.RULES,
     "failed_delivery": failed_delivery.RULES,
     "settlement_line": settlement_line.RULES,
+    "workbook_answer": workbook_answer.RULES,
     **REFERENCE_RULES,
 }
 """Kind, of facts and of reference tables, to its rules in the order in which they are told."""

@@ -80,6 +80,9 @@ FACT_COLUMNS: Final[dict[str, tuple[FactColumn, ...]]] = {
         """channel shop_id settlement_id settled_at:moment settled_on:date order_id after_sales_id line_key entry
         transaction_no refund_amount:money? refunded_discount_amount:money? compensation_amount:money? currency_code"""
     ),
+    "workbook_answer": _columns(
+        "workbook_on:date workbook_run_number:count answered_table answered_id decision note decided_by"
+    ),
 }
 """Kind to its own columns, in the order in which they are written and hashed."""
 
@@ -112,6 +115,7 @@ ROW_KEYS: Final[dict[str, tuple[str, ...]]] = {
         "entry",
         "transaction_no",
     ),
+    "workbook_answer": ("workbook_on", "workbook_run_number", "answered_table", "answered_id"),
 }
 """Kind to the columns whose values, joined, are its row_key: two rows of one key are versions of one thing (R-09)."""
 

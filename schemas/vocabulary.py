@@ -83,6 +83,24 @@ CURRENCIES: Final = (
 MINOR_UNITS: Final = {currency.currency_code: currency.minor_unit for currency in CURRENCIES}
 
 
+class AgeingBucket(NamedTuple):
+    """How long something is open, in days, both ends inclusive."""
+
+    ageing: str
+    first_day: int
+    last_day: int
+
+
+AGEING_BUCKETS: Final = (
+    AgeingBucket("new tonight", 0, 0),
+    AgeingBucket("1 to 3 days", 1, 3),
+    AgeingBucket("4 to 7 days", 4, 7),
+    AgeingBucket("8 to 14 days", 8, 14),
+    AgeingBucket("15 to 30 days", 15, 30),
+    AgeingBucket("over 30 days", 31, 1_000_000),
+)
+
+
 class AfterSalesStatus(NamedTuple):
     """A canonical status of an after-sales line; `rank` orders them for the order's own status (R-11)."""
 
@@ -148,6 +166,7 @@ QUARANTINE_REASONS: Final = (
     ReasonCode("SUPPLIER_MISMATCH", "R-30", "the return belongs to another supplier; correct the supplier_id"),
     ReasonCode("THIRD_PARTY_WAREHOUSE", "R-26", "receive the goods into a warehouse of the supplier's own"),
     ReasonCode("OVER_RECEIPT", "R-30", "recount; more was reported than is still expected"),
+    ReasonCode("NOT_IN_WORKBOOK", "R-16", "answer a row of that night's workbook; its id must stand as it was"),
     ReasonCode("UNEXPECTED_SKU", "R-30", "this SKU was not pushed with the return; check the SKU"),
 )
 
@@ -190,6 +209,7 @@ EXCEPTIONS: Final = (
     ExceptionCode("TOO_OLD", "R-18", "medium", "ordered_on", "settle with the supplier outside this job"),
     ExceptionCode("PUSH_FAILED", "R-17", "high", "state", "mend the cause, then decide re_push"),
     ExceptionCode("DECISION_VOID", "R-16", "low", "decision", "decide again in a state that fits"),
+    ExceptionCode("ANSWERS_DISAGREE", "R-16", "medium", "decision", "agree, and drop one workbook in again"),
     ExceptionCode(
         "CANCELLED_AFTER_STOCK_IN", "R-22", "high", "after_sales_status", "decide accept to refund all the same"
     ),

@@ -16,17 +16,26 @@ def _hash(kind: str, *parts: str) -> str:
 
 
 def _case_in(column: str) -> str:
-    """The case in an id that begins with CHANNEL:SHOP_ID:AFTER_SALES_ID; a code before | is left aside."""
-    bare = f"split_part({column}, '|', -1)"
-    return _hash("case", f"split_part({bare}, ':', 2)", f"split_part({bare}, ':', 3)")
+    """The case in an id that begins with CHANNEL:SHOP_ID:AFTER_SALES_ID (contract: Identifiers)."""
+    return _hash("case", f"split_part({column}, ':', 2)", f"split_part({column}, ':', 3)")
+
+
+def _unit_in(column: str) -> str:
+    """What a finding or a decision is about: an exception_id, an id that begins with a case, or SHOP_ID/ORDER_ID."""
+    order = _hash("order", f"split_part({column}, '/', 1)", f"split_part({column}, '/', 2)")
+    return (
+        f"CASE WHEN contains({column}, '|') THEN {_hash('exception', column)} "
+        f"WHEN contains({column}, ':') OR NOT contains({column}, '/') THEN {_case_in(column)} ELSE {order} END"
+    )
 
 
 ORDER: Final = _hash("order", "shop_id", "order_id")
 CASE: Final = _hash("case", "shop_id", "after_sales_id")
 RETURN: Final = _case_in("return_stock_in_id")
 REFUND: Final = _case_in("refund_order_id")
-SUBJECT: Final = _case_in("subject_id")
-_ORDER_IN_UNIT: Final = _hash("order", "split_part(unit_id, '|', 1)", "split_part(unit_id, '|', 2)")
+SUBJECT: Final = _unit_in("subject_id")
+EXCEPTION: Final = _hash("exception", "exception_id")
+"""An exception is an anchor too: of the answers to it. Its finding ties it to what it is about."""
 LOOKED_UP: Final = "looked up"
 """The anchor of the fact that stands in the same row of the same file."""
 EVERYWHERE: Final = ""
@@ -43,6 +52,7 @@ FACT_ANCHORS: Final = {
     "decision": SUBJECT,
     "failed_delivery": ORDER,
     "settlement_line": ORDER,
+    "workbook_answer": _unit_in("answered_id"),
 }
 """Kind of fact to the SQL of its anchor."""
 ISSUED_ANCHORS: Final = {
@@ -57,7 +67,8 @@ ISSUED_ANCHORS: Final = {
     "payment": REFUND,
     "posting": REFUND,
     "decision_outcome": SUBJECT,
-    "finding": f"CASE WHEN contains(unit_id, '|') THEN {_ORDER_IN_UNIT} ELSE {_case_in('unit_id')} END",
+    "finding": _unit_in("unit_id"),
+    "exception_answer": EXCEPTION,
     "row_verdict": LOOKED_UP,
     "refused_row": LOOKED_UP,
     "file_fate": EVERYWHERE,

@@ -27,7 +27,7 @@ from aftersales.schemas.fact_columns import FACT_COLUMNS, ROW_COLUMNS
 
 APPENDED: Final = frozenset(
     """push_item push_line receipt_line stock_movement unit_match payment posting decision_outcome row_verdict
-    refused_row closing""".split()
+    refused_row closing finding exception_answer""".split()
 )
 """Issued once and never again, or asked for as of an earlier date; of the others the newest stamp of a key counts."""
 
@@ -137,8 +137,11 @@ def absorb(
         _tie(store, f"SELECT {anchors.ORDER}, {anchors.RETURN_KNOT} FROM {returns}")
         _tie(store, f"SELECT {anchors.CASE}, {anchors.RETURN_KNOT} FROM {returns}")
     if "finding" in issued:
+        findings = scan(issued["finding"])
+        _tie(store, f"SELECT {ISSUED_ANCHORS['finding']}, {anchors.EXCEPTION} FROM {findings}")
+        _tie(store, f"SELECT {anchors.EXCEPTION}, {anchors.EXCEPTION} FROM {findings}")
         cycles = f"exception_id LIKE '{anchors.CYCLE_CODE}|%'"
-        found = f"SELECT {anchors.CYCLE_SUBJECT} FROM {scan(issued['finding'])} WHERE {cycles}"
+        found = f"SELECT {anchors.CYCLE_SUBJECT} FROM {findings} WHERE {cycles}"
         _tie(store, f"SELECT anchor, {anchors.CYCLE_KNOT} AS knot FROM fact.settlement_line WHERE knot IN ({found})")
 
 

@@ -79,6 +79,12 @@ def lay_out_control(
         dict.fromkeys(("code", "rule", "severity", "field", "what_to_do"), "VARCHAR"),
         vocabulary.EXCEPTIONS,
     )
+    _table(
+        connection,
+        "ageing_bucket",
+        {"ageing": "VARCHAR", "first_day": "BIGINT", "last_day": "BIGINT"},
+        vocabulary.AGEING_BUCKETS,
+    )
     _table(connection, "word", {"return_type_for_suppliers": "VARCHAR"}, [(vocabulary.RETURN_TYPE_FOR_SUPPLIERS,)])
     _table(
         connection,

@@ -9,9 +9,11 @@ from typing import Final
 from aftersales.jobs.books.column_line import header_line
 from aftersales.jobs.books.floors import ISSUED_SCHEMA, REPORT_SCHEMA, SqlRelation, all_relations
 
-READ_AT_THE_END: Final = frozenset({"check", "sheet", "page", ISSUED_SCHEMA})
+READ_AT_THE_END: Final = frozenset({"check", "sheet", "statement", "page", ISSUED_SCHEMA})
 """Schemas that Python reads when all floors stand, each relation once: views."""
-READ_BY_PYTHON: Final = frozenset({"judged.row_verdict", "sealed.push_batch", "handed_over.batch_line"})
+READ_BY_PYTHON: Final = frozenset(
+    {"judged.row_verdict", "sealed.push_batch", "handed_over.batch_line", "reference.supplier"}
+)
 """Tables that Python reads beside those."""
 MENTION: Final = re.compile(r"\b([a-z_]+\.[a-z_]+)\b")
 COMMENT: Final = re.compile(r"--.*")

@@ -76,7 +76,7 @@ def _spoken_of(facts: Mapping[str, Sequence[Path]]) -> Iterator[str]:
 
 
 def _due() -> Iterator[str]:
-    """What time changes tonight (sql/84_rested)."""
+    """What time changes tonight (sql/83_rested)."""
     yield (
         "SELECT anchor FROM carried.earlier.order_standing, control.run "
         "WHERE issued_on + CAST(look_in_days AS INTEGER) <= run.business_date"

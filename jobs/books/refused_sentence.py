@@ -23,6 +23,7 @@ EXPECTED: Final[dict[str, tuple[tuple[str, ...], str]]] = {
     "NOT_PUSHED": (RETURN_COLUMNS, "a return that an earlier night pushed and that was not recalled"),
     "SUPPLIER_MISMATCH": (("supplier_id",), "the supplier of the return"),
     "OVER_RECEIPT": (("good_quantity", "defective_quantity"), "no more than is still awaited"),
+    "NOT_IN_WORKBOOK": (("answered_id",), "the id of a row of that night's workbook"),
     "UNEXPECTED_SKU": (("sku",), "a SKU that was pushed with the return"),
 }
 """Reason to the columns it is about and what they should have held; a row against what is known is judged by SQL."""

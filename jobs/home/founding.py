@@ -12,8 +12,8 @@ from typing import Final
 from aftersales.jobs.home.durable import PRIVATE_UMASK, make_folder, write_atomically
 from aftersales.jobs.home.places import Home
 from aftersales.jobs.home.settings import settings_text
+from aftersales.jobs.intake.declared import folders
 from aftersales.jobs.intake.template import inbox_templates, reference_templates
-from aftersales.schemas.vocabulary import CHANNELS
 
 TEMPLATES: Final = "templates"
 """Below the home: an empty table of each kind of input file, to be copied; the inbox itself begins empty."""
@@ -41,7 +41,7 @@ def found(home: Home) -> list[Path]:
 
 def _inbox_folders(home: Home) -> list[Path]:
     """A folder a kind; those of marketplaces get one a shop below them."""
-    return [home.inbox / name for name in (*CHANNELS, *inbox_templates())]
+    return [home.inbox / name for name in folders()]
 
 
 def _header(columns: Iterable[str]) -> bytes:

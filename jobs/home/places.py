@@ -118,6 +118,11 @@ def report_place(business_date: date) -> Path:
     return Path("reports") / business_date.isoformat()
 
 
+def statement_place(business_date: date) -> Path:
+    """Where the statements of a night are, below a home: SUPPLIER_ID.xlsx, each for that supplier alone."""
+    return report_place(business_date) / "statements"
+
+
 def draft_place(business_date: date) -> Path:
     """Where the report of a night that does not tie out is shown, below a home."""
     return Path("reports") / f"{business_date.isoformat()}.DRAFT"

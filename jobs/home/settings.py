@@ -77,6 +77,9 @@ class Settings(BaseSettings):
     fail_on: Annotated[int, Field(ge=0)] | None = Field(
         None, description="a night with more exceptions, or more quarantined rows, ends with 3"
     )
+    workbook_rows: int = Field(
+        10_000, ge=1, le=1_000_000, description="rows a sheet of a workbook shows; the whole list is beside it"
+    )
 
     @field_validator("time_zone")
     @classmethod

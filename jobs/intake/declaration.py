@@ -149,6 +149,9 @@ class Declaration:
     among the first `header_within` filled rows; filled rows above it are ignored ABOVE_HEADER. `described_by` names a
     column of ids: the row right below the header is ignored DESCRIPTION_ROW where its cell there holds words with
     blanks between them, as no id does. `left_out` are further rows that are none of ours.
+
+    `in_tables`: the rows are the filled open cells of a night's workbook, found by the names of its tables. There
+    `cell_of` names, beside a column, the one that holds where each of its cells stands.
     """
 
     name: str
@@ -175,6 +178,8 @@ class Declaration:
     header_within: int = 1
     described_by: str = ""
     left_out: tuple[LeftOut, ...] = ()
+    in_tables: bool = False
+    cell_of: Mapping[str, str] = field(default_factory=dict)
 
 
 def template(kind: str, folder: str, title: str, columns: str, **more: object) -> Declaration:

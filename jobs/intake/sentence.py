@@ -30,8 +30,9 @@ def sentence(recognized: Recognized, row: Mapping[str, str], about: str, reason:
         names, expected = [words.read_from], "one of " + ", ".join(f"'{word}'" for word in spellings[:SHOWN_WORDS])
     if reason == "OUT_OF_RANGE" and about in recognized.layout.outgoing:
         expected = "an amount of at most 0, for what is paid stands with a minus there"
-    headers = ", ".join(f"'{recognized.header_of(name)}'" for name in names)
-    column = "column" if len(names) == 1 else "columns"
+    cells = [row[cell] for name in names if (cell := recognized.declaration.cell_of.get(name)) and row.get(cell)]
+    headers = ", ".join(f"'{name}'" for name in cells or map(recognized.header_of, names))
+    column = ("cell" if cells else "column") + ("s" if len(names) > 1 else "")
     return f"{reason}: {column} {headers}: found {_found(names, row)}, expected {expected}; {WHAT_TO_DO[reason]}"
 
 

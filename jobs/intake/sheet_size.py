@@ -84,7 +84,7 @@ def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]
                     rest = piece[cut:]
                 if len(rest) > LONGEST_CELL:
                     raise _too_long(entry)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError):
         return
     yield rest
 

@@ -42,7 +42,7 @@ class Spreadsheet:
 
     def __init__(self, content: bytes) -> None:
         if content.startswith(ZIP_START):
-            _look_at_sizes(content)
+            look_at_sizes(content)
         try:
             book = python_calamine.load_workbook(io.BytesIO(content))
         except python_calamine.PasswordError:
@@ -73,7 +73,7 @@ class SheetReading:
     def top(self, most: int) -> Sequence[TopRow]:
         """The first filled rows, without the blank cells behind the last filled one."""
         filled = ((number, row) for number, row in enumerate(self._rows, start=1) if _width(row))
-        return [TopRow(number, tuple(map(_text, row[: _width(row)]))) for number, row in islice(filled, most)]
+        return [TopRow(number, tuple(map(cell_text, row[: _width(row)]))) for number, row in islice(filled, most)]
 
     def rows(self, header: TopRow, positions: Mapping[str, int]) -> pl.DataFrame:
         """The rows below the header. One that is filled further than the header is out of line: a sheet has no ragged
@@ -92,7 +92,7 @@ class SheetReading:
             CELL_COUNT: [max(width, _width(row)) if len(row) > width else width for _, row in kept],
         }
         for name, position in positions.items():
-            columns[name] = [_text(row[position]) if position < len(row) else "" for _, row in kept]
+            columns[name] = [cell_text(row[position]) if position < len(row) else "" for _, row in kept]
         return pl.DataFrame(columns, schema=blank_rows(positions).schema)
 
 
@@ -112,7 +112,7 @@ def _cells(sheet: Any) -> Iterator[list[Any]]:
         yield [*left, *row]
 
 
-def _text(cell: object) -> str:
+def cell_text(cell: object) -> str:
     """A cell as a spreadsheet shows it; times to the second, a date as its first moment."""
     if isinstance(cell, str):
         return cell
@@ -132,7 +132,7 @@ def _number(shown: str) -> str:
     return f"{shown}0" if shown[-4:-3] == "." else shown
 
 
-def _look_at_sizes(content: bytes) -> None:
+def look_at_sizes(content: bytes) -> None:
     """Refuse a workbook that says it is huge before anybody unpacks it, and one that is before anybody reads it."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))

@@ -7,11 +7,11 @@ from aftersales.schemas.reference_row import FILE_NAMES, REFERENCE_COLUMNS
 
 
 def inbox_templates() -> dict[str, tuple[str, ...]]:
-    """Folder below inbox/ to the columns of its template; marketplaces' exports have none."""
+    """Folder below inbox/ to the columns of its template; exports of marketplaces and our workbooks have none."""
     return {
         declaration.folder: tuple(column.headers[0] for column in declaration.columns)
         for declaration in declarations()
-        if not declaration.has_shop_folder
+        if not declaration.has_shop_folder and not declaration.in_tables
     }
 
 

@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from aftersales.jobs.intake.drift import QUARANTINE_COLUMNS
+from aftersales.jobs.workbook.look import HEADING, TEXT, Pen
 from aftersales.jobs.workbook.seal import seal
-from aftersales.jobs.workbook.table_sheet import HEADER_FILL, HEADER_FONT, put_text
 
 if TYPE_CHECKING:
     import duckdb
@@ -59,14 +59,11 @@ def _write_sheet(path: Path, lines: Sequence[Sequence[str]], business_date: date
     """A workbook of text cells, the first line its header."""
     from openpyxl import Workbook
 
-    workbook = Workbook()
+    workbook, pen = Workbook(), Pen()
     page = workbook.active
     for number, line in enumerate(lines, start=1):
         for column, value in enumerate(line, start=1):
-            cell = page.cell(row=number, column=column)
-            put_text(cell, value)
-            if number == 1:
-                cell.font, cell.fill = HEADER_FONT, HEADER_FILL
+            pen.text(page.cell(row=number, column=column), value, HEADING if number == 1 else TEXT)
     path.parent.mkdir(parents=True, exist_ok=True)
     loose = path.with_name(f".{path.name}.partial")
     workbook.save(loose)

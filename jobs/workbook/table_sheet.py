@@ -2,108 +2,182 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from openpyxl.cell import Cell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from aftersales.schemas.vocabulary import MINOR_UNITS
+from aftersales.jobs.workbook.look import (
+    DEFAULT_MONEY,
+    HEADING,
+    LINK,
+    MONEY_FORMATS,
+    NOTE,
+    ON_RED,
+    TEXT,
+    Look,
+    Pen,
+)
+from aftersales.jobs.workbook.open_cells import open_cells
+from aftersales.jobs.workbook.paper import set_landscape
+from aftersales.schemas.workbook_form import BY_HEADER, NOTE_HEADER, AnswerTable
 
 if TYPE_CHECKING:
     import duckdb
     from openpyxl import Workbook
 
-FONT: Final = "Calibri"
 POSITION: Final = "position"
-WHOLE: Final = "#,##0"
-MONEY_FORMATS: Final = {code: WHOLE if digits == 0 else "#,##0.00" for code, digits in MINOR_UNITS.items()}
-DEFAULT_MONEY: Final = "#,##0.00"
-DATE_FORMAT: Final = "yyyy-mm-dd"
-TEXT_FORMAT: Final = "@"
-LONGEST_TEXT: Final = 32_000
-"""Excel keeps 32,767 characters a cell and cuts the rest silently; a cut of ours says so."""
-NARROWEST, WIDEST = 8, 60
+NARROWEST, WIDEST = 8, 68
+"""Characters; a SHA-256 has its 64 in one line."""
+OPEN_WIDTHS: Final = (16, 34, 14)
 LINE_HEIGHT, MOST_LINES = 15, 12
-HEADER_FILL: Final = PatternFill("solid", fgColor="1F3864")
-HEADER_FONT: Final = Font(name=FONT, bold=True, color="FFFFFF")
-BODY_FONT: Final = Font(name=FONT)
-TOP: Final = Alignment(vertical="top")
-WRAPPED: Final = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
-NOTE_FONT: Final = Font(name=FONT, italic=True, color="595959")
+SEVERE: Final = Look(TEXT.number_format, is_bold=True, color=ON_RED)
+LINKED: Final = Look(TEXT.number_format, is_underlined=True, color=LINK)
+WORDS: Final = {"id": "ID", "Sha256": "SHA-256"}
+TABLE_STYLE: Final = "TableStyleLight1"
 
 
 @dataclass(frozen=True)
 class TableSheet:
-    """A sheet: its title, its table's name, its relation, and what to say where it has no row."""
+    """A sheet: its title, its table's name, its relation, and what to say where it has no row.
+
+    `key` is the column whose values other sheets link to; `links` the column that links to them. `answered` has the
+    columns that a person fills in, which stand behind the column `opens_behind`. `frozen` columns stay in sight.
+    What stands behind `prints_until` is there to be looked up, and not printed.
+    """
 
     title: str
     table: str
     relation: str
     when_empty: str
+    key: str = ""
+    links: str = ""
+    answered: AnswerTable | None = None
+    opens_behind: str = ""
+    prints_until: str = ""
+    frozen: int = 1
 
 
 @dataclass(frozen=True)
 class Rows:
-    """What a relation returned, in the order of its position."""
+    """What a relation returned, in the order of its position; `total` rows there are, shown or not."""
 
     names: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
+    total: int
+
+    @property
+    def is_capped(self) -> bool:
+        return self.total > len(self.rows)
 
 
-def read_rows(connection: duckdb.DuckDBPyConnection, relation: str) -> Rows:
-    """The rows of a relation of floor `sheet`, without their position."""
-    found = connection.execute(f'SELECT * FROM sheet."{relation}" ORDER BY {POSITION}')
+Places = Mapping[str, str]
+"""An id to the place of its row: `'Return stock-in'!A7`."""
+
+
+def read_rows(connection: duckdb.DuckDBPyConnection, relation: str, most: int | None = None) -> Rows:
+    """The first rows of a relation of floor `sheet`, without their position; `most` = None: all of them."""
+    counted = connection.execute(f'SELECT count(*) FROM sheet."{relation}"').fetchone()
+    total = int(counted[0]) if counted else 0
+    limit = total if most is None else most
+    found = connection.execute(f'SELECT * FROM sheet."{relation}" WHERE {POSITION} <= ? ORDER BY {POSITION}', [limit])
     names = tuple(column[0] for column in found.description or ())
     place = names.index(POSITION)
     kept = tuple(name for name in names if name != POSITION)
-    return Rows(kept, tuple(row[:place] + row[place + 1 :] for row in found.fetchall()))
+    return Rows(kept, tuple(row[:place] + row[place + 1 :] for row in found.fetchall()), total)
+
+
+def all_rows(relation: str) -> str:
+    """A query for every row of a relation of floor `sheet`, as `read_rows` has them."""
+    return f'SELECT * EXCLUDE ({POSITION}) FROM sheet."{relation}" ORDER BY {POSITION}'
 
 
 def heading(name: str) -> str:
     """A column's name as a person reads it: the same words."""
     words = name.replace("_", " ").replace("return stock in", "return stock-in")
     text = words[:1].upper() + words[1:]
-    return " ".join("ID" if word == "id" else word for word in text.split(" "))
+    return " ".join(WORDS.get(word, word) for word in text.split(" "))
 
 
-def add_table_sheet(workbook: Workbook, sheet: TableSheet, found: Rows) -> Worksheet:
-    """One sheet with one table; a table needs a row, so one without says why in plain text instead."""
+def places_of(sheet: TableSheet, found: Rows) -> dict[str, str]:
+    """Where the rows of a sheet stand, by its key."""
+    if not sheet.key:
+        return {}
+    place = found.names.index(sheet.key)
+    return {row[place]: f"'{sheet.title}'!A{number}" for number, row in enumerate(found.rows, start=2)}
+
+
+def add_table_sheet(
+    workbook: Workbook, pen: Pen, sheet: TableSheet, found: Rows, places: Places | None = None, *, beside: str = ""
+) -> Worksheet:
+    """One sheet with one table; a table needs a row, so one without says why in plain text instead.
+
+    `beside` is the file with the whole list, where more rows are known than shown.
+    """
     page = workbook.create_sheet(sheet.title)
-    for column, name in enumerate(found.names, start=1):
-        is_number = any(is_figure(row[column - 1]) for row in found.rows)
-        put_heading(page.cell(row=1, column=column), heading(name), is_number=is_number)
-    for number, row in enumerate(found.rows, start=2):
-        currency = row[found.names.index("currency_code")] if "currency_code" in found.names else ""
-        for column, value in enumerate(row, start=1):
-            put(page.cell(row=number, column=column), value, MONEY_FORMATS.get(currency, DEFAULT_MONEY))
-    if found.rows:
-        last = f"{get_column_letter(len(found.names))}{len(found.rows) + 1}"
-        table = Table(displayName=sheet.table, ref=f"A1:{last}")
-        table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
-        page.add_table(table)
-    else:
-        put_text(page.cell(row=2, column=1), sheet.when_empty)
-        page.cell(row=2, column=1).font = NOTE_FONT
-    page.freeze_panes = "B2"
+    names = _with_open_columns(sheet, found.names)
+    put_table(page, pen, sheet.table, names, [_with_blanks(sheet, found, row) for row in found.rows])
+    if not found.rows:
+        pen.text(page.cell(row=2, column=1), sheet.when_empty, NOTE)
+    elif sheet.answered:
+        open_cells(page, pen, sheet.answered, names, len(found.rows))
+    if sheet.links:
+        _link(page, pen, names.index(sheet.links) + 1, places or {}, len(found.rows))
+    if found.is_capped:
+        told = f"{len(found.rows):,} of {found.total:,} rows are shown; all of them are in {beside}"
+        pen.text(page.cell(row=len(found.rows) + 3, column=1), f"{told}, beside this workbook.", NOTE)
+    page.freeze_panes = page.cell(row=2, column=sheet.frozen + 1)
     page.row_dimensions[1].height = 32
-    _set_widths(page, found)
-    _set_page(page)
+    _set_widths(page, pen, names, [_with_blanks(sheet, found, row) for row in found.rows], sheet)
+    set_landscape(page)
+    page.print_title_rows = "1:1"
+    if sheet.prints_until:
+        letter = get_column_letter(names.index(sheet.prints_until) + 1)
+        page.print_area = f"A1:{letter}{len(found.rows) + 3}"
     return page
 
 
-def put_heading(cell: Cell, text: str, *, is_number: bool) -> None:
-    """A column's name over its values: to the right over numbers, to the left over text."""
-    put_text(cell, text)
-    cell.font, cell.fill = HEADER_FONT, HEADER_FILL
-    side = "right" if is_number else "left"
-    cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True, indent=0 if is_number else 1)
+def put_table(
+    page: Worksheet,
+    pen: Pen,
+    table: str,
+    names: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    place: tuple[int, int] = (1, 1),
+    can_filter: bool = True,
+) -> None:
+    """A header and rows from a place (row, column) on, and a table over them where there is a row.
+
+    Where something else stands beside the table it must not be filtered: that hides whole rows of the sheet.
+    """
+    top, left = place
+    currency_at = names.index("currency_code") if "currency_code" in names else -1
+    severity_at = names.index("severity") if "severity" in names else -1
+    for column, name in enumerate(names):
+        is_number = any(is_figure(row[column]) for row in rows)
+        cell = page.cell(row=top, column=left + column)
+        pen.text(cell, heading(name), HEADING._replace(side="right" if is_number else "left"))
+    for number, row in enumerate(rows, start=top + 1):
+        money = MONEY_FORMATS.get(row[currency_at], DEFAULT_MONEY) if currency_at >= 0 else DEFAULT_MONEY
+        for column, value in enumerate(row):
+            look = SEVERE if column == severity_at and value == "high" else TEXT
+            pen.put(page.cell(row=number, column=left + column), value, money, look)
+    if rows:
+        corner = f"{get_column_letter(left + len(names) - 1)}{top + len(rows)}"
+        made = Table(displayName=table, ref=f"{get_column_letter(left)}{top}:{corner}")
+        made.tableStyleInfo = TableStyleInfo(name=TABLE_STYLE, showRowStripes=True)
+        made._initialise_columns()
+        for column, name in zip(made.tableColumns, names, strict=True):
+            column.name = heading(name)
+        if not can_filter:
+            made.autoFilter = None
+        page.add_table(made)
 
 
 def is_figure(value: Any) -> bool:
@@ -111,56 +185,60 @@ def is_figure(value: Any) -> bool:
     return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
 
 
-def put(cell: Cell, value: Any, money_format: str) -> None:
-    """A value in the form of its kind."""
-    cell.font = BODY_FONT
-    if value is None:
-        return
-    if isinstance(value, bool):
-        put_text(cell, "yes" if value else "no")
-    elif isinstance(value, Decimal):
-        cell.value, cell.number_format, cell.alignment = value, money_format, TOP
-    elif isinstance(value, int):
-        cell.value, cell.number_format, cell.alignment = value, WHOLE, TOP
-    elif isinstance(value, date):
-        cell.value, cell.number_format = value, DATE_FORMAT
-        cell.alignment = Alignment(horizontal="left", vertical="top", indent=1)
-    else:
-        put_text(cell, str(value))
+def _with_open_columns(sheet: TableSheet, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns of the relation, and those that a person fills in where they belong."""
+    if sheet.answered is None:
+        return names
+    place = names.index(sheet.opens_behind) + 1
+    opened = (sheet.answered.answer_header.lower(), NOTE_HEADER.lower(), BY_HEADER.lower())
+    return (*names[:place], *opened, *names[place:])
 
 
-def put_text(cell: Cell, text: str) -> None:
-    """Text as text, whatever it begins with: nothing from outside becomes a formula or a number."""
-    if len(text) > LONGEST_TEXT:
-        text = text[:LONGEST_TEXT] + " … (cut; the whole text is in the database)"
-    cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", text)
-    cell.data_type = "s"
-    cell.number_format = TEXT_FORMAT
-    cell.font = BODY_FONT
-    # a number to its left would touch it
-    cell.alignment = Alignment(horizontal="left", vertical="top", indent=1)
+def _with_blanks(sheet: TableSheet, found: Rows, row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A row with nothing in its open columns."""
+    if sheet.answered is None:
+        return row
+    place = found.names.index(sheet.opens_behind) + 1
+    return (*row[:place], None, None, None, *row[place:])
 
 
-def _set_widths(page: Worksheet, found: Rows) -> None:
+def _link(page: Worksheet, pen: Pen, column: int, places: Places, count: int) -> None:
+    """Ids that stand in another sheet lead there; a link inside a workbook has a location and no target."""
+    for number in range(2, count + 2):
+        cell = page.cell(row=number, column=column)
+        place = places.get(cell.value)
+        if place:
+            cell.hyperlink = Hyperlink(ref=cell.coordinate, location=place, display=cell.value)
+            pen.dress(cell, LINKED)
+
+
+def _set_widths(
+    page: Worksheet, pen: Pen, names: Sequence[str], rows: Sequence[Sequence[Any]], sheet: TableSheet
+) -> None:
     """As wide as the longest value, within reason; longer texts wrap, and their rows grow with them."""
-    lines = [1] * len(found.rows)
-    for column, name in enumerate(found.names, start=1):
-        lengths = [len(str(row[column - 1])) if row[column - 1] is not None else 0 for row in found.rows]
+    lines = [1] * len(rows)
+    first_open = names.index(sheet.answered.answer_header.lower()) if sheet.answered else -9
+    for column, name in enumerate(names):
+        letter = get_column_letter(column + 1)
+        if first_open <= column < first_open + 3:
+            page.column_dimensions[letter].width = OPEN_WIDTHS[column - first_open]
+            continue
+        lengths = [_length(row[column]) for row in rows]
         longest = max([*lengths, max(len(word) for word in heading(name).split()) + 4])
-        page.column_dimensions[get_column_letter(column)].width = min(WIDEST, max(NARROWEST, longest + 3))
+        page.column_dimensions[letter].width = min(WIDEST, max(NARROWEST, longest + 3))
         if longest + 3 > WIDEST:
             lines = [max(before, 1 + length // (WIDEST - 6)) for before, length in zip(lines, lengths, strict=True)]
-            for number in range(2, len(found.rows) + 2):
-                page.cell(row=number, column=column).alignment = WRAPPED
+            look = (LINKED if name == sheet.links else TEXT)._replace(is_wrapped=True)
+            for number in range(2, len(rows) + 2):
+                cell = page.cell(row=number, column=column + 1)
+                pen.dress(cell, look if cell.hyperlink or name != sheet.links else TEXT._replace(is_wrapped=True))
     for number, count in enumerate(lines, start=2):
         if count > 1:
             page.row_dimensions[number].height = LINE_HEIGHT * min(count, MOST_LINES)
 
 
-def _set_page(page: Worksheet) -> None:
-    """Landscape, as wide as the paper, the header on every page."""
-    page.page_setup.orientation = "landscape"
-    page.page_setup.paperSize = page.PAPERSIZE_A4
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
-    page.print_title_rows = "1:1"
+def _length(value: Any) -> int:
+    """How many characters a value is shown with; thousands are grouped."""
+    if value is None:
+        return 0
+    return len(f"{value:,}") if is_figure(value) else len(str(value))

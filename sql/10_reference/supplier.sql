@@ -5,6 +5,7 @@
 -- rules: R-01, R-52
 SELECT
     supplier.supplier_id,
+    supplier.supplier_name,
     supplier.currency_code,
     currency.minor_unit
 FROM given.supplier AS supplier

@@ -1,7 +1,7 @@
 -- what: rows that do not count: refused ones, those that say nothing new, and those that a newer row of their key replaces
 -- grain: one row of an input file
 -- key: input_file_id, row_number
--- inputs: landing.after_sales_line, landing.stock_out_line, landing.push_acknowledgement, landing.stock_in_receipt_line, landing.refund_payment, landing.unsettled_amount, landing.exchange, landing.decision, landing.failed_delivery, landing.settlement_line, landing.known_verdict, verdict.after_sales_line, verdict.stock_out_line, verdict.push_acknowledgement, verdict.stock_in_receipt_line, verdict.refund_payment, verdict.unsettled_amount, verdict.exchange, verdict.failed_delivery, verdict.settlement_line
+-- inputs: landing.after_sales_line, landing.stock_out_line, landing.push_acknowledgement, landing.stock_in_receipt_line, landing.refund_payment, landing.unsettled_amount, landing.exchange, landing.decision, landing.failed_delivery, landing.settlement_line, landing.workbook_answer, landing.known_verdict, verdict.after_sales_line, verdict.stock_out_line, verdict.push_acknowledgement, verdict.stock_in_receipt_line, verdict.refund_payment, verdict.unsettled_amount, verdict.exchange, verdict.failed_delivery, verdict.settlement_line, verdict.workbook_answer
 -- rules: R-07, R-09
 WITH landed AS (
     SELECT 'after_sales_line' AS row_kind, input_file_id, row_number, row_key, content_hash, version_at, taken_on, path, is_tonight FROM landing.after_sales_line
@@ -23,6 +23,8 @@ WITH landed AS (
     SELECT 'failed_delivery' AS row_kind, input_file_id, row_number, row_key, content_hash, version_at, taken_on, path, is_tonight FROM landing.failed_delivery
     UNION ALL
     SELECT 'settlement_line' AS row_kind, input_file_id, row_number, row_key, content_hash, version_at, taken_on, path, is_tonight FROM landing.settlement_line
+    UNION ALL
+    SELECT 'workbook_answer' AS row_kind, input_file_id, row_number, row_key, content_hash, version_at, taken_on, path, is_tonight FROM landing.workbook_answer
 ),
 refused AS (
     SELECT input_file_id, row_number FROM landing.known_verdict
@@ -44,6 +46,8 @@ refused AS (
     SELECT input_file_id, row_number FROM verdict.failed_delivery
     UNION ALL
     SELECT input_file_id, row_number FROM verdict.settlement_line
+    UNION ALL
+    SELECT input_file_id, row_number FROM verdict.workbook_answer
 ),
 sound AS (
     SELECT landed.*
@@ -85,9 +89,9 @@ ranked AS (
         ) AS version_rank
     FROM told
 )
-SELECT input_file_id, row_number, false AS is_unchanged
+SELECT input_file_id, row_number, true AS is_refused, false AS is_unchanged
 FROM refused
 UNION ALL
-SELECT input_file_id, row_number, is_unchanged
+SELECT input_file_id, row_number, false, is_unchanged
 FROM ranked
 WHERE version_rank > 1 OR is_unchanged

@@ -1,7 +1,7 @@
 -- what: what became of every row of every file that was taken, as of tonight
 -- grain: one row of an input file
 -- key: input_file_id, row_number
--- inputs: landing.after_sales_line, landing.stock_out_line, landing.push_acknowledgement, landing.stock_in_receipt_line, landing.refund_payment, landing.unsettled_amount, landing.exchange, landing.decision, landing.failed_delivery, landing.settlement_line, landing.rejected_row, judged.row_verdict, landing.known_order_standing, shipped.first_line
+-- inputs: landing.after_sales_line, landing.stock_out_line, landing.push_acknowledgement, landing.stock_in_receipt_line, landing.refund_payment, landing.unsettled_amount, landing.exchange, landing.decision, landing.failed_delivery, landing.settlement_line, landing.workbook_answer, landing.rejected_row, judged.row_verdict, landing.known_order_standing, shipped.first_line
 -- rules: R-04, R-07
 WITH before AS (
     SELECT shop_id, order_id FROM landing.known_order_standing WHERE is_distribution
@@ -32,6 +32,8 @@ landed AS (
     SELECT input_file_id, row_number, is_tonight, false, false FROM landing.decision
     UNION ALL
     SELECT input_file_id, row_number, is_tonight, false, false FROM landing.settlement_line
+    UNION ALL
+    SELECT input_file_id, row_number, is_tonight, false, false FROM landing.workbook_answer
 )
 SELECT
     landed.input_file_id,

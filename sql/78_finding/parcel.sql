@@ -24,7 +24,7 @@ goods AS (
 SELECT
     'PARCEL_UNMATCHED' AS code,
     statement.channel || ':' || statement.shop_id || ':' || statement.order_id || CASE statement.tracking_number WHEN '' THEN '' ELSE ':' || statement.tracking_number END AS subject_id,
-    statement.shop_id || '|' || statement.order_id AS unit_id,
+    statement.shop_id || '/' || statement.order_id AS unit_id,
     goods.packages AS expected_value,
     statement.tracking_number AS actual_value,
     CASE WHEN goods.is_one_currency THEN goods.amount END AS amount,

@@ -20,7 +20,7 @@ WITH repeated AS (
 match AS (
     SELECT
         channel || ':' || shop_id || ':' || order_id || CASE after_sales_id WHEN '' THEN '' ELSE ':' || after_sales_id END AS subject_id,
-        shop_id || '|' || order_id AS unit_id,
+        shop_id || '/' || order_id AS unit_id,
         taken_amount,
         returned_amount,
         supplier_refund_amount,
@@ -36,7 +36,7 @@ match AS (
 SELECT
     'SETTLED_TWICE' AS code,
     channel || ':' || shop_id || ':' || settlement_id AS subject_id,
-    shop_id || '|' || min(order_id) AS unit_id,
+    shop_id || '/' || min(order_id) AS unit_id,
     min(first_settlement_id) AS expected_value,
     CAST(CAST(sum(lines) AS BIGINT) AS VARCHAR) || ' lines' AS actual_value,
     CASE WHEN count(*) = 1 THEN CAST(sum(amount) AS DECIMAL(18, 2)) END AS amount,

@@ -42,7 +42,7 @@ summed AS (
         max(distribution_fee) AS distribution_fee,
         max(stock_out_amount) AS stock_out_amount,
         min(currency_code) AS currency_code,
-        min(shop_id || '|' || order_id) AS unit_id
+        min(shop_id || '/' || order_id) AS unit_id
     FROM line
     GROUP BY stock_out_id
 )

@@ -1,7 +1,7 @@
--- what: all findings of tonight, each with the night it was first seen without a break
+-- what: all findings of tonight, each with the night it was first seen without a break, and whether a person's answer still holds
 -- grain: one finding
 -- key: exception_id
--- inputs: control.run, control.exception, landing.known_finding, finding.return_stock_in, finding.unmapped_line, finding.stock_out_order, finding.refund_order, finding.payment, finding.receipt, finding.decision, finding.ageing, finding.restated, finding.settlement, finding.parcel
+-- inputs: control.run, control.exception, landing.known_finding, finding.return_stock_in, finding.unmapped_line, finding.stock_out_order, finding.refund_order, finding.payment, finding.receipt, finding.decision, finding.ageing, finding.restated, finding.settlement, finding.parcel, finding.workbook_answer, reconciled.exception_answer
 -- rules: R-58
 WITH seen AS (
     SELECT * FROM finding.return_stock_in
@@ -25,6 +25,8 @@ WITH seen AS (
     SELECT * FROM finding.settlement
     UNION ALL
     SELECT * FROM finding.parcel
+    UNION ALL
+    SELECT * FROM finding.workbook_answer
 )
 SELECT
     seen.code || '|' || seen.subject_id AS exception_id,
@@ -38,9 +40,19 @@ SELECT
     coalesce(seen.actual_value, '') AS actual_value,
     CAST(seen.amount AS DECIMAL(18, 2)) AS amount,
     coalesce(seen.currency_code, '') AS currency_code,
-    CASE WHEN known.is_open THEN known.opened_on ELSE run.business_date END AS opened_on,
-    exception.what_to_do
+    CASE
+        WHEN known.is_open OR (known.is_answered AND answer.exception_id IS NOT NULL) THEN known.opened_on
+        ELSE run.business_date
+    END AS opened_on,
+    exception.what_to_do,
+    answer.exception_id IS NOT NULL AS is_answered
 FROM seen
 CROSS JOIN control.run AS run
 JOIN control.exception AS exception ON exception.code = seen.code
 LEFT JOIN landing.known_finding AS known ON known.exception_id = seen.code || '|' || seen.subject_id
+-- an answer ends when the amount moves or the finding goes away for a night; the same amount later is another matter
+LEFT JOIN reconciled.exception_answer AS answer
+    ON answer.exception_id = seen.code || '|' || seen.subject_id
+    AND answer.amount IS NOT DISTINCT FROM CAST(seen.amount AS DECIMAL(18, 2))
+    AND answer.currency_code = coalesce(seen.currency_code, '')
+    AND (answer.is_tonight OR known.is_answered)

@@ -1,10 +1,10 @@
 -- what: what needs a person tonight
 -- grain: one code and subject
 -- key: exception_id
--- carried: exception_id of landing.known_finding
--- daily: age_days = date_diff('day', opened_on, run.business_date)
 -- inputs: opened.finding, control.run
 -- rules: R-58
+-- carried: exception_id of landing.known_finding
+-- daily: age_days = date_diff('day', opened_on, run.business_date)
 SELECT
     CAST(finding.exception_id AS VARCHAR) AS exception_id, -- code and subject
     CAST(finding.rule AS VARCHAR) AS rule, -- the rule of the rulebook it rests on
@@ -21,3 +21,4 @@ SELECT
     CAST(finding.what_to_do AS VARCHAR) AS what_to_do -- what a person can do about it
 FROM opened.finding AS finding
 CROSS JOIN control.run AS run
+WHERE NOT finding.is_answered

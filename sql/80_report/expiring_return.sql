@@ -1,9 +1,9 @@
 -- what: returns that are not pushed and soon may not be any more
 -- grain: one return stock-in
 -- key: return_stock_in_id
--- carried: return_stock_in_id of landing.known_return
 -- inputs: pushed.return_stock_in, control.run, control.setting
 -- rules: R-18, R-56
+-- carried: return_stock_in_id of landing.known_return
 WITH waiting AS (
     SELECT
         known.*,

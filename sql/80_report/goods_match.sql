@@ -1,9 +1,9 @@
 -- what: requested, pushed and received goods against each other
 -- grain: one return stock-in and SKU
 -- key: return_stock_in_id, sku
--- carried: return_stock_in_id of landing.known_return
 -- inputs: reconciled.goods_match
 -- rules: R-53
+-- carried: return_stock_in_id of landing.known_return
 SELECT
     CAST(return_stock_in_id AS VARCHAR) AS return_stock_in_id, -- the return
     CAST(sku AS VARCHAR) AS sku, -- the SKU

@@ -1,9 +1,9 @@
 -- what: the double-entry book of refunds
 -- grain: one posting
 -- key: posting_id
--- carried: new beside landing.known_posting
 -- inputs: standing.posting
 -- rules: R-49
+-- carried: new beside landing.known_posting
 SELECT
     CAST(posting_id AS VARCHAR) AS posting_id, -- document and entry number
     CAST(document_id AS VARCHAR) AS document_id, -- refund order, payment or decision that makes the entry

@@ -1,9 +1,9 @@
 -- what: what was handed to suppliers, attempt by attempt
 -- grain: one push and action
 -- key: push_id, action
--- carried: return_stock_in_id of landing.known_return
 -- inputs: standing.push_item
 -- rules: R-17, R-21, R-22
+-- carried: return_stock_in_id of landing.known_return
 SELECT
     CAST(push_id AS VARCHAR) AS push_id, -- return stock-in and attempt
     CAST(action AS VARCHAR) AS action, -- push or recall

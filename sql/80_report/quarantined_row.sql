@@ -1,9 +1,9 @@
 -- what: rows that were not let in, with every reason
 -- grain: one row of an input file
 -- key: input_file_id, row_number
--- carried: new beside landing.known_verdict
 -- inputs: judged.row_verdict, landing.rejected_row, landing.known_refused_row, control.refused_raw
 -- rules: R-06, R-07
+-- carried: new beside landing.known_verdict
 WITH shown AS (
     SELECT input_file_id, row_number, raw, detail FROM landing.known_refused_row
     UNION ALL

@@ -1,9 +1,9 @@
 -- what: refunds due against refunds settled
 -- grain: one refund order
 -- key: refund_order_id
--- carried: refund_order_id of landing.known_refund
 -- inputs: reconciled.refund_match
 -- rules: R-46, R-54
+-- carried: refund_order_id of landing.known_refund
 SELECT
     CAST(refund_order_id AS VARCHAR) AS refund_order_id, -- the refund order
     CAST(due_amount AS DECIMAL(18, 2)) AS due_amount, -- refundable amount

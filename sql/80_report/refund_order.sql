@@ -1,9 +1,9 @@
 -- what: the supplier's refunds for received returns
 -- grain: one refund order
 -- key: refund_order_id
--- carried: refund_order_id of landing.known_refund
 -- inputs: standing.refund_order
 -- rules: R-31, R-36, R-37, R-44, R-45
+-- carried: refund_order_id of landing.known_refund
 SELECT
     CAST(refund_order_id AS VARCHAR) AS refund_order_id, -- return stock-in and number
     CAST(return_stock_in_id AS VARCHAR) AS return_stock_in_id, -- the return

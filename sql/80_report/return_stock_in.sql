@@ -1,9 +1,9 @@
 -- what: the list of return stock-ins: what was or will be pushed, where it stands, what it is worth
 -- grain: one return stock-in
 -- key: return_stock_in_id
--- carried: return_stock_in_id of landing.known_return
 -- inputs: pushed.return_stock_in, reconciled.return_progress
 -- rules: R-05, R-18, R-22, R-32, R-48
+-- carried: return_stock_in_id of landing.known_return
 SELECT
     CAST(known.return_stock_in_id AS VARCHAR) AS return_stock_in_id, -- id: channel, shop, after-sales id and supplier
     CAST(known.channel AS VARCHAR) AS channel, -- marketplace, or manual

@@ -1,9 +1,9 @@
 -- what: the lines of return stock-ins at their unit prices
 -- grain: one return stock-in, SKU, combo and unit price
 -- key: return_stock_in_id, sku, combo_sku, unit_price
--- carried: return_stock_in_id of landing.known_return
 -- inputs: reconciled.return_line
 -- rules: R-13, R-15, R-28, R-34
+-- carried: return_stock_in_id of landing.known_return
 SELECT
     CAST(return_stock_in_id AS VARCHAR) AS return_stock_in_id, -- the return
     CAST(sku AS VARCHAR) AS sku, -- the supplier's SKU; never a combo (R-13)

@@ -1,9 +1,9 @@
 -- what: what marketplaces took back against what their return exports say and what suppliers refunded
 -- grain: one order, return where it can be told, and currency of the marketplace
 -- key: channel, shop_id, order_id, after_sales_id, currency_code
--- carried: shop_id, order_id of control.live_order
 -- inputs: reconciled.settlement_match
 -- rules: R-55
+-- carried: shop_id, order_id of control.live_order
 SELECT
     CAST(channel AS VARCHAR) AS channel, -- marketplace
     CAST(shop_id AS VARCHAR) AS shop_id, -- shop

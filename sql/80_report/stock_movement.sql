@@ -1,9 +1,9 @@
 -- what: goods that came into suppliers' stock
 -- grain: one movement
 -- key: movement_id
--- carried: new beside landing.known_stock_movement
 -- inputs: standing.stock_movement
 -- rules: R-28, R-29, R-50
+-- carried: new beside landing.known_stock_movement
 SELECT
     CAST(movement_id AS VARCHAR) AS movement_id, -- receipt line and pool
     CAST(receipt_id AS VARCHAR) AS receipt_id, -- the supplier's receipt

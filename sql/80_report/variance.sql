@@ -1,9 +1,9 @@
 -- what: why a refund differs from its estimate; the parts add up exactly
 -- grain: one refund order
 -- key: refund_order_id
--- carried: refund_order_id of landing.known_refund
 -- inputs: standing.refund_order
 -- rules: R-42
+-- carried: refund_order_id of landing.known_refund
 SELECT
     CAST(refund_order_id AS VARCHAR) AS refund_order_id, -- the refund order
     CAST(estimated_amount AS DECIMAL(18, 2)) AS estimated_amount, -- the return's estimate, or for a later refund order the units still expected

@@ -1,14 +1,14 @@
 -- what: counts and sums that two sides must agree on; one that does not stops the night
 -- grain: one check and currency
 -- key: check_name
--- carried: whole
--- inputs: accounted.file_account, rolled.roll_forward, control.run, handed_over.batch_line, batched.push_line, landing.known_push_line, batched.push_item, report.posting, report.refund_order, report.return_stock_in, report.stock_movement
+-- inputs: gathered.file_account, gathered.roll_forward, control.run, handed_over.batch_line, batched.push_line, landing.known_push_line, batched.push_item, report.posting, report.refund_order, report.return_stock_in, report.stock_movement
 -- rules: R-07, R-21, R-44, R-49, R-50, R-57
+-- carried: whole
 WITH side AS (
     SELECT 'rows accounted for' AS check_name, 'rows in' AS left_name, CAST(coalesce(sum(rows_in), 0) AS DECIMAL(18, 2)) AS left_value,
         'accepted + unchanged + quarantined + ignored' AS right_name,
         CAST(coalesce(sum(rows_accepted + rows_unchanged + rows_quarantined + rows_ignored), 0) AS DECIMAL(18, 2)) AS right_value
-    FROM accounted.file_account
+    FROM gathered.file_account
     UNION ALL
     SELECT 'units handed over tonight', 'units in tonight''s batches', CAST(coalesce(batch.quantity, 0) AS DECIMAL(18, 2)),
         'units frozen by the pushes', CAST(coalesce(frozen.quantity, 0) AS DECIMAL(18, 2))
@@ -56,7 +56,7 @@ WITH side AS (
         'open items of the book', coalesce(book.amount, CAST(0 AS DECIMAL(18, 2)))
     FROM (
         SELECT rolled.currency_code, CAST(sum(rolled.closing_amount) AS DECIMAL(18, 2)) AS amount
-        FROM rolled.roll_forward AS rolled
+        FROM gathered.roll_forward AS rolled
         JOIN control.run AS run ON run.business_date = rolled.business_date
         GROUP BY rolled.currency_code
     ) AS rolled

@@ -1,9 +1,9 @@
 -- what: what suppliers owe distributors as balance, from refunds of this job alone
 -- grain: one distributor, supplier and currency
 -- key: distributor_id, supplier_id, currency_code
--- carried: whole
 -- inputs: report.refund_order, report.posting
 -- rules: R-44
+-- carried: whole
 WITH pair AS (
     SELECT DISTINCT distributor_id, supplier_id, currency_code
     FROM report.refund_order

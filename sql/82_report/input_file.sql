@@ -1,9 +1,9 @@
 -- what: every file that was taken, and its row accounting
 -- grain: one file, run and path
 -- key: input_file_id, run_id, path
--- carried: whole
--- inputs: accounted.file_account
+-- inputs: gathered.file_account
 -- rules: R-07
+-- carried: whole
 SELECT
     CAST(input_file_id AS VARCHAR) AS input_file_id, -- SHA-256 over source, shop and bytes
     CAST(run_id AS VARCHAR) AS run_id, -- the run that took it
@@ -21,4 +21,4 @@ SELECT
     CAST(outcome AS VARCHAR) AS outcome, -- accepted, unchanged (the same bytes were taken before) or quarantined as a whole
     CAST(refusal AS VARCHAR) AS refusal, -- why the file was refused as a whole, else empty
     CAST(header_change AS VARCHAR) AS header_change -- what has changed in its header since the last file of its kind and shop
-FROM accounted.file_account
+FROM gathered.file_account

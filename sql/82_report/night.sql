@@ -1,9 +1,9 @@
 -- what: tonight in figures: rows, pushes, recalls and what waits for a person
 -- grain: one row, the night of the last run
 -- key: run_id
--- carried: whole
--- inputs: control.run, accounted.file_account, batched.push_item, report.exception
+-- inputs: control.run, gathered.file_account, batched.push_item, report.exception
 -- rules: R-07
+-- carried: whole
 WITH taken AS (
     SELECT
         CAST(count(*) AS BIGINT) AS files,
@@ -13,7 +13,7 @@ WITH taken AS (
         CAST(coalesce(sum(file.rows_unchanged), 0) AS BIGINT) AS rows_unchanged,
         CAST(coalesce(sum(file.rows_quarantined), 0) AS BIGINT) AS rows_quarantined,
         CAST(coalesce(sum(file.rows_ignored), 0) AS BIGINT) AS rows_ignored
-    FROM accounted.file_account AS file
+    FROM gathered.file_account AS file
     JOIN control.run AS run ON run.run_id = file.run_id
 ),
 sent AS (

@@ -1,9 +1,9 @@
 -- what: tonight's refund orders, by currency
 -- grain: one currency
 -- key: currency_code
--- carried: whole
 -- inputs: refunded.refund_order
 -- rules: R-36
+-- carried: whole
 SELECT
     CAST(currency_code AS VARCHAR) AS currency_code, -- currency of the amounts
     CAST(count(*) AS BIGINT) AS refund_orders, -- refund orders made tonight

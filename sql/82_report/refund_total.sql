@@ -1,29 +1,29 @@
 -- what: refunds by supplier and currency: owed, settled, open; never summed across currencies
 -- grain: one supplier and currency
 -- key: supplier_id, currency_code
--- carried: whole
 -- inputs: report.refund_order, report.refund_match, refunded.refund_order
 -- rules: R-36, R-54
+-- carried: whole
 WITH owed AS (
     SELECT
         supplier_id,
         currency_code,
-        count(*) AS refund_orders,
-        sum(return_amount) AS return_amount,
-        sum(unsettled_amount) AS unsettled_amount,
-        sum(exchange_amount) AS exchange_amount,
-        sum(return_handling_fee) AS return_handling_fee,
-        sum(refundable_amount) AS refundable_amount
+        CAST(count(*) AS BIGINT) AS refund_orders,
+        CAST(sum(return_amount) AS DECIMAL(18, 2)) AS return_amount,
+        CAST(sum(unsettled_amount) AS DECIMAL(18, 2)) AS unsettled_amount,
+        CAST(sum(exchange_amount) AS DECIMAL(18, 2)) AS exchange_amount,
+        CAST(sum(return_handling_fee) AS DECIMAL(18, 2)) AS return_handling_fee,
+        CAST(sum(refundable_amount) AS DECIMAL(18, 2)) AS refundable_amount
     FROM report.refund_order
     GROUP BY supplier_id, currency_code
 ),
 tonight AS (
-    SELECT supplier_id, currency_code, sum(refundable_amount) AS refundable_amount
+    SELECT supplier_id, currency_code, CAST(sum(refundable_amount) AS DECIMAL(18, 2)) AS refundable_amount
     FROM refunded.refund_order
     GROUP BY supplier_id, currency_code
 ),
 settled AS (
-    SELECT supplier_id, currency_code, sum(settled_amount) AS settled_amount, sum(difference_amount) AS difference_amount
+    SELECT supplier_id, currency_code, CAST(sum(settled_amount) AS DECIMAL(18, 2)) AS settled_amount, CAST(sum(difference_amount) AS DECIMAL(18, 2)) AS difference_amount
     FROM report.refund_match
     GROUP BY supplier_id, currency_code
 )

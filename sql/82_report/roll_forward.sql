@@ -1,9 +1,9 @@
 -- what: how what is owed moved: opening, due, settled, written off, closing
 -- grain: one distributor, supplier, currency and night with a movement, and tonight
 -- key: distributor_id, supplier_id, currency_code, business_date
--- carried: whole
--- inputs: rolled.roll_forward
+-- inputs: gathered.roll_forward
 -- rules: R-57
+-- carried: whole
 SELECT
     CAST(distributor_id AS VARCHAR) AS distributor_id, -- who is owed
     CAST(supplier_id AS VARCHAR) AS supplier_id, -- who owes
@@ -14,4 +14,4 @@ SELECT
     CAST(settled_amount AS DECIMAL(18, 2)) AS settled_amount, -- credited to a balance, or confirmed by bank
     CAST(written_off_amount AS DECIMAL(18, 2)) AS written_off_amount, -- given up by a decision
     CAST(closing_amount AS DECIMAL(18, 2)) AS closing_amount -- owed after the night: the open items
-FROM rolled.roll_forward
+FROM gathered.roll_forward

@@ -1,9 +1,9 @@
 -- what: what became of the rows of every input file, by reason
 -- grain: one input file, outcome and reason
 -- key: input_file_id, outcome, reason
--- carried: whole
 -- inputs: reconciled.file_fate
 -- rules: R-04, R-07
+-- carried: whole
 SELECT
     CAST(input_file_id AS VARCHAR) AS input_file_id, -- the file
     CAST(outcome AS VARCHAR) AS outcome, -- accepted, unchanged, quarantined or ignored

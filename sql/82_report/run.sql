@@ -1,9 +1,9 @@
 -- what: the runs that were committed
 -- grain: one run
 -- key: run_id
--- carried: whole
 -- inputs: control.committed_run
 -- rules: R-52
+-- carried: whole
 SELECT
     CAST(run_id AS VARCHAR) AS run_id, -- business date and number
     CAST(business_date AS DATE) AS business_date, -- the night it accounts for

@@ -1,7 +1,7 @@
 -- what: what is owed between two partners after tonight, where it has moved
 -- grain: one distributor, supplier and currency
 -- key: distributor_id, supplier_id, currency_code
--- inputs: control.run, rolled.roll_forward, landing.known_closing
+-- inputs: control.run, gathered.roll_forward, landing.known_closing
 -- rules: R-57
 SELECT
     CAST(rolled.distributor_id AS VARCHAR) AS distributor_id,
@@ -10,7 +10,7 @@ SELECT
     CAST(rolled.closing_amount AS DECIMAL(18, 2)) AS closing_amount,
     CAST(run.business_date AS DATE) AS issued_on,
     CAST(run.run_number AS INTEGER) AS issued_run
-FROM rolled.roll_forward AS rolled
+FROM gathered.roll_forward AS rolled
 JOIN control.run AS run ON run.business_date = rolled.business_date
 LEFT JOIN landing.known_closing AS known
     ON known.distributor_id = rolled.distributor_id

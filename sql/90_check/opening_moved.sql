@@ -1,7 +1,7 @@
 -- what: partners whose opening tonight is not the closing of the night before
 -- grain: one distributor, supplier and currency
 -- key: distributor_id, supplier_id, currency_code
--- inputs: control.run, rolled.roll_forward, landing.known_closing
+-- inputs: control.run, gathered.roll_forward, landing.known_closing
 -- rules: R-57
 SELECT
     rolled.distributor_id,
@@ -9,7 +9,7 @@ SELECT
     rolled.currency_code,
     rolled.opening_amount,
     coalesce(closed.closing_amount, CAST(0 AS DECIMAL(18, 2))) AS closing_amount_before
-FROM rolled.roll_forward AS rolled
+FROM gathered.roll_forward AS rolled
 JOIN control.run AS run ON run.business_date = rolled.business_date
 LEFT JOIN landing.known_closing AS closed
     ON closed.distributor_id = rolled.distributor_id

@@ -13,7 +13,9 @@ from sqlglot import exp
 from sqlglot.tokens import Token
 
 HEADER_KEYS: Final = ("what", "grain", "key", "inputs", "rules")
-HEADER_LINE: Final = re.compile(r"^-- (what|grain|key|inputs|rules): (\S.*)$")
+CARRIED_KEYS: Final = ("carried", "daily")
+"""Of published relations, behind the others: how last night's rows are brought forward (jobs/books/published_file)."""
+HEADER_LINE: Final = re.compile(r"^-- (what|grain|key|inputs|rules|carried|daily): (\S.*)$")
 CONTINUED_LINE: Final = re.compile(r"^--\s{2,}(\S.*)$")
 FOLDER: Final = re.compile(r"^(\d\d)_([a-z][a-z_]*)$")
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlglot import exp
 
-from tests.house.sql_file import HEADER_KEYS, SqlFile, leaves, output_columns
+from tests.house.sql_file import CARRIED_KEYS, HEADER_KEYS, SqlFile, leaves, output_columns
 
 LAST_RULE: Final = 60
 CONTROL_SCHEMA: Final = "control"
@@ -18,7 +18,8 @@ GIVEN_SCHEMAS: Final = {"given": 10, "fact": 20, "earlier": 20}
 rows of input files, rows that earlier runs issued."""
 NO_STAR_FROM: Final = 78
 """What people read and what later nights rely on is named column by column."""
-REPORT_FLOOR: Final = 80
+REPORT_SCHEMA: Final = "report"
+CARRIED: Final = re.compile(r"whole|(?P<columns>[a-z_, ]+) of (?P<live>[a-z_.]+)|new beside (?P<known>[a-z_.]+)")
 LINES_AT_MOST: Final = 120
 
 CODED_COLUMNS: Final = frozenset(
@@ -64,7 +65,7 @@ def header_findings(file: SqlFile, catalog: dict[str, SqlFile]) -> list[str]:
     findings = [f"no line `-- {key}: …` in the header" for key in HEADER_KEYS if key not in file.header]
     if findings:
         return findings
-    if list(file.header) != list(HEADER_KEYS):
+    if [key for key in file.header if key not in CARRIED_KEYS] != list(HEADER_KEYS):
         findings.append(f"header in the order {', '.join(HEADER_KEYS)}")
     stated = set(file.listed("inputs"))
     findings += [f"reads {name}, which its inputs do not name" for name in sorted(file.relations_read - stated)]
@@ -188,8 +189,8 @@ def _of_values(values: exp.Values) -> Iterator[tuple[str, str]]:
 
 
 def report_findings(file: SqlFile) -> list[str]:
-    """Floor 80: every published column is an explicit CAST, and its line ends in a comment for its readers."""
-    if file.floor != REPORT_FLOOR:
+    """Schema report: every published column is an explicit CAST, and its line ends in a comment for its readers."""
+    if file.schema != REPORT_SCHEMA:
         return []
     if not isinstance(file.query, exp.Select):
         return ["ends in one SELECT, so that each column has one line"]
@@ -202,6 +203,22 @@ def report_findings(file: SqlFile) -> list[str]:
             findings.append(f"column {name}: {item.this.to.sql('duckdb')} is not published")
         if not re.search(COLUMN_COMMENT.format(name=f'"?{re.escape(name)}"?'), file.text):
             findings.append(f"column {name}: a line `    CAST(… AS TYPE) AS {name}, -- what it is`")
+    return findings
+
+
+def carried_findings(file: SqlFile, catalog: dict[str, SqlFile]) -> list[str]:
+    """Schema report: how last night's rows are carried forward, by columns that both sides have."""
+    if file.schema != REPORT_SCHEMA:
+        return ["only published relations are carried"] if set(file.header) & set(CARRIED_KEYS) else []
+    found = CARRIED.fullmatch(file.header.get("carried", ""))
+    if not found:
+        return ["no line `-- carried: whole`, `… of landing.known_…` or `new beside landing.known_…` in the header"]
+    named = found["columns"].split(", ") if found["columns"] else file.listed("key") if found["known"] else []
+    other = catalog.get(found["live"] or found["known"] or "")
+    returned, known = output_columns(file, catalog) or [], output_columns(other, catalog) if other else None
+    findings = [f"carried by {column}, which is not returned" for column in named if column not in returned]
+    if known is not None:
+        findings += [f"carried by {column}, which the other side has not" for column in named if column not in known]
     return findings
 
 

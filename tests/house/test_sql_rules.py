@@ -138,6 +138,23 @@ def test_published_columns_are_cast_and_commented(was: str, becomes: str, findin
     assert finding in " ".join(sql_rules.report_findings(sql(GOOD.replace(was, becomes))))
 
 
+@pytest.mark.parametrize(
+    ("line", "finding"),
+    [
+        ("", "no line"),
+        ("-- carried: somehow\n", "no line"),
+        ("-- carried: sku of refunded.refund_order\n", "sku, which is not returned"),
+        ("-- carried: return_amount of refunded.known\n", "return_amount, which the other side has not"),
+        ("-- carried: new beside refunded.known\n", "refund_order_id, which the other side has not"),
+    ],
+)
+def test_published_relations_say_how_they_are_carried(line: str, finding: str) -> None:
+    known = SqlFile("52_refunded", "known", "SELECT 1 AS sku")
+    text = GOOD.replace("WITH refund_order AS", f"{line}WITH refund_order AS")
+    assert finding in " ".join(sql_rules.carried_findings(sql(text), {known.relation: known}))
+    assert not sql_rules.carried_findings(sql(GOOD.replace("WITH", "-- carried: whole\nWITH")), {})
+
+
 def test_long_files_are_found() -> None:
     assert sql_rules.length_findings(sql(GOOD + "\n" * 120))
 

@@ -12,7 +12,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from aftersales.jobs.workbook.table_sheet import LONGEST_TEXT, Rows, TableSheet, add_table_sheet, heading, read_rows
+from aftersales.jobs.workbook.look import LONGEST_TEXT, Pen
+from aftersales.jobs.workbook.table_sheet import Rows, TableSheet, add_table_sheet, heading, read_rows
 
 SHEET = TableSheet("Refunds", "refunds", "refund", "No refund order.")
 NAMES = ("refund_order_id", "refundable_amount", "currency_code", "created_on", "is_held", "attempts")
@@ -22,7 +23,7 @@ FORMULA = '=HYPERLINK("http://example.com","x")'
 def saved(tmp_path: Path, *rows: tuple[Any, ...], names: tuple[str, ...] = NAMES) -> Worksheet:
     workbook = Workbook()
     workbook.remove(workbook.active)
-    add_table_sheet(workbook, SHEET, Rows(names, rows))
+    add_table_sheet(workbook, Pen(), SHEET, Rows(names, rows, len(rows)))
     workbook.save(tmp_path / "w.xlsx")
     return load_workbook(tmp_path / "w.xlsx")["Refunds"]
 
@@ -75,7 +76,8 @@ def test_rows_come_in_the_order_of_their_position() -> None:
     connection = duckdb.connect()
     connection.execute("CREATE SCHEMA sheet")
     connection.execute("CREATE TABLE sheet.refund AS SELECT * FROM (VALUES (2, 'b'), (1, 'a')) AS t (position, sku)")
-    assert read_rows(connection, "refund") == Rows(("sku",), (("a",), ("b",)))
+    assert read_rows(connection, "refund") == Rows(("sku",), (("a",), ("b",)), 2)
+    assert read_rows(connection, "refund", 1) == Rows(("sku",), (("a",),), 2)
 
 
 def test_headings_are_the_columns_words() -> None:

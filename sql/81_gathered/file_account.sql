@@ -33,6 +33,21 @@ told AS (
     LEFT JOIN fate ON fate.input_file_id = file.input_file_id
 )
 SELECT
-    *,
+    input_file_id,
+    run_id,
+    path,
+    source,
+    shop_id,
+    sha256,
+    bytes,
+    business_date,
+    rows_in,
+    outcome,
+    refusal,
+    header_change,
+    rows_accepted,
+    rows_unchanged,
+    rows_quarantined,
+    rows_ignored,
     rows_in = rows_accepted + rows_unchanged + rows_quarantined + rows_ignored AS is_accounted_for
 FROM told

@@ -40,6 +40,13 @@ rolled AS (
     FROM folded
 )
 SELECT
-    *,
+    distributor_id,
+    supplier_id,
+    currency_code,
+    business_date,
+    due_amount,
+    settled_amount,
+    written_off_amount,
+    closing_amount,
     CAST(closing_amount - due_amount + settled_amount + written_off_amount AS DECIMAL(18, 2)) AS opening_amount
 FROM rolled

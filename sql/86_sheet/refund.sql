@@ -1,7 +1,7 @@
--- what: the sheet Refunds: refund orders that are open or moved tonight, with estimate and variance
+-- what: the sheet Refunds: refund orders that are open, not settled to the cent, moved tonight, or spoken of by an exception, with estimate and variance
 -- grain: one refund order
 -- key: position
--- inputs: report.refund_order, report.variance, report.refund_match, control.run
+-- inputs: report.refund_order, report.variance, report.refund_match, gathered.finding, control.run
 -- rules: R-36, R-42, R-54
 WITH shown AS (
     SELECT
@@ -13,12 +13,18 @@ WITH shown AS (
         variance.fee_part,
         variance.shortfall_part,
         settled.settled_amount,
-        settled.match
+        settled.match,
+        settled.due_amount - settled.settled_amount - settled.written_off_amount AS open_amount
     FROM report.refund_order AS refund
     JOIN report.variance AS variance ON variance.refund_order_id = refund.refund_order_id
     JOIN report.refund_match AS settled ON settled.refund_order_id = refund.refund_order_id
     CROSS JOIN control.run AS run
-    WHERE refund.state <> 'completed' OR refund.created_on = run.business_date OR refund.completed_on = run.business_date
+    LEFT JOIN (SELECT DISTINCT subject_id FROM gathered.finding) AS spoken ON spoken.subject_id = refund.refund_order_id
+    WHERE refund.state <> 'completed'
+        OR spoken.subject_id IS NOT NULL
+        OR refund.created_on = run.business_date
+        OR refund.completed_on = run.business_date
+        OR settled.due_amount <> settled.settled_amount + settled.written_off_amount
 )
 SELECT
     CAST(row_number() OVER (ORDER BY supplier_id NULLS LAST, refund_order_id NULLS LAST) AS BIGINT) AS position,
@@ -35,9 +41,11 @@ SELECT
     CAST(refund_method AS VARCHAR) AS refund_method,
     CAST(state AS VARCHAR) AS state,
     CAST(settled_amount AS DECIMAL(18, 2)) AS settled_amount,
+    CAST(open_amount AS DECIMAL(18, 2)) AS open_amount,
     CAST(match AS VARCHAR) AS match,
     CAST(completed_on AS DATE) AS completed_on,
     CAST(estimated_amount AS DECIMAL(18, 2)) AS estimated_amount,
+    CAST(refundable_amount - estimated_amount AS DECIMAL(18, 2)) AS variance_amount,
     CAST(quantity_part AS DECIMAL(18, 2)) AS quantity_part,
     CAST(unsettled_part AS DECIMAL(18, 2)) AS unsettled_part,
     CAST(exchange_part AS DECIMAL(18, 2)) AS exchange_part,

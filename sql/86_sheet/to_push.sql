@@ -15,16 +15,16 @@ WITH waiting AS (
 SELECT
     CAST(row_number() OVER (ORDER BY days_left NULLS LAST, return_stock_in_id NULLS LAST) AS BIGINT) AS position,
     CAST(return_stock_in_id AS VARCHAR) AS return_stock_in_id,
+    CAST(days_left AS BIGINT) AS days_left,
+    CAST(state AS VARCHAR) AS state,
+    CAST(is_held AS BOOLEAN) AS is_held,
+    CAST(reason AS VARCHAR) AS reason,
     CAST(distributor_id AS VARCHAR) AS distributor_id,
     CAST(supplier_id AS VARCHAR) AS supplier_id,
-    CAST(state AS VARCHAR) AS state,
-    CAST(reason AS VARCHAR) AS reason,
-    CAST(is_held AS BOOLEAN) AS is_held,
     CAST(attempts AS BIGINT) AS attempts,
-    CAST(opened_on AS DATE) AS opened_on,
-    CAST(ordered_on AS DATE) AS ordered_on,
-    CAST(days_left AS BIGINT) AS days_left,
     CAST(requested_quantity AS BIGINT) AS requested_quantity,
     CAST(estimated_refund_amount AS DECIMAL(18, 2)) AS estimated_refund_amount,
-    CAST(currency_code AS VARCHAR) AS currency_code
+    CAST(currency_code AS VARCHAR) AS currency_code,
+    CAST(opened_on AS DATE) AS opened_on,
+    CAST(ordered_on AS DATE) AS ordered_on
 FROM waiting

@@ -1,0 +1,32 @@
+-- what: the sheet Quarantine: rows and whole files that were not let in tonight
+-- grain: one row of an input file, or a refused file
+-- key: position
+-- inputs: report.quarantined_row, report.input_file, control.run
+-- rules: R-06, R-07
+WITH tonight AS (
+    SELECT file.input_file_id, file.path, file.outcome, file.refusal, file.rows_quarantined, file.run_id
+    FROM report.input_file AS file
+    JOIN control.run AS run ON run.business_date = file.business_date
+),
+refused AS (
+    SELECT tonight.path, refused.row_number, refused.reasons, refused.detail, refused.raw, CAST(1 AS BIGINT) AS rows, tonight.run_id
+    FROM report.quarantined_row AS refused
+    JOIN tonight ON tonight.input_file_id = refused.input_file_id AND tonight.outcome = 'accepted'
+    UNION ALL
+    SELECT path, CAST(NULL AS BIGINT), split_part(refusal, ':', 1), refusal, '', rows_quarantined, run_id
+    FROM tonight
+    WHERE outcome = 'quarantined'
+)
+SELECT
+    CAST(row_number() OVER (ORDER BY path NULLS LAST, row_number NULLS LAST, run_id NULLS LAST, detail NULLS LAST) AS BIGINT) AS position,
+    CAST(path AS VARCHAR) AS path,
+    CAST(row_number AS BIGINT) AS row_number,
+    CAST(reasons AS VARCHAR) AS reasons,
+    CAST(detail AS VARCHAR) AS detail,
+    CAST(CASE
+        WHEN row_number IS NULL THEN 'mend or export the file again and drop it into inbox/' || path
+        ELSE 'correct the row in quarantine/' || run_id || '/' || path || '.quarantined.xlsx and drop that file into inbox/, beside where ' || path || ' was'
+    END AS VARCHAR) AS how_to_mend,
+    CAST(raw AS VARCHAR) AS raw_values,
+    CAST(rows AS BIGINT) AS rows
+FROM refused

@@ -1,0 +1,17 @@
+-- what: on the sheet Summary: refunds by supplier and currency, never summed across currencies; most open first
+-- grain: one supplier and currency
+-- key: position
+-- inputs: report.refund_total
+-- rules: R-36, R-54
+SELECT
+    CAST(row_number() OVER (
+        ORDER BY currency_code NULLS LAST, difference_amount DESC NULLS LAST, refundable_amount DESC NULLS LAST, supplier_id NULLS LAST
+    ) AS BIGINT) AS position,
+    CAST(supplier_id AS VARCHAR) AS supplier_id,
+    CAST(currency_code AS VARCHAR) AS currency_code,
+    CAST(refund_orders AS BIGINT) AS refund_orders,
+    CAST(refundable_tonight_amount AS DECIMAL(18, 2)) AS due_tonight_amount,
+    CAST(refundable_amount AS DECIMAL(18, 2)) AS due_amount,
+    CAST(settled_amount AS DECIMAL(18, 2)) AS settled_amount,
+    CAST(difference_amount AS DECIMAL(18, 2)) AS difference_amount
+FROM report.refund_total

@@ -1,0 +1,44 @@
+-- what: a supplier's statement: returns that were pushed or recalled tonight, and goods that were stocked in
+-- grain: one return stock-in with a movement tonight
+-- key: position
+-- inputs: report.return_stock_in, report.stock_movement, report.push_item, control.run, control.word
+-- rules: R-23, R-28
+WITH stocked AS (
+    SELECT
+        movement.return_stock_in_id,
+        CAST(coalesce(sum(movement.quantity) FILTER (WHERE movement.pool = 'sellable'), 0) AS BIGINT) AS good_quantity,
+        CAST(coalesce(sum(movement.quantity) FILTER (WHERE movement.pool = 'defective'), 0) AS BIGINT) AS defective_quantity
+    FROM report.stock_movement AS movement
+    JOIN control.run AS run ON run.business_date = movement.business_date
+    GROUP BY movement.return_stock_in_id
+),
+sent AS (
+    SELECT item.return_stock_in_id, min(item.action) AS first_action, max(item.action) AS last_action, max(item.batch_id) AS batch_id
+    FROM report.push_item AS item
+    JOIN control.run AS run ON run.business_date = item.business_date
+    GROUP BY item.return_stock_in_id
+)
+SELECT
+    CAST(row_number() OVER (ORDER BY known.supplier_id NULLS LAST, known.return_stock_in_id NULLS LAST) AS BIGINT) AS position,
+    CAST(known.supplier_id AS VARCHAR) AS supplier_id,
+    CAST(known.return_stock_in_id AS VARCHAR) AS return_stock_in_id,
+    CAST(known.distributor_id AS VARCHAR) AS distributor_id,
+    CAST(known.order_id AS VARCHAR) AS order_id,
+    CAST(word.return_type_for_suppliers AS VARCHAR) AS return_type,
+    CAST(concat_ws(', ',
+        CASE WHEN sent.first_action = 'push' OR sent.last_action = 'push' THEN 'pushed' END,
+        CASE WHEN sent.first_action = 'recall' OR sent.last_action = 'recall' THEN 'recalled' END,
+        CASE WHEN stocked.return_stock_in_id IS NOT NULL THEN 'stocked in' END
+    ) AS VARCHAR) AS tonight,
+    CAST(known.pushed_quantity AS BIGINT) AS pushed_quantity,
+    CAST(coalesce(stocked.good_quantity, 0) AS BIGINT) AS good_tonight,
+    CAST(coalesce(stocked.defective_quantity, 0) AS BIGINT) AS defective_tonight,
+    CAST(known.accepted_quantity AS BIGINT) AS accepted_so_far,
+    CAST(known.estimated_refund_amount AS DECIMAL(18, 2)) AS estimated_refund_amount,
+    CAST(known.currency_code AS VARCHAR) AS currency_code,
+    CAST(sent.batch_id AS VARCHAR) AS batch_id
+FROM report.return_stock_in AS known
+CROSS JOIN control.word AS word
+LEFT JOIN stocked ON stocked.return_stock_in_id = known.return_stock_in_id
+LEFT JOIN sent ON sent.return_stock_in_id = known.return_stock_in_id
+WHERE stocked.return_stock_in_id IS NOT NULL OR sent.return_stock_in_id IS NOT NULL

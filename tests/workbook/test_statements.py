@@ -1,0 +1,94 @@
+"""A supplier's statement: it adds up, it is of that supplier alone, and it shows the one return type suppliers know."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.sample.nights import DATES, SampleNights
+
+SUPPLIERS = ("S-JAKARTA", "S-KLANG", "S-PENANG")
+OTHERS = {supplier: [other for other in SUPPLIERS if other != supplier] for supplier in SUPPLIERS}
+
+
+def statement(sample: SampleNights, night: str, supplier: str) -> Path:
+    return sample.home.root / "reports" / night / "statements" / f"{supplier}.xlsx"
+
+
+def table(path: Path, title: str) -> list[dict[str, Any]]:
+    """The rows of a sheet's table by its headings."""
+    page = openpyxl.load_workbook(path, data_only=True)[title]
+    if not page.tables:
+        return []
+    header, *rows = page.iter_rows(values_only=True)
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def cents(value: Any) -> Decimal:
+    return Decimal(str(value)).quantize(Decimal("0.01"))
+
+
+@pytest.mark.parametrize("night", DATES[1:])
+@pytest.mark.parametrize("supplier", SUPPLIERS)
+def test_opening_to_closing_is_what_the_books_say(sample: SampleNights, night: str, supplier: str) -> None:
+    path = statement(sample, night, supplier)
+    if not path.is_file():
+        pushed = f"SELECT return_stock_in_id AS name FROM report.push_item WHERE business_date = DATE '{night}'"
+        assert not [row for row in sample.rows(night, pushed) if row["name"].endswith(supplier)]
+        return
+    page = openpyxl.load_workbook(path, data_only=True)["Statement"]
+    lines = [row for row in page.iter_rows(min_row=6, max_col=7, values_only=True) if isinstance(row[2], (int, float))]
+    by_partner = {row[0]: tuple(map(cents, row[2:])) for row in lines if not row[0].startswith("All")}
+    columns = "distributor_id, opening_amount, due_amount, settled_amount, written_off_amount, closing_amount"
+    query = (
+        f"SELECT {columns} FROM report.roll_forward WHERE business_date = DATE '{night}' AND supplier_id = '{supplier}'"
+    )
+    assert by_partner == {row.pop("distributor_id"): tuple(row.values()) for row in sample.rows(night, query)}
+    closing = sum((cents(row[6]) for row in lines if row[0].startswith("All")), Decimal(0))
+    due = sum((cents(row[3]) for row in lines if row[0].startswith("All")), Decimal(0))
+    assert sum((cents(row["Open amount"]) for row in table(path, "Open items")), Decimal(0)) == closing
+    assert sum((cents(row["Due tonight amount"]) for row in table(path, "Refunds")), Decimal(0)) == due
+
+
+@pytest.mark.parametrize("night", DATES)
+@pytest.mark.parametrize("supplier", SUPPLIERS)
+def test_it_names_no_other_supplier_and_one_return_type(sample: SampleNights, night: str, supplier: str) -> None:
+    """R-23; and no figure, id or name of somebody else."""
+    path = statement(sample, night, supplier)
+    if not path.is_file():
+        return
+    cells = [
+        str(cell)
+        for page in openpyxl.load_workbook(path)
+        for row in page.iter_rows(values_only=True)
+        for cell in row
+        if cell
+    ]
+    assert not [cell for cell in cells if any(other in cell for other in OTHERS[supplier])]
+    assert not [cell for cell in cells if cell in ("return_refund", "refund_only", "exchange")]
+    types = {row["Return type"] for title in ("Returns", "Goods awaited") for row in table(path, title)}
+    assert types <= {"Return & Refund"}
+
+
+def test_what_moved_tonight_is_all_there(sample: SampleNights) -> None:
+    night = DATES[1]
+    moved = f"""
+        SELECT return_stock_in_id FROM report.push_item WHERE business_date = DATE '{night}'
+        UNION
+        SELECT return_stock_in_id FROM report.stock_movement WHERE business_date = DATE '{night}'
+    """
+    found = {
+        row["Return stock-in ID"]
+        for supplier in SUPPLIERS
+        for row in table(statement(sample, night, supplier), "Returns")
+    }
+    assert found == {row["return_stock_in_id"] for row in sample.rows(night, moved)}
+    made = f"SELECT refund_order_id FROM report.refund_order WHERE created_on = DATE '{night}'"
+    refunds = {
+        row["Refund order ID"] for supplier in SUPPLIERS for row in table(statement(sample, night, supplier), "Refunds")
+    }
+    assert refunds == {row["refund_order_id"] for row in sample.rows(night, made)}
