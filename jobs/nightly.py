@@ -53,12 +53,14 @@ def run_night(
                 if not verdict.ties_out:
                     shown = home.root / draft_place(business_date)
                     report.write_workbook(books, shown, verdict, *about, is_draft=True)
+                    report.write_page(books, shown, verdict, draft.version, is_draft=True)
                     raise NotTiedOut(f"The books of {business_date} do not tie out; see {shown}.", *verdict.findings)
                 post.write_issued(books, stage.issued)
                 with progress.step("push"):
                     push.write_batches(books, stage.places, stage.run_id)
                 with progress.step("report"):
                     report.write_workbook(books, stage.places / report_place(business_date), verdict, *about)
+                    report.write_pages(books, stage.places, verdict, draft.version)
                     report.write_quarantine(books, stage.places / quarantine_place(stage.run_id), verdict)
                 draft = draft.model_copy(update={"finished_at": datetime.now(UTC)})
                 write_database(books, stage.places / DATABASE_PLACE, stage.run_id, draft.finished_at)

@@ -1,4 +1,4 @@
-"""Report: the books into what people read: the workbook, and the list of what was not let in."""
+"""Report: the books into what people read: the workbook, the page, and the list of what was not let in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aftersales.jobs.home.places import WORKBOOK_NAME
+from aftersales.jobs.home.places import INDEX_PLACE, PAGE_NAME, WORKBOOK_NAME, report_place
 from aftersales.jobs.workbook.sheets import TABLE_SHEETS
 
 if TYPE_CHECKING:
@@ -45,6 +45,24 @@ def write_workbook(
     seal(loose, folder / WORKBOOK_NAME, verdict.business_date)
     loose.unlink()
     return folder / WORKBOOK_NAME
+
+
+def write_page(
+    connection: duckdb.DuckDBPyConnection, folder: Path, verdict: Verdict, version: str, *, is_draft: bool = False
+) -> None:
+    """The page of a night, beside its workbook (contract: Home); the same night gives the same bytes (R-51)."""
+    from aftersales.jobs.page.night_page import night_page
+
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / PAGE_NAME).write_text(night_page(connection, verdict, version, is_draft=is_draft), encoding="utf-8")
+
+
+def write_pages(connection: duckdb.DuckDBPyConnection, places: Path, verdict: Verdict, version: str) -> None:
+    """The page of a night that is published, and the list of all nights that is replaced with it."""
+    from aftersales.jobs.page.night_index import night_index
+
+    write_page(connection, places / report_place(verdict.business_date), verdict, version)
+    (places / INDEX_PLACE).write_text(night_index(connection, version), encoding="utf-8")
 
 
 def write_quarantine(connection: duckdb.DuckDBPyConnection, folder: Path, verdict: Verdict) -> None:

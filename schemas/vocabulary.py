@@ -83,6 +83,24 @@ CURRENCIES: Final = (
 MINOR_UNITS: Final = {currency.currency_code: currency.minor_unit for currency in CURRENCIES}
 
 
+class AgeBucket(NamedTuple):
+    """A span of ages in days, both ends inclusive, and what it is called."""
+
+    from_days: int
+    to_days: int
+    age: str
+
+
+AGE_BUCKETS: Final = (
+    AgeBucket(0, 1, "0 to 1 day"),
+    AgeBucket(2, 3, "2 to 3 days"),
+    AgeBucket(4, 7, "4 to 7 days"),
+    AgeBucket(8, 14, "8 to 14 days"),
+    AgeBucket(15, 30, "15 to 30 days"),
+    AgeBucket(31, 1_000_000, "over 30 days"),
+)
+
+
 class AfterSalesStatus(NamedTuple):
     """A canonical status of an after-sales line; `rank` orders them for the order's own status (R-11)."""
 

@@ -34,6 +34,7 @@ SETTING_TYPES: Final = {
     "acknowledgement_limit_days": "BIGINT",
     "expiring_within_days": "BIGINT",
     "tolerance": "DECIMAL(18,2)",
+    "page_rows": "BIGINT",
 }
 """The settings that the rules read, and their types in SQL."""
 
@@ -56,6 +57,8 @@ def lay_out_control(
     )
     _table(connection, "setting", SETTING_TYPES, [tuple(settings[name] for name in SETTING_TYPES)])
     _table(connection, "currency", {"currency_code": "VARCHAR", "minor_unit": "BIGINT"}, vocabulary.CURRENCIES)
+    ages = {"from_days": "BIGINT", "to_days": "BIGINT", "age": "VARCHAR"}
+    _table(connection, "age_bucket", ages, vocabulary.AGE_BUCKETS)
     _table(
         connection,
         "after_sales_status",
