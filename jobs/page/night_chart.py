@@ -26,38 +26,38 @@ class Bar:
 
 @dataclass(frozen=True)
 class NightChart:
-    """One chart: of a currency, or of the exceptions where that is empty; `most` is what a height of 1000 stands for."""
+    """One chart: of a currency, or of the exceptions where that is empty; `most` is what a height of 1000 stands for.
+
+    `dates` are its nights from left to right; one on which nothing moved has no bar.
+    """
 
     currency_code: str
     most: Decimal | int
-    slots: int
+    dates: tuple[date, ...]
     bars: tuple[Bar, ...]
 
     @property
-    def first(self) -> date:
-        return self.bars[0].business_date
-
-    @property
-    def last(self) -> date:
-        return self.bars[-1].business_date
+    def slots(self) -> int:
+        """How many bars it has room for."""
+        return max(FEWEST_SLOTS, len(self.dates))
 
 
 def refund_charts(nights: Sequence[Row], refunds: Sequence[Row]) -> tuple[NightChart, ...]:
     """Refunds due and settled, a chart a currency: two currencies have no common height."""
-    dates = {night["position"]: night["business_date"] for night in nights if night["is_in_chart"]}
+    dates = _dates(nights)
     charts = []
     for currency in sorted({row["currency_code"] for row in refunds if row["is_in_chart"]}):
         rows = [row for row in refunds if row["currency_code"] == currency and row["is_in_chart"]]
         bars = [
             Bar(
                 len(dates) - row["night_position"],
-                dates[row["night_position"]],
+                dates[len(dates) - row["night_position"]],
                 (row["due_amount"], row["settled_amount"]),
                 (row["due_permille"], row["settled_permille"]),
             )
             for row in reversed(rows)
         ]
-        charts.append(NightChart(currency, rows[0]["most_amount"], _slots(dates), tuple(bars)))
+        charts.append(NightChart(currency, rows[0]["most_amount"], dates, tuple(bars)))
     return tuple(charts)
 
 
@@ -66,19 +66,19 @@ def exception_chart(nights: Sequence[Row]) -> NightChart | None:
     shown = [night for night in nights if night["is_in_chart"] and night["exceptions"] is not None]
     if not shown:
         return None
-    in_chart = [night for night in nights if night["is_in_chart"]]
+    dates = _dates(nights)
     bars = [
         Bar(
-            len(in_chart) - night["position"],
+            len(dates) - night["position"],
             night["business_date"],
             (night["exceptions"], night["exceptions_high"]),
             (night["exceptions_permille"], night["high_permille"]),
         )
         for night in reversed(shown)
     ]
-    return NightChart("", max(night["exceptions"] for night in shown), _slots(in_chart), tuple(bars))
+    return NightChart("", max(night["exceptions"] for night in shown), dates, tuple(bars))
 
 
-def _slots(nights: Sequence[Row] | dict[int, date]) -> int:
-    """How many bars a chart has room for."""
-    return max(FEWEST_SLOTS, len(nights))
+def _dates(nights: Sequence[Row]) -> tuple[date, ...]:
+    """The nights of the charts, oldest first; the rows come newest first."""
+    return tuple(night["business_date"] for night in reversed(nights) if night["is_in_chart"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from jinja2 import Environment
+    from markupsafe import Markup
 
 STYLE, SCRIPT = "page.css", "page.js"
 NOTHING: Final = "–"
+JOINTS: Final = re.compile(r"(?<=[:/|])")
+"""Behind these marks an id may be broken."""
 
 
 def rendered(name: str, *, has_script: bool, **told: Any) -> str:
@@ -52,7 +56,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FunctionLoader(_text), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters.update(amount=_amount, count=_count, words=_words)
+    environment.filters.update(amount=_amount, count=_count, words=_words, breakable=_breakable)
     return environment
 
 
@@ -74,3 +78,12 @@ def _count(number: int | None) -> str:
 def _words(word: str) -> str:
     """One of our words as a person writes it: to_push is "to push"."""
     return word.replace("_", " ")
+
+
+def _breakable(text: str) -> Markup:
+    """An id or a path, escaped, that may go on in the next line behind the marks that join its parts."""
+    from markupsafe import Markup, escape
+
+    # split before it is escaped, so that no escape is cut in two
+    pieces = [escape(piece) for piece in JOINTS.split(text)]
+    return Markup("<wbr>").join(pieces)

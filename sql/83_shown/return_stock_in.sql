@@ -1,12 +1,17 @@
--- what: which returns the page folds out: what changed tonight, then what is open; in each the most money of its currency first
+-- what: which returns the page folds out: what changed tonight, what has an exception, what is open; in each the most money of its currency first
 -- grain: one return stock-in
 -- key: return_stock_in_id
--- inputs: report.return_stock_in, report.refund_order, landing.known_return, control.run, control.setting
+-- inputs: report.return_stock_in, report.refund_order, report.exception, landing.known_return, control.run, control.setting
 -- rules: R-05, R-48
 WITH refunded AS (
     SELECT DISTINCT refund.return_stock_in_id
     FROM report.refund_order AS refund
     JOIN control.run AS run ON run.business_date = refund.created_on OR run.business_date = refund.completed_on
+),
+excepted AS (
+    -- an exception of a refund order, RETURN/N, is one of its return
+    SELECT DISTINCT split_part(subject_id, '/', 1) AS return_stock_in_id
+    FROM report.exception
 ),
 told AS (
     SELECT
@@ -14,6 +19,7 @@ told AS (
         known.currency_code,
         known.estimated_refund_amount,
         known.state NOT IN ('cancelled', 'recalled') AND known.supplier_status <> 'completed' AS is_open,
+        excepted.return_stock_in_id IS NOT NULL AS is_excepted,
         before.return_stock_in_id IS NULL
         OR before.state <> known.state
         OR before.after_sales_status <> known.after_sales_status
@@ -21,6 +27,7 @@ told AS (
         OR refunded.return_stock_in_id IS NOT NULL AS is_changed
     FROM report.return_stock_in AS known
     LEFT JOIN landing.known_return AS before ON before.return_stock_in_id = known.return_stock_in_id
+    LEFT JOIN excepted ON excepted.return_stock_in_id = known.return_stock_in_id
     LEFT JOIN refunded ON refunded.return_stock_in_id = known.return_stock_in_id
 ),
 ranked AS (
@@ -28,16 +35,16 @@ ranked AS (
     SELECT
         *,
         row_number() OVER (
-            PARTITION BY is_changed, currency_code ORDER BY estimated_refund_amount DESC NULLS LAST, return_stock_in_id NULLS LAST
+            PARTITION BY is_changed, is_excepted, currency_code ORDER BY estimated_refund_amount DESC NULLS LAST, return_stock_in_id NULLS LAST
         ) AS money_rank
     FROM told
-    WHERE is_changed OR is_open
+    WHERE is_changed OR is_excepted OR is_open
 ),
 placed AS (
     SELECT
         *,
         row_number() OVER (
-            ORDER BY is_changed DESC NULLS LAST, money_rank NULLS LAST, currency_code NULLS LAST, return_stock_in_id NULLS LAST
+            ORDER BY is_changed DESC NULLS LAST, is_excepted DESC NULLS LAST, money_rank NULLS LAST, currency_code NULLS LAST, return_stock_in_id NULLS LAST
         ) AS position,
         CAST(count(*) OVER () AS BIGINT) AS total
     FROM ranked

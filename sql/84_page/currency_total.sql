@@ -1,4 +1,4 @@
--- what: what is owed in each currency, from before the night to after it, all partners together
+-- what: what is owed in each currency where something is open or moved, from before the night to after it, all partners together
 -- grain: one currency
 -- key: position
 -- inputs: report.roll_forward, control.run
@@ -24,3 +24,4 @@ SELECT
     CAST(written_off_amount AS DECIMAL(18, 2)) AS written_off_amount,
     CAST(closing_amount AS DECIMAL(18, 2)) AS closing_amount
 FROM summed
+WHERE opening_amount <> 0 OR due_amount <> 0 OR settled_amount <> 0 OR written_off_amount <> 0
