@@ -15,9 +15,7 @@ LISTS: Final = (
     "return_stock_in roll_forward"
 ).split()
 """What stands by itself on the page."""
-PARTS: Final = (
-    "return_line return_push return_movement return_refund return_posting return_exception"
-).split()
+PARTS: Final = ("return_line return_push return_movement return_refund return_posting return_exception").split()
 """What belongs to a return that is folded out."""
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def night_index(connection: duckdb.DuckDBPyConnection, version: str) -> str:
-    """The list as HTML, from schema `page`. Only nights that tie out are committed, so each of them does (exit code 4)."""
+    """The list as HTML, from schema `page`. Only a night that ties out is committed, so each of them does."""
     nights, refunds = rows_of(connection, "night"), rows_of(connection, "night_refund")
     return rendered(
         "index.html",

@@ -1,7 +1,7 @@
 """The templates: everything that is filled in is escaped, and a browser runs our own script and style alone.
 
-The style and the script are files of their own here and stand inside the page there; the content security policy names
-their digests, so that nothing else can style the page, run in it or be fetched by it, whatever a cell of an export holds.
+The style and the script are files of their own here and stand inside the page there. The content security policy names
+their digests: nothing else can style the page, run in it or be fetched by it, whatever a cell of an export holds.
 """
 
 from __future__ import annotations
