@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 HOME_FOLDER ?= build/home
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint prove fault-test format lock wheel clean
+.PHONY: help setup run test check lint prove fault-test pictures format lock wheel clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ prove: setup  ## the books against the reference model of the rulebook, many mor
 
 fault-test: setup  ## kills, full disks, second starts and hostile files in full, with a table of figures
 	$(BIN)/python -m tests.faults.full
+
+pictures: setup  ## docs/pictures again, from the sample (needs LibreOffice, pdftoppm and Chromium)
+	$(BIN)/python -m tests.page.pictures docs/pictures
 
 lint: setup  ## format, lint, types and the import contract, without the tests
 	$(BIN)/ruff format --check .
