@@ -25,6 +25,8 @@ STYLE, SCRIPT = "page.css", "page.js"
 NOTHING: Final = "–"
 JOINTS: Final = re.compile(r"(?<=[:/|])")
 """Behind these marks an id may be broken."""
+LONGEST_PIECE: Final = 24
+"""Longer ones are broken anywhere, or they would push a narrow screen aside."""
 
 
 def rendered(name: str, *, has_script: bool, **told: Any) -> str:
@@ -85,5 +87,6 @@ def _breakable(text: str) -> Markup:
     from markupsafe import Markup, escape
 
     # split before it is escaped, so that no escape is cut in two
-    pieces = [escape(piece) for piece in JOINTS.split(text)]
+    kept = Markup('<span class="keep">{}</span>')
+    pieces = [kept.format(piece) if len(piece) <= LONGEST_PIECE else escape(piece) for piece in JOINTS.split(text)]
     return Markup("<wbr>").join(pieces)

@@ -8,6 +8,7 @@ Both programs and pdftoppm have to be installed; a picture that would be too lar
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,9 +25,21 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 MOST_BYTES: Final = 200_000
-DOTS_PER_INCH: Final = 96
+PIXELS_WIDE: Final = 1280
+STORY: Final = (1040, 860)
+MARGIN: Final = 12
+"""Points left around what is printed."""
+POINTS_PER_INCH: Final = 72
+WORD: Final = re.compile(r'<word xMin="(\d+)[^"]*" yMin="(\d+)[^"]*" xMax="(\d+)[^"]*" yMax="(\d+)[^"]*"')
 SHEETS: Final = {"summary": "What must agree", "exceptions": "TOO_OLD"}
 """Picture to words by which its sheet is known in print; sheets are looked for in this order, a page each."""
+
+LONGEST_STORY: Final = """
+    const length = (details) => details.querySelector(".sumline")?.textContent.length ?? 0;
+    const returns = [...document.querySelectorAll("details.return")];
+    returns.reduce((one, other) => (length(other) > length(one) ? other : one)).open = true;
+"""
+"""Folds out the return whose refund has the most to explain."""
 
 
 def main(folder: Path) -> None:
@@ -57,8 +70,8 @@ def picture_workbook(workbook: Path, scratch: Path, folder: Path) -> None:
     page = 0
     for name, words in SHEETS.items():
         page = _page_with(printed, words, page + 1)
-        place = ("-f", str(page), "-l", str(page), "-singlefile", "-r", str(DOTS_PER_INCH))
-        _run("pdftoppm", "-png", *place, str(printed), str(folder / name))
+        place = ("-f", str(page), "-l", str(page))
+        _run("pdftoppm", "-png", "-singlefile", *place, *_cut_out(printed, place), str(printed), str(folder / name))
 
 
 def _page_with(printed: Path, words: str, first: int) -> int:
@@ -69,15 +82,30 @@ def _page_with(printed: Path, words: str, first: int) -> int:
     raise SystemExit(f"no page of the printed workbook says {words!r}")
 
 
+def _cut_out(printed: Path, place: tuple[str, ...]) -> tuple[str, ...]:
+    """The part of a page that its words take, as pdftoppm wants it: resolution, corner and size."""
+    words = WORD.findall(_run("pdftotext", "-bbox", *place, str(printed), "-"))
+    left, top = (min(int(word[side]) for word in words) - MARGIN for side in (0, 1))
+    right, bottom = (max(int(word[side]) for word in words) + MARGIN for side in (2, 3))
+    dots = PIXELS_WIDE * POINTS_PER_INCH // (right - left)
+    corner_and_size = {"-x": left, "-y": top, "-W": right - left, "-H": bottom - top}
+    sized = [(name, str(points * dots // POINTS_PER_INCH)) for name, points in corner_and_size.items()]
+    return ("-r", str(dots), *(part for pair in sized for part in pair))
+
+
 def picture_page(browser: Browser, page: Path, folder: Path) -> None:
     """What one sees first, by day and by night, and the story of one return."""
     for name, scheme in (("page", "light"), ("page-dark", "dark")):
         with looking(browser, page, LAPTOP, color_scheme=scheme) as look:
             look.page.screenshot(path=folder / f"{name}.png")
-    with looking(browser, page, LAPTOP, color_scheme="light") as look:
-        story = look.page.locator("details.return:has(.sumline):has(caption:text('In the book'))").first
-        story.evaluate("details => { details.open = true; }")
-        story.screenshot(path=folder / "return.png")
+    with looking(browser, page, STORY, color_scheme="light") as look:
+        # what sticks to the top would lie over it
+        look.page.evaluate("document.querySelector('.jump').hidden = true")
+        look.page.evaluate(LONGEST_STORY)
+        look.page.locator("details.return[open]").evaluate(
+            "details => { details.scrollIntoView(true); scrollBy(0, 50); }"
+        )
+        look.page.screenshot(path=folder / "return.png")
 
 
 def _run(*command: str) -> str:
