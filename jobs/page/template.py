@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from jinja2 import Environment
-    from markupsafe import Markup
 
 STYLE, SCRIPT = "page.css", "page.js"
 NOTHING: Final = "–"
@@ -31,12 +30,9 @@ LONGEST_PIECE: Final = 24
 
 def rendered(name: str, *, has_script: bool, **told: Any) -> str:
     """A template filled in; a name that it wants and `told` lacks is an error, never a blank."""
-    from markupsafe import Markup
-
     style, script = _text(STYLE), _text(SCRIPT) if has_script else ""
-    # our own two files, the only text that is not escaped
-    own = {"style": Markup(style), "script": Markup(script)}  # noqa: S704
-    return _environment().get_template(name).render(**own, policy=policy(style, script), **told)
+    own = {"style": style, "script": script, "policy": policy(style, script)}
+    return _environment().get_template(name).render(**own, **told)
 
 
 def policy(style: str, script: str) -> str:
@@ -58,7 +54,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FunctionLoader(_text), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters.update(amount=_amount, count=_count, words=_words, breakable=_breakable)
+    environment.filters.update(amount=_amount, count=_count, words=_words, pieces=_pieces)
     return environment
 
 
@@ -82,11 +78,6 @@ def _words(word: str) -> str:
     return word.replace("_", " ")
 
 
-def _breakable(text: str) -> Markup:
-    """An id or a path, escaped, that may go on in the next line behind the marks that join its parts."""
-    from markupsafe import Markup, escape
-
-    # split before it is escaped, so that no escape is cut in two
-    kept = Markup('<span class="keep">{}</span>')
-    pieces = [kept.format(piece) if len(piece) <= LONGEST_PIECE else escape(piece) for piece in JOINTS.split(text)]
-    return Markup("<wbr>").join(pieces)
+def _pieces(text: str) -> list[tuple[str, bool]]:
+    """The parts of an id or a path behind which it may go on in the next line, and whether each is kept in one."""
+    return [(piece, len(piece) <= LONGEST_PIECE) for piece in JOINTS.split(text)]
