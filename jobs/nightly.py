@@ -54,6 +54,7 @@ def run_night(
                 if not verdict.ties_out:
                     shown = home.root / draft_place(business_date)
                     report.write_workbook(books, shown, verdict, *about, is_draft=True, warn=progress.note)
+                    report.write_page(books, shown, verdict, draft.version, is_draft=True)
                     raise NotTiedOut(f"The books of {business_date} do not tie out; see {shown}.", *verdict.findings)
                 post.write_issued(books, stage.issued)
                 with progress.step("push"):

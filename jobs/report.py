@@ -1,4 +1,4 @@
-"""Report: the books into what people read: the workbook, and the list of what was not let in."""
+"""Report: the books into what people read: the workbook, the page, and the list of what was not let in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aftersales.jobs.home.places import WORKBOOK_NAME, quarantine_place, report_place, statement_place
+from aftersales.jobs.home.places import (
+    INDEX_PLACE,
+    PAGE_NAME,
+    WORKBOOK_NAME,
+    quarantine_place,
+    report_place,
+    statement_place,
+)
 from aftersales.schemas.workbook_form import COMMITTED, DRAFT, RUN_ROW, STATE_ROW
 
 if TYPE_CHECKING:
@@ -31,6 +38,7 @@ def write_reports(
 
     folder = places / report_place(verdict.business_date)
     write_workbook(connection, folder, verdict, settings, version, warn=warn)
+    write_pages(connection, places, verdict, version)
     statements, most = places / statement_place(verdict.business_date), int(settings["workbook_rows"])
     write_statements(connection, statements, verdict.business_date, most, warn)
     quarantine_file.write_quarantine(
@@ -85,6 +93,24 @@ def write_workbook(
     loose.unlink()
     fill_in_values(folder / WORKBOOK_NAME, verdict.business_date, warn)
     return folder / WORKBOOK_NAME
+
+
+def write_page(
+    connection: duckdb.DuckDBPyConnection, folder: Path, verdict: Verdict, version: str, *, is_draft: bool = False
+) -> None:
+    """The page of a night, beside its workbook (contract: Home); the same night gives the same bytes (R-51)."""
+    from aftersales.jobs.page.night_page import night_page
+
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / PAGE_NAME).write_text(night_page(connection, verdict, version, is_draft=is_draft), encoding="utf-8")
+
+
+def write_pages(connection: duckdb.DuckDBPyConnection, places: Path, verdict: Verdict, version: str) -> None:
+    """The page of a night that is published, and the list of all nights that is replaced with it."""
+    from aftersales.jobs.page.night_index import night_index
+
+    write_page(connection, places / report_place(verdict.business_date), verdict, version)
+    (places / INDEX_PLACE).write_text(night_index(connection, version), encoding="utf-8")
 
 
 def _facts(business_date: date, run_id: str, version: str, *, is_draft: bool) -> dict[str, str]:

@@ -18,6 +18,7 @@ settings.load_profile("house")
 NEEDED: Final = {
     "needs_libreoffice": (("soffice", "libreoffice"), "LibreOffice (soffice): the workbook was not opened in it"),
     "needs_hledger": (("hledger",), "hledger: the book was not handed to it"),
+    "needs_chromium": (("chromium", "chromium-browser"), "Chromium: the page was not opened in it"),
 }
 """Marker to the programs that will do, and what to say where there is none."""
 

@@ -73,6 +73,7 @@ ISSUED_ANCHORS: Final = {
     "refused_row": LOOKED_UP,
     "file_fate": EVERYWHERE,
     "closing": EVERYWHERE,
+    "night": EVERYWHERE,
 }
 """Issued relation to the SQL of its anchor."""
 FACT_KNOTS: Final = {

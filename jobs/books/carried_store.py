@@ -27,7 +27,7 @@ from aftersales.schemas.fact_columns import FACT_COLUMNS, ROW_COLUMNS
 
 APPENDED: Final = frozenset(
     """push_item push_line receipt_line stock_movement unit_match payment posting decision_outcome row_verdict
-    refused_row closing finding exception_answer""".split()
+    refused_row closing finding exception_answer night""".split()
 )
 """Issued once and never again, or asked for as of an earlier date; of the others the newest stamp of a key counts."""
 

@@ -34,6 +34,7 @@ SETTING_TYPES: Final = {
     "acknowledgement_limit_days": "BIGINT",
     "expiring_within_days": "BIGINT",
     "tolerance": "DECIMAL(18,2)",
+    "page_rows": "BIGINT",
 }
 """The settings that the rules read, and their types in SQL."""
 

@@ -70,9 +70,10 @@ def must_end_well(home: Home, settings: Settings, business_date: date, verdict: 
 
 def tell_places(home: Home, business_date: date) -> None:
     """Where the results of a night are."""
-    from aftersales.jobs.home.places import PAGE_NAME, WORKBOOK_NAME
+    from aftersales.jobs.home.places import INDEX_PLACE, PAGE_NAME, WORKBOOK_NAME
 
     reports = home.root / report_place(business_date)
     click.echo(f"  workbook  {reports / WORKBOOK_NAME}")
-    click.echo(f"  page      {reports / PAGE_NAME}{'' if (reports / PAGE_NAME).exists() else '  (to come)'}")
+    click.echo(f"  page      {reports / PAGE_NAME}")
+    click.echo(f"  nights    {home.root / INDEX_PLACE}")
     click.echo(f"  database  {home.database}")

@@ -141,3 +141,5 @@ def quarantine_place(run_id: str) -> Path:
 WORKBOOK_NAME = "reconciliation.xlsx"
 PAGE_NAME = "report.html"
 DATABASE_PLACE = Path("aftersales.duckdb")
+INDEX_PLACE = Path("reports") / "index.html"
+"""The list of all nights; it is replaced every night, as the database is."""

@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     tolerance: Decimal = Field(
         Decimal("0.00"), ge=0, max_digits=18, decimal_places=2, description="difference not worth a finding (R-55)"
     )
+    page_rows: int = Field(
+        500, ge=1, le=20_000, description="most rows of a list on the page; the database has them all"
+    )
 
     expected_inputs: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="SOURCE or SOURCE/SHOP_ID of what must come every night; a night without one ends with 5"

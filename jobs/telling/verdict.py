@@ -113,6 +113,11 @@ def sentences(verdict: Verdict) -> Iterator[str]:
             )
 
 
+def amount_text(amount: Decimal, currency_code: str) -> str:
+    """An amount with the decimals of its currency; two where the currency is not known."""
+    return f"{amount:,.{MINOR_UNITS.get(currency_code, 2)}f}"
+
+
 def _money(amount: Decimal, currency_code: str) -> str:
     """An amount with its currency and the currency's decimals."""
-    return f"{currency_code} {amount:,.{MINOR_UNITS.get(currency_code, 2)}f}"
+    return f"{currency_code} {amount_text(amount, currency_code)}"

@@ -1,22 +1,12 @@
 -- what: the sheet Return stock-in: what is open, what changed tonight, and what an exception speaks of
 -- grain: one return stock-in
 -- key: position
--- inputs: report.return_stock_in, pushed.return_stock_in, landing.known_return, gathered.finding
+-- inputs: report.return_stock_in, gathered.changed_return, gathered.finding
 -- rules: R-05, R-48
-WITH changed AS (
-    -- what tonight did not look at is as it was
-    SELECT looked_at.return_stock_in_id
-    FROM pushed.return_stock_in AS looked_at
-    LEFT JOIN landing.known_return AS before ON before.return_stock_in_id = looked_at.return_stock_in_id
-    WHERE before.return_stock_in_id IS NULL
-        OR before.state <> looked_at.state
-        OR before.after_sales_status <> looked_at.after_sales_status
-        OR looked_at.received_on IS DISTINCT FROM before.received_on
-),
-shown AS (
+WITH shown AS (
     SELECT known.*
     FROM report.return_stock_in AS known
-    LEFT JOIN changed ON changed.return_stock_in_id = known.return_stock_in_id
+    LEFT JOIN gathered.changed_return AS changed ON changed.return_stock_in_id = known.return_stock_in_id
     LEFT JOIN (SELECT DISTINCT subject_id FROM gathered.finding) AS spoken ON spoken.subject_id = known.return_stock_in_id
     WHERE spoken.subject_id IS NOT NULL
         OR (known.state NOT IN ('cancelled', 'recalled') AND known.supplier_status <> 'completed')

@@ -36,7 +36,7 @@ def naughty_night(before: Path, root: Path) -> Home:
     shutil.copytree(before, root)
     home = Home(root)
     for folder, rows in _rows().items():
-        _write(home.inbox / folder / "naughty.csv", HEADERS[folder].split(), rows)
+        write_rows(home.inbox / folder / "naughty.csv", HEADERS[folder].split(), rows)
     assert run_night(home, read_settings(home), NIGHT, Silence()) is not None
     return home
 
@@ -47,27 +47,30 @@ def _rows() -> dict[str, list[Row]]:
     for number, text in enumerate(TEXTS):
         for sku, after_sales_id in ((text, f"M-{number}-A"), (f"SKU-{number}", f"M-{number}-B"), ("PLAIN", text)):
             order_id = f"NAUGHTY-{number}-{len(rows['manual_after_sales'])}"
-            rows["stock_out_orders"].append(_shipped(order_id, sku))
-            rows["manual_after_sales"].append(_asked(after_sales_id, order_id, sku, text))
+            rows["stock_out_orders"].append(shipped(order_id, sku))
+            rows["manual_after_sales"].append(asked(after_sales_id, order_id, sku, text))
         told = {"decision_id": f"D-{number}", "subject_id": f"M-{number}", "decision": "explain"}
         rows["decisions"].append({**told, "note": text, "decided_by": text, "decided_at": MOMENT})
     return rows
 
 
-def _shipped(order_id: str, sku: str) -> Row:
+def shipped(order_id: str, sku: str) -> Row:
+    """A line of a stock-out order of one piece at 5.00, shipped."""
     parties = {"shop_id": "SPKL", "supplier_id": "S-KLANG", "warehouse_id": "W-KLANG-1", "currency_code": "MYR"}
     moments = {"ordered_at": "2026-06-20 10:00:00", "shipped_at": "2026-06-21 10:00:00", "status": "Shipped"}
     line = {"stock_out_id": f"SO-{order_id}", "line_no": "1", "order_id": order_id, "sku": sku}
     return {**parties, **moments, **line, "quantity": "1", "unit_price": "5.00"}
 
 
-def _asked(after_sales_id: str, order_id: str, sku: str, reason: str) -> Row:
+def asked(after_sales_id: str, order_id: str, sku: str, reason: str) -> Row:
+    """A case entered by hand that asks for one piece."""
     case = {"after_sales_id": after_sales_id, "shop_id": "SPKL", "order_id": order_id, "order_status": "Shipped"}
     words = {"type": "Return & Refund", "status": "Confirm Return", "created_at": MOMENT}
     return {**case, **words, "sku": sku, "quantity": "1", "reason": reason}
 
 
-def _write(path: Path, header: list[str], rows: list[Row]) -> None:
+def write_rows(path: Path, header: list[str], rows: list[Row]) -> None:
+    """A file of the inbox that has lain there for a while."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, header, restval="")

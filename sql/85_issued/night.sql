@@ -1,0 +1,12 @@
+-- what: how many exceptions tonight leaves open, for the charts of later nights
+-- grain: one run
+-- key: issued_on, issued_run
+-- inputs: control.run, report.night
+-- rules: R-52, R-58
+SELECT
+    CAST(night.exceptions AS BIGINT) AS exceptions,
+    CAST(night.exceptions_high AS BIGINT) AS exceptions_high,
+    CAST(run.business_date AS DATE) AS issued_on,
+    CAST(run.run_number AS INTEGER) AS issued_run
+FROM report.night AS night
+CROSS JOIN control.run AS run

@@ -1,0 +1,1 @@
+"""The page of a night, as text and in a real browser."""
