@@ -31,6 +31,9 @@ MARGIN: Final = 12
 """Points left around what is printed."""
 POINTS_PER_INCH: Final = 72
 WORD: Final = re.compile(r'<word xMin="(\d+)[^"]*" yMin="(\d+)[^"]*" xMax="(\d+)[^"]*" yMax="(\d+)[^"]*"')
+PAGE: Final = re.compile(r'<page width="\d+[^"]*" height="(\d+)')
+FOOTER: Final = 40
+"""Points at the foot of a page where its number stands."""
 SHEETS: Final = {"summary": "What must agree", "exceptions": "TOO_OLD"}
 """Picture to words by which its sheet is known in print; sheets are looked for in this order, a page each."""
 
@@ -84,7 +87,9 @@ def _page_with(printed: Path, words: str, first: int) -> int:
 
 def _cut_out(printed: Path, place: tuple[str, ...]) -> tuple[str, ...]:
     """The part of a page that its words take, as pdftoppm wants it: resolution, corner and size."""
-    words = WORD.findall(_run("pdftotext", "-bbox", *place, str(printed), "-"))
+    told = _run("pdftotext", "-bbox", *place, str(printed), "-")
+    foot = int(PAGE.findall(told)[0]) - FOOTER
+    words = [word for word in WORD.findall(told) if int(word[3]) < foot]
     left, top = (min(int(word[side]) for word in words) - MARGIN for side in (0, 1))
     right, bottom = (max(int(word[side]) for word in words) + MARGIN for side in (2, 3))
     dots = PIXELS_WIDE * POINTS_PER_INCH // (right - left)
