@@ -152,7 +152,12 @@ def received(receipt_id: str, after_sales_id: str, sku: str, good: int, **more: 
 
 
 def nights(folder: Path, *told: Sequence[Any], settings: Settings | None = None) -> list[Relations]:
-    """The books after each night; one file a kind of row (and a cycle of settlements), the nights from N1 on."""
+    """The books after each night."""
+    return list(books_of(world_of(*told, settings=settings), folder))
+
+
+def world_of(*told: Sequence[Any], settings: Settings | None = None) -> World:
+    """One file a kind of row (and a cycle of settlements), the nights from N1 on."""
     made = []
     for night, rows in zip((N1, N2, N3, N4), told, strict=False):
         files: dict[tuple[str, str, str], list[Any]] = {}
@@ -170,7 +175,7 @@ def nights(folder: Path, *told: Sequence[Any], settings: Settings | None = None)
                 ),
             )
         )
-    return list(books_of(World(REFERENCE, tuple(made), settings or Settings()), folder))
+    return World(REFERENCE, tuple(made), settings or Settings())
 
 
 def rows_of(books: Relations, relation: str, **where: Any) -> list[dict[str, Any]]:

@@ -313,6 +313,7 @@ class Settings:
     acknowledgement_limit_days: int = 3
     expiring_within_days: int = 10
     tolerance: Decimal = Decimal("0.01")
+    page_rows: int = 500
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,22 @@
+"""The stories of all rules once more, on nights that carry forward: the same books as computed anew, row by row."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.model.carrying import carried_otherwise
+from tests.rules.story import OTHERWISE, SUMMER, TWICE, Calendar
+from tests.rules.test_gates import SPRING
+
+
+@pytest.mark.parametrize("calendar", [SUMMER, TWICE, OTHERWISE, SPRING], ids=lambda calendar: calendar.name)
+def test_stories_are_carried_as_they_are_told(calendar: Calendar, tmp_path: Path) -> None:
+    """R-51: with the stories of whichever modules were collected."""
+    world = calendar.world()
+    parts = []
+    for position, (otherwise, part) in enumerate(carried_otherwise(world, tmp_path)):
+        assert not otherwise, f"{calendar.name}, night {position}, {world.nights[position].business_date}:\n{otherwise}"
+        parts.append(part)
+    assert min(parts) < 1, "nothing was carried"
