@@ -142,9 +142,12 @@ def let_in(before: Path, kind: str, root: Path) -> Iterator[str]:
 
 
 def issued_files(home: Path) -> dict[str, str]:
-    """Digest of everything that was issued: the Parquet of each run, its batches and its reports."""
+    """Digest of everything that was issued: the Parquet of each run, its batches and its reports.
+
+    The list of all nights is none of a night's documents; it grows with each.
+    """
     state = Home(home).state
-    paths = [*state.issued.rglob("*.parquet"), *home.glob("outbox/**/*.*"), *home.glob("reports/**/*.*")]
+    paths = [*state.issued.rglob("*.parquet"), *home.glob("outbox/**/*.*"), *home.glob("reports/*/**/*.*")]
     return {path.relative_to(home).as_posix(): sha256_of(path) for path in paths}
 
 
