@@ -1,7 +1,7 @@
 -- what: issued documents that later facts would have made otherwise: pushed lines, refund orders, receipts and payments
 -- grain: one document
 -- key: code, subject_id
--- inputs: pushed.return_stock_in, standing.push_line, standing.refund_order, standing.receipt_line, estimated.priced_unit, requested.requested_sku, held.unit_match, due.exchange_left, reconciled.fee_now, reconciled.refund_now, current.stock_in_receipt_line, current.refund_payment, landing.known_payment
+-- inputs: pushed.return_stock_in, standing.push_line, standing.refund_order, standing.receipt_line, estimated.priced_unit, requested.requested_sku, reconciled.return_line, due.exchange_left, reconciled.fee_now, reconciled.refund_now, current.stock_in_receipt_line, current.refund_payment, landing.known_payment
 -- rules: R-39, R-40, R-43
 WITH frozen AS (
     SELECT known.return_stock_in_id, min(known.currency_code) AS currency_code, CAST(sum(CAST(line.unit_price AS DECIMAL(19, 2)) * line.quantity) AS DECIMAL(18, 2)) AS amount
@@ -15,14 +15,22 @@ present AS (
     FROM estimated.priced_unit
     GROUP BY return_stock_in_id
 ),
+standing_sku AS (
+    -- what stands after tonight: a push of tonight has just renewed its lines
+    SELECT known.after_sales_key, line.sku, line.combo_sku, CAST(sum(line.requested_quantity) AS BIGINT) AS quantity
+    FROM reconciled.return_line AS line
+    JOIN pushed.return_stock_in AS known ON known.return_stock_in_id = line.return_stock_in_id
+    WHERE known.state NOT IN ('cancelled', 'recalled')
+    GROUP BY known.after_sales_key, line.sku, line.combo_sku
+),
 asked AS (
     SELECT requested.after_sales_key, CAST(sum(requested.live_quantity) AS BIGINT) AS quantity
     FROM requested.requested_sku AS requested
-    SEMI JOIN held.unit_match AS hold ON hold.after_sales_key = requested.after_sales_key AND hold.sku = requested.sku AND hold.combo_sku = requested.combo_sku
+    SEMI JOIN standing_sku AS standing ON standing.after_sales_key = requested.after_sales_key AND standing.sku = requested.sku AND standing.combo_sku = requested.combo_sku
     GROUP BY requested.after_sales_key
 ),
 held AS (
-    SELECT after_sales_key, CAST(sum(quantity) AS BIGINT) AS quantity FROM held.unit_match WHERE is_held GROUP BY after_sales_key
+    SELECT after_sales_key, CAST(sum(quantity) AS BIGINT) AS quantity FROM standing_sku GROUP BY after_sales_key
 ),
 pushed_line AS (
     SELECT
