@@ -10,21 +10,48 @@ from typing import Final
 import polars as pl
 from pandera.errors import SchemaErrors
 
-from aftersales.schemas.contract import RULES, contract_of, judged_columns
+from aftersales.schemas.contract import (
+    PASSES_SURELY,
+    RULES,
+    contract_of,
+    judged_columns,
+    quick_contract_of,
+    surely_passes,
+)
 
 NOT_NULLABLE: Final = "not_nullable"
+PLACE: Final = "place"
 LEFT_OVER: Final = "UNPARSABLE"
-FINDINGS: Final = {"place": pl.Int64(), "about": pl.String(), "reason": pl.String(), "expected": pl.String()}
+FINDINGS: Final = {PLACE: pl.Int64(), "about": pl.String(), "reason": pl.String(), "expected": pl.String()}
 """A finding: the row's place in the frame from 0, the column of ours, the reason code, what was expected."""
 
 
 def judge(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """Every rule of a kind that a row breaks, one row a finding (see FINDINGS), in the order of rows and rules."""
+    """Every rule of a kind that a row breaks, one row a finding (see FINDINGS), in the order of rows and rules.
+
+    All rows are held against the quick contract, which takes one look at each column; those that it cannot tell are
+    held against every rule by itself, for the reasons.
+    """
+    looked = frame.lazy().with_columns(surely_passes(kind)).collect()
+    try:
+        quick_contract_of(kind).validate(looked, lazy=True)
+    except SchemaErrors:
+        doubtful = looked.with_row_index(PLACE).filter(~pl.col(PASSES_SURELY))
+        if doubtful.is_empty():
+            doubtful = looked.with_row_index(PLACE)
+        return judged_in_full(kind, doubtful)
+    return pl.DataFrame(schema=FINDINGS)
+
+
+def judged_in_full(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """The findings of rows that carry their place, by every rule by itself."""
     judged = frame.with_columns(**judged_columns(kind))
     try:
         contract_of(kind).validate(judged, lazy=True)
     except SchemaErrors as errors:
-        return _findings(kind, errors.failure_cases)
+        places = frame.get_column(PLACE).cast(pl.Int64)
+        found = _findings(kind, errors.failure_cases)
+        return found.with_columns(places.gather(found.get_column(PLACE)).alias(PLACE))
     return pl.DataFrame(schema=FINDINGS)
 
 

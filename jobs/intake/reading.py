@@ -12,8 +12,8 @@ from aftersales.jobs.intake.refusal import RefusedFileError
 from aftersales.jobs.intake.spreadsheet import Spreadsheet, is_spreadsheet
 from aftersales.jobs.intake.unpacking import unpacked
 
-HTML_START: Final = re.compile(rb"\s*<(?:!doctype|html|table|\?xml)", re.IGNORECASE)
-BLANK: Final = b"\xef\xbb\xbf \t\r\n\xff\xfe\0,;|"
+HTML_START: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|\?xml)", re.IGNORECASE)
+FILLED: Final = re.compile(rb"[^\xef\xbb\xbf \t\r\n\xff\xfe\0,;|]")
 LONGEST_LINE: Final = 2 << 20
 """Bytes of a line of text; a row of an export has some hundreds."""
 NOT_OURS: Final = (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError, AssertionError, RefusedFileError)
@@ -25,9 +25,9 @@ Result = TypeVar("Result")
 def open_file(content: bytes) -> OpenedFile:
     """Open a file, or raise RefusedFileError: FILE_EMPTY or FILE_UNREADABLE."""
     content = unpacked(content)
-    if not content.strip(BLANK):
+    if not FILLED.search(content):
         raise RefusedFileError("FILE_EMPTY", "found nothing, expected a header in row 1; export the file again")
-    if HTML_START.match(content.removeprefix(b"\xef\xbb\xbf")):
+    if HTML_START.match(content):
         raise RefusedFileError(
             "FILE_UNREADABLE", "found a web page, expected CSV or XLSX; open it in a spreadsheet and save it as XLSX"
         )
@@ -48,12 +48,17 @@ def open_file(content: bytes) -> OpenedFile:
 
 def _look_at_lines(content: bytes) -> None:
     """Refuse a text with a line that no row of an export has, before every reader makes copies of it."""
-    start = number = 0
+    start = 0
     while len(content) - start > LONGEST_LINE:
+        within = content.rfind(b"\n", start, start + LONGEST_LINE + 1)
+        if within >= 0:
+            # every line up to here ends in time; they need no look one by one
+            start = within + 1
+            continue
         end = content.find(b"\n", start)
         end = len(content) if end < 0 else end
-        number += 1
-        if end - start > LONGEST_LINE and max(map(len, content[start:end].split(b"\r"))) > LONGEST_LINE:
+        if max(map(len, content[start:end].split(b"\r"))) > LONGEST_LINE:
+            number = content.count(b"\n", 0, start) + 1
             raise RefusedFileError(
                 "FILE_UNREADABLE",
                 f"line {number}: found {end - start} bytes, expected at most {LONGEST_LINE} in a line; export the file "

@@ -126,7 +126,7 @@ def _judged(kind: str, texts: pl.DataFrame, recognized: Recognized) -> tuple[pl.
         for row, cells in texts.filter(~is_whole).select(ROW_NUMBER, CELL_COUNT).iter_rows()
     ]
     texts = cleaned(texts.filter(is_whole), [column.name for column in columns])
-    frame = texts.select(ROW_NUMBER, *(part for column in columns for part in typed(column)))
+    frame = typed(texts, columns, (ROW_NUMBER,))
     findings = judge(kind, frame)
     for place, about, reason, expected in findings.iter_rows():
         row = texts.row(place, named=True)
@@ -140,7 +140,7 @@ def _empty(kind: str) -> pl.DataFrame:
     texts = pl.DataFrame(
         schema={ROW_NUMBER: pl.Int64, **{column.name: pl.String for column in REFERENCE_COLUMNS[kind]}}
     )
-    return texts.select(ROW_NUMBER, *(part for column in REFERENCE_COLUMNS[kind] for part in typed(column)))
+    return typed(texts, REFERENCE_COLUMNS[kind], (ROW_NUMBER,))
 
 
 def _digest(frame: pl.DataFrame) -> str:

@@ -25,6 +25,7 @@ ZIP_START: Final = b"PK\x03\x04"
 OLE2_START: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MOST_DECLARED_BYTES: Final = 1 << 30
 BOMB_BYTES: Final = 64 << 20
+BATCH_ROWS: Final = 100_000
 BOMB_RATIO: Final = 100
 """A zip of more than BOMB_BYTES that is packed tighter than this is no export: those are packed 5 to 30 times."""
 
@@ -74,7 +75,7 @@ class SheetReading:
         filled = ((number, row) for number, row in enumerate(self._rows, start=1) if _width(row))
         return [TopRow(number, tuple(map(_text, row[: _width(row)]))) for number, row in islice(filled, most)]
 
-    def rows(self, header: TopRow, positions: Mapping[str, int]) -> pl.DataFrame:
+    def batches(self, header: TopRow, positions: Mapping[str, int]) -> Iterator[pl.DataFrame]:
         """The rows below the header. One that is filled further than the header is out of line: a sheet has no ragged
         rows, but cells may have been moved to the right."""
         flaws = flaws_of(self._content).get(self.name, Flaws()).told(header.number)
@@ -83,16 +84,19 @@ class SheetReading:
                 "FILE_UNREADABLE",
                 f"sheet '{self.name}': {flaws}, expected a value in each cell; paste the rows as values and save them",
             )
-        width = len(header.cells)
-        below = enumerate(self._rows[header.number :], start=header.number + 1)
-        kept = [(number, row) for number, row in below if _width(row)]
-        columns: dict[str, list[int] | list[str]] = {
-            ROW_NUMBER: [number for number, _ in kept],
-            CELL_COUNT: [max(width, _width(row)) if len(row) > width else width for _, row in kept],
-        }
-        for name, position in positions.items():
-            columns[name] = [_text(row[position]) if position < len(row) else "" for _, row in kept]
-        return pl.DataFrame(columns, schema=blank_rows(positions).schema)
+        for start in range(header.number, len(self._rows), BATCH_ROWS):
+            yield _batch(self._rows[start : start + BATCH_ROWS], start + 1, len(header.cells), positions)
+
+
+def _batch(rows: list[list[Any]], first: int, width: int, positions: Mapping[str, int]) -> pl.DataFrame:
+    kept = [(number, row) for number, row in enumerate(rows, start=first) if _width(row)]
+    columns: dict[str, list[int] | list[str]] = {
+        ROW_NUMBER: [number for number, _ in kept],
+        CELL_COUNT: [max(width, _width(row)) if len(row) > width else width for _, row in kept],
+    }
+    for name, position in positions.items():
+        columns[name] = [_text(row[position]) if position < len(row) else "" for _, row in kept]
+    return pl.DataFrame(columns, schema=blank_rows(positions).schema)
 
 
 def _width(row: Sequence[object]) -> int:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from aftersales.jobs.intake.declaration import Column, Declaration, Use
 from aftersales.jobs.intake.delimited import DelimitedFile
 from aftersales.jobs.intake.encoding import decoded
+from aftersales.jobs.intake.opened_file import all_rows
 from aftersales.jobs.intake.reading import open_file
 from aftersales.jobs.intake.recognition import recognize
 from aftersales.jobs.intake.refusal import RefusedFileError
@@ -25,7 +26,7 @@ def rows_of(content: str | bytes, width: int) -> list[tuple[int | str, ...]]:
     readings = DelimitedFile(content if isinstance(content, bytes) else content.encode()).readings
     tops = [(top[0], reading) for reading in readings if (top := reading.top(1))]
     header, reading = max(tops, key=lambda found: len(found[0].cells))
-    return reading.rows(header, {f"c{place}": place for place in range(width)}).rows()
+    return all_rows(reading, header, {f"c{place}": place for place in range(width)}).rows()
 
 
 @given(
@@ -37,7 +38,7 @@ def test_records_are_those_of_the_csv_module(rows: list[list[str]], quoting: int
     writer = csv.writer(text, lineterminator="\n", quoting=quoting)  # type: ignore[arg-type]
     writer.writerow(["h1", "h2", "h3"])
     writer.writerows(rows)
-    written = decoded(text.getvalue().encode())[0].text
+    written = "".join(decoded(text.getvalue().encode())[0].pieces())
     expected = []
     for number, record in enumerate(csv.reader(io.StringIO(written, newline="")), start=1):
         if number > 1 and any(cell.strip() for cell in record):
@@ -68,7 +69,7 @@ def test_what_says_what_it_is_can_be_read(content: bytes) -> None:
     """Three delimiters, UTF-8 with and without its mark, UTF-16 with it, three line ends."""
     tops = [(reading.top(1)[0], reading) for reading in DelimitedFile(content).readings]
     ((header, reading),) = [(header, reading) for header, reading in tops if header.cells == ("id", "naïve")]
-    assert reading.rows(header, {"id": 0, "text": 1}).rows() == [(2, 2, "1", "x")]
+    assert all_rows(reading, header, {"id": 0, "text": 1}).rows() == [(2, 2, "1", "x")]
 
 
 @pytest.mark.parametrize(
