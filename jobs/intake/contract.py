@@ -5,22 +5,24 @@ Pandera looks at an eager frame (a LazyFrame would pass unseen) and names every 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 import polars as pl
 from pandera.errors import SchemaErrors
 
 from aftersales.schemas.contract import (
-    PASSES_SURELY,
+    IS_VALID,
     RULES,
     contract_of,
     judged_columns,
+    keeps,
     quick_contract_of,
-    surely_passes,
+    surely_valid,
 )
 
-NOT_NULLABLE: Final = "not_nullable"
 PLACE: Final = "place"
+NOT_NULLABLE: Final = "not_nullable"
 LEFT_OVER: Final = "UNPARSABLE"
 FINDINGS: Final = {PLACE: pl.Int64(), "about": pl.String(), "reason": pl.String(), "expected": pl.String()}
 """A finding: the row's place in the frame from 0, the column of ours, the reason code, what was expected."""
@@ -29,36 +31,40 @@ FINDINGS: Final = {PLACE: pl.Int64(), "about": pl.String(), "reason": pl.String(
 def judge(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
     """Every rule of a kind that a row breaks, one row a finding (see FINDINGS), in the order of rows and rules.
 
-    All rows are held against the quick contract, which takes one look at each column; those that it cannot tell are
-    held against every rule by itself, for the reasons.
+    All rows are held against the quick contract; only those that break it are held against the full one, which asks
+    for the reasons.
     """
-    looked = frame.lazy().with_columns(surely_passes(kind)).collect()
+    looked = frame.lazy().with_columns(surely_valid(kind).alias(IS_VALID)).collect().with_row_index(PLACE)
+    doubtful = looked.filter(~pl.col(IS_VALID))
+    broken: list[str] = []
+    if doubtful.height:
+        doubtful = doubtful.with_columns(**judged_columns(kind))
+        kept = doubtful.lazy().select(**keeps(kind)).collect()
+        broken = [column.name for column in kept if not column.all()]
+        doubtful = doubtful.filter(~kept.select(pl.all_horizontal(pl.all())).to_series())
+        looked = looked.with_columns((~pl.col(PLACE).is_in(doubtful.get_column(PLACE).implode())).alias(IS_VALID))
     try:
         quick_contract_of(kind).validate(looked, lazy=True)
-    except SchemaErrors:
-        doubtful = looked.with_row_index(PLACE).filter(~pl.col(PASSES_SURELY))
-        if doubtful.is_empty():
-            doubtful = looked.with_row_index(PLACE)
-        return judged_in_full(kind, doubtful)
-    return pl.DataFrame(schema=FINDINGS)
-
-
-def judged_in_full(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """The findings of rows that carry their place, by every rule by itself."""
-    judged = frame.with_columns(**judged_columns(kind))
-    try:
-        contract_of(kind).validate(judged, lazy=True)
     except SchemaErrors as errors:
-        places = frame.get_column(PLACE).cast(pl.Int64)
-        found = _findings(kind, errors.failure_cases)
-        return found.with_columns(places.gather(found.get_column(PLACE)).alias(PLACE))
+        _must_agree(kind, errors.failure_cases)
+        return judged_in_full(kind, doubtful, broken)
     return pl.DataFrame(schema=FINDINGS)
+
+
+def judged_in_full(kind: str, rows: pl.DataFrame, broken: Collection[str] | None = None) -> pl.DataFrame:
+    """The findings of rows that carry their PLACE and the judged columns. `broken`: no other column breaks a rule."""
+    try:
+        contract_of(kind, None if broken is None else frozenset(broken)).validate(rows, lazy=True)
+    except SchemaErrors as errors:
+        found = _findings(kind, errors.failure_cases)
+        places = rows.get_column(PLACE).cast(pl.Int64)
+        return found.with_columns(places.gather(found.get_column(PLACE)).alias(PLACE))
+    raise AssertionError(f"{kind}: the quick contract and the full one disagree")
 
 
 def _findings(kind: str, failures: pl.DataFrame) -> pl.DataFrame:
     """Pandera's failure cases in our words."""
-    if failures.get_column("index").null_count():
-        raise AssertionError(f"{kind}: normalizing and contract disagree about columns: {failures.to_dicts()[:3]}")
+    _must_agree(kind, failures)
     rules: dict[tuple[str, str], tuple[int, str, str]] = {}
     for order, rule in enumerate(RULES[kind]):
         rules.setdefault((rule.column, rule.reason), (order, rule.about, rule.expected))
@@ -81,3 +87,9 @@ def _findings(kind: str, failures: pl.DataFrame) -> pl.DataFrame:
         .sort("place", "order", "about", nulls_last=True)
         .select(*FINDINGS)
     )
+
+
+def _must_agree(kind: str, failures: pl.DataFrame) -> None:
+    """AssertionError where it is not rows that fail: columns that are not there, or of another type."""
+    if failures.get_column("index").null_count():
+        raise AssertionError(f"{kind}: normalizing and contract disagree about columns: {failures.to_dicts()[:3]}")
