@@ -8,6 +8,8 @@ may speak of the same thing are read and judged once more, together.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -104,8 +106,7 @@ def _walk(given: Given, scratch: ExitStack, folder: Path, month_first: MonthFirs
     traced: list[pl.DataFrame] = []
     unread: Counter[str] = Counter()
     found, is_mixed = 0, False
-    batches = given.recognized.batches()
-    while (rows := guarded(partial(next, batches, None))) is not None:
+    for rows in _read_ahead(given.recognized.batches()):
         batch = guarded(partial(_by_themselves, given, rows, month_first))
         is_mixed |= bool(traced) and batch.month_first != month_first
         month_first = batch.month_first
@@ -116,6 +117,15 @@ def _walk(given: Given, scratch: ExitStack, folder: Path, month_first: MonthFirs
         found += rows.texts.height + len(rows.above)
     numbers = suspects(given.kind, pl.concat(traced)) if traced else pl.Series(dtype=pl.Int64)
     return _Walk(accepted, rejected, numbers, found, dict(unread), month_first, is_mixed)
+
+
+def _read_ahead(batches: Iterator[FileRows]) -> Iterator[FileRows]:
+    """The batches in their order; while one is judged the next is read."""
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        coming = reader.submit(guarded, partial(next, batches, None))
+        while (rows := coming.result()) is not None:
+            coming = reader.submit(guarded, partial(next, batches, None))
+            yield rows
 
 
 def _by_themselves(given: Given, rows: FileRows, month_first: MonthFirst) -> _Batch:
