@@ -1,4 +1,4 @@
-"""Rows of a file gathered batch by batch: one batch stays where it is, more go to disk until all of them are known."""
+"""Rows of a file gathered batch by batch: a few batches stay where they are, more go to disk until all are known."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from aftersales.jobs.intake.opened_file import ROW_NUMBER
 COMPRESSION: Final = "zstd"
 COMPRESSION_LEVEL: Final = 1
 """Less work than polars' own level, for files some percent larger."""
+MOST_HELD: Final = 4
+"""Batches that stay in memory: as many as nearly every file has."""
 NO_ROWS: Final = pl.DataFrame(schema={ROW_NUMBER: pl.Int64()})
 
 
@@ -39,9 +41,8 @@ class Gathered:
         """One more batch, by row number."""
         if batch.is_empty():
             return
-        if len(self._batches) == 1:
-            self._batches = [self._waiting(self._batches[0].collect(), 0)]
-        self._batches.append(self._waiting(batch, len(self._batches)) if self._batches else batch.lazy())
+        place = len(self._batches)
+        self._batches.append(batch.lazy() if place < MOST_HELD else self._waiting(batch, place))
         self._lasts.append(int(batch.item(-1, ROW_NUMBER)))
 
     def write(self, path: Path, without: pl.Series, instead: pl.DataFrame = NO_ROWS) -> int:
@@ -74,8 +75,8 @@ class Gathered:
 def _written(path: Path, batches: list[pl.LazyFrame]) -> int:
     """Batches one below the other as a Parquet file; how many rows they have."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    if len(batches) == 1:
-        frame = batches[0].collect()
+    if len(batches) <= MOST_HELD:
+        frame = pl.concat(batches).collect()
         if frame.height:
             frame.write_parquet(path, compression=COMPRESSION, compression_level=COMPRESSION_LEVEL)
         return frame.height

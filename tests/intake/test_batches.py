@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aftersales.jobs.intake import encoding, spreadsheet
+from aftersales.jobs.intake import encoding, gathering, spreadsheet
 from aftersales.jobs.intake.pieces import pieces as cut
 from tests.intake.made import STOCK_OUT, Outcome, csv_text, rows_with, take_one, xlsx_bytes
 
@@ -43,9 +43,10 @@ CHANGES = st.fixed_dictionaries(
 
 
 def in_batches_of(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pieces of so many bytes, or sheets of so many rows, from now on."""
+    """Pieces of so many bytes, or sheets of so many rows, from now on; and all but the first go to disk."""
     monkeypatch.setattr(encoding.Decoded.pieces, "__defaults__", (size,))
     monkeypatch.setattr(spreadsheet, "BATCH_ROWS", size)
+    monkeypatch.setattr(gathering, "MOST_HELD", 1)
 
 
 def both_ways(name: str, content: str | bytes, size: int) -> tuple[Outcome, Outcome]:
