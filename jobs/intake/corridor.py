@@ -13,13 +13,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import polars as pl
 
 from aftersales.jobs.intake.contract import judge
 from aftersales.jobs.intake.gathering import NO_ROWS, Gathered
-from aftersales.jobs.intake.normalizing import MonthFirst, normalize
+from aftersales.jobs.intake.normalizing import MonthFirst, Normalized, normalize
 from aftersales.jobs.intake.opened_file import ROW_NUMBER
 from aftersales.jobs.intake.quarantine import Split, split
 from aftersales.jobs.intake.reading import guarded
@@ -28,6 +28,8 @@ from aftersales.jobs.intake.repetition import repetition, suspects, traces
 from aftersales.jobs.intake.row_content import keyed, raw_content
 from aftersales.jobs.intake.sieving import sieve
 from aftersales.jobs.intake.taken_file import Zones
+
+Step = TypeVar("Step")
 
 
 class Given(NamedTuple):
@@ -53,21 +55,21 @@ class Passed(NamedTuple):
 
 
 class _Judged(NamedTuple):
-    """Rows behind the contract; `keyed` and the places of `findings` are the same rows in the same order."""
+    """Rows behind the contract: `texts`, the normalized frame and the places of `findings` are the same rows. Of a
+    batch also the rows that were sieved out of it, and how many rows it had."""
 
-    keyed: pl.DataFrame
+    texts: pl.DataFrame
+    normalized: Normalized
     findings: pl.DataFrame
-    unread_amounts: dict[str, int]
-    month_first: MonthFirst
+    ignored: pl.DataFrame = NO_ROWS
+    found: int = 0
 
 
-class _Batch(NamedTuple):
-    """A batch whose rows have been looked at one by one."""
+class _Parts(NamedTuple):
+    """A batch whose rows have been looked at one by one, and what is kept to find those that speak of one thing."""
 
-    parts: Split
+    split: Split
     traced: pl.DataFrame
-    unread_amounts: dict[str, int]
-    month_first: MonthFirst
 
 
 class _Walk(NamedTuple):
@@ -101,44 +103,62 @@ def walk_through(given: Given, facts: Path, rejected: Path) -> Passed:
 
 
 def _walk(given: Given, scratch: ExitStack, folder: Path, month_first: MonthFirst) -> _Walk:
-    """Every batch by itself, in the order of the file."""
+    """Every batch by itself, in the order of the file: while one is split, the next is judged and one more is read."""
     accepted, rejected = scratch.enter_context(Gathered(folder)), scratch.enter_context(Gathered(folder))
     traced: list[pl.DataFrame] = []
+    calendars: list[MonthFirst] = []
     unread: Counter[str] = Counter()
-    found, is_mixed = 0, False
-    for rows in _read_ahead(given.recognized.batches()):
-        batch = guarded(partial(_by_themselves, given, rows, month_first))
-        is_mixed |= bool(traced) and batch.month_first != month_first
-        month_first = batch.month_first
-        accepted.add(batch.parts.accepted)
-        rejected.add(batch.parts.rejected)
-        traced.append(batch.traced)
-        unread.update(batch.unread_amounts)
-        found += rows.texts.height + len(rows.above)
+    found = 0
+    read = _ahead(given.recognized.batches())
+    for batch in _ahead(_sieved(given, rows, month_first) for rows in read):
+        parts = guarded(partial(_by_themselves, given, batch))
+        accepted.add(parts.split.accepted)
+        rejected.add(parts.split.rejected)
+        traced.append(parts.traced)
+        calendars.append(batch.normalized.month_first)
+        unread.update(batch.normalized.unread_amounts)
+        found += batch.found
     numbers = suspects(given.kind, pl.concat(traced)) if traced else pl.Series(dtype=pl.Int64)
-    return _Walk(accepted, rejected, numbers, found, dict(unread), month_first, is_mixed)
+    shown = month_first.union(*calendars)
+    is_mixed = any(calendar != shown for calendar in calendars)
+    return _Walk(accepted, rejected, numbers, found, dict(unread), shown, is_mixed)
 
 
-def _read_ahead(batches: Iterator[FileRows]) -> Iterator[FileRows]:
-    """The batches in their order; while one is judged the next is read."""
-    with ThreadPoolExecutor(max_workers=1) as reader:
-        coming = reader.submit(guarded, partial(next, batches, None))
-        while (rows := coming.result()) is not None:
-            coming = reader.submit(guarded, partial(next, batches, None))
-            yield rows
+def _ahead(steps: Iterator[Step]) -> Iterator[Step]:
+    """Steps in their order, each taken in another thread while the one before is in use; RefusedFileError as it comes.
+
+    Of each kind of step only one is ever taken at a time: Pandera keeps its settings in one place for all threads.
+    """
+    take = partial(guarded, partial(next, steps, None))
+    step, coming = take(), take()
+    if coming is None:
+        # nearly every file: no thread is worth while for a single step
+        yield from () if step is None else (step,)
+        return
+    with ThreadPoolExecutor(max_workers=1) as walker:
+        while step is not None:
+            following = walker.submit(take)
+            yield step
+            step, coming = coming, following.result()
 
 
-def _by_themselves(given: Given, rows: FileRows, month_first: MonthFirst) -> _Batch:
-    """The rows of a batch, whatever the others of the file say."""
+def _sieved(given: Given, rows: FileRows, month_first: MonthFirst) -> _Judged:
+    """A batch without the rows that are none of ours, judged."""
     sieved = sieve(given.input_file_id, rows, given.recognized)
-    judged = _judged(given, sieved.kept, month_first)
-    parts = split(given.input_file_id, sieved.kept, given.recognized, judged.keyed, judged.findings)
-    rejected = pl.concat([sieved.rejected, parts.rejected]).sort(ROW_NUMBER)
-    told, found = parts.accepted.height + rejected.height, rows.texts.height + len(rows.above)
-    if told != found:
-        raise AssertionError(f"R-07: {found} rows in, {told} accounted for")
-    traced = traces(given.kind, judged.keyed)
-    return _Batch(Split(parts.accepted, rejected), traced, judged.unread_amounts, judged.month_first)
+    return _judged(given, sieved.kept, month_first)._replace(
+        ignored=sieved.rejected, found=rows.texts.height + len(rows.above)
+    )
+
+
+def _by_themselves(given: Given, batch: _Judged) -> _Parts:
+    """The rows of a batch, whatever the others of the file say."""
+    rows = keyed(given.recognized, batch.texts, batch.normalized.frame, batch.findings)
+    parts = split(given.input_file_id, batch.texts, given.recognized, rows, batch.findings)
+    rejected = pl.concat([batch.ignored, parts.rejected]).sort(ROW_NUMBER)
+    told = parts.accepted.height + rejected.height
+    if told != batch.found:
+        raise AssertionError(f"R-07: {batch.found} rows in, {told} accounted for")
+    return _Parts(Split(parts.accepted, rejected), traces(given.kind, rows))
 
 
 def _beside_others(given: Given, numbers: pl.Series, month_first: MonthFirst) -> Split:
@@ -148,12 +168,11 @@ def _beside_others(given: Given, numbers: pl.Series, month_first: MonthFirst) ->
     is_meant = pl.col(ROW_NUMBER).is_in(numbers.implode())
     texts = pl.concat([rows.texts.filter(is_meant) for rows in given.recognized.batches()])
     judged = _judged(given, texts, month_first)
-    repeated = repetition(given.kind, judged.keyed, raw_content(given.recognized, texts))
-    return split(given.input_file_id, texts, given.recognized, judged.keyed, judged.findings, repeated=repeated)
+    rows = keyed(given.recognized, texts, judged.normalized.frame, judged.findings)
+    repeated = repetition(given.kind, rows, raw_content(given.recognized, texts))
+    return split(given.input_file_id, texts, given.recognized, rows, judged.findings, repeated=repeated)
 
 
 def _judged(given: Given, texts: pl.DataFrame, month_first: MonthFirst) -> _Judged:
     normalized = normalize(texts, given.recognized, given.shop_id, given.zones, month_first)
-    findings = judge(given.kind, normalized.frame)
-    found = keyed(given.recognized, texts, normalized.frame, findings)
-    return _Judged(found, findings, normalized.unread_amounts, normalized.month_first)
+    return _Judged(texts, normalized, judge(given.kind, normalized.frame))

@@ -13,6 +13,7 @@ from typing import Final
 
 import polars as pl
 
+from aftersales.jobs.intake import unquoted
 from aftersales.jobs.intake.encoding import Decoded, decoded
 from aftersales.jobs.intake.opened_file import CELL_COUNT, ROW_NUMBER, TopRow, blank_rows
 from aftersales.jobs.intake.refusal import RefusedFileError
@@ -65,15 +66,26 @@ class TextReading:
     def batches(self, header: TopRow, positions: Mapping[str, int]) -> Iterator[pl.DataFrame]:
         """The records below the header, a batch for each piece of the text."""
         lines = Lines(self._text.pieces())
-        passed = 0
+        number, width = 1, len(header.cells)
         while lines.renew():
-            quoted, within = _quoted_records(lines, self._delimiter)
-            place = pl.col("place")
-            found = pl.DataFrame({"line": lines.held}, schema={"line": pl.String}).with_row_index("place")
-            starts = found.filter(~place.is_in(list(within))) if within else found
-            starts = starts.with_row_index(ROW_NUMBER, offset=passed + 1)
-            passed += starts.height
-            yield self._batch(starts.filter(pl.col(ROW_NUMBER) > header.number), quoted, len(header.cells), positions)
+            batch = None
+            if lines.unquoted:
+                above = max(0, header.number + 1 - number)
+                batch = unquoted.alike(lines.unquoted, (above, number), self._delimiter, width, positions)
+            if batch is None:
+                starts, quoted = self._starts(lines, number)
+                number += starts.height
+                batch = self._batch(starts.filter(pl.col(ROW_NUMBER) > header.number), quoted, width, positions)
+            else:
+                number += len(lines)
+            yield batch
+
+    def _starts(self, lines: Lines, number: int) -> tuple[pl.DataFrame, dict[int, tuple[str, ...]]]:
+        """The lines that records begin in, numbered from `number`; and by their place the records that are quoted."""
+        quoted, within = _quoted_records(lines, self._delimiter)
+        found = pl.DataFrame({"line": lines.held}, schema={"line": pl.String}).with_row_index("place")
+        starts = found.filter(~pl.col("place").is_in(list(within))) if within else found
+        return starts.with_row_index(ROW_NUMBER, offset=number), quoted
 
     def _batch(
         self, starts: pl.DataFrame, quoted: Mapping[int, tuple[str, ...]], width: int, positions: Mapping[str, int]
@@ -83,7 +95,7 @@ class TextReading:
         plain = ~line.str.contains(rf"^[\s{re.escape(self._delimiter)}]*$")
         if quoted:
             plain &= ~line.str.contains(QUOTE, literal=True)
-        frame = _split(starts.filter(plain), self._delimiter, width, positions)
+        frame = unquoted.each(starts.filter(plain), self._delimiter, width, positions)
         if quoted:
             numbers = starts.filter(place.is_in(list(quoted))).select("place", ROW_NUMBER)
             frame = pl.concat([frame, _columns(numbers, quoted, positions)]).sort(ROW_NUMBER)
@@ -93,14 +105,16 @@ class TextReading:
 class Lines:
     """Lines one after the other from wherever `following` was set; afterwards it says how far a record went.
 
-    `held` are the lines of one piece of a text, and those of further ones where a record goes on there.
+    They come in pieces of a text: those of one piece, and of further ones where a record goes on there.
     """
 
-    def __init__(self, pieces: Iterator[str]) -> None:
-        self.held: list[str] = []
+    def __init__(self, pieces: Iterator[bytes]) -> None:
         self.following = 0
         self.has_quotes = False
         self._pieces = pieces
+        self._piece = b""
+        self._held: list[str] = []
+        self._waiting = 0
         self._passed = 0
 
     def __iter__(self) -> Iterator[str]:
@@ -108,27 +122,41 @@ class Lines:
             self.following += 1
             yield f"{self.held[self.following - 1]}\n"
 
+    def __len__(self) -> int:
+        return len(self._held) + self._waiting
+
+    @property
+    def unquoted(self) -> bytes:
+        """The piece, where there is no quotation mark in it; else nothing."""
+        return b"" if QUOTE.encode() in self._piece else self._piece
+
+    @property
+    def held(self) -> list[str]:
+        """The lines as texts, longer with every piece that a record goes on in."""
+        if self._piece:
+            texts = self._piece.decode("utf-8").removesuffix("\n").split("\n")
+            if not self._passed and not self._held and EXCEL_HINT.fullmatch(texts[0]):
+                texts[0] = ""
+            self._held += texts
+            self._piece, self._waiting = b"", 0
+        return self._held
+
     @property
     def line_number(self) -> int:
         """Of the line that was given last, from 1."""
         return self._passed + self.following
 
     def renew(self) -> bool:
-        """Whether there is another piece; what was held is let go."""
-        self._passed += len(self.held)
-        self.held, self.following, self.has_quotes = [], 0, False
+        """Whether there is another piece; the one before is let go."""
+        self._passed += len(self)
+        self._held, self.following, self.has_quotes = [], 0, False
         return self._fetch()
 
     def _fetch(self) -> bool:
-        piece = next(self._pieces, None)
-        if piece is None:
-            return False
-        fetched = piece.removesuffix("\n").split("\n")
-        if not self._passed and not self.held and EXCEL_HINT.fullmatch(fetched[0]):
-            fetched[0] = ""
-        self.held += fetched
-        self.has_quotes |= QUOTE in piece
-        return True
+        self._piece = next(self._pieces, b"")
+        self._waiting = unquoted.lines_in(self._piece)
+        self.has_quotes |= QUOTE.encode() in self._piece
+        return bool(self._piece)
 
 
 def _quoted_records(lines: Lines, delimiter: str) -> tuple[dict[int, tuple[str, ...]], set[int]]:
@@ -157,36 +185,6 @@ def _records(lines: Lines, delimiter: str) -> Iterator[list[str]]:
             f"line {lines.line_number}: found a quotation mark out of place ({error}), expected CSV whose quoted cells "
             "end with a quotation mark; export the file again",
         ) from None
-
-
-def _split(plain: pl.DataFrame, delimiter: str, width: int, positions: Mapping[str, int]) -> pl.DataFrame:
-    """Lines that are records, cut at each delimiter; those of the header's width, nearly all, at fixed places."""
-    line = pl.col("line")
-    counted = plain.select(
-        pl.col(ROW_NUMBER).cast(pl.Int64),
-        (line.str.count_matches(delimiter, literal=True) + 1).cast(pl.Int64).alias(CELL_COUNT),
-        line,
-    )
-    is_wide = counted.get_column(CELL_COUNT) == width
-    if is_wide.all():
-        return _cut(counted, delimiter, width, positions)
-    wide = _cut(counted.filter(is_wide), delimiter, width, positions)
-    others = _cut_anywhere(counted.filter(~is_wide), delimiter, positions)
-    return pl.concat([wide, others]).sort(ROW_NUMBER)
-
-
-def _cut(counted: pl.DataFrame, delimiter: str, width: int, positions: Mapping[str, int]) -> pl.DataFrame:
-    fields = pl.col("fields").struct
-    cells = {name: fields.field(f"field_{at}").fill_null("") for name, at in positions.items()}
-    cut = pl.col("line").str.split_exact(delimiter, width - 1).alias("fields")
-    return counted.select(ROW_NUMBER, CELL_COUNT, cut).select(ROW_NUMBER, CELL_COUNT, **cells)
-
-
-def _cut_anywhere(counted: pl.DataFrame, delimiter: str, positions: Mapping[str, int]) -> pl.DataFrame:
-    parts = pl.col("parts").list
-    cells = {name: parts.get(at, null_on_oob=True).fill_null("") for name, at in positions.items()}
-    cut = pl.col("line").str.split(delimiter).alias("parts")
-    return counted.select(ROW_NUMBER, CELL_COUNT, cut).select(ROW_NUMBER, CELL_COUNT, **cells)
 
 
 def _columns(

@@ -32,10 +32,9 @@ class Decoded(NamedTuple):
     doubt: str = ""
     start: int = 0
 
-    def pieces(self, size: int = PIECE_BYTES) -> Iterator[str]:
-        """The text in stretches of whole lines, all of which end alike."""
-        for piece in pieces(self.content, self.start, size):
-            yield _lines_alike(piece).decode("utf-8")
+    def pieces(self, size: int = PIECE_BYTES) -> Iterator[bytes]:
+        """The text, as UTF-8, in stretches of whole lines, all of which end alike."""
+        return map(_lines_alike, pieces(self.content, self.start, size))
 
 
 def decoded(content: bytes) -> tuple[Decoded, ...]:

@@ -15,7 +15,7 @@ from aftersales.jobs.intake.declaration import Declaration
 from aftersales.jobs.intake.opened_file import ROW_NUMBER
 from aftersales.jobs.intake.recognition import Recognized
 from aftersales.jobs.intake.taken_file import Zones
-from aftersales.jobs.intake.typed import cleaned, narrowed, typed
+from aftersales.jobs.intake.typed import cleaned, narrowed, typed, wide_columns
 from aftersales.jobs.intake.zone import ZONE, to_utc, zone_of
 from aftersales.schemas.fact_columns import FACT_COLUMNS, FLAG, JUDGED_COLUMNS, MOMENT, MONEY, FactColumn
 from aftersales.schemas.rule import MOST_DECIMALS
@@ -57,10 +57,10 @@ def normalize(
     columns = FACT_COLUMNS[declaration.kind]
     amounts = _amount_sources(declaration)
     marks = {name: declaration.blank_marks for name in recognized.positions if name not in amounts}
-    drafted = _drafted(cleaned(texts, list(recognized.positions), marks), recognized, shop_id)
-    drafted = _plain_amounts(
-        narrowed(drafted, columns), declaration, recognized.layout.outgoing, zones.countries.get(shop_id, "")
-    )
+    wide = wide_columns(texts, list(recognized.positions))
+    drafted = _drafted(cleaned(texts, list(recognized.positions), wide, marks), recognized, shop_id)
+    drafted = narrowed(drafted, columns) if wide else drafted
+    drafted = _plain_amounts(drafted, declaration, recognized.layout.outgoing, zones.countries.get(shop_id, ""))
     drafted, unread = _informed(drafted, declaration)
     month_first |= _shown_month_first(drafted, declaration)
     parsed = [column for column in columns if column.name not in MOMENT_OF_DATE]

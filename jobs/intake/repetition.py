@@ -44,14 +44,27 @@ def traces(kind: str, keyed: pl.DataFrame) -> pl.DataFrame:
 
 def suspects(kind: str, traced: pl.DataFrame) -> pl.Series:
     """The numbers of rows that may repeat others or be in conflict: whole groups, with all of their rows."""
-    key = pl.col("key")
-    found = [traced.filter(key.is_not_null() & key.is_duplicated()).get_column(ROW_NUMBER)]
-    if kind == SPLITTABLE:
-        orders = traced.filter(pl.col(ORDER).is_not_null()).group_by(ORDER)
+    key = traced.get_column("key").drop_nulls()
+    found = [pl.Series(dtype=pl.Int64)]
+    if key.n_unique() < key.len():
+        found.append(traced.filter(pl.col("key").is_not_null() & pl.col("key").is_duplicated()).get_column(ROW_NUMBER))
+    if kind == SPLITTABLE and _are_split(traced):
         several = pl.any_horizontal(pl.col(name).min() != pl.col(name).max() for name in ONE_ORDER)
+        orders = traced.filter(pl.col(ORDER).is_not_null()).group_by(ORDER)
         split_orders = orders.agg(several.alias("is_split")).filter("is_split")
         found.append(traced.join(split_orders, on=ORDER, how="semi").get_column(ROW_NUMBER))
     return pl.concat(found).unique().sort()
+
+
+def _are_split(traced: pl.DataFrame) -> bool:
+    """Whether any order may name several of what it has one of; a blank among them may look like another name."""
+    mixed = pl.col(ORDER)
+    for factor, name in zip((3, 5, 7), ONE_ORDER, strict=True):
+        mixed += pl.col(name).fill_null(0) * pl.lit(factor, pl.UInt64)
+    counts = traced.filter(pl.col(ORDER).is_not_null()).select(
+        pl.col(ORDER).n_unique(), mixed.n_unique().alias("mixed")
+    )
+    return bool(counts.item(0, 0) < counts.item(0, 1))
 
 
 def repetition(kind: str, keyed: pl.DataFrame, raw: pl.Series) -> Repetition:

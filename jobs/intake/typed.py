@@ -16,9 +16,13 @@ READ: Final = " as read"
 """Behind a column's name while its text still stands beside its value: no column of ours has a blank in its name."""
 
 
-def cleaned(texts: pl.DataFrame, names: list[str], marks: Mapping[str, tuple[str, ...]] | None = None) -> pl.DataFrame:
-    """Cells trimmed (TikTok's end in a tab), in NFC (T12), and blank where a source's mark for "nothing" stands."""
-    wide = _wide(texts, names)
+def cleaned(
+    texts: pl.DataFrame, names: Sequence[str], wide: Collection[str], marks: Mapping[str, tuple[str, ...]] | None = None
+) -> pl.DataFrame:
+    """Cells trimmed (TikTok's end in a tab), in NFC (T12), and blank where a source's mark for "nothing" stands.
+
+    `wide`: the columns with letters outside of ASCII; the others are in NFC as they are.
+    """
     cells = {}
     for name in names:
         cell = pl.col(name).str.normalize("NFC") if name in wide else pl.col(name)
@@ -31,11 +35,11 @@ def cleaned(texts: pl.DataFrame, names: list[str], marks: Mapping[str, tuple[str
 def narrowed(frame: pl.DataFrame, columns: tuple[FactColumn, ...]) -> pl.DataFrame:
     """Numbers, times and ids with digits of the usual width; SKUs and texts for people stay as they were written."""
     names = [column.name for column in columns if column.sql_type != TEXT or column.name.endswith(IDS)]
-    wide = _wide(frame, [name for name in names if name in frame.columns])
+    wide = wide_columns(frame, [name for name in names if name in frame.columns])
     return frame.with_columns(parsing.narrow(pl.col(name)).alias(name) for name in wide)
 
 
-def _wide(frame: pl.DataFrame, names: Sequence[str]) -> list[str]:
+def wide_columns(frame: pl.DataFrame, names: Sequence[str]) -> list[str]:
     """The columns of text that have a letter outside of ASCII anywhere: only those need a second look."""
     if not names:
         return []
@@ -54,12 +58,15 @@ def typed(
 
     `month_first`: the columns and forms of moments that the file writes by another calendar (see parsing.moment).
     """
-    values = {
-        f"{column.name}{READ}": _value(column, formats, [form for name, form in month_first if name == column.name])
-        for column in columns
-    }
-    read = texts.with_columns(**values)
-    return read.select(*others, *(part for column in columns for part in _companions(column)))
+    values: list[pl.Expr] = []
+    for column in columns:
+        forms = [form for name, form in month_first if name == column.name]
+        values.append(_value(column, formats, forms).alias(f"{column.name}{READ}"))
+        if column.sql_type.startswith("DECIMAL"):
+            values.append(parsing.decimals(pl.col(column.name)).alias(f"{column.name}_decimals"))
+    found = [*others, *(part for column in columns for part in _companions(column))]
+    # not eager: then polars sees that a text is held against the same pattern twice, and does it once
+    return texts.lazy().with_columns(values).select(found).collect()
 
 
 def _companions(column: FactColumn) -> list[pl.Expr]:
@@ -73,7 +80,7 @@ def _companions(column: FactColumn) -> list[pl.Expr]:
         ((text == "") | value.is_not_null()).alias(f"{column.name}_is_parsable"),
     ]
     if column.sql_type.startswith("DECIMAL"):
-        companions.append(parsing.decimals(text).alias(f"{column.name}_decimals"))
+        companions.append(pl.col(f"{column.name}_decimals"))
     return companions
 
 

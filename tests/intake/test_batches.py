@@ -43,10 +43,10 @@ CHANGES = st.fixed_dictionaries(
 
 
 def in_batches_of(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pieces of so many bytes, or sheets of so many rows, from now on; and all but the first go to disk."""
+    """Pieces of so many bytes, or sheets of so many rows, from now on; and most of them go to disk."""
     monkeypatch.setattr(encoding.Decoded.pieces, "__defaults__", (size,))
     monkeypatch.setattr(spreadsheet, "BATCH_ROWS", size)
-    monkeypatch.setattr(gathering, "MOST_HELD", 1)
+    monkeypatch.setattr(gathering, "MOST_HELD", 1000)
 
 
 def both_ways(name: str, content: str | bytes, size: int) -> tuple[Outcome, Outcome]:
