@@ -14,12 +14,14 @@ from typing import Any, Final
 from bench.child import peak_bytes
 
 TIMED: Final = """
-ingest:_identified ingest:_read ingest:sieve ingest:normalize ingest:judge ingest:split ingest:_written
+ingest:_identified ingest:_recognized ingest:walk_through
+intake.corridor:sieve intake.corridor:normalize intake.corridor:judge intake.corridor:keyed intake.corridor:split
 nightly:stage_reference nightly:stage_inbox nightly:finish nightly:read_verdict nightly:tonight nightly:draft_of
 post:write_issued post:failed_checks publish:sync_tree publish:sha256_of publish:_digests publish:clear_inbox
 push:write_batches report:write_workbook report:write_quarantine
 """.split()
-"""`module:function` below aftersales.jobs; one that calls another counts its seconds too."""
+"""`module:function` below aftersales.jobs; one that calls another counts its seconds too. Of functions that other
+threads run at the same time, each counts the processor's seconds of all."""
 
 
 class Parts:

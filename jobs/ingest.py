@@ -13,21 +13,18 @@ import polars as pl
 
 from aftersales.jobs.home.places import WORKBOOK_NAME, report_place
 from aftersales.jobs.intake.answered_workbook import answered_night, open_workbook
-from aftersales.jobs.intake.contract import judge
+from aftersales.jobs.intake.corridor import Given, walk_through
 from aftersales.jobs.intake.declared import declarations, of_folder
 from aftersales.jobs.intake.drift import Header, HeaderKey, header_change
 from aftersales.jobs.intake.inbox import LeftFile, Place, declared_place, places, skipped
 from aftersales.jobs.intake.long_lines import pieces_of
-from aftersales.jobs.intake.masking import masked
-from aftersales.jobs.intake.normalizing import Normalized, normalize
 from aftersales.jobs.intake.noting import told_of
 from aftersales.jobs.intake.opened_file import ROW_NUMBER, OpenedFile
 from aftersales.jobs.intake.other_edits import told_of_edits
-from aftersales.jobs.intake.quarantine import Split, raw_texts, split
+from aftersales.jobs.intake.quarantine import raw_texts
 from aftersales.jobs.intake.reading import content_of, guarded, open_file
-from aftersales.jobs.intake.recognition import FileRows, Recognized, recognize
+from aftersales.jobs.intake.recognition import Recognized, recognize
 from aftersales.jobs.intake.refusal import RefusedFileError
-from aftersales.jobs.intake.sieving import sieve
 from aftersales.jobs.intake.taken_file import REFUSED, TakenFile, Zones
 
 __all__ = ["Ingested", "LeftFile", "ingest", "raw_rows", "skipped"]
@@ -99,22 +96,23 @@ def _taken(
     inbox: Path, file: TakenFile, facts: Path, zones: Zones, headers: Mapping[HeaderKey, Header]
 ) -> tuple[TakenFile, list[str]]:
     """A file judged row by row, or refused as a whole; and what is to be told of it."""
+    folder = facts / file.source
+    paths = [folder / f"{file.input_file_id}{suffix}" for suffix in (".parquet", ".rejected.parquet")]
     try:
-        rows, recognized = _read(inbox, file)
-        normalized, parts = guarded(lambda: _judged(rows, recognized, file, zones))
+        recognized = _recognized(inbox, file)
+        passed = walk_through(Given(file.input_file_id, recognized, file.shop_id, zones), *paths)
     except RefusedFileError as refusal:
         return replace(file, rows_in=refusal.rows, refusal=str(refusal)), []
     header = recognized.as_header()
     change = header_change(headers.get(HeaderKey(header.declaration, file.shop_id)), header)
-    told = list(told_of(recognized, normalized.unread_amounts, file.shop_id, change))
-    written = _written(parts, facts / file.source, file.input_file_id)
+    told = list(told_of(recognized, passed.unread_amounts, file.shop_id, change))
     file = replace(
         file,
-        rows_in=parts.accepted.height + parts.rejected.height,
+        rows_in=passed.accepted + passed.rejected,
         outcome="accepted",
         kind=recognized.declaration.kind,
-        facts=written[0],
-        rejected=written[1],
+        facts=paths[0] if passed.accepted else None,
+        rejected=paths[1] if passed.rejected else None,
         header=header._replace(change=change),
     )
     return file, told
@@ -137,22 +135,8 @@ def _is_in_tables(source: str) -> bool:
     return any(declaration.in_tables for declaration in of_folder(source))
 
 
-def _judged(rows: FileRows, recognized: Recognized, file: TakenFile, zones: Zones) -> tuple[Normalized, Split]:
-    """The corridor: the sieve takes out what is no row of ours, normalizing renames and parses, the contract judges,
-    quarantine splits."""
-    sieved = sieve(file.input_file_id, rows, recognized)
-    normalized = normalize(sieved.kept, recognized, file.shop_id, zones)
-    findings = judge(recognized.declaration.kind, normalized.frame)
-    parts = split(file.input_file_id, sieved.kept, recognized, normalized.frame, findings)
-    rejected = pl.concat([sieved.rejected, parts.rejected]).sort(ROW_NUMBER)
-    told, found = parts.accepted.height + rejected.height, rows.texts.height + len(rows.above)
-    if told != found:
-        raise AssertionError(f"R-07: {found} rows in, {told} accounted for")
-    return normalized, Split(parts.accepted, rejected)
-
-
-def _read(inbox: Path, file: TakenFile) -> tuple[FileRows, Recognized]:
-    """The rows of a file as text, and what it was recognised as."""
+def _recognized(inbox: Path, file: TakenFile) -> Recognized:
+    """What a file was recognised as; RefusedFileError where it is none of ours, or cannot be read."""
     declared_place(Place(file.path, file.source, file.shop_id))
     try:
         content = content_of(inbox / file.path)
@@ -160,12 +144,10 @@ def _read(inbox: Path, file: TakenFile) -> tuple[FileRows, Recognized]:
         raise RefusedFileError("FILE_UNREADABLE", "found a file that may not be read, expected one that may") from None
     opened = open_workbook(content) if _is_in_tables(file.source) else open_file(content)
     try:
-        recognized = guarded(lambda: recognize(opened, of_folder(file.source), declarations()))
+        return guarded(lambda: recognize(opened, of_folder(file.source), declarations()))
     except RefusedFileError as refusal:
         refusal.rows = _rows_below(opened)
         raise
-    rows = guarded(recognized.rows)
-    return rows._replace(texts=masked(rows.texts, recognized.declaration.masked)), recognized
 
 
 def _rows_below(opened: OpenedFile) -> int:
@@ -173,21 +155,9 @@ def _rows_below(opened: OpenedFile) -> int:
     first = [(row[0], reading) for reading in opened.readings if (row := reading.top(1))]
     header, reading = max(first, key=lambda found: len(found[0].cells))
     try:
-        return guarded(lambda: reading.rows(header, {}).height)
+        return guarded(lambda: sum(batch.height for batch in reading.batches(header, {})))
     except RefusedFileError:
         return 0
-
-
-def _written(parts: Split, folder: Path, name: str) -> tuple[Path | None, Path | None]:
-    """The Parquet files of a file's rows; none where there are no rows."""
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for frame, suffix in ((parts.accepted, ".parquet"), (parts.rejected, ".rejected.parquet")):
-        path = folder / f"{name}{suffix}" if frame.height else None
-        if path is not None:
-            frame.write_parquet(path)
-        paths.append(path)
-    return paths[0], paths[1]
 
 
 def raw_rows(
@@ -203,7 +173,8 @@ def raw_rows(
     for file in files:
         numbers = wanted.pop(file.input_file_id, None) if file.outcome == "accepted" else None
         if numbers:
-            taken, recognized = _read(inbox, file)
-            rows = taken.texts.filter(pl.col(ROW_NUMBER).is_in(numbers))
-            for number, raw in zip(rows.get_column(ROW_NUMBER), raw_texts(rows, recognized), strict=True):
-                yield file.input_file_id, number, raw
+            recognized = _recognized(inbox, file)
+            for batch in recognized.batches():
+                rows = batch.texts.filter(pl.col(ROW_NUMBER).is_in(numbers))
+                for number, raw in zip(rows.get_column(ROW_NUMBER), raw_texts(rows, recognized), strict=True):
+                    yield file.input_file_id, number, raw

@@ -64,19 +64,30 @@ def judged_columns(kind: str) -> dict[str, pl.Expr]:
 
 
 @cache
-def contract_of(kind: str) -> pa.DataFrameSchema:
-    """What a valid row of a kind is; `judged_columns` must have been added to the frame."""
+def contract_of(kind: str, names: frozenset[str] | None = None) -> pa.DataFrameSchema:
+    """What a valid row of a kind is, or what `names` of its columns are in one; `judged_columns` must have been added
+    to the frame."""
     types = {column.name: POLARS_TYPES[column.sql_type] for column in COLUMNS[kind]}
-    checks: dict[str, list[pa.Check]] = {name: [] for name in types}
-    for rule in RULES[kind]:
-        checks.setdefault(rule.column, []).append(_check(rule))
-    needed = {column.name for column in COLUMNS[kind] if not column.is_nullable}
+    needed = _needed(kind)
     return pa.DataFrameSchema(
         {
-            name: pa.Column(types.get(name, pl.Boolean()), found, nullable=name not in needed)
-            for name, found in checks.items()
+            name: pa.Column(types.get(name, pl.Boolean()), list(map(_check, rules)), nullable=name not in needed)
+            for name, rules in _rules_by_column(kind).items()
+            if names is None or name in names
         }
     )
+
+
+def _rules_by_column(kind: str) -> dict[str, list[Rule]]:
+    """Every column of the contract, ours and the companions, with its rules."""
+    rules: dict[str, list[Rule]] = {column.name: [] for column in COLUMNS[kind]}
+    for rule in RULES[kind]:
+        rules.setdefault(rule.column, []).append(rule)
+    return rules
+
+
+def _needed(kind: str) -> set[str]:
+    return {column.name for column in COLUMNS[kind] if not column.is_nullable}
 
 
 def _check(rule: Rule) -> pa.Check:
@@ -87,3 +98,44 @@ def _check(rule: Rule) -> pa.Check:
         return frame
 
     return pa.Check(passes, name=rule.reason, title=rule.expected)
+
+
+IS_VALID: Final = "is_valid"
+"""The column that says of a row that it keeps every rule."""
+
+
+@cache
+def quick_contract_of(kind: str) -> pa.DataFrameSchema:
+    """Our columns with their types, and that every row `is_valid`: what `contract_of` says, without naming a rule."""
+    types = {column.name: POLARS_TYPES[column.sql_type] for column in COLUMNS[kind]}
+    columns = {name: pa.Column(dtype, nullable=True) for name, dtype in types.items()}
+    return pa.DataFrameSchema({**columns, IS_VALID: pa.Column(pl.Boolean(), pa.Check.eq(True))})
+
+
+def surely_valid(kind: str) -> pl.Expr:
+    """Whether a row keeps every rule of its kind, as far as one quick look at each column can tell; false says nothing
+    yet. It is made of the rules themselves, so it lets in nothing that they do not."""
+    # rules of one column may share a look, which then is looked once
+    looks = {(rule.column, rule.surely or order): _look(rule) for order, rule in enumerate(RULES[kind])}
+    given = [pl.col(name).is_not_null() for name in _needed(kind)]
+    return pl.all_horizontal([*looks.values(), *given])
+
+
+def _look(rule: Rule) -> pl.Expr:
+    """A rule, or its quicker look, over its column; null values pass."""
+    column = pl.col(rule.column) if rule.judged is None else rule.judged
+    return (rule.surely or rule.passes)(column).fill_null(True)
+
+
+def keeps(kind: str) -> dict[str, pl.Expr]:
+    """By column, whether a row keeps all of its rules; `judged_columns` must have been added to the frame."""
+    needed = _needed(kind)
+    return {
+        name: pl.all_horizontal(
+            [
+                pl.col(name).is_not_null() | pl.lit(name not in needed),
+                *(rule.passes(pl.col(name)).fill_null(True) for rule in rules),
+            ]
+        )
+        for name, rules in _rules_by_column(kind).items()
+    }

@@ -27,6 +27,8 @@ DIGITS_LOST: Final = r"^[0-9]([.,][0-9]+[eE]\+?|[eE]\+)[0-9]{1,3}$|^[0-9]{9,}[.,
 """An id as a spreadsheet writes a number of more than 15 digits, or as a program writes a binary fraction (T6)."""
 DRESSED_UP: Final = r"^['\"]|^[0-9]{1,3}([.,' ][0-9]{3}){3,}$"
 """An id behind a quotation mark, or in groups of three digits: somebody's way of showing it, and not the id."""
+PLAIN_ID: Final = r"^([0-9]|([A-Za-z_]|[0-9]{2})[A-Za-z0-9_-]{0,62})$"
+"""An id as nearly all are: in every form of id, no formula, not dressed up, and all of its digits are there."""
 QUOTED_OTHERWISE: Final = r"^'.*''.*'$|^`.*``.*`$"
 """A text between marks, with doubled ones inside: quoted, but not by the mark that was demanded."""
 
@@ -35,7 +37,8 @@ class Rule(NamedTuple):
     """`about`: the canonical column a message names; `column`: the one Pandera looks at; null values pass.
 
     `reason` is a code of vocabulary.QUARANTINE_REASONS, `expected` the half sentence after "expected". A rule over
-    several columns computes its own Boolean column first (`judged`).
+    several columns computes its own Boolean column first (`judged`). Where a quicker look can tell that a value passes
+    for sure, `surely` is that look; where it cannot, nothing is said yet.
     """
 
     about: str
@@ -44,6 +47,7 @@ class Rule(NamedTuple):
     column: str
     passes: Judgement
     judged: pl.Expr | None = None
+    surely: Judgement | None = None
 
 
 class IdForm(NamedTuple):
@@ -77,8 +81,15 @@ def identifier(name: str, form: IdForm, *, required: bool = True) -> tuple[Rule,
         return (column == "") | (is_clean & (column.str.len_chars() <= form.longest))
 
     said = f"{form.said}, not beginning with = + - @"
-    lost = Rule(name, "ID_DIGITS_LOST", "all digits of the id, as text", name, lambda c: ~c.str.contains(DIGITS_LOST))
-    rules = (lost, Rule(name, "ID_INVALID", said, name, fits))
+
+    def is_plain(column: pl.Expr) -> pl.Expr:
+        return (column == "") | column.str.contains(PLAIN_ID)
+
+    def has_all_digits(column: pl.Expr) -> pl.Expr:
+        return ~column.str.contains(DIGITS_LOST)
+
+    lost = Rule(name, "ID_DIGITS_LOST", "all digits of the id, as text", name, has_all_digits, surely=is_plain)
+    rules = (lost, Rule(name, "ID_INVALID", said, name, fits, surely=is_plain))
     return (given_text(name, said), *rules) if required else rules
 
 

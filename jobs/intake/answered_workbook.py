@@ -68,8 +68,9 @@ class AnswersReading:
         """The header that COLUMNS stand for; no cell of the workbook is one."""
         return [TopRow(0, COLUMNS)][:most]
 
-    def rows(self, header: TopRow, positions: Mapping[str, int]) -> pl.DataFrame:
-        """A row for each row of a table with a filled open cell. Rows of a further table are numbered on."""
+    def batches(self, header: TopRow, positions: Mapping[str, int]) -> Iterator[pl.DataFrame]:
+        """A row for each row of a table with a filled open cell. Rows of a further table are numbered on. All come in
+        one batch: the tables have been read whole, and few of their rows are answered."""
         told, last = [], 0
         for form in ANSWER_TABLES:
             table = self._tables.get(form.name)
@@ -81,7 +82,7 @@ class AnswersReading:
             CELL_COUNT: [len(header.cells)] * len(told),
         }
         columns |= {name: [cells[place] for _, cells in told] for name, place in positions.items()}
-        return pl.DataFrame(columns, schema=blank_rows(positions).schema)
+        yield pl.DataFrame(columns, schema=blank_rows(positions).schema)
 
 
 def open_workbook(content: bytes) -> OpenedFile:

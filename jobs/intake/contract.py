@@ -5,33 +5,66 @@ Pandera looks at an eager frame (a LazyFrame would pass unseen) and names every 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 import polars as pl
 from pandera.errors import SchemaErrors
 
-from aftersales.schemas.contract import RULES, contract_of, judged_columns
+from aftersales.schemas.contract import (
+    IS_VALID,
+    RULES,
+    contract_of,
+    judged_columns,
+    keeps,
+    quick_contract_of,
+    surely_valid,
+)
 
+PLACE: Final = "place"
 NOT_NULLABLE: Final = "not_nullable"
 LEFT_OVER: Final = "UNPARSABLE"
-FINDINGS: Final = {"place": pl.Int64(), "about": pl.String(), "reason": pl.String(), "expected": pl.String()}
+FINDINGS: Final = {PLACE: pl.Int64(), "about": pl.String(), "reason": pl.String(), "expected": pl.String()}
 """A finding: the row's place in the frame from 0, the column of ours, the reason code, what was expected."""
 
 
 def judge(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """Every rule of a kind that a row breaks, one row a finding (see FINDINGS), in the order of rows and rules."""
-    judged = frame.with_columns(**judged_columns(kind))
+    """Every rule of a kind that a row breaks, one row a finding (see FINDINGS), in the order of rows and rules.
+
+    All rows are held against the quick contract; only those that break it are held against the full one, which asks
+    for the reasons.
+    """
+    looked = frame.lazy().with_columns(surely_valid(kind).alias(IS_VALID)).collect().with_row_index(PLACE)
+    doubtful = looked.filter(~pl.col(IS_VALID))
+    broken: list[str] = []
+    if doubtful.height:
+        doubtful = doubtful.with_columns(**judged_columns(kind))
+        kept = doubtful.lazy().select(**keeps(kind)).collect()
+        broken = [column.name for column in kept if not column.all()]
+        doubtful = doubtful.filter(~kept.select(pl.all_horizontal(pl.all())).to_series())
+        looked = looked.with_columns((~pl.col(PLACE).is_in(doubtful.get_column(PLACE).implode())).alias(IS_VALID))
     try:
-        contract_of(kind).validate(judged, lazy=True)
+        quick_contract_of(kind).validate(looked, lazy=True)
     except SchemaErrors as errors:
-        return _findings(kind, errors.failure_cases)
+        _must_agree(kind, errors.failure_cases)
+        return judged_in_full(kind, doubtful, broken)
     return pl.DataFrame(schema=FINDINGS)
+
+
+def judged_in_full(kind: str, rows: pl.DataFrame, broken: Collection[str] | None = None) -> pl.DataFrame:
+    """The findings of rows that carry their PLACE and the judged columns. `broken`: no other column breaks a rule."""
+    try:
+        contract_of(kind, None if broken is None else frozenset(broken)).validate(rows, lazy=True)
+    except SchemaErrors as errors:
+        found = _findings(kind, errors.failure_cases)
+        places = rows.get_column(PLACE).cast(pl.Int64)
+        return found.with_columns(places.gather(found.get_column(PLACE)).alias(PLACE))
+    raise AssertionError(f"{kind}: the quick contract and the full one disagree")
 
 
 def _findings(kind: str, failures: pl.DataFrame) -> pl.DataFrame:
     """Pandera's failure cases in our words."""
-    if failures.get_column("index").null_count():
-        raise AssertionError(f"{kind}: normalizing and contract disagree about columns: {failures.to_dicts()[:3]}")
+    _must_agree(kind, failures)
     rules: dict[tuple[str, str], tuple[int, str, str]] = {}
     for order, rule in enumerate(RULES[kind]):
         rules.setdefault((rule.column, rule.reason), (order, rule.about, rule.expected))
@@ -54,3 +87,9 @@ def _findings(kind: str, failures: pl.DataFrame) -> pl.DataFrame:
         .sort("place", "order", "about", nulls_last=True)
         .select(*FINDINGS)
     )
+
+
+def _must_agree(kind: str, failures: pl.DataFrame) -> None:
+    """AssertionError where it is not rows that fail: columns that are not there, or of another type."""
+    if failures.get_column("index").null_count():
+        raise AssertionError(f"{kind}: normalizing and contract disagree about columns: {failures.to_dicts()[:3]}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 import polars as pl
 
@@ -18,6 +18,15 @@ from aftersales.jobs.intake.declaration import DecisionTable, Declaration, Words
 Fields = Callable[[str], pl.Expr]
 UNKNOWN: Final = "?"
 BETWEEN_WORDS: Final = r"[\s_\-]+"
+FEW_ROWS: Final = 5_000
+"""So few that asking for their distinct words costs more than it saves."""
+
+
+class Spoken(NamedTuple):
+    """The cells that some words stand in, and their codes (null where a word is unknown)."""
+
+    cell: pl.Expr
+    code: pl.Expr
 
 
 def folded_word(text: str) -> str:
@@ -38,53 +47,61 @@ def code_of(words: Words, cell: pl.Expr) -> pl.Expr:
     return folded.replace_strict(known, default=words.other, return_dtype=pl.String) if known else pl.lit(words.other)
 
 
-def canonical_value(declaration: Declaration, canonical: str, cells: Mapping[str, pl.Expr]) -> pl.Expr | None:
+def coded(texts: pl.DataFrame, words: Words) -> pl.Series:
+    """The code of each cell of a column; once for each distinct word where there are few of them."""
+    column = texts.get_column(words.read_from)
+    distinct = column.unique() if column.len() > FEW_ROWS else column
+    meant = distinct.to_frame().select(code_of(words, pl.col(words.read_from))).to_series()
+    if distinct.len() == column.len():
+        return meant
+    return column.replace_strict(distinct, meant, return_dtype=pl.String)
+
+
+def canonical_value(declaration: Declaration, canonical: str, spoken: Mapping[str, Spoken]) -> pl.Expr | None:
     """One column of ours by the declaration's words; None where no words speak of it.
 
-    `cells` holds, by the name of each Words, its cells as text.
+    `spoken` holds what stands in the file by the name of each Words.
     """
-    speaking = [words for words in declaration.words if words.canonical == canonical]
+    speaking = [spoken[words.name] for words in declaration.words if words.canonical == canonical]
     tables = [table for table in declaration.decisions if table.canonical == canonical]
     if tables:
-        value = _decided(tables[0], {words.name: code_of(words, cells[words.name]) for words in declaration.words})
+        value = _decided(tables[0], spoken)
     elif speaking:
-        value = code_of(speaking[0], cells[speaking[0].name])
+        value = speaking[0].code
     else:
         return None
     unknown = [
-        pl.when(code_of(words, cells[words.name]).is_null() & (cells[words.name] != "")).then(
-            pl.lit(UNKNOWN) + cells[words.name]
-        )
-        for words in speaking
+        pl.when(words.code.is_null() & (words.cell != "")).then(pl.lit(UNKNOWN) + words.cell) for words in speaking
     ]
-    blank = [pl.when(code_of(words, cells[words.name]).is_null()).then(pl.lit("")) for words in speaking]
+    blank = [pl.when(words.code.is_null()).then(pl.lit("")) for words in speaking]
     return pl.coalesce([*unknown, *blank, value, pl.lit(UNKNOWN)])
 
 
-def is_known(declaration: Declaration, canonical: str, cells: Mapping[str, pl.Expr]) -> pl.Expr:
+def is_known(declaration: Declaration, canonical: str, spoken: Mapping[str, Spoken]) -> pl.Expr:
     """Whether every word that speaks of a column of ours is declared."""
-    speaking = [words for words in declaration.words if words.canonical == canonical]
-    return pl.all_horizontal([pl.lit(True), *(code_of(words, cells[words.name]).is_not_null() for words in speaking)])
+    speaking = [spoken[words.name] for words in declaration.words if words.canonical == canonical]
+    return pl.all_horizontal([pl.lit(True), *(words.code.is_not_null() for words in speaking)])
 
 
-def picked(declaration: Declaration, canonical: str, cells: Mapping[str, pl.Expr], fields: Fields) -> pl.Expr | None:
+def picked(declaration: Declaration, canonical: str, spoken: Mapping[str, Spoken], fields: Fields) -> pl.Expr | None:
     """One column of ours out of the column that the row's words choose; None where nothing is chosen for it.
 
-    `cells` as for `canonical_value`; `fields` gives a column of the file by its name.
+    `spoken` as for `canonical_value`; `fields` gives a column of the file by its name.
     """
     picks = [pick for pick in declaration.picks if pick.canonical == canonical]
     if not picks:
         return None
-    given = {words.name: code_of(words, cells[words.name]) for words in declaration.words}
-    return pl.coalesce([*(pl.when(_holds(pick.where, given)).then(fields(pick.column)) for pick in picks), pl.lit("")])
+    return pl.coalesce([*(pl.when(_holds(pick.where, spoken)).then(fields(pick.column)) for pick in picks), pl.lit("")])
 
 
-def _holds(conditions: Mapping[str, str | tuple[str, ...]], given: Mapping[str, pl.Expr]) -> pl.Expr:
+def _holds(conditions: Mapping[str, str | tuple[str, ...]], spoken: Mapping[str, Spoken]) -> pl.Expr:
     """Whether every word has the code, or one of the codes, that is asked for."""
-    holds = [given[name].is_in([code] if isinstance(code, str) else list(code)) for name, code in conditions.items()]
+    holds = [
+        spoken[name].code.is_in([code] if isinstance(code, str) else list(code)) for name, code in conditions.items()
+    ]
     return pl.all_horizontal([pl.lit(True), *holds])
 
 
-def _decided(table: DecisionTable, given: Mapping[str, pl.Expr]) -> pl.Expr:
+def _decided(table: DecisionTable, spoken: Mapping[str, Spoken]) -> pl.Expr:
     """The value of the first case whose conditions all hold; null where none does."""
-    return pl.coalesce([pl.when(_holds(conditions, given)).then(pl.lit(value)) for conditions, value in table.cases])
+    return pl.coalesce([pl.when(_holds(conditions, spoken)).then(pl.lit(value)) for conditions, value in table.cases])

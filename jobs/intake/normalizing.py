@@ -15,12 +15,14 @@ from aftersales.jobs.intake.declaration import Declaration
 from aftersales.jobs.intake.opened_file import ROW_NUMBER
 from aftersales.jobs.intake.recognition import Recognized
 from aftersales.jobs.intake.taken_file import Zones
-from aftersales.jobs.intake.typed import cleaned, narrowed, typed
+from aftersales.jobs.intake.typed import cleaned, narrowed, typed, wide_columns
 from aftersales.jobs.intake.zone import ZONE, to_utc, zone_of
 from aftersales.schemas.fact_columns import FACT_COLUMNS, FLAG, JUDGED_COLUMNS, MOMENT, MONEY, FactColumn
 from aftersales.schemas.rule import MOST_DECIMALS
 
 ASSUMED: Final = "is_quantity_assumed"
+CODE: Final = " code"
+"""Behind the name of words: the column that holds their codes."""
 MOMENT_OF_DATE: Final = {
     "requested_on": "requested_at",
     "ordered_on": "ordered_at",
@@ -31,32 +33,67 @@ MOMENT_OF_DATE: Final = {
 """Local dates to the moments whose date they are, as written."""
 
 
+MonthFirst = frozenset[tuple[str, str]]
+"""Columns and forms of moments that a file writes by another calendar: one cell shows it for the whole file."""
+
+
 class Normalized(NamedTuple):
-    """Rows of ours in the order of the file, and how many informational amounts of which column were no amounts."""
+    """Rows of ours in the order of the file, how many informational amounts of which column were no amounts, and where
+    the month was taken to stand first."""
 
     frame: pl.DataFrame
     unread_amounts: dict[str, int]
+    month_first: MonthFirst = frozenset()
 
 
-def normalize(texts: pl.DataFrame, recognized: Recognized, shop_id: str, zones: Zones) -> Normalized:
-    """One row of ours for each row of `texts`, which are as an opened file gives them."""
+def normalize(
+    texts: pl.DataFrame, recognized: Recognized, shop_id: str, zones: Zones, month_first: MonthFirst = frozenset()
+) -> Normalized:
+    """One row of ours for each row of `texts`, which are rows of a file as an opened file gives them.
+
+    `month_first` is what other rows of the file have shown already.
+    """
     declaration = recognized.declaration
     columns = FACT_COLUMNS[declaration.kind]
     amounts = _amount_sources(declaration)
     marks = {name: declaration.blank_marks for name in recognized.positions if name not in amounts}
-    drafted = _drafted(cleaned(texts, list(recognized.positions), marks), recognized, shop_id)
-    drafted = _plain_amounts(
-        narrowed(drafted, columns), declaration, recognized.layout.outgoing, zones.countries.get(shop_id, "")
-    )
+    wide = wide_columns(texts, list(recognized.positions))
+    drafted = _drafted(cleaned(texts, list(recognized.positions), wide, marks), recognized, shop_id)
+    drafted = narrowed(drafted, columns) if wide else drafted
+    drafted = _plain_amounts(drafted, declaration, recognized.layout.outgoing, zones.countries.get(shop_id, ""))
     drafted, unread = _informed(drafted, declaration)
+    month_first |= _shown_month_first(drafted, declaration)
     parsed = [column for column in columns if column.name not in MOMENT_OF_DATE]
+    others = (ROW_NUMBER, *JUDGED_COLUMNS.get(declaration.kind, ()))
     companions = {name: pl.col(name) for name in drafted.columns if name.endswith("_is_parsable")}
-    frame = drafted.select(
-        ROW_NUMBER,
-        *JUDGED_COLUMNS.get(declaration.kind, ()),
-        *(part for column in parsed for part in typed(column, declaration.moment_formats)),
-    ).with_columns(drafted.select(**companions))
-    return Normalized(_in_utc(frame, columns, zone_of(declaration.kind, zones)), unread)
+    frame = typed(drafted, parsed, others, declaration.moment_formats, month_first)
+    frame = frame.with_columns(drafted.select(**companions))
+    return Normalized(_in_utc(frame, columns, zone_of(declaration.kind, zones)), unread, month_first)
+
+
+def _shown_month_first(drafted: pl.DataFrame, declaration: Declaration) -> MonthFirst:
+    """Where a cell of these rows makes sense only with the month first."""
+    return frozenset(
+        (column.name, form)
+        for column in FACT_COLUMNS[declaration.kind]
+        if column.sql_type == MOMENT
+        for form in declaration.moment_formats
+        if parsing.shows_month_first(drafted.get_column(column.name), form)
+    )
+
+
+def _spoken(texts: pl.DataFrame, recognized: Recognized) -> tuple[pl.DataFrame, dict[str, decided.Spoken]]:
+    """The texts with a column of codes for each declared Words, and what is spoken there."""
+    spoken = {}
+    found = {}
+    for words in recognized.declaration.words:
+        if words.read_from in recognized.positions:
+            found[f"{words.name}{CODE}"] = decided.coded(texts, words)
+            spoken[words.name] = decided.Spoken(pl.col(words.read_from), pl.col(f"{words.name}{CODE}"))
+        else:
+            blank = pl.lit("")
+            spoken[words.name] = decided.Spoken(blank, decided.code_of(words, blank))
+    return texts.with_columns(**found), spoken
 
 
 def _drafted(texts: pl.DataFrame, recognized: Recognized, shop_id: str) -> pl.DataFrame:
@@ -67,26 +104,29 @@ def _drafted(texts: pl.DataFrame, recognized: Recognized, shop_id: str) -> pl.Da
     def field(name: str) -> pl.Expr:
         return pl.col(name) if name in recognized.positions else pl.lit("")
 
-    cells = {words.name: field(words.read_from) for words in declaration.words}
+    texts, spoken = _spoken(texts, recognized)
     literals = dict(declaration.fixed) | dict(recognized.layout.assumed)
     literals |= {ASSUMED: "true" if "quantity" in recognized.layout.assumed else "false"}
     literals |= {"shop_id": shop_id} if declaration.has_shop_folder else {}
     drafts = {}
     for name in (*(column.name for column in FACT_COLUMNS[kind]), *JUDGED_COLUMNS.get(kind, ())):
-        decision = decided.canonical_value(declaration, name, cells)
-        picked = decided.picked(declaration, name, cells, field)
+        decision = decided.canonical_value(declaration, name, spoken)
+        picked = decided.picked(declaration, name, spoken, field)
+        sources = declaration.either.get(name, (name,))
         if name in literals:
             drafts[name] = pl.lit(literals[name])
         elif picked is not None:
             drafts[name] = picked
         elif decision is not None:
             drafts[name] = decision
+        elif len(sources) == 1:
+            drafts[name] = field(sources[0])
         else:
-            sources = [field(source) for source in declaration.either.get(name, (name,))]
-            drafts[name] = pl.coalesce([*(pl.when(cell != "").then(cell) for cell in sources), pl.lit("")])
+            cells = [field(source) for source in sources]
+            drafts[name] = pl.coalesce([*(pl.when(cell != "").then(cell) for cell in cells), pl.lit("")])
     for column in FACT_COLUMNS[kind]:
         if column.sql_type == FLAG:
-            drafts[f"{column.name}_is_parsable"] = decided.is_known(declaration, column.name, cells)
+            drafts[f"{column.name}_is_parsable"] = decided.is_known(declaration, column.name, spoken)
     return texts.select(ROW_NUMBER, **drafts)
 
 

@@ -6,7 +6,7 @@ however many lines it takes. Rows whose every cell is blank are none, but they a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
 import polars as pl
@@ -45,10 +45,11 @@ class Reading(Protocol):
     def top(self, most: int) -> Sequence[TopRow]:
         """The first filled rows, `most` at most; fewer where reading stops before."""
 
-    def rows(self, header: TopRow, positions: Mapping[str, int]) -> pl.DataFrame:
+    def batches(self, header: TopRow, positions: Mapping[str, int]) -> Iterator[pl.DataFrame]:
         """Below a header: row number, number of cells, and a text column a name (its cell's position from 0).
 
-        Text is never null. A row whose cells are as many as the header's is in line with it.
+        In the order of the file, so many rows at once that it takes a second or less. Text is never null. A row whose
+        cells are as many as the header's is in line with it.
         """
 
 
@@ -65,6 +66,19 @@ class OpenedFile(Protocol):
 
 
 def blank_rows(positions: Mapping[str, int]) -> pl.DataFrame:
-    """No row, in the columns that `Reading.rows` has."""
+    """No row, in the columns that `Reading.batches` has."""
     names = dict.fromkeys(positions, pl.String())
     return pl.DataFrame(schema={ROW_NUMBER: pl.Int64(), CELL_COUNT: pl.Int64(), **names})
+
+
+def all_rows(reading: Reading, header: TopRow, positions: Mapping[str, int]) -> pl.DataFrame:
+    """The rows of all batches at once, for files that are known to be small."""
+    return pl.concat([blank_rows(positions), *reading.batches(header, positions)])
+
+
+def has_wide_letters(frame: pl.DataFrame) -> bool:
+    """Whether any cell of its text columns has a letter outside of ASCII."""
+    counts = frame.select(
+        pl.sum_horizontal(pl.lit(0), (pl.col(pl.String).str.len_bytes() != pl.col(pl.String).str.len_chars()).any())
+    )
+    return bool(counts.item())

@@ -6,6 +6,7 @@ An unreadable text gives null, never an error; the caller tells it from a blank 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Final
 
 import polars as pl
@@ -17,14 +18,16 @@ from aftersales.schemas.fact_columns import MONEY
 WHOLE_NUMBER: Final = r"^-?[0-9]{1,18}$"
 AMOUNT: Final = r"^-?[0-9]{1,15}(\.[0-9]{1,18})?$"
 ZERO: Final = r"^-?0+(\.0+)?$"
-WRITTEN_DECIMALS: Final = r"\.([0-9]+)$"
-WHOLE_ENDINGS: Final = ("0", "00")
+WHOLE_ENDINGS: Final = (".0", ".00")
 """250000.00 rupiah are whole rupiah; 250.000 may be meant as thousands, and is three decimals to us."""
 DAY: Final = r"^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}( 00:00:00)?$"
 CELL_MOMENT: Final = "%Y-%m-%d %H:%M:%S"
 """How a date cell of a spreadsheet reads as text, whatever form its source writes."""
 NARROW: Final = "0123456789-.,:/"
 WIDE: Final = "".join(chr(ord(sign) + 0xFEE0) for sign in NARROW)
+DAY_FIRST: Final = ("%d/%m", "%d-%m", "%d.%m")
+MONTH_FIRST: Final = r"^(0[1-9]|1[0-2])[/.-](1[3-9]|2[0-9]|3[01])"
+"""How any cell begins that makes sense only with the month first."""
 FORMAT_PATTERNS: Final = {
     "%Y": "[12][0-9]{3}",
     "%m": "[0-9]{2}",
@@ -49,9 +52,10 @@ def amount(text: pl.Expr, sql_type: str = MONEY) -> pl.Expr:
 
 def decimals(text: pl.Expr) -> pl.Expr:
     """How many decimals an amount is written with; null where it is none."""
-    written = _where(text, AMOUNT).str.extract(WRITTEN_DECIMALS, 1)
-    count = pl.when(~written.is_in(list(WHOLE_ENDINGS))).then(written.str.len_chars()).fill_null(0)
-    return pl.when(text.str.contains(AMOUNT)).then(count).cast(pl.Int64)
+    point = text.str.find(".", literal=True)
+    is_whole = point.is_null() | pl.any_horizontal(text.str.ends_with(ending) for ending in WHOLE_ENDINGS)
+    count = pl.when(is_whole).then(pl.lit(0, pl.Int64)).otherwise(text.str.len_bytes().cast(pl.Int64) - point - 1)
+    return pl.when(text.str.contains(AMOUNT)).then(count)
 
 
 def flag(text: pl.Expr) -> pl.Expr:
@@ -65,20 +69,36 @@ def day(text: pl.Expr) -> pl.Expr:
     return _where(text, DAY).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
 
 
-def moment(text: pl.Expr, formats: tuple[str, ...]) -> pl.Expr:
-    """A local time in one of the forms its source writes, or as a date cell."""
-    return pl.coalesce(_day_first(text, form) for form in dict.fromkeys((*formats, CELL_MOMENT)))
+def moment(text: pl.Expr, formats: tuple[str, ...], month_first: Collection[str] = ()) -> pl.Expr:
+    """A local time in one of the forms its source writes, or as a date cell.
+
+    In the forms of `month_first` somebody has saved the file by another calendar (see `shows_month_first`): there no
+    cell that reads both ways is read.
+    """
+    forms = dict.fromkeys((*formats, CELL_MOMENT))
+    return pl.coalesce(_one_way(text, form) if form in month_first else _in_form(text, form) for form in forms)
 
 
-def _day_first(text: pl.Expr, form: str) -> pl.Expr:
-    """Times of one form. Where the day comes first, one cell that makes sense only with the month first (07/25/2026)
-    shows that somebody has saved the file by another calendar: then no cell that reads both ways is read."""
-    value = _in_form(text, form)
-    if not form.startswith(("%d/%m", "%d-%m", "%d.%m")):
-        return value
-    month_first = _in_form(text, form.replace("%d", "%_").replace("%m", "%d").replace("%_", "%m"))
-    is_other = (value.is_null() & month_first.is_not_null()).any()
-    return pl.when(~is_other | month_first.is_null() | (month_first == value)).then(value)
+def shows_month_first(texts: pl.Series, form: str) -> bool:
+    """Whether, where a form has the day first, a cell makes sense only with the month first (07/25/2026)."""
+    if not form.startswith(DAY_FIRST):
+        return False
+    suspects = texts.filter(texts.str.contains(MONTH_FIRST))
+    if suspects.is_empty():
+        return False
+    text = pl.col(suspects.name)
+    is_other = _in_form(text, form).is_null() & _in_form(text, _other_way(form)).is_not_null()
+    return bool(suspects.to_frame().select(is_other.any()).item())
+
+
+def _one_way(text: pl.Expr, form: str) -> pl.Expr:
+    """Times of a form that make no sense, or the same, by the other calendar."""
+    value, other = _in_form(text, form), _in_form(text, _other_way(form))
+    return pl.when(other.is_null() | (other == value)).then(value)
+
+
+def _other_way(form: str) -> str:
+    return form.replace("%d", "%_").replace("%m", "%d").replace("%_", "%m")
 
 
 def _in_form(text: pl.Expr, form: str) -> pl.Expr:

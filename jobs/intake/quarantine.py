@@ -9,16 +9,16 @@ from typing import Any, Final, NamedTuple
 
 import polars as pl
 
+from aftersales.jobs.intake.contract import PLACE
 from aftersales.jobs.intake.opened_file import CELL_COUNT, ROW_NUMBER
 from aftersales.jobs.intake.recognition import Recognized
-from aftersales.jobs.intake.repetition import repetition
-from aftersales.jobs.intake.row_content import content_hash, row_key
+from aftersales.jobs.intake.repetition import NO_REPETITION, Repetition
 from aftersales.jobs.intake.sentence import RAGGED, ragged_sentence, repeat_sentence, sentence
 from aftersales.schemas.contract import POLARS_TYPES
-from aftersales.schemas.fact_columns import FACT_COLUMNS, REJECTED_COLUMNS, ROW_COLUMNS, ROW_KEYS
+from aftersales.schemas.fact_columns import FACT_COLUMNS, REJECTED_COLUMNS, ROW_COLUMNS
 
-PLACE: Final = "place"
 BATCH: Final = 20_000
+REJECTED_SCHEMA: Final = {column.name: POLARS_TYPES[column.sql_type] for column in REJECTED_COLUMNS}
 
 
 class Split(NamedTuple):
@@ -29,50 +29,33 @@ class Split(NamedTuple):
 
 
 def split(
-    input_file_id: str, texts: pl.DataFrame, recognized: Recognized, frame: pl.DataFrame, findings: pl.DataFrame
+    input_file_id: str,
+    texts: pl.DataFrame,
+    recognized: Recognized,
+    keyed: pl.DataFrame,
+    findings: pl.DataFrame,
+    *,
+    repeated: Repetition = NO_REPETITION,
 ) -> Split:
-    """`texts`, `frame` and the places of `findings` are the same rows in the same order."""
-    kind = recognized.declaration.kind
-    keyed = _keyed(kind, texts, recognized, frame, findings)
+    """`texts`, `keyed` (row_content.keyed) and the places of `findings` are the same rows in the same order.
+
+    Without `repeated` the rows are taken by themselves, whatever other rows of their file say.
+    """
     out_of_line = keyed.filter(~pl.col("is_whole")).select(PLACE)
-    repeated = repetition(kind, keyed)
-    in_line = findings.filter(~pl.col(PLACE).is_in(out_of_line.get_column(PLACE).to_list()))
+    in_line = (
+        findings.join(out_of_line, on=PLACE, how="anti", maintain_order="left") if out_of_line.height else findings
+    )
     findings = pl.concat([in_line, _ragged(out_of_line), repeated.conflicts])
     in_conflict = set(repeated.conflicts.get_column(PLACE).to_list())
     repeats = {place: first for place, first in repeated.repeats.items() if place not in in_conflict}
     reasons = _reasons(findings, repeats)
-    names = [column.name for column in (*ROW_COLUMNS, *FACT_COLUMNS[kind])]
-    left = keyed.filter(~pl.col(PLACE).is_in(list(reasons)))
+    names = [column.name for column in (*ROW_COLUMNS, *FACT_COLUMNS[recognized.declaration.kind])]
+    left = keyed.filter(~pl.col(PLACE).is_in(list(reasons))) if reasons else keyed
     accepted = left.with_columns(pl.lit(input_file_id).alias("input_file_id")).select(names)
     rejected = _rejected(input_file_id, texts, recognized, findings=findings, reasons=reasons, repeats=repeats)
     if accepted.height + rejected.height != texts.height:
         raise AssertionError(f"R-07: {texts.height} rows in, {accepted.height} accepted, {rejected.height} rejected")
     return Split(accepted, rejected)
-
-
-def _keyed(
-    kind: str, texts: pl.DataFrame, recognized: Recognized, frame: pl.DataFrame, findings: pl.DataFrame
-) -> pl.DataFrame:
-    """Rows with key and content. A key is readable where no rule on its columns was broken; a row that broke any is
-    compared by its texts, for its values are not all there."""
-    failed = findings.select(PLACE).unique().with_columns(has_failed=True)
-    unreadable = findings.filter(pl.col("about").is_in(list(ROW_KEYS[kind]))).select(PLACE).unique()
-    raw = pl.concat_str([pl.col(name) for name in recognized.positions], separator="\x1f")
-    keyed = frame.with_columns(
-        content_hash(frame, FACT_COLUMNS[kind]),
-        (texts.get_column(CELL_COUNT) == len(recognized.header)).alias("is_whole"),
-        texts.select(raw.alias("raw")).to_series(),
-        row_key(kind).alias("row_key"),
-    ).with_row_index(PLACE)
-    keyed = keyed.with_columns(pl.col(PLACE).cast(pl.Int64))
-    keyed = keyed.join(failed, on=PLACE, how="left").join(
-        unreadable.with_columns(is_unreadable=True), on=PLACE, how="left"
-    )
-    is_readable = pl.col("is_unreadable").is_null() & pl.col("is_whole")
-    return keyed.sort(PLACE).with_columns(
-        pl.when(is_readable).then(pl.col("row_key")).alias("row_key"),
-        pl.when(pl.col("has_failed").is_null()).then("content_hash").otherwise("raw").alias("content"),
-    )
 
 
 def _ragged(out_of_line: pl.DataFrame) -> pl.DataFrame:
@@ -100,8 +83,7 @@ def _rejected(
     repeats: dict[int, int],
 ) -> pl.DataFrame:
     """The rejected rows. Only here is there work a row, and only for rows that somebody will read."""
-    schema = {column.name: POLARS_TYPES[column.sql_type] for column in REJECTED_COLUMNS}
-    frames = [pl.DataFrame(schema=schema)]
+    frames = [pl.DataFrame(schema=REJECTED_SCHEMA)]
     places = sorted(reasons)
     # in batches, because a whole export in a wrong form must not take all memory
     for some in (places[start : start + BATCH] for start in range(0, len(places), BATCH)):
@@ -113,7 +95,7 @@ def _rejected(
             (input_file_id, number, *reasons[place], details[place], raw)
             for place, number, raw in zip(some, numbers, raw_texts(rows, recognized), strict=True)
         ]
-        frames.append(pl.DataFrame(told, schema=schema, orient="row"))
+        frames.append(pl.DataFrame(told, schema=REJECTED_SCHEMA, orient="row"))
     return pl.concat(frames)
 
 

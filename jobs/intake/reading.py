@@ -14,8 +14,8 @@ from aftersales.jobs.intake.refusal import RefusedFileError
 from aftersales.jobs.intake.spreadsheet import MOST_DECLARED_BYTES, Spreadsheet, is_spreadsheet
 from aftersales.jobs.intake.unpacking import GZIP_START, unpacked
 
-HTML_START: Final = re.compile(rb"\s*<(?:!doctype|html|table|\?xml)", re.IGNORECASE)
-BLANK: Final = b"\xef\xbb\xbf \t\r\n\xff\xfe\0,;|"
+HTML_START: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|\?xml)", re.IGNORECASE)
+FILLED: Final = re.compile(rb"[^\xef\xbb\xbf \t\r\n\xff\xfe\0,;|]")
 MOST_COLUMNS: Final = 16_384
 """Columns of a sheet in a spreadsheet program; an export has a hundred at most."""
 NOT_OURS: Final = (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError, AssertionError, RefusedFileError)
@@ -42,9 +42,9 @@ def content_of(path: Path) -> bytes:
 def open_file(content: bytes) -> OpenedFile:
     """Open a file, or raise RefusedFileError: FILE_EMPTY or FILE_UNREADABLE."""
     content = unpacked(content)
-    if not content.strip(BLANK):
+    if not FILLED.search(content):
         raise RefusedFileError("FILE_EMPTY", "found nothing, expected a header in row 1; export the file again")
-    if HTML_START.match(content.removeprefix(b"\xef\xbb\xbf")):
+    if HTML_START.match(content):
         raise RefusedFileError(
             "FILE_UNREADABLE", "found a web page, expected CSV or XLSX; open it in a spreadsheet and save it as XLSX"
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -13,7 +13,15 @@ from aftersales.jobs.intake.declaration import Declaration, Layout
 from aftersales.jobs.intake.drift import QUARANTINE_COLUMNS, Header
 from aftersales.jobs.intake.header_match import HeaderMatch, folded, header_in, nearest, shown
 from aftersales.jobs.intake.header_refusal import EXPORT_AGAIN, is_value_like, listed, not_recognized
-from aftersales.jobs.intake.opened_file import CELL_COUNT, ROW_NUMBER, OpenedFile, Reading, TopRow
+from aftersales.jobs.intake.masking import masked
+from aftersales.jobs.intake.opened_file import (
+    ROW_NUMBER,
+    OpenedFile,
+    Reading,
+    TopRow,
+    blank_rows,
+    has_wide_letters,
+)
 from aftersales.jobs.intake.refusal import RefusedFileError
 
 CONTINUED: Final = r"( ?- ?[0-9]+)?"
@@ -30,7 +38,7 @@ class Part:
 
 
 class FileRows(NamedTuple):
-    """The rows below the header as Reading.rows has them; the numbers of the filled rows above it, and of the first
+    """Rows below the header as Reading.batches has them; the numbers of the filled rows above it, and of the first
     row below it (of each sheet)."""
 
     texts: pl.DataFrame
@@ -65,17 +73,29 @@ class Recognized:
         names = [name for name in map(_remembered, self.header) if name not in QUARANTINE_COLUMNS]
         return Header(self.declaration.name, self.layout.name, tuple(names))
 
-    def rows(self) -> FileRows:
-        """The rows of a file. Those of a further sheet are numbered on from the last row of the one before."""
-        frames, above, first, last = [], [], [], 0
+    def batches(self) -> Iterator[FileRows]:
+        """The rows of a file in order, without what is masked (R-12). Those of a further sheet are numbered on from the
+        last row of the one before."""
+        last = 0
         for part in self.parts:
-            frame = part.reading.rows(part.header, self.positions).with_columns(pl.col(ROW_NUMBER) + last)
-            numbers = frame.get_column(ROW_NUMBER).to_list()
-            above += [number + last for number in part.above]
-            first += numbers[:1]
-            last = max([part.header.number + last, *numbers[-1:]])
-            frames.append(frame)
-        return FileRows(pl.concat(frames), tuple(above), tuple(first))
+            shift, last = last, part.header.number + last
+            above = tuple(number + shift for number in part.above)
+            is_first = True
+            for frame in part.reading.batches(part.header, self.positions):
+                if frame.height:
+                    texts = masked(frame.with_columns(pl.col(ROW_NUMBER) + shift), self.declaration.masked)
+                    numbers = texts.get_column(ROW_NUMBER)
+                    yield FileRows(texts, above, (numbers.item(0),) if is_first else ())
+                    above, is_first, last = (), False, numbers.item(-1)
+            if above:
+                yield FileRows(blank_rows(self.positions), above, ())
+
+    def rows(self) -> FileRows:
+        """All rows of a file at once, for those that are known to be small."""
+        found = [FileRows(blank_rows(self.positions), (), ()), *self.batches()]
+        texts = pl.concat([batch.texts for batch in found])
+        above = tuple(number for batch in found for number in batch.above)
+        return FileRows(texts, above, tuple(number for batch in found for number in batch.first))
 
 
 def recognize(
@@ -138,15 +158,14 @@ def _undoubted(claim: list[HeaderMatch]) -> list[HeaderMatch]:
     if not claim[0].reading.doubt:
         return claim
     is_shown = len(claim) == 1 and claim[0].shows_encoding
-    if not is_shown and not all(_is_ascii(match.reading.rows(match.row, match.positions)) for match in claim):
+    if not is_shown and not all(map(_is_ascii, claim)):
         raise RefusedFileError("FILE_UNREADABLE", claim[0].reading.doubt)
     return claim[:1]
 
 
-def _is_ascii(frame: pl.DataFrame) -> bool:
+def _is_ascii(match: HeaderMatch) -> bool:
     """Whether no cell that is read has a letter that another code page would write otherwise."""
-    texts = frame.drop(ROW_NUMBER, CELL_COUNT)
-    return all(column.str.len_bytes().sum() == column.str.len_chars().sum() for column in texts)
+    return not any(map(has_wide_letters, match.reading.batches(match.row, match.positions)))
 
 
 def _recognized(claim: list[HeaderMatch], is_workbook: bool) -> Recognized:

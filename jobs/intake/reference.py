@@ -20,7 +20,7 @@ from aftersales.jobs.intake.reference_conflict import canonical, conflicts
 from aftersales.jobs.intake.refusal import RefusedFileError
 from aftersales.jobs.intake.sentence import sentence
 from aftersales.jobs.intake.taken_file import Zones
-from aftersales.jobs.intake.typed import cleaned, typed
+from aftersales.jobs.intake.typed import cleaned, typed, wide_columns
 from aftersales.jobs.intake.zone import is_zone
 from aftersales.schemas.reference_row import FILE_NAMES, REFERENCE_COLUMNS
 
@@ -125,8 +125,10 @@ def _judged(kind: str, texts: pl.DataFrame, recognized: Recognized) -> tuple[pl.
         "delimiter into quotation marks"
         for row, cells in texts.filter(~is_whole).select(ROW_NUMBER, CELL_COUNT).iter_rows()
     ]
-    texts = cleaned(texts.filter(is_whole), [column.name for column in columns])
-    frame = texts.select(ROW_NUMBER, *(part for column in columns for part in typed(column)))
+    names = [column.name for column in columns]
+    texts = texts.filter(is_whole)
+    texts = cleaned(texts, names, wide_columns(texts, names))
+    frame = typed(texts, columns, (ROW_NUMBER,))
     findings = judge(kind, frame)
     for place, about, reason, expected in findings.iter_rows():
         row = texts.row(place, named=True)
@@ -140,7 +142,7 @@ def _empty(kind: str) -> pl.DataFrame:
     texts = pl.DataFrame(
         schema={ROW_NUMBER: pl.Int64, **{column.name: pl.String for column in REFERENCE_COLUMNS[kind]}}
     )
-    return texts.select(ROW_NUMBER, *(part for column in REFERENCE_COLUMNS[kind] for part in typed(column)))
+    return typed(texts, REFERENCE_COLUMNS[kind], (ROW_NUMBER,))
 
 
 def _digest(frame: pl.DataFrame) -> str:

@@ -9,11 +9,9 @@ import polars as pl
 from aftersales.jobs.intake.decided import BETWEEN_WORDS, folded_word
 from aftersales.jobs.intake.declaration import LeftOut
 from aftersales.jobs.intake.opened_file import CELL_COUNT, ROW_NUMBER
-from aftersales.jobs.intake.quarantine import raw_texts
+from aftersales.jobs.intake.quarantine import REJECTED_SCHEMA, raw_texts
 from aftersales.jobs.intake.recognition import FileRows, Recognized
 from aftersales.jobs.intake.sentence import WHAT_TO_DO, sentence
-from aftersales.schemas.contract import POLARS_TYPES
-from aftersales.schemas.fact_columns import REJECTED_COLUMNS
 
 ABOVE: Final = "ABOVE_HEADER"
 DESCRIPTION: Final = "DESCRIPTION_ROW"
@@ -22,6 +20,9 @@ WORDS_WITH_BLANKS: Final = r"\S\s+\S"
 WHY: Final = "why_left_out"
 IGNORED: Final = "ignored"
 QUARANTINED: Final = "quarantined"
+IS_UNKNOWN: Final = "is_unknown"
+LEFT_OUT: Final = {ROW_NUMBER: pl.Int64(), WHY: pl.String()}
+"""Rows that are left out, and the reason of each."""
 
 
 class Sieved(NamedTuple):
@@ -40,18 +41,21 @@ def sieve(input_file_id: str, rows: FileRows, recognized: Recognized) -> Sieved:
         *(_when(_is_left_out(rule), rule.reason) for rule in rules),
         pl.lit(""),
     )
-    judged = rows.texts.with_columns(reasons.alias(WHY))
     # a row that is out of line is refused for that, and its cells are shown to nobody
     is_whole = pl.col(CELL_COUNT) == len(recognized.header)
     unknown = pl.any_horizontal(pl.lit(False), *(_is_unknown(rule) for rule in rules))
-    is_unknown = (pl.col(WHY) == "") & is_whole & unknown
-    ignored = judged.filter(pl.col(WHY) != "").select(ROW_NUMBER, WHY)
-    told = [*((number, ABOVE) for number in rows.above), *ignored.iter_rows()]
-    rejected = [_ignored(input_file_id, number, reason, recognized) for number, reason in told]
-    rejected += _quarantined(input_file_id, judged.filter(is_unknown).drop(WHY), recognized)
-    schema = {column.name: POLARS_TYPES[column.sql_type] for column in REJECTED_COLUMNS}
-    kept = judged.filter((pl.col(WHY) == "") & ~is_unknown).drop(WHY)
-    return Sieved(kept, pl.DataFrame(rejected, schema=schema, orient="row").sort("row_number"))
+    looked = rows.texts.select(ROW_NUMBER, reasons.alias(WHY), (is_whole & unknown).alias(IS_UNKNOWN))
+    left_out = looked.get_column(WHY) != ""
+    is_unknown = looked.get_column(IS_UNKNOWN) & ~left_out
+    above = pl.DataFrame({ROW_NUMBER: rows.above, WHY: [ABOVE] * len(rows.above)}, schema=LEFT_OUT)
+    ignored = pl.concat([above, looked.filter(left_out).select(*LEFT_OUT)])
+    if ignored.is_empty() and not is_unknown.any():
+        return Sieved(rows.texts, pl.DataFrame(schema=REJECTED_SCHEMA))
+    rejected = [
+        _ignored(input_file_id, ignored, recognized),
+        _quarantined(input_file_id, rows.texts.filter(is_unknown), recognized),
+    ]
+    return Sieved(rows.texts.filter(~left_out & ~is_unknown), pl.concat(rejected).sort(ROW_NUMBER))
 
 
 def _rules(recognized: Recognized) -> list[LeftOut]:
@@ -92,22 +96,30 @@ def _is_unknown(rule: LeftOut) -> pl.Expr:
     return ~_folded(rule).is_in([folded_word(word) for word in (*rule.kept, *rule.words)])
 
 
-def _ignored(
-    input_file_id: str, number: int, reason: str, recognized: Recognized
-) -> tuple[str, int, str, str, str, str]:
-    """A row that is left out. Its cells are not shown: nobody has to mend them."""
+def _ignored(input_file_id: str, rows: pl.DataFrame, recognized: Recognized) -> pl.DataFrame:
+    """Rows that are left out, each with why. Their cells are not shown: nobody has to mend them."""
+    why = pl.col(WHY)
+    details = {reason: _detail(reason, recognized) for reason in rows.get_column(WHY).unique()}
+    return rows.select(
+        pl.lit(input_file_id).alias("input_file_id"),
+        pl.col(ROW_NUMBER),
+        pl.lit(IGNORED).alias("outcome"),
+        why.alias("reasons"),
+        why.replace_strict(details, default="", return_dtype=pl.String).alias("detail"),
+        pl.lit("{}").alias("raw"),
+    )
+
+
+def _detail(reason: str, recognized: Recognized) -> str:
     found = {
         ABOVE: "found a row above the header",
         REPEATED: "found the header once more",
         DESCRIPTION: "found words that describe the columns",
     }.get(reason, "found a row that is none of its own")
-    detail = f"{reason}: {found}, expected rows of {recognized.declaration.title}; {WHAT_TO_DO[reason]}"
-    return input_file_id, number, IGNORED, reason, detail, "{}"
+    return f"{reason}: {found}, expected rows of {recognized.declaration.title}; {WHAT_TO_DO[reason]}"
 
 
-def _quarantined(
-    input_file_id: str, rows: pl.DataFrame, recognized: Recognized
-) -> list[tuple[str, int, str, str, str, str]]:
+def _quarantined(input_file_id: str, rows: pl.DataFrame, recognized: Recognized) -> pl.DataFrame:
     """Rows by whose word nobody can tell whether they are ours."""
     rules = [rule for rule in _rules(recognized) if rule.kept]
     told = []
@@ -118,4 +130,4 @@ def _quarantined(
             if folded_word(row[rule.column]) not in map(folded_word, (*rule.kept, *rule.words))
         ]
         told.append((input_file_id, row[ROW_NUMBER], QUARANTINED, "VALUE_UNKNOWN", "; ".join(details), raw))
-    return told
+    return pl.DataFrame(told, schema=REJECTED_SCHEMA, orient="row")

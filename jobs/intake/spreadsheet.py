@@ -9,8 +9,8 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime, timedelta
-from functools import cached_property
 from itertools import islice
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ ZIP_START: Final = b"PK\x03\x04"
 OLE2_START: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MOST_DECLARED_BYTES: Final = 1 << 30
 BOMB_BYTES: Final = 64 << 20
+BATCH_ROWS: Final = 50_000
 BOMB_RATIO: Final = 100
 """A zip of more than BOMB_BYTES that is packed tighter than this is no export: those are packed 5 to 30 times."""
 
@@ -43,15 +44,18 @@ class Spreadsheet:
     def __init__(self, content: bytes) -> None:
         if content.startswith(ZIP_START):
             look_at_sizes(content)
-        try:
-            book = python_calamine.load_workbook(io.BytesIO(content))
-        except python_calamine.PasswordError:
-            raise RefusedFileError(
-                "FILE_UNREADABLE", "found a password, expected an open workbook; save it without one"
-            ) from None
-        sheets = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
+        # the flaws are looked for in another pass over the file, and by another thread: neither needs the other
+        with ThreadPoolExecutor(max_workers=1) as looker:
+            flaws = looker.submit(flaws_of, content)
+            try:
+                book = python_calamine.load_workbook(io.BytesIO(content))
+            except python_calamine.PasswordError:
+                raise RefusedFileError(
+                    "FILE_UNREADABLE", "found a password, expected an open workbook; save it without one"
+                ) from None
+            sheets = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
         self.readings: Sequence[SheetReading] = [
-            SheetReading(name, sheet, content) for name, sheet in sheets if sheet.start is not None
+            SheetReading(name, sheet, flaws) for name, sheet in sheets if sheet.start is not None
         ]
 
 
@@ -61,39 +65,57 @@ class SheetReading:
     doubt: Final = ""
     stopped: Final = None
 
-    def __init__(self, name: str, sheet: Any, content: bytes) -> None:
+    def __init__(self, name: str, sheet: Any, flaws: Future[dict[str, Flaws]]) -> None:
         self.name = name
         self._sheet = sheet
-        self._content = content
-
-    @cached_property
-    def _rows(self) -> list[list[Any]]:
-        return list(_cells(self._sheet))
+        self._flaws = flaws
 
     def top(self, most: int) -> Sequence[TopRow]:
         """The first filled rows, without the blank cells behind the last filled one."""
-        filled = ((number, row) for number, row in enumerate(self._rows, start=1) if _width(row))
+        rows = enumerate(_cells(self._sheet), start=1)
+        filled = ((number, row) for number, row in rows if _width(row))
         return [TopRow(number, tuple(map(cell_text, row[: _width(row)]))) for number, row in islice(filled, most)]
 
-    def rows(self, header: TopRow, positions: Mapping[str, int]) -> pl.DataFrame:
+    def batches(self, header: TopRow, positions: Mapping[str, int]) -> Iterator[pl.DataFrame]:
         """The rows below the header. One that is filled further than the header is out of line: a sheet has no ragged
         rows, but cells may have been moved to the right."""
-        flaws = flaws_of(self._content).get(self.name, Flaws()).told(header.number)
+        flaws = self._flaws.result().get(self.name, Flaws()).told(header.number)
         if flaws:
             raise RefusedFileError(
                 "FILE_UNREADABLE",
                 f"sheet '{self.name}': {flaws}, expected a value in each cell; paste the rows as values and save them",
             )
-        width = len(header.cells)
-        below = enumerate(self._rows[header.number :], start=header.number + 1)
-        kept = [(number, row) for number, row in below if _width(row)]
-        columns: dict[str, list[int] | list[str]] = {
-            ROW_NUMBER: [number for number, _ in kept],
-            CELL_COUNT: [max(width, _width(row)) if len(row) > width else width for _, row in kept],
-        }
-        for name, position in positions.items():
-            columns[name] = [cell_text(row[position]) if position < len(row) else "" for _, row in kept]
-        return pl.DataFrame(columns, schema=blank_rows(positions).schema)
+        rows = islice(_cells(self._sheet), header.number, None)
+        first = header.number + 1
+        while batch := list(islice(rows, BATCH_ROWS)):
+            yield _batch(batch, first, len(header.cells), positions)
+            first += len(batch)
+
+
+def _batch(rows: list[list[Any]], first: int, width: int, positions: Mapping[str, int]) -> pl.DataFrame:
+    """Rows of a sheet, all equally long, without those that are blank."""
+    widths = list(map(_width, rows))
+    numbers = [number for number, filled in enumerate(widths, start=first) if filled]
+    cells = list(zip(*(row for row, filled in zip(rows, widths, strict=True) if filled), strict=True))
+    columns: dict[str, list[int] | list[str]] = {
+        ROW_NUMBER: numbers,
+        CELL_COUNT: [max(width, filled) for filled in widths if filled],
+    }
+    for name, position in positions.items():
+        columns[name] = _texts(cells[position]) if position < len(cells) else [""] * len(numbers)
+    return pl.DataFrame(columns, schema=blank_rows(positions).schema)
+
+
+def _texts(cells: Sequence[object]) -> list[str]:
+    """The texts of a column's cells; each distinct cell is made to text once, and most are texts already."""
+    kinds = set(map(type, cells))
+    if kinds <= {str}:
+        return list(cells)  # type: ignore[arg-type]
+    if bool in kinds:
+        # true is 1 to a dictionary, and no 1 to a spreadsheet
+        return list(map(cell_text, cells))
+    shown = {cell: cell_text(cell) for cell in set(cells)}
+    return [shown[cell] for cell in cells]
 
 
 def _width(row: Sequence[object]) -> int:
@@ -108,8 +130,7 @@ def _width(row: Sequence[object]) -> int:
 def _cells(sheet: Any) -> Iterator[list[Any]]:
     """Rows from row 1, cells from column A, whatever area is filled."""
     left = [""] * sheet.start[1]
-    for row in sheet.iter_rows():
-        yield [*left, *row]
+    return ([*left, *row] for row in sheet.iter_rows()) if left else sheet.iter_rows()
 
 
 def cell_text(cell: object) -> str:

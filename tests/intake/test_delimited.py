@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aftersales.jobs.intake import unquoted
 from aftersales.jobs.intake.declaration import Column, Declaration, Use
 from aftersales.jobs.intake.delimited import DelimitedFile
 from aftersales.jobs.intake.encoding import decoded
+from aftersales.jobs.intake.opened_file import ROW_NUMBER, all_rows
 from aftersales.jobs.intake.reading import open_file
 from aftersales.jobs.intake.recognition import recognize
 from aftersales.jobs.intake.refusal import RefusedFileError
@@ -25,7 +28,7 @@ def rows_of(content: str | bytes, width: int) -> list[tuple[int | str, ...]]:
     readings = DelimitedFile(content if isinstance(content, bytes) else content.encode()).readings
     tops = [(top[0], reading) for reading in readings if (top := reading.top(1))]
     header, reading = max(tops, key=lambda found: len(found[0].cells))
-    return reading.rows(header, {f"c{place}": place for place in range(width)}).rows()
+    return all_rows(reading, header, {f"c{place}": place for place in range(width)}).rows()
 
 
 @given(
@@ -37,7 +40,7 @@ def test_records_are_those_of_the_csv_module(rows: list[list[str]], quoting: int
     writer = csv.writer(text, lineterminator="\n", quoting=quoting)  # type: ignore[arg-type]
     writer.writerow(["h1", "h2", "h3"])
     writer.writerows(rows)
-    written = decoded(text.getvalue().encode())[0].text
+    written = b"".join(decoded(text.getvalue().encode())[0].pieces()).decode()
     expected = []
     for number, record in enumerate(csv.reader(io.StringIO(written, newline="")), start=1):
         if number > 1 and any(cell.strip() for cell in record):
@@ -68,7 +71,7 @@ def test_what_says_what_it_is_can_be_read(content: bytes) -> None:
     """Three delimiters, UTF-8 with and without its mark, UTF-16 with it, three line ends."""
     tops = [(reading.top(1)[0], reading) for reading in DelimitedFile(content).readings]
     ((header, reading),) = [(header, reading) for header, reading in tops if header.cells == ("id", "naïve")]
-    assert reading.rows(header, {"id": 0, "text": 1}).rows() == [(2, 2, "1", "x")]
+    assert all_rows(reading, header, {"id": 0, "text": 1}).rows() == [(2, 2, "1", "x")]
 
 
 @pytest.mark.parametrize(
@@ -115,3 +118,30 @@ def test_a_line_that_no_export_has_is_refused_by_its_number(end: bytes) -> None:
 
 def test_lines_that_end_as_they_did_on_old_machines_are_lines() -> None:
     assert open_file(b"a,b\r" + b"1,2\r" * 900_000)
+
+
+@given(
+    st.lists(
+        st.lists(st.text(alphabet="ab \u00a0\ufeff\x1c\t é", max_size=3), min_size=1, max_size=4),
+        min_size=1,
+        max_size=7,
+    )
+)
+def test_lines_cut_together_are_lines_cut_one_by_one(rows: list[list[str]]) -> None:
+    """Where all lines have the header's cells a quicker way is gone; it says so where it cannot be."""
+    lines = [",".join(row) for row in rows]
+    positions = {"c2": 2, "c0": 0}
+    found = unquoted.alike("\n".join(lines).encode(), (0, 5), ",", 3, positions)
+    numbered = pl.DataFrame({ROW_NUMBER: range(5, 5 + len(lines)), "line": lines}, schema_overrides={"line": pl.String})
+    filled = numbered.filter(~pl.col("line").str.contains(r"^[\s,]*$"))
+    if found is not None:
+        assert found.equals(unquoted.each(filled, ",", 3, positions))
+    elif all(len(row) == 3 for row in rows):
+        assert lines[0].startswith("\ufeff") or not lines[0]
+
+
+def test_cells_too_many_and_too_few_are_seen_wherever_they_stand() -> None:
+    """Their sum may be right: a large text, so that several threads read it."""
+    lines = ["1,2,3"] * 200_000
+    lines[150_000], lines[199_990] = "1,2", "1,2,3,4"
+    assert unquoted.alike("\n".join(lines).encode(), (0, 1), ",", 3, {"c": 0}) is None

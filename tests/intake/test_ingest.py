@@ -79,10 +79,10 @@ def test_one_bad_file_never_stops_another(tmp_path: Path) -> None:
 def test_a_fault_of_ours_refuses_the_file_and_not_the_night(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One bad file never stops another, even where it is our reader that is bad; no cell gets into the sentence."""
 
-    def breaks(*_: object) -> object:
+    def breaks(*_: object, **__: object) -> object:
         raise ValueError("Rekaan")
 
-    monkeypatch.setattr("aftersales.jobs.ingest.split", breaks)
+    monkeypatch.setattr("aftersales.jobs.intake.corridor.split", breaks)
     file = take(tmp_path, {"stock_out_orders/a.csv": GOOD}).files[0]
     assert file.outcome == "quarantined"
     assert file.refusal.startswith("FILE_UNREADABLE: reading stopped (ValueError)")

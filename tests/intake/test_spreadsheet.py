@@ -13,6 +13,7 @@ import pytest
 import xlwt  # type: ignore[import-untyped]
 
 from aftersales.jobs.intake.declared import of_folder
+from aftersales.jobs.intake.opened_file import all_rows
 from aftersales.jobs.intake.reading import open_file
 from aftersales.jobs.intake.recognition import recognize
 from aftersales.jobs.intake.refusal import RefusedFileError
@@ -29,7 +30,7 @@ SHEET = """<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.
 def cells_of(*cells: object) -> list[str]:
     """Cells of the second row of a sheet, as text."""
     (reading,) = Spreadsheet(xlsx_bytes([f"h{place}" for place in range(len(cells))], list(cells))).readings
-    (row,) = reading.rows(reading.top(1)[0], {f"c{place}": place for place in range(len(cells))}).rows()
+    (row,) = all_rows(reading, reading.top(1)[0], {f"c{place}": place for place in range(len(cells))}).rows()
     return [str(cell) for cell in row[2:]]
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from aftersales.jobs.intake.contract import judge
+from aftersales.jobs.intake.contract import PLACE, judge, judged_in_full
 from aftersales.schemas.contract import COLUMNS, POLARS_TYPES, RULES, contract_of, judged_columns
 from aftersales.schemas.fact_columns import FACT_COLUMNS, JUDGED_COLUMNS, ROW_KEYS
 from aftersales.schemas.reference_row import REFERENCE_COLUMNS, REFERENCE_KEYS
@@ -88,3 +90,42 @@ def test_a_type_that_is_not_the_books_stops_the_run() -> None:
     frame = empty_rows("decision", 1).with_columns(pl.lit("today").alias("decided_at"))
     with pytest.raises((AssertionError, pl.exceptions.PolarsError)):
         judge("decision", frame)
+
+
+IDS = st.sampled_from(
+    ["", "A-1", "240715ABCD", "7", "1E5", "12E5", "4.035E+18", "1234567890.0", "=1", "'1", "a b", "ä", "x" * 65]
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(deadline=None, max_examples=15)
+@given(data=st.data())
+def test_the_quick_contract_and_the_full_one_say_the_same(kind: str, data: st.DataObject) -> None:
+    """R-06: the quick look lets in no row that any rule refuses, and refuses none that all rules let in."""
+    count = 6
+    frame = empty_rows(kind, count)
+    texts = [column.name for column in COLUMNS[kind] if column.sql_type == "VARCHAR"]
+    given_texts = {name: data.draw(st.lists(IDS, min_size=count, max_size=count)) for name in texts}
+    given_counts = {
+        column.name: data.draw(st.lists(st.sampled_from([None, -1, 0, 1, 10**9]), min_size=count, max_size=count))
+        for column in COLUMNS[kind]
+        if column.sql_type == "BIGINT"
+    }
+    frame = frame.with_columns(
+        *(pl.Series(name, cells, dtype=pl.String) for name, cells in given_texts.items()),
+        *(pl.Series(name, cells, dtype=pl.Int64) for name, cells in given_counts.items()),
+        *(pl.lit(value=True).alias(name) for name in frame.columns if name.endswith("_is_given")),
+    )
+    judged = frame.with_row_index(PLACE).with_columns(**judged_columns(kind))
+    assert judge(kind, frame).equals(judged_in_full(kind, judged))
+
+
+@pytest.mark.parametrize("name", sorted({rule.about for rules in RULES.values() for rule in rules if rule.surely}))
+@given(text=st.text(alphabet="0123456789aEe+-_.,'\"=@ \u00e9\u200b\n", max_size=70))
+def test_what_surely_passes_passes(name: str, text: str) -> None:
+    rules = [rule for rules in RULES.values() for rule in rules if rule.about == name and rule.surely]
+    frame = pl.DataFrame({name: [text]})
+    for rule in rules:
+        assert rule.surely is not None
+        is_sure = frame.select(rule.surely(pl.col(name))).item()
+        assert not is_sure or frame.select(rule.passes(pl.col(name))).item()
