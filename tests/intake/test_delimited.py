@@ -7,7 +7,7 @@ import io
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aftersales.jobs.intake import unquoted
@@ -120,6 +120,7 @@ def test_lines_that_end_as_they_did_on_old_machines_are_lines() -> None:
     assert open_file(b"a,b\r" + b"1,2\r" * 900_000)
 
 
+@example([["1", "2", "3"], ["4", "5"]])
 @given(
     st.lists(
         st.lists(st.text(alphabet="ab \u00a0\ufeff\x1c\t é", max_size=3), min_size=1, max_size=4),

@@ -44,6 +44,14 @@ def test_hours_that_are_not_there_and_hours_that_are_twice(shown: str, expected:
     assert str(utc(local(shown), "Europe/Berlin")) == expected
 
 
+def test_clocks_that_stand_still_beside_one_that_does_not() -> None:
+    """Rows of one file by several clocks: each by its own, whether or not another was put forward meanwhile."""
+    shown = ["2026-03-28 12:00:00", "2026-03-28 12:00:00", "2026-03-30 12:00:00", "2026-03-30 12:00:00"]
+    rows = {"at": [local(moment) for moment in shown], ZONE: ["Europe/Berlin", "Asia/Jakarta"] * 2}
+    found = to_utc(pl.DataFrame(rows, schema_overrides={"at": pl.Datetime("us")}), ["at"]).get_column("at").to_list()
+    assert [str(moment)[5:16] for moment in found] == ["03-28 11:00", "03-28 05:00", "03-30 10:00", "03-30 05:00"]
+
+
 def test_whose_clock_it_is() -> None:
     """Shop, supplier or home, by the kind of row; somebody unknown goes by the home's."""
     zones = Zones("Asia/Singapore", {"SPBK": "Asia/Bangkok"}, {"S-JAKARTA": "Asia/Jakarta"})
