@@ -18,7 +18,7 @@ import duckdb
 from aftersales.jobs.books import anchors
 from aftersales.jobs.books.anchors import EVERYWHERE, FACT_ANCHORS, FACT_KNOTS, ISSUED_ANCHORS, LOOKED_UP
 from aftersales.jobs.books.column_line import issued_columns, key_columns
-from aftersales.jobs.books.floors import relations_of
+from aftersales.jobs.books.floors import ISSUED_SCHEMA, relations_of
 from aftersales.jobs.books.parquet import casts, scan
 from aftersales.jobs.home.fail_point import fail_point
 from aftersales.jobs.home.history import History
@@ -32,17 +32,14 @@ APPENDED: Final = frozenset(
 """Issued once and never again, or asked for as of an earlier date; of the others the newest stamp of a key counts."""
 
 
-def bring_up(path: Path, history: History) -> bool:
-    """Bring the store up to the last committed run; False where no run is committed yet."""
-    if history.last is None:
-        return False
+def bring_up(path: Path, history: History) -> None:
+    """Bring the store up to the last committed run."""
     try:
         _bring_up(path, history)
     except duckdb.Error:
         # whatever is wrong with it, everything in it can be had again
         _remove(path)
         _bring_up(path, history)
-    return True
 
 
 def _bring_up(path: Path, history: History) -> None:
@@ -155,7 +152,7 @@ def _absorb_issued(
     columns = ", ".join(issued_types(name))
     rows = f"SELECT {casts(issued_types(name))} FROM {scan(paths)}"
     if name not in APPENDED:
-        (relation,) = (relation for relation in relations_of("issued") if relation.name == name)
+        (relation,) = (relation for relation in relations_of(ISSUED_SCHEMA) if relation.name == name)
         key = ", ".join(key_columns(relation))
         rows += f" QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY issued_on DESC, issued_run DESC) = 1"
         store.execute(f"DELETE FROM earlier.{name} WHERE ({key}) IN (SELECT {key} FROM ({rows}))")
