@@ -1,0 +1,11 @@
+-- What needs a person this morning, the most money of each currency first?
+SELECT
+    severity,
+    code,
+    subject_id,
+    amount,
+    currency_code,
+    age_days,
+    what_to_do
+FROM report.exception
+ORDER BY CASE severity WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, currency_code, amount DESC NULLS LAST, exception_id
