@@ -66,8 +66,6 @@ def _told(trial: Trial, shares: list[Future[tuple[Outcome, float]]]) -> bool:
     figure = outcome.figure or f"{outcome.kept} of {outcome.tried} as promised{looks}"
     tried = f"{outcome.tried} {trial.unit}"
     seconds = sum(seconds for _, seconds in results)
-    if not shares:
-        tried, figure = trial.unit, "not tried here"
     word = "BROKEN" if outcome.failures else "kept  " if outcome.tried else "      "
     lines = [f"{word}  {trial.promise:<38} {tried:<20} {figure}  [{seconds:.0f} s]"]
     lines += [f"          {failure}" for failure in outcome.failures[:SHOWN]]

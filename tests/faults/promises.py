@@ -12,6 +12,7 @@ from tests.faults import analyst, disks, hostile_cost, hostile_terms, second_sta
 from tests.faults.formulas import formulas
 from tests.faults.hostile import HOSTILE_FILES
 from tests.faults.killing import prepared
+from tests.faults.large_night import large_night
 from tests.faults.naughty_night import TEXTS, naughty_night
 from tests.faults.outcome import Outcome
 from tests.faults.small_disk import WHY_NOT, small_disk
@@ -26,7 +27,7 @@ Homes = dict[str, Path]
 class Trial(NamedTuple):
     """A line of the table: its promise, what is counted, and its shares, which may run side by side.
 
-    Each share gets the homes after each night and a folder of its own. A promise without a share is tried elsewhere.
+    Each share gets the homes after each night and a folder of its own.
     """
 
     promise: str
@@ -57,7 +58,7 @@ def promises(times: int, seed: int) -> Iterator[Trial]:
         yield Trial(f"9 {path.partition('/')[2]}", "file", (partial(_hostile, path=path),))
     yield Trial("10 no cell becomes a formula", "cells", (_formulas,))
     yield Trial("11 planted words, and rights", "files", (_planted,))
-    yield Trial("12 a large night in bounded memory", "see `make bench`", ())
+    yield Trial("12 a large night in bounded memory", "night", (large_night,))
     yield Trial("13 hostile settings and environments", "variants", (hostile_terms.every_refusal,))
     yield Trial("13 what a night writes elsewhere", "nights", (hostile_terms.every_escape,))
 
