@@ -22,10 +22,15 @@ def command_without_workbook(*arguments: str) -> dict[str, Any]:
 
 
 def leave_out_workbook() -> None:
-    """The product has no switch for it, so nothing takes the place of what writes it."""
+    """The product has no switch for it, so nothing takes the place of what writes it, and the suppliers' statements.
+
+    Those are workbooks too. The page, the quarantine's workbooks and everything else stay.
+    """
     from aftersales.jobs import report
+    from aftersales.jobs.workbook import statement_file
 
     report.write_workbook = lambda *_, **__: Path()
+    statement_file.write_statements = lambda *_, **__: None
 
 
 def night_by_parts(*arguments: str) -> dict[str, Any]:

@@ -5,7 +5,8 @@ Its rows are those of floor `statement`, each under its supplier; no other sheet
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -28,10 +29,13 @@ SHEETS: Final = (
     TableSheet("Open items", "open_items", "open_item", "Nothing is owed."),
     TableSheet("Goods awaited", "goods_awaited", "goods_awaited", "No goods are awaited."),
 )
-WITH_MOVEMENT: Final = """
-SELECT supplier_id FROM statement.return_line
+RELATIONS: Final = ("account", *(sheet.relation for sheet in SHEETS))
+LAID_OUT: Final = "of_all_suppliers_"
+"""Before the name of a table that has a relation of floor `statement` for the time of writing."""
+WITH_MOVEMENT: Final = f"""
+SELECT supplier_id FROM {LAID_OUT}return_line
 UNION
-SELECT supplier_id FROM statement.refund
+SELECT supplier_id FROM {LAID_OUT}refund
 ORDER BY supplier_id
 """
 WIDTHS: Final = (30, 12, 18, 18, 18, 18, 18)
@@ -55,16 +59,28 @@ def write_statements(
     A sheet shows `most` rows; a longer list is beside it, whole, as SUPPLIER_ID.LIST.parquet.
     """
     names = dict(connection.execute("SELECT supplier_id, supplier_name FROM reference.supplier").fetchall())
-    for (supplier_id,) in connection.execute(WITH_MOVEMENT).fetchall():
-        folder.mkdir(parents=True, exist_ok=True)
-        title = f"Statement of {names.get(supplier_id) or supplier_id}"
-        subtitle = f"{supplier_id}, night of {business_date}: refunds of returned goods"
-        workbook = _statement(connection, supplier_id, folder, most, (title, subtitle))
-        loose, path = folder / f".{supplier_id}.partial", folder / f"{supplier_id}.xlsx"
-        workbook.save(loose)
-        seal(loose, path, business_date)
-        loose.unlink()
-        fill_in_values(path, business_date, warn)
+    with _laid_out(connection):
+        for (supplier_id,) in connection.execute(WITH_MOVEMENT).fetchall():
+            folder.mkdir(parents=True, exist_ok=True)
+            title = f"Statement of {names.get(supplier_id) or supplier_id}"
+            subtitle = f"{supplier_id}, night of {business_date}: refunds of returned goods"
+            workbook = _statement(connection, supplier_id, folder, most, (title, subtitle))
+            loose, path = folder / f".{supplier_id}.partial", folder / f"{supplier_id}.xlsx"
+            workbook.save(loose)
+            seal(loose, path, business_date)
+            loose.unlink()
+            fill_in_values(path, business_date, warn)
+
+
+@contextmanager
+def _laid_out(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """The floor's relations as tables, by supplier: as views each would be computed for every supplier anew."""
+    for relation in RELATIONS:
+        rows = f'SELECT * FROM statement."{relation}" ORDER BY {SUPPLIER}, {POSITION}'
+        connection.execute(f"CREATE TEMP TABLE {LAID_OUT}{relation} AS {rows}")
+    yield
+    for relation in RELATIONS:
+        connection.execute(f"DROP TABLE {LAID_OUT}{relation}")
 
 
 def _statement(
@@ -113,10 +129,12 @@ def _add_account(workbook: Workbook, pen: Pen, account: Rows, titles: tuple[str,
 
 def _rows(connection: duckdb.DuckDBPyConnection, relation: str, supplier_id: str, most: int | None = None) -> Rows:
     """The first rows of one supplier, without its id: the whole file is about it."""
-    found = connection.execute(_query(relation, supplier_id))
+    query = _query(relation, supplier_id)
+    counted = connection.execute(f"SELECT count(*) FROM ({query})").fetchone()
+    total = int(counted[0]) if counted else 0
+    found = connection.execute(f"{query} LIMIT {total if most is None else most}")
     names = tuple(column[0] for column in found.description or ())
-    rows = tuple(found.fetchall())
-    return Rows(names, rows[:most], len(rows))
+    return Rows(names, tuple(found.fetchall()), total)
 
 
 def _query(relation: str, supplier_id: str) -> str:
@@ -124,4 +142,4 @@ def _query(relation: str, supplier_id: str) -> str:
     if not supplier_id.replace("_", "").replace("-", "").isalnum():
         raise ValueError(f"{supplier_id!r} is no supplier id")
     columns = f"* EXCLUDE ({POSITION}, {SUPPLIER})"
-    return f"SELECT {columns} FROM statement.\"{relation}\" WHERE {SUPPLIER} = '{supplier_id}' ORDER BY {POSITION}"
+    return f"SELECT {columns} FROM {LAID_OUT}{relation} WHERE {SUPPLIER} = '{supplier_id}' ORDER BY {POSITION}"
