@@ -64,6 +64,35 @@ def opened_books(home: Home, as_of: date | None) -> Iterator[duckdb.DuckDBPyConn
         yield books
 
 
+@contextmanager
+def opened_for_asking(home: Home, as_of: date | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A guarded connection to the published file, for SQL that is not ours; as of a date it is written once more."""
+    from aftersales.jobs.asking.guarded import guarded
+    from aftersales.jobs.home.ending import Failed
+
+    home.must_be_one()
+    if as_of is None:
+        if not home.database.exists():
+            raise Failed(f"{home.database} is not there: no night has run in this home yet.")
+        with guarded(home.database) as published:
+            yield published
+        return
+    from aftersales.jobs import post
+    from aftersales.jobs.books.published_file import finish
+    from aftersales.jobs.home.history import History
+    from aftersales.jobs.home.manifest import read_manifests
+    from aftersales.jobs.home.places import DATABASE_PLACE
+
+    with tempfile.TemporaryDirectory() as scratch:
+        place = Path(scratch) / DATABASE_PLACE
+        with post.open_books(Path(scratch)) as books:
+            history = History(home.state, read_manifests(home.state))
+            run = post.perform_again(books, history, as_of, Path(scratch), place)
+            finish(books, run.run_id, run.finished_at)
+        with guarded(place) as published:
+            yield published
+
+
 def answer(
     home: Home, as_of: date | None, relation: str, wanted: Mapping[str, str | None], *, order: str, form: str
 ) -> None:

@@ -16,7 +16,7 @@ from aftersales.schemas.vocabulary import MINOR_UNITS
 if TYPE_CHECKING:
     import duckdb
 
-FORMATS: Final = ("table", "csv", "json")
+FORMATS: Final = ("table", "csv", "json", "markdown")
 CURRENCY: Final = "currency_code"
 
 
@@ -37,17 +37,14 @@ def listing_of(connection: duckdb.DuckDBPyConnection, query: str, values: Sequen
 
 def write_listing(listing: Listing, form: str, stream: TextIO) -> None:
     """Write a listing in one of FORMATS."""
-    {"table": _write_table, "csv": _write_csv, "json": _write_json}[form](listing, stream)
+    {"table": _write_table, "csv": _write_csv, "json": _write_json, "markdown": _write_markdown}[form](listing, stream)
 
 
 def _write_table(listing: Listing, stream: TextIO) -> None:
     """Columns aligned, numbers to the right, nothing cut: a long id is for copying."""
     lines = [listing.names, *_texts(listing)]
     widths = [max(len(line[place]) for line in lines) for place in range(len(listing.names))]
-    is_number = [
-        any(isinstance(row[place], (int, Decimal)) and not isinstance(row[place], bool) for row in listing.rows)
-        for place in range(len(listing.names))
-    ]
+    is_number = _are_numbers(listing)
     for number, line in enumerate(lines):
         cells = [
             text.rjust(width) if right else text.ljust(width)
@@ -70,11 +67,27 @@ def _write_csv(listing: Listing, stream: TextIO) -> None:
         )
 
 
+def _write_markdown(listing: Listing, stream: TextIO) -> None:
+    """A table of GitHub's Markdown, numbers to the right; a bar or a line's end inside of a cell would break it."""
+    sides = ["---:" if right else "---" for right in _are_numbers(listing)]
+    for cells in (listing.names, sides, *_texts(listing)):
+        plain = (" ".join(cell.replace("\\", "\\\\").replace("|", "\\|").split("\n")) for cell in cells)
+        stream.write(f"| {' | '.join(plain)} |\n")
+
+
 def _write_json(listing: Listing, stream: TextIO) -> None:
     """A list of objects; amounts and dates are text, so that no reader makes a binary fraction of money."""
     objects = [{name: _plain(value) for name, value in zip(listing.names, row, strict=True)} for row in listing.rows]
     json.dump(objects, stream, ensure_ascii=False, indent=1)
     stream.write("\n")
+
+
+def _are_numbers(listing: Listing) -> list[bool]:
+    """For each column whether it holds numbers."""
+    return [
+        any(isinstance(row[place], (int, Decimal)) and not isinstance(row[place], bool) for row in listing.rows)
+        for place in range(len(listing.names))
+    ]
 
 
 def _texts(listing: Listing) -> Iterator[tuple[str, ...]]:

@@ -1,0 +1,110 @@
+"""Somebody's own SQL over the published file: he may read everything in it, and touch nothing else.
+
+The file is opened read-only, the database may open no other file, load no extension and see no Python variable, and the
+settings that say so are locked: no statement can take them back.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from aftersales.jobs.home.ending import Failed, WrongUse
+from aftersales.jobs.telling.listing import Listing
+
+if TYPE_CHECKING:
+    import duckdb
+
+LOCKED: Final[dict[str, Any]] = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "python_enable_replacements": "false",
+    # nothing is laid aside on a disk either: a query that needs more memory than there is fails
+    "temp_directory": "",
+    "lock_configuration": "true",
+}
+SCHEMA: Final = "report"
+RELATIONS: Final = """
+SELECT table_name AS relation, estimated_size AS rows, comment AS what
+FROM duckdb_tables() WHERE schema_name = 'report'
+UNION ALL
+SELECT view_name, NULL, comment FROM duckdb_views() WHERE schema_name = 'report' AND NOT internal
+ORDER BY relation
+"""
+COLUMNS: Final = """
+SELECT column_name AS "column", data_type AS type, comment AS what
+FROM duckdb_columns() WHERE schema_name = 'report' AND table_name = ? ORDER BY column_index
+"""
+
+
+def guarded(path: Path) -> duckdb.DuckDBPyConnection:
+    """A connection to a published file that can do nothing but read it; Failed where it cannot be opened."""
+    import duckdb
+
+    try:
+        connection = duckdb.connect(str(path), read_only=True, config=dict(LOCKED))
+    except duckdb.Error as error:
+        raise Failed(f"{path} cannot be read: {str(error).splitlines()[0]}") from None
+    # `report.` may be left out
+    connection.execute(f"USE {SCHEMA}")
+    return connection
+
+
+def answer_to(connection: duckdb.DuckDBPyConnection, text: str) -> Listing:
+    """What the last of the statements returns; WrongUse tells what the database does not understand, and where."""
+    import duckdb
+
+    try:
+        for statement in connection.extract_statements(text):
+            connection.execute(statement)
+        found = connection.description
+        rows = tuple(connection.fetchall()) if found else ()
+    except duckdb.Error as error:
+        raise WrongUse(_told(error)) from None
+    return Listing(tuple(column[0] for column in found or ()), rows)
+
+
+def write_parquet(connection: duckdb.DuckDBPyConnection, text: str, path: Path) -> int:
+    """The rows of one query as Parquet, decimals exact; how many. The database itself may write nothing."""
+    import duckdb
+    import polars
+
+    try:
+        frame = polars.DataFrame(connection.sql(text))
+    except duckdb.Error as error:
+        raise WrongUse(_told(error)) from None
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        frame.write_parquet(partial)
+        partial.replace(path)
+    except OSError as error:
+        raise Failed(f"{path} could not be written: {error.strerror or error}.") from None
+    return frame.height
+
+
+def relations(connection: duckdb.DuckDBPyConnection) -> Listing:
+    """Every published relation: its name, rows and what it is."""
+    return answer_to(connection, RELATIONS)
+
+
+def columns(connection: duckdb.DuckDBPyConnection, relation: str) -> Listing:
+    """The columns of a published relation; WrongUse with the nearest name where there is none."""
+    from rapidfuzz import fuzz, process
+
+    found = connection.execute(COLUMNS, [relation])
+    names = tuple(column[0] for column in found.description or ())
+    rows = tuple(found.fetchall())
+    if not rows:
+        known = [row[0] for row in relations(connection).rows]
+        nearest = process.extractOne(relation, known, scorer=fuzz.ratio, score_cutoff=50)
+        meant = f" Did you mean `{nearest[0]}`?" if nearest else f" The relations are {', '.join(known)}."
+        raise WrongUse(f"There is no relation `{relation}` in schema {SCHEMA}.{meant}")
+    return Listing(names, rows)
+
+
+def _told(error: Exception) -> str:
+    """The database's own words: they name the place, and the nearest names where it has some."""
+    kind, _, text = str(error).partition(": ")
+    return f"The query was not understood ({kind.lower()}): {text}" if "Permission" not in kind else f"Refused: {text}"

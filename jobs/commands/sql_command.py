@@ -1,0 +1,81 @@
+"""`aftersales sql`: a query over the published file."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import click
+
+from aftersales.jobs.commands.home_option import home_option
+from aftersales.jobs.commands.reading import as_of_option, opened_for_asking
+from aftersales.jobs.home.places import Home
+
+PARQUET: Final = "parquet"
+FORMS: Final = ("table", "csv", "json", "markdown", PARQUET)
+
+
+@click.command("sql")
+@home_option
+@click.argument("query", required=False)
+@click.option(
+    "--file",
+    "path",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Take the query from a file.",
+)
+@click.option("--question", "name", help="Ask one of the questions that come with the job.")
+@click.option("--list", "is_list", is_flag=True, help="Tell the questions that come with the job.")
+@click.option("--format", "form", type=click.Choice(FORMS), default="table", show_default=True, help="How to answer.")
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the answer into this file. [default: -]"
+)
+@as_of_option
+def command(
+    home: Home,
+    query: str | None,
+    *,
+    path: Path | None,
+    name: str | None,
+    is_list: bool,
+    form: str,
+    output: Path | None,
+    as_of: date | None,
+) -> None:
+    """Ask the published database in SQL, read-only: no other file can be opened, nothing can be changed.
+
+    Relations are in schema `report`, which may be left out. Amounts are exact decimals; never add up two currencies.
+
+    \b
+    aftersales sql "SELECT state, count(*) FROM return_stock_in GROUP BY ALL ORDER BY ALL"
+    aftersales sql --list
+    aftersales sql --question needs_a_person --format csv
+    aftersales sql "FROM refund_order" --format parquet --output refunds.parquet
+    """
+    from aftersales.jobs.asking.guarded import answer_to, write_parquet
+    from aftersales.jobs.asking.questions import question, questions
+    from aftersales.jobs.home.ending import WrongUse
+    from aftersales.jobs.telling.listing import Listing, write_listing
+
+    if is_list:
+        write_listing(Listing(("question", "asks"), tuple((q.name, q.asks) for q in questions())), "table", sys.stdout)
+        return
+    given = [text for text in (query, path and path.read_text("utf-8"), name and question(name).text) if text]
+    if len(given) != 1:
+        raise WrongUse(f"{len(given)} queries were given, expected one: as text, with --file or with --question.")
+    if form == PARQUET and output is None:
+        raise WrongUse("Parquet is no text: name a file with --output.")
+    with opened_for_asking(home, as_of) as books:
+        if form == PARQUET and output is not None:
+            rows = write_parquet(books, given[0], output)
+            click.echo(f"{rows} rows in {output}", err=True)
+            return
+        listing = answer_to(books, given[0])
+    if output is None:
+        write_listing(listing, form, sys.stdout)
+        return
+    with output.open("w", encoding="utf-8", newline="") as stream:
+        write_listing(listing, form, stream)
+    click.echo(f"{len(listing.rows)} rows in {output}", err=True)

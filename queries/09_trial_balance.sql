@@ -1,0 +1,10 @@
+-- Does the book balance, account by account and currency by currency (each currency adds up to zero, R-49)?
+SELECT
+    currency_code,
+    account,
+    CAST(coalesce(sum(amount) FILTER (WHERE amount > 0), 0) AS DECIMAL(18, 2)) AS debit_amount,
+    CAST(coalesce(-sum(amount) FILTER (WHERE amount < 0), 0) AS DECIMAL(18, 2)) AS credit_amount,
+    CAST(sum(amount) AS DECIMAL(18, 2)) AS balance_amount
+FROM report.posting
+GROUP BY currency_code, account
+ORDER BY currency_code, account

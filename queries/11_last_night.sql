@@ -1,0 +1,21 @@
+-- What moved on the last night: what was pushed, recalled, stocked in, refunded?
+WITH night AS (
+    SELECT max(business_date) AS business_date FROM report.run
+),
+moved AS (
+    SELECT item.return_stock_in_id, item.action AS movement, item.push_id AS document_id
+    FROM report.push_item AS item
+    JOIN night ON night.business_date = item.business_date
+    UNION ALL
+    SELECT movement.return_stock_in_id, 'stock in', movement.movement_id
+    FROM report.stock_movement AS movement
+    JOIN night ON night.business_date = movement.business_date
+    UNION ALL
+    SELECT refund.return_stock_in_id, 'refund', refund.refund_order_id
+    FROM report.refund_order AS refund
+    JOIN night ON night.business_date = refund.created_on
+)
+SELECT known.supplier_id, moved.movement, moved.return_stock_in_id, moved.document_id
+FROM moved
+JOIN report.return_stock_in AS known ON known.return_stock_in_id = moved.return_stock_in_id
+ORDER BY known.supplier_id, moved.movement, moved.return_stock_in_id, moved.document_id

@@ -1,0 +1,16 @@
+-- From opening to closing, night by night, for every pair and currency: does each night begin where the last one ended?
+SELECT
+    distributor_id,
+    supplier_id,
+    currency_code,
+    business_date,
+    opening_amount,
+    due_amount,
+    settled_amount,
+    written_off_amount,
+    closing_amount,
+    opening_amount = coalesce(
+        lag(closing_amount) OVER (PARTITION BY distributor_id, supplier_id, currency_code ORDER BY business_date), 0
+    ) AS begins_where_it_ended
+FROM report.roll_forward
+ORDER BY distributor_id, supplier_id, currency_code, business_date

@@ -1,0 +1,142 @@
+"""Somebody's own SQL reads the published file and touches nothing else, whatever it says."""
+
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+import polars
+import pytest
+from click.testing import CliRunner
+
+from aftersales.jobs.asking.guarded import answer_to, columns, guarded, write_parquet
+from aftersales.jobs.cli import main
+from aftersales.jobs.home.ending import WrongUse
+from aftersales.jobs.telling.listing import Listing, write_listing
+from tests.sample.nights import DATES, SampleNights
+
+planted = [("secret",)]
+"""A Python variable that no query may see."""
+
+HOSTILE: Final = """
+COPY (SELECT 1) TO '{out}'
+COPY report.posting FROM '{secret}'
+SELECT * FROM '{secret}'
+SELECT * FROM read_csv('{secret}')
+SELECT * FROM read_text('{secret}')
+SELECT * FROM read_blob('{secret}')
+SELECT * FROM sniff_csv('{secret}')
+SELECT * FROM glob('{folder}/*')
+SELECT * FROM query('SELECT * FROM read_text(''{secret}'')')
+ATTACH '{out}' AS other
+ATTACH ':memory:' AS other
+EXPORT DATABASE '{out}'
+IMPORT DATABASE '{folder}'
+INSTALL httpfs
+LOAD httpfs
+SET enable_external_access = true
+RESET enable_external_access
+PRAGMA enable_external_access = true
+SET lock_configuration = false
+SET temp_directory = '{folder}'
+SET log_query_path = '{out}'
+PRAGMA profiling_output = '{out}'
+CALL enable_logging(storage = 'file', storage_config = {{'path': '{out}'}})
+CREATE SECRET (TYPE s3)
+SELECT getenv('HOME')
+SELECT * FROM planted
+CREATE TABLE report.mine (a INTEGER)
+CREATE SCHEMA mine
+INSERT INTO report.posting SELECT * FROM report.posting
+UPDATE report.posting SET amount = 0
+DELETE FROM report.posting
+DROP TABLE report.posting
+ALTER TABLE report.posting ADD COLUMN mine INTEGER
+SELECT 1; COPY (SELECT 1) TO '{out}'
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("statement", HOSTILE)
+def test_a_hostile_statement_is_refused_and_leaves_nothing(
+    statement: str, sample: SampleNights, tmp_path: Path
+) -> None:
+    secret, out = tmp_path / "secret.csv", tmp_path / "out"
+    secret.write_text("a\n1\n", encoding="utf-8")
+    database = sample.databases[DATES[-1]]
+    before = database.read_bytes()
+    with guarded(database) as books, pytest.raises(WrongUse):
+        answer_to(books, statement.format(secret=secret, out=out, folder=tmp_path))
+    assert [path.name for path in tmp_path.iterdir()] == ["secret.csv"]
+    assert database.read_bytes() == before
+
+
+def test_what_is_misspelt_is_told_with_its_place_and_the_nearest_name(sample: SampleNights) -> None:
+    with guarded(sample.databases[DATES[-1]]) as books:
+        with pytest.raises(WrongUse, match=r"refund_order_id(.|\n)*LINE 1"):
+            answer_to(books, "SELECT refund_id FROM refund_order")
+        with pytest.raises(WrongUse, match="Did you mean `run`"):
+            columns(books, "runn")
+        assert ("amount", "DECIMAL(18,2)") in {row[:2] for row in columns(books, "posting").rows}
+
+
+def test_parquet_keeps_decimals_exact(sample: SampleNights, tmp_path: Path) -> None:
+    path = tmp_path / "refunds.parquet"
+    with guarded(sample.databases[DATES[-1]]) as books:
+        rows = write_parquet(books, "SELECT * FROM refund_order", path)
+        listing = answer_to(books, "SELECT refundable_amount FROM refund_order ORDER BY refund_order_id")
+    frame = polars.read_parquet(path).sort("refund_order_id")
+    assert frame.height == rows == 24
+    assert isinstance(frame["refundable_amount"].dtype, polars.Decimal)
+    assert frame["refundable_amount"].to_list() == [amount for (amount,) in listing.rows]
+
+
+def test_markdown_keeps_a_cell_in_its_cell() -> None:
+    told = io.StringIO()
+    write_listing(Listing(("text", "amount"), (("a|b\nc", Decimal("1.5")),)), "markdown", told)
+    assert told.getvalue() == "| text | amount |\n| --- | ---: |\n| a\\|b c | 1.50 |\n"
+
+
+def _asked(*arguments: str, given: str | None = None) -> tuple[int, str, str]:
+    result = CliRunner().invoke(main, list(arguments), input=given)
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_the_command_answers_as_of_a_night_and_in_any_form(sample: SampleNights, tmp_path: Path) -> None:
+    home = ("--home", str(sample.home.root))
+    count = "SELECT count(*) AS n FROM refund_order"
+    assert _asked("sql", count, *home, "--format", "csv") == (0, "n\n24\n", "")
+    made = sample.rows(DATES[1], count.replace("FROM ", "FROM report."))[0]["n"]
+    assert _asked("sql", count, *home, "--format", "csv", "--as-of", DATES[1]) == (0, f"n\n{made}\n", "")
+    out = tmp_path / "answer.json"
+    assert _asked("sql", count, *home, "--format", "json", "--output", str(out))[0] == 0
+    assert '"n": 24' in out.read_text(encoding="utf-8")
+    code, told, _ = _asked("sql", "--list")
+    assert code == 0
+    assert "09_trial_balance" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("SELECT 1", "--question", "trial_balance"), "2 queries were given"),
+        ((), "0 queries were given"),
+        (("SELECT 1", "--format", "parquet"), "--output"),
+        (("COPY (SELECT 1) TO '/dev/null'",), "Refused"),
+    ],
+)
+def test_wrong_use_ends_with_2_and_says_so(arguments: tuple[str, ...], told: str, sample: SampleNights) -> None:
+    code, _, said = _asked("sql", *arguments, "--home", str(sample.home.root))
+    assert code == 2
+    assert told in said
+
+
+def test_the_shell_reads_statements_over_many_lines(sample: SampleNights) -> None:
+    given = ".tables\nSELECT count(*) AS n\nFROM refund_order;\n.schema run\n.ask trial_balance\n.quit\n"
+    code, told, _ = _asked("shell", "--home", str(sample.home.root), given=given)
+    assert code == 0
+    assert all(word in told for word in ("settlement_match", "24", "settings_sha256", "bank_clearing"))
+    code, _, said = _asked("shell", "--home", str(sample.home.root), given="SELECT nothing FROM run;\n")
+    assert code == 2
+    assert "nothing" in said
