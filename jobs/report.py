@@ -39,7 +39,8 @@ def write_reports(
     folder = places / report_place(verdict.business_date)
     write_workbook(connection, folder, verdict, settings, version, warn=warn)
     write_pages(connection, places, verdict, version)
-    statements, most = places / statement_place(verdict.business_date), int(settings["workbook_rows"])
+    statements = places / statement_place(verdict.business_date)
+    most = min(int(settings["statement_rows"]), int(settings["workbook_rows"]))
     write_statements(connection, statements, verdict.business_date, most, warn)
     quarantine_file.write_quarantine(
         connection, places / quarantine_place(verdict.run_id), verdict.run_id, verdict.business_date

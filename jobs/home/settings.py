@@ -83,6 +83,9 @@ class Settings(BaseSettings):
     workbook_rows: int = Field(
         10_000, ge=1, le=1_000_000, description="rows a sheet of a workbook shows; the whole list is beside it"
     )
+    statement_rows: int = Field(
+        2_000, ge=1, le=1_000_000, description="rows a sheet of a supplier's statement shows, workbook_rows at most"
+    )
 
     @field_validator("time_zone")
     @classmethod
