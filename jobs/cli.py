@@ -13,7 +13,7 @@ import click
 
 COMMANDS: Final = (
     *("init", "demo", "run", "backfill", "status", "runs", "returns", "exceptions", "decide", "postings"),
-    *("verify", "doctor"),
+    *("verify", "prune", "doctor"),
 )
 """In the order in which somebody new needs them; the command `x` is `command` in commands/x.py."""
 
@@ -80,6 +80,7 @@ SUMMARIES: Final = {
     "decide": "put a decision into the inbox",
     "postings": "the double-entry book, also as plain-text accounting",
     "verify": "run all nights again in a clean folder and compare",
+    "prune": "show what is older than the settings keep it, and remove it",
     "doctor": "look at settings, folders, disk, lock, inputs; say what to do",
 }
 
