@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -35,7 +36,9 @@ def sweep(home: Home) -> History:
             elif folder == state.staged:
                 roll_forward(home, committed[leftover.name])
     _remove_unnamed(history)
-    finish_prunings(home)
+    # what cannot be removed stays pending, and is no reason to miss a night
+    with suppress(OSError):
+        finish_prunings(home)
     return history
 
 

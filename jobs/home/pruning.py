@@ -87,7 +87,7 @@ def pruned_places(prunings: Iterable[Pruning]) -> dict[str, str]:
 
 
 def prune(home: Home, files: Sequence[PrunedFile], ages: dict[str, int], after_run: str) -> None:
-    """Record that these files go, durably, and then remove them."""
+    """Record that these files go, durably, and then remove them; Failed where one cannot be removed."""
     paths = _paths(home.state)
     number = int(paths[-1].name.partition(".")[0]) + 1 if paths else 1
     pruning = Pruning(
@@ -101,11 +101,20 @@ def prune(home: Home, files: Sequence[PrunedFile], ages: dict[str, int], after_r
     content = pruning.model_dump_json(indent=1) + "\n"
     write_atomically(home.state.prunings / f"{number:06}{PENDING}", content.encode())
     fail_point("pruning recorded")
-    finish_prunings(home)
+    try:
+        finish_prunings(home)
+    except OSError as error:
+        raise Failed(
+            f"What goes is recorded, but {error.strerror}: {error.filename}. Nothing that is kept was touched.",
+            "Mend that: the next `aftersales run` or `aftersales prune --remove` goes on from there.",
+        ) from error
 
 
 def finish_prunings(home: Home) -> None:
-    """Remove what a pruning recorded and has not removed yet. Other bytes than it recorded stay where they are."""
+    """Remove what a pruning recorded and has not removed yet. Other bytes than it recorded stay where they are.
+
+    OSError where one cannot be removed; then the pruning stays pending.
+    """
     for path in _paths(home.state):
         if path.name.endswith(PENDING):
             folders = {folder for file in _read(path).files for folder in _removed(home, file)}
