@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from aftersales.jobs import post
-from aftersales.jobs.home.durable import files_below
+from aftersales.jobs.home.durable import files_below, sha256_of
 from aftersales.jobs.home.history import History
 from aftersales.jobs.home.lock import held
-from aftersales.jobs.home.manifest import read_manifests
+from aftersales.jobs.home.manifest import read_manifests, write_manifest
 from aftersales.jobs.home.places import Home
 from aftersales.jobs.home.pruning import read_prunings
+from aftersales.jobs.telling.progress import Silence
+from aftersales.jobs.verification import replayed
 from tests.commands.test_commands import call
 from tests.sample.nights import DATES, SampleNights, run_date
 from tests.sample.sameness import bytes_of, published, rows_of_home
@@ -116,13 +118,25 @@ def test_a_touched_kept_file_is_still_found(touchable: Home, kind: str) -> None:
     assert "nothing is pruned" in refused.stderr
 
 
+@pytest.mark.parametrize("forged", ["another digest", "the last night"])
+def test_a_record_excuses_only_what_the_manifest_named_of_an_old_night(touchable: Home, forged: str) -> None:
+    record = touchable.state.prunings / "000001.json"
+    pruning = json.loads(record.read_text())
+    if forged == "another digest":
+        pruning["files"][0]["sha256"] = "0" * 64
+        missing = touchable.root / pruning["files"][0]["place"]
+    else:
+        missing = next(iter(files_below(touchable.archive)))
+        place = missing.relative_to(touchable.root).as_posix()
+        pruning["files"].append({**pruning["files"][0], "place": place, "sha256": sha256_of(missing)})
+        missing.unlink()
+    record.write_text(json.dumps(pruning))
+    result = call("verify", "--home", touchable.root, "--hashes-only")
+    assert (result.exit_code, result.stderr) == (1, f"{missing}: is gone; restore it from a backup of the home\n")
+
+
 def test_facts_of_a_pruned_night_are_really_run_again(touchable: Home) -> None:
     """An issued table and its manifest changed alike: the bytes agree, the night does not."""
-    from aftersales.jobs.home.durable import sha256_of
-    from aftersales.jobs.home.manifest import write_manifest
-    from aftersales.jobs.telling.progress import Silence
-    from aftersales.jobs.verification import replayed
-
     first, second, _ = read_manifests(touchable.state)
     issued = touchable.state.issued
     shutil.copyfile(issued / second.run_id / "unit_match.parquet", issued / first.run_id / "unit_match.parquet")
