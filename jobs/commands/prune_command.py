@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -34,6 +35,7 @@ def command(home: Home, remove: bool, form: str) -> None:
     aftersales prune --home HOME --format csv
     """
     from aftersales.jobs import publish
+    from aftersales.jobs.home.durable import PRIVATE_UMASK
     from aftersales.jobs.home.ending import Failed
     from aftersales.jobs.home.lock import held
     from aftersales.jobs.home.manifest import read_manifests
@@ -43,6 +45,7 @@ def command(home: Home, remove: bool, form: str) -> None:
     from aftersales.jobs.telling.listing import write_listing
     from aftersales.jobs.verification import touched
 
+    os.umask(PRIVATE_UMASK)
     ages = ages_of(read_settings(home.must_be_one()))
     with held(home):
         if remove:

@@ -87,10 +87,16 @@ class Settings(BaseSettings):
     workbook_rows: int = Field(
         10_000, ge=1, le=1_000_000, description="rows a sheet of a workbook shows; the whole list is beside it"
     )
-    keep_archive_days: Age = Field(None, description="days of input files (personal data) that `prune` keeps")
-    keep_reports_days: Age = Field(None, description="days of reports, statements and quarantine lists it keeps")
-    keep_facts_days: Age = Field(None, description="days of facts it keeps; none can go yet, and it says so")
-    keep_logs_days: Age = Field(None, description="days for which it keeps the traceback of a failed run")
+    keep_archive_days: Age = Field(
+        None, description="days of input files (personal data) that `prune` keeps; empty: for ever"
+    )
+    keep_reports_days: Age = Field(
+        None, description="days of reports, statements and quarantine lists it keeps; empty: for ever"
+    )
+    keep_facts_days: Age = Field(
+        None, description="days of facts it keeps; none can go yet, as it says; empty: for ever"
+    )
+    keep_logs_days: Age = Field(None, description="days for which it keeps a failed run's traceback; empty: for ever")
 
     @field_validator("time_zone")
     @classmethod
@@ -210,7 +216,7 @@ def settings_text() -> str:
 def _entry(name: str, field: FieldInfo) -> str:
     default = field.default
     if default is None:
-        shown = '""  (empty: none)'
+        shown = '""  (empty: for ever)' if name in OF_RETENTION else '""  (empty: none)'
     elif default == ():
         shown = "[]"
     elif isinstance(default, bool):

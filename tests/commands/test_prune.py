@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import stat
 from datetime import date
 from pathlib import Path
 
@@ -57,6 +59,7 @@ def test_it_shows_and_then_removes_exactly_that(sample: SampleNights, tmp_path: 
         place: digest for place, digest in before.items() if place != "state/lock"
     }
     assert "Nothing was removed" in shown.stderr
+    os.umask(0o022)
     sizes = {path: path.stat().st_size for path in files_below(home.root)}
     done = call("prune", "--home", home.root, "--format", "json", "--remove")
     assert json.loads(done.stdout) == json.loads(shown.stdout)
@@ -69,6 +72,8 @@ def test_it_shows_and_then_removes_exactly_that(sample: SampleNights, tmp_path: 
     assert [(row["kind"], row["nights"], row["last_night"]) for row in told] == [
         (kind, 2, DATES[1]) for kind in ("archive", "quarantine", "reports")
     ]
+    record = home.state.prunings / "000001.json"
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (record.parent, record)] == [0o700, 0o600]
     assert sorted(file.place for pruning in read_prunings(home.state) for file in pruning.files) == sorted(
         path.relative_to(home.root).as_posix() for path in gone
     )
