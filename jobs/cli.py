@@ -14,7 +14,7 @@ import click
 COMMANDS: Final = (
     *("init", "demo", "run", "backfill", "status", "runs", "returns", "exceptions", "decide", "postings"),
     *("sql", "shell"),
-    *("verify", "doctor"),
+    *("verify", "prune", "doctor"),
 )
 """In the order in which somebody new needs them; the command `x` is `command` in commands/x.py."""
 
@@ -83,6 +83,7 @@ SUMMARIES: Final = {
     "sql": "a query over the published database",
     "shell": "one query after the other",
     "verify": "run all nights again in a clean folder and compare",
+    "prune": "show what is older than the settings keep it, and remove it",
     "doctor": "look at settings, folders, disk, lock, inputs; say what to do",
 }
 

@@ -17,7 +17,7 @@ from aftersales.jobs.books.published_file import open_published
 from aftersales.jobs.home.ending import WrongUse
 from aftersales.jobs.home.history import History, issued_path
 from aftersales.jobs.home.manifest import Manifest
-from aftersales.jobs.home.places import reference_path
+from aftersales.jobs.home.places import State, reference_path
 from aftersales.jobs.home.settings import Settings
 
 if TYPE_CHECKING:
@@ -111,15 +111,15 @@ def perform_again(
         reference={kind: reference_path(state.reference, kind, digest) for kind, digest in run.reference.items()},
         scratch=scratch,
     )
-    seen = issued_path(state, run.run_id, REFUSED_ROW) if REFUSED_ROW in run.issued else None
-    compute(connection, night, lambda _: _refused_before(connection, seen), published=published)
+    compute(connection, night, lambda _: refused_before(connection, state, run), published=published)
     return run
 
 
-def _refused_before(connection: duckdb.DuckDBPyConnection, issued: Path | None) -> list[tuple[str, int, str]]:
+def refused_before(connection: duckdb.DuckDBPyConnection, state: State, run: Manifest) -> list[tuple[str, int, str]]:
     """What refused rows looked like, as the run itself issued it."""
-    if issued is None:
+    if REFUSED_ROW not in run.issued:
         return []
+    issued = issued_path(state, run.run_id, REFUSED_ROW)
     return connection.execute("SELECT input_file_id, row_number, raw FROM read_parquet(?)", [str(issued)]).fetchall()
 
 

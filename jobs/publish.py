@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -13,13 +14,17 @@ from aftersales.jobs.home.fail_point import fail_point
 from aftersales.jobs.home.history import History, fact_path, rejected_path
 from aftersales.jobs.home.manifest import Manifest, read_manifests, sha256_of_manifest, write_manifest
 from aftersales.jobs.home.places import DATABASE_PLACE, Home, reference_path
+from aftersales.jobs.home.pruning import finish_prunings
 from aftersales.jobs.home.stage import Stage
 
 ARCHIVE: Final = "archive"
 
 
 def sweep(home: Home) -> History:
-    """Before a run: finish publishing what was committed, remove what never was; the history that is left."""
+    """Before a run: finish publishing what was committed and removing what was pruned, remove what never was committed.
+
+    The history that is left.
+    """
     state = home.state
     history = History(state, read_manifests(state))
     committed = {manifest.run_id: manifest for manifest in history.manifests}
@@ -31,6 +36,9 @@ def sweep(home: Home) -> History:
             elif folder == state.staged:
                 roll_forward(home, committed[leftover.name])
     _remove_unnamed(history)
+    # what cannot be removed stays pending, and is no reason to miss a night
+    with suppress(OSError):
+        finish_prunings(home)
     return history
 
 

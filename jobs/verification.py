@@ -1,5 +1,7 @@
 """Verification: every committed night again, from the archived files alone, against what was published then.
 
+A night whose input files were pruned is run again from its facts instead, as they were committed.
+
 First what lies on the disk is held against the manifests, so that a touched file is named; then the nights are replayed
 in a clean folder, one after the other, each on what the replay before it issued (R-52).
 """
@@ -8,7 +10,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,16 +21,20 @@ import polars as pl
 
 from aftersales.jobs import ingest, post
 from aftersales.jobs.books.column_line import key_columns
+from aftersales.jobs.books.control import RefusedRow
 from aftersales.jobs.books.floors import REPORT_SCHEMA, relations_of
 from aftersales.jobs.books.night_inputs import night_inputs
 from aftersales.jobs.home.durable import sha256_of
 from aftersales.jobs.home.history import History, fact_path, issued_path
 from aftersales.jobs.home.manifest import Manifest, manifest_path, read_manifests, sha256_of_manifest
 from aftersales.jobs.home.places import DATABASE_PLACE, Home, State, archive_place, reference_path
+from aftersales.jobs.home.pruning import broken_link, pruned_places, read_prunings
 from aftersales.jobs.home.settings import Settings
 from aftersales.jobs.intake.reference import zones_of_frames
+from aftersales.jobs.intake.taken_file import Zones
 from aftersales.jobs.telling.progress import Progress
 
+RawRows = Callable[[Sequence[RefusedRow]], Iterable[tuple[str, int, str]]]
 CLOCK: dict[str, tuple[str, ...]] = {"run": ("started_at", "finished_at")}
 """Columns outside every comparison (design §5)."""
 
@@ -45,6 +51,9 @@ def touched(home: Home) -> Iterator[Finding]:
     """What on the disk differs from the manifests: archive, facts, reference tables, issued rows, published places."""
     state = home.state
     manifests = read_manifests(state)
+    if broken := broken_link(state):
+        yield Finding(broken, "the pruning before it was changed, taken away or put in")
+    pruned = pruned_places(read_prunings(state))
     before = ""
     for manifest in manifests:
         if manifest.previous_sha256 != before:
@@ -52,11 +61,14 @@ def touched(home: Home) -> Iterator[Finding]:
                 str(manifest_path(state, manifest.run_id)), "the manifest before it was changed, taken away or put in"
             )
         before = sha256_of_manifest(state, manifest.run_id)
-        yield from _touched_of(home, manifest, is_last=manifest is manifests[-1])
+        yield from _touched_of(home, manifest, pruned, is_last=manifest is manifests[-1])
 
 
-def _touched_of(home: Home, manifest: Manifest, *, is_last: bool) -> Iterator[Finding]:
-    """The files of one run. An earlier run's database and reports of the same date have been replaced since."""
+def _touched_of(home: Home, manifest: Manifest, pruned: Mapping[str, str], *, is_last: bool) -> Iterator[Finding]:
+    """The files of one run. An earlier run's database and reports of the same date have been replaced since.
+
+    `pruned`: place below the home to the digest of what was removed there on purpose; the last night is never pruned.
+    """
     state = home.state
     archive = home.root / archive_place(manifest.business_date, manifest.run_number)
     named = {archive / record.path: record.sha256 for record in manifest.files}
@@ -67,13 +79,28 @@ def _touched_of(home: Home, manifest: Manifest, *, is_last: bool) -> Iterator[Fi
             named[home.root / place] = digest
     for path, digest in sorted(named.items()):
         if not path.is_file():
+            if pruned.get(path.relative_to(home.root).as_posix()) == digest and not is_last:
+                continue
             yield Finding(str(path), "is gone; restore it from a backup of the home")
         elif sha256_of(path) != digest:
             yield Finding(str(path), "has other bytes than were committed; restore it from a backup of the home")
 
 
+def without_inputs(home: Home) -> tuple[Manifest, ...]:
+    """Runs that cannot be run again from their files, some of which are gone; where nothing is touched, on purpose."""
+    return tuple(manifest for manifest in read_manifests(home.state) if not _has_inputs(home, manifest))
+
+
+def _has_inputs(home: Home, manifest: Manifest) -> bool:
+    archive = home.root / archive_place(manifest.business_date, manifest.run_number)
+    return all((archive / record.path).is_file() for record in manifest.files)
+
+
 def replayed(home: Home, progress: Progress) -> Iterator[Finding]:
-    """Run every committed night again from its archived files, in a clean folder; what comes out otherwise."""
+    """Run every committed night again in a clean folder; what comes out otherwise.
+
+    From its archived files, or, where they were pruned, from its facts. The caller has looked for `touched` files.
+    """
     manifests = read_manifests(home.state)
     with tempfile.TemporaryDirectory() as clean:
         state = State(Path(clean))
@@ -100,7 +127,6 @@ def rebuilt(home: Home, progress: Progress) -> Iterator[Finding]:
 
 def _replay(home: Home, state: State, history: History, manifest: Manifest, *, is_last: bool) -> Iterator[Finding]:
     """One night on what the replay has so far; afterwards its facts and issued rows are in `state`."""
-    archive = home.root / archive_place(manifest.business_date, manifest.run_number)
     reference = {
         kind: reference_path(home.state.reference, kind, digest) for kind, digest in manifest.reference.items()
     }
@@ -108,10 +134,12 @@ def _replay(home: Home, state: State, history: History, manifest: Manifest, *, i
     settings = Settings.model_validate(manifest.settings)
     scratch = state.root / "scratch"
     scratch.mkdir(exist_ok=True)
-    taken = ingest.ingest(
-        archive, state.facts, zones_of_frames(frames, settings.time_zone), history.known_files, lambda *_: None
-    )
-    yield from _facts_differ(home, state, manifest)
+    raw_rows: RawRows | None = None
+    if _has_inputs(home, manifest):
+        raw_rows = _ingested(home, state, history, manifest, zones_of_frames(frames, settings.time_zone))
+        yield from _facts_differ(home, state, manifest)
+    else:
+        _borrow_facts(home, state, manifest)
     with post.open_books(scratch) as books:
         night = night_inputs(
             history,
@@ -121,7 +149,7 @@ def _replay(home: Home, state: State, history: History, manifest: Manifest, *, i
             reference=reference,
             scratch=scratch,
         )
-        post.compute(books, night, partial(ingest.raw_rows, archive, taken.files))
+        post.compute(books, night, raw_rows or (lambda _: post.refused_before(books, home.state, manifest)))
         for finding in post.failed_checks(books):
             yield Finding(manifest.run_id, f"the books do not tie out: {finding}")
         written = post.write_issued(books, state.issued / manifest.run_id)
@@ -129,6 +157,21 @@ def _replay(home: Home, state: State, history: History, manifest: Manifest, *, i
         if is_last:
             yield from _published_differ(home, books)
     shutil.rmtree(scratch)
+
+
+def _ingested(home: Home, state: State, history: History, manifest: Manifest, zones: Zones) -> RawRows:
+    """Take a night's files again into the facts of `state`; what finds the raw text of a refused row in them."""
+    archive = home.root / archive_place(manifest.business_date, manifest.run_number)
+    taken = ingest.ingest(archive, state.facts, zones, history.known_files)
+    return partial(ingest.raw_rows, archive, taken.files)
+
+
+def _borrow_facts(home: Home, state: State, manifest: Manifest) -> None:
+    """Put a night's facts beside the replay's own, as links: they have the bytes that were committed."""
+    for place in manifest.facts:
+        path = state.facts / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.symlink_to((home.state.facts / place).absolute())
 
 
 def _facts_differ(home: Home, state: State, manifest: Manifest) -> Iterator[Finding]:

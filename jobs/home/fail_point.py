@@ -27,13 +27,15 @@ PLACES_OF_PUBLICATION: Final = (
 )
 PLACES_OF_CARRYING: Final = ("store laid out", "store brought up", "published file copied")
 """On a night that carries forward; the first before the store's own commit."""
+PLACES_OF_PRUNING: Final = ("pruning recorded", "place pruned")
+"""Of `prune` and of a start that finishes it, not of a night; the second is reached with each file."""
 FAIL_POINTS: Final = (
     *(f"{moment} {step}" for step in STEPS for moment in ("before", "behind")),
     "part",
     *PLACES_OF_CARRYING,
     *PLACES_OF_PUBLICATION,
 )
-"""Every place there is. `part` is reached with each file read and each relation computed, `placed` with each file."""
+"""Every place of a night. `part` is reached with each file read and each relation computed, `placed` with each file."""
 
 _wanted: str | None = os.environ.get(VARIABLE)
 _reached = 0

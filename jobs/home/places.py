@@ -93,6 +93,11 @@ class State:
         return self.root / "work"
 
     @property
+    def prunings(self) -> Path:
+        """`NUMBER.json`: what was removed on purpose, and when; `NUMBER.pending.json` while that is not done yet."""
+        return self.root / "prunings"
+
+    @property
     def carried(self) -> Path:
         """Facts and issued rows once more, laid out for looking up; made anew from them where needed."""
         return self.root / "carried.duckdb"

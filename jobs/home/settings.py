@@ -41,7 +41,11 @@ HEAD: Final = """\
 OF_THE_ENDING: Final = ("expected_inputs", "fail_on")
 """Settings that change how a run ends and no row of the books: a night is the same night under any of them."""
 
+OF_RETENTION: Final = ("keep_archive_days", "keep_reports_days", "keep_facts_days", "keep_logs_days")
+"""How long things are kept: no row of the books either (home/retention.py)."""
+
 Days = Annotated[int, Field(ge=0, le=100_000)]
+Age = Annotated[int, Field(ge=1, le=100_000)] | None
 
 
 class Settings(BaseSettings):
@@ -86,6 +90,16 @@ class Settings(BaseSettings):
     statement_rows: int = Field(
         2_000, ge=1, le=1_000_000, description="rows a sheet of a supplier's statement shows, workbook_rows at most"
     )
+    keep_archive_days: Age = Field(
+        None, description="days of input files (personal data) that `prune` keeps; empty: for ever"
+    )
+    keep_reports_days: Age = Field(
+        None, description="days of reports, statements and quarantine lists it keeps; empty: for ever"
+    )
+    keep_facts_days: Age = Field(
+        None, description="days of facts it keeps; none can go yet, as it says; empty: for ever"
+    )
+    keep_logs_days: Age = Field(None, description="days for which it keeps a failed run's traceback; empty: for ever")
 
     @field_validator("time_zone")
     @classmethod
@@ -110,7 +124,7 @@ class Settings(BaseSettings):
                 raise ValueError(f"`{name}`: {refusal.sentence}") from None
         return tuple(names)
 
-    @field_validator("first_requested_on", "fail_on", mode="before")
+    @field_validator("first_requested_on", "fail_on", *OF_RETENTION, mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return None if value == "" else value
@@ -130,7 +144,7 @@ class Settings(BaseSettings):
 
     def as_mapping(self) -> dict[str, Any]:
         """Name to value, as the books read them."""
-        return self.model_dump(exclude=set(OF_THE_ENDING))
+        return self.model_dump(exclude={*OF_THE_ENDING, *OF_RETENTION})
 
     def as_text(self) -> dict[str, str]:
         """Name to value as text, as a manifest keeps them."""
@@ -205,7 +219,7 @@ def settings_text() -> str:
 def _entry(name: str, field: FieldInfo) -> str:
     default = field.default
     if default is None:
-        shown = '""  (empty: none)'
+        shown = '""  (empty: for ever)' if name in OF_RETENTION else '""  (empty: none)'
     elif default == ():
         shown = "[]"
     elif isinstance(default, bool):

@@ -1,0 +1,207 @@
+"""`aftersales prune`: it shows, it removes what it showed, and `verify` still knows what is there and what is not."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from aftersales.jobs import post
+from aftersales.jobs.home.durable import files_below, sha256_of
+from aftersales.jobs.home.history import History
+from aftersales.jobs.home.lock import held
+from aftersales.jobs.home.manifest import read_manifests, write_manifest
+from aftersales.jobs.home.places import Home
+from aftersales.jobs.home.pruning import read_prunings
+from aftersales.jobs.telling.progress import Silence
+from aftersales.jobs.verification import replayed
+from tests.commands.test_commands import call
+from tests.sample.nights import DATES, SampleNights, run_date
+from tests.sample.sameness import bytes_of, published, rows_of_home
+
+AGES = "keep_archive_days = 1\nkeep_reports_days = 1\nkeep_facts_days = 1\nkeep_logs_days = 1\n"
+OUTSIDE_STATE = ("archive", "reports", "quarantine", "outbox", "inbox", "reference")
+
+
+def aged(before: Path, root: Path) -> Home:
+    """A copy of a home whose last night alone is young."""
+    shutil.copytree(before, root)
+    home = Home(root)
+    home.settings_file.write_text(home.settings_file.read_text() + AGES)
+    return home
+
+
+@pytest.fixture(scope="module")
+def pruned(sample: SampleNights, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The home after the last night, pruned; nobody changes it."""
+    home = aged(sample.homes[DATES[-1]], tmp_path_factory.mktemp("pruned") / "home")
+    assert call("prune", "--home", home.root, "--remove").exit_code == 0
+    return home
+
+
+@pytest.fixture
+def touchable(pruned: Home, tmp_path: Path) -> Home:
+    shutil.copytree(pruned.root, tmp_path / "home")
+    return Home(tmp_path / "home")
+
+
+def test_it_shows_and_then_removes_exactly_that(sample: SampleNights, tmp_path: Path) -> None:
+    home = aged(sample.homes[DATES[-1]], tmp_path / "home")
+    before = bytes_of(home, "")
+    shown = call("prune", "--home", home.root, "--format", "json")
+    assert shown.exit_code == 0
+    assert {place: digest for place, digest in bytes_of(home, "").items() if place != "state/lock"} == {
+        place: digest for place, digest in before.items() if place != "state/lock"
+    }
+    assert "Nothing was removed" in shown.stderr
+    os.umask(0o022)
+    sizes = {path: path.stat().st_size for path in files_below(home.root)}
+    done = call("prune", "--home", home.root, "--format", "json", "--remove")
+    assert json.loads(done.stdout) == json.loads(shown.stdout)
+    gone = [path for path in sizes if not path.exists()]
+    told = json.loads(shown.stdout)
+    assert (sum(row["files"] for row in told), sum(row["bytes"] for row in told)) == (
+        len(gone),
+        sum(sizes[path] for path in gone),
+    )
+    assert [(row["kind"], row["nights"], row["last_night"]) for row in told] == [
+        (kind, 2, DATES[1]) for kind in ("archive", "quarantine", "reports")
+    ]
+    record = home.state.prunings / "000001.json"
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (record.parent, record)] == [0o700, 0o600]
+    assert sorted(file.place for pruning in read_prunings(home.state) for file in pruning.files) == sorted(
+        path.relative_to(home.root).as_posix() for path in gone
+    )
+
+
+def test_people_see_totals_and_programs_do_not(sample: SampleNights, tmp_path: Path) -> None:
+    home = aged(sample.homes[DATES[-1]], tmp_path / "home")
+    table = call("prune", "--home", home.root).stdout.splitlines()
+    rows = call("prune", "--home", home.root, "--format", "csv").stdout.splitlines()[1:]
+    total = next(line.split() for line in table if line.startswith("total"))
+    for place in (-1, -2):
+        assert int(total[place]) == sum(int(row.split(",")[place]) for row in rows)
+    assert not any(row.startswith("total") for row in rows)
+
+
+def test_verify_passes_and_says_what_it_could_not_read_again(pruned: Home) -> None:
+    result = call("verify", "--home", pruned.root)
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.startswith("3 runs verified")
+    assert "2 of them were run again from their facts, not from files" in result.stdout
+    assert f"{DATES[0]}.1 to {DATES[1]}.1." in result.stdout
+    assert call("verify", "--home", pruned.root, "--rebuild").exit_code == 0
+
+
+@pytest.mark.parametrize("kind", ["archive", "facts", "outbox", "reports", "record", "again"])
+def test_a_touched_kept_file_is_still_found(touchable: Home, kind: str) -> None:
+    home = touchable
+    facts = [path for path in files_below(home.state.facts) if "rejected" in path.name]
+    path = {
+        "archive": next(iter(files_below(home.archive))),
+        "facts": facts[0],
+        "outbox": next(iter(files_below(home.root / "outbox"))),
+        "reports": home.root / "reports" / DATES[2] / "report.html",
+        "record": home.state.prunings / "000001.json",
+        "again": home.archive / DATES[0] / "manual_after_sales" / "manual_20260701.csv",
+    }[kind]
+    if kind == "record":
+        path.unlink()
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"touched")
+    result = call("verify", "--home", home.root, "--hashes-only")
+    assert result.exit_code == 1
+    assert "is gone" in result.stderr if kind == "record" else f"{path}: has other bytes" in result.stderr
+    refused = call("prune", "--home", home.root, "--remove")
+    assert refused.exit_code == 1
+    assert "nothing is pruned" in refused.stderr
+
+
+@pytest.mark.parametrize("forged", ["another digest", "the last night"])
+def test_a_record_excuses_only_what_the_manifest_named_of_an_old_night(touchable: Home, forged: str) -> None:
+    record = touchable.state.prunings / "000001.json"
+    pruning = json.loads(record.read_text())
+    if forged == "another digest":
+        pruning["files"][0]["sha256"] = "0" * 64
+        missing = touchable.root / pruning["files"][0]["place"]
+    else:
+        missing = next(iter(files_below(touchable.archive)))
+        place = missing.relative_to(touchable.root).as_posix()
+        pruning["files"].append({**pruning["files"][0], "place": place, "sha256": sha256_of(missing)})
+        missing.unlink()
+    record.write_text(json.dumps(pruning))
+    result = call("verify", "--home", touchable.root, "--hashes-only")
+    assert (result.exit_code, result.stderr) == (1, f"{missing}: is gone; restore it from a backup of the home\n")
+
+
+def test_facts_of_a_pruned_night_are_really_run_again(touchable: Home) -> None:
+    """An issued table and its manifest changed alike: the bytes agree, the night does not."""
+    first, second, _ = read_manifests(touchable.state)
+    issued = touchable.state.issued
+    shutil.copyfile(issued / second.run_id / "unit_match.parquet", issued / first.run_id / "unit_match.parquet")
+    digest = sha256_of(issued / first.run_id / "unit_match.parquet")
+    write_manifest(touchable.state, first.model_copy(update={"issued": {**first.issued, "unit_match": digest}}))
+    found = next(iter(replayed(touchable, Silence())))
+    assert (found.place, found.sentence) == (
+        f"{first.run_id}, issued unit_match",
+        "has other rows when the night is run again",
+    )
+
+
+@pytest.mark.parametrize("night", DATES[:2])
+def test_the_books_as_of_a_pruned_night_are_what_they_were(
+    pruned: Home, sample: SampleNights, night: str, tmp_path: Path
+) -> None:
+    with post.open_books(tmp_path) as books:
+        history = History(pruned.state, read_manifests(pruned.state))
+        post.perform_again(books, history, date.fromisoformat(night), tmp_path)
+        assert published(books) == rows_of_home(sample.homes[night])
+
+
+def test_the_next_night_is_the_same_with_and_without(sample: SampleNights, tmp_path: Path) -> None:
+    home = aged(sample.homes[DATES[1]], tmp_path / "home")
+    assert call("prune", "--home", home.root, "--remove").exit_code == 0
+    assert not (home.archive / DATES[0]).exists()
+    assert run_date(home, DATES[2]) is not None
+    assert rows_of_home(home.root) == rows_of_home(sample.homes[DATES[2]])
+    whole = bytes_of(Home(sample.homes[DATES[2]]), *OUTSIDE_STATE)
+    first = tuple(place.format(DATES[0]) for place in ("archive/{}/", "reports/{}/", "quarantine/{}.1/"))
+    assert bytes_of(home, *OUTSIDE_STATE) == {
+        place: digest for place, digest in whole.items() if not place.startswith(first)
+    }
+    again = call("prune", "--home", home.root, "--remove", "--format", "json")
+    assert {(row["first_night"], row["last_night"]) for row in json.loads(again.stdout)} == {(DATES[1], DATES[1])}
+    assert [pruning.number for pruning in read_prunings(home.state)] == [1, 2]
+    assert call("verify", "--home", home.root, "--hashes-only").exit_code == 0
+    first_record = home.state.prunings / "000001.json"
+    first_record.write_text(first_record.read_text().replace('"number": 1', '"number":  1'))
+    broken = call("verify", "--home", home.root, "--hashes-only")
+    assert "the pruning before it was changed" in broken.stderr
+
+
+def test_a_second_pruning_finds_nothing(touchable: Home) -> None:
+    before = bytes_of(touchable, *OUTSIDE_STATE, "state/prunings")
+    again = call("prune", "--home", touchable.root, "--remove", "--format", "json")
+    assert (again.exit_code, json.loads(again.stdout)) == (0, [])
+    assert "Nothing has reached its age." in again.stderr
+    assert bytes_of(touchable, *OUTSIDE_STATE, "state/prunings") == before
+
+
+def test_without_ages_everything_is_kept(sample: SampleNights, tmp_path: Path) -> None:
+    shutil.copytree(sample.homes[DATES[-1]], tmp_path / "home")
+    before = bytes_of(Home(tmp_path / "home"), *OUTSIDE_STATE)
+    result = call("prune", "--home", tmp_path / "home", "--remove")
+    assert result.exit_code == 0
+    assert "No age is set, so everything is kept" in result.stderr
+    assert bytes_of(Home(tmp_path / "home"), *OUTSIDE_STATE) == before
+
+
+def test_a_held_home_ends_in_75(touchable: Home) -> None:
+    with held(touchable):
+        assert call("prune", "--home", touchable.root).exit_code == 75
