@@ -21,13 +21,14 @@ from aftersales.jobs.home.history import History
 from aftersales.jobs.home.manifest import Manifest
 from aftersales.jobs.home.places import reference_path
 from aftersales.schemas.fact_columns import FACT_COLUMNS, REJECTED_COLUMNS, ROW_COLUMNS
+from aftersales.schemas.vocabulary import EXCEPTIONS, IGNORED_REASONS, QUARANTINE_REASONS
 
 if TYPE_CHECKING:
     import duckdb
 
 FACTS: Final = (
     *("after_sales_line", "stock_out_line", "push_acknowledgement", "stock_in_receipt_line"),
-    "refund_payment",
+    *("refund_payment", "unsettled_amount", "exchange"),
 )
 ISSUED: Final = (
     *("row_verdict", "return_stock_in", "unit_match", "push_line", "receipt_line", "refund_order"),
@@ -38,7 +39,7 @@ CREATE OR REPLACE TEMP VIEW kept_newest_return AS
 SELECT * FROM kept_return_stock_in
 QUALIFY row_number() OVER (PARTITION BY return_stock_in_id ORDER BY issued_on DESC, issued_run DESC) = 1
 """
-PARTNERSHIP: Final = "partnership"
+REFERENCE: Final = ("partnership", "fee_setting")
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,10 @@ class Kept:
         return runs[-1] if runs else self.last
 
 
-def kept_until(history: History, as_of: date | None) -> Kept:
-    """The runs whose business date is not after `as_of`; all of them where it is None."""
-    runs = tuple(run for run in history.manifests if as_of is None or run.business_date <= as_of)
-    return Kept(History(history.state, runs))
+def kept_of(connection: duckdb.DuckDBPyConnection, history: History) -> Kept:
+    """The runs that the books at hand speak of: a night that commits meanwhile is none of theirs."""
+    known = {run_id for (run_id,) in connection.execute("SELECT run_id FROM report.run").fetchall()}
+    return Kept(History(history.state, tuple(run for run in history.manifests if run.run_id in known)))
 
 
 def lay_out_kept(connection: duckdb.DuckDBPyConnection, kept: Kept) -> None:
@@ -78,18 +79,20 @@ def lay_out_kept(connection: duckdb.DuckDBPyConnection, kept: Kept) -> None:
         types = {column.name: column.sql_type for column in issued_columns()[relation]}
         _lay_out(connection, relation, types, issued.get(relation, ()))
     connection.execute(NEWEST_RETURN)
+    rules = [(reason.code, reason.rule) for reason in (*QUARANTINE_REASONS, *IGNORED_REASONS, *EXCEPTIONS)]
+    connection.execute("CREATE OR REPLACE TEMP TABLE kept_reason (code VARCHAR, rule VARCHAR)")
+    connection.executemany("INSERT INTO kept_reason VALUES (?, ?)", rules)
 
 
-def lay_out_partnership(connection: duckdb.DuckDBPyConnection, kept: Kept, night: date | None) -> None:
-    """`kept_partnership`: the partnerships as the run of a night read them (R-52)."""
-    run = kept.run_of(night)
-    path = reference_path(kept.history.state.reference, PARTNERSHIP, run.reference[PARTNERSHIP])
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW kept_{PARTNERSHIP} AS SELECT * FROM {scan([path])}")
+def lay_out_reference(connection: duckdb.DuckDBPyConnection, kept: Kept, nights: Mapping[str, date | None]) -> None:
+    """`kept_partnership` and `kept_fee_setting`, each as the run of its night read it (R-52)."""
+    for kind in REFERENCE:
+        run = kept.run_of(nights[kind])
+        path = reference_path(kept.history.state.reference, kind, run.reference[kind])
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW kept_{kind} AS SELECT * FROM {scan([path])}")
 
 
-def _lay_out(
-    connection: duckdb.DuckDBPyConnection, name: str, types: Mapping[str, str], paths: Iterable[Path]
-) -> None:
+def _lay_out(connection: duckdb.DuckDBPyConnection, name: str, types: Mapping[str, str], paths: Iterable[Path]) -> None:
     """A temporary view over Parquet files of one shape, or an empty one."""
     found = list(paths)
     rows = f"SELECT {casts(types)} FROM {scan(found)}" if found else nothing(types)

@@ -19,13 +19,14 @@ MUST_BE_ONE: Final = "after_sales_id"
 """Marketplaces number their cases each for itself; the same number in two shops is two stories."""
 REFUSED: Final = "quarantined_row"
 """The kind of an id that only rows name which were not let in."""
+EXCEPTION: Final = "exception_id"
 NEAREST: Final = 3
 NEAR_ENOUGH: Final = 60
 
 
 @dataclass(frozen=True)
 class Case:
-    """A return stock-in, an after-sales order that has none, or (all empty) an id in quarantined rows alone."""
+    """A return stock-in, an after-sales order that has none, or (all empty) an id that no case has."""
 
     channel: str = ""
     shop_id: str = ""
@@ -54,6 +55,8 @@ def named_cases(connection: duckdb.DuckDBPyConnection, asked_id: str) -> Named:
     for id_kind, *case in found:
         by_kind.setdefault(id_kind, []).append(Case(*case))
     if not by_kind:
+        if _is_exception(connection, asked_id):
+            return Named(asked_id, EXCEPTION, (Case(),))
         if _is_refused(connection, asked_id):
             return Named(asked_id, REFUSED, (Case(),))
         raise _unknown(connection, asked_id)
@@ -63,6 +66,11 @@ def named_cases(connection: duckdb.DuckDBPyConnection, asked_id: str) -> Named:
     if id_kind == MUST_BE_ONE and len({case.after_sales_key for case in by_kind[id_kind]}) > 1:
         raise _ambiguous(asked_id, by_kind)
     return Named(asked_id, id_kind, tuple(by_kind[id_kind]))
+
+
+def _is_exception(connection: duckdb.DuckDBPyConnection, asked_id: str) -> bool:
+    """Whether it is an exception of no case, as that of a settlement cycle."""
+    return bool(connection.execute("SELECT 1 FROM kept_finding WHERE exception_id = ? LIMIT 1", [asked_id]).fetchall())
 
 
 def _is_refused(connection: duckdb.DuckDBPyConnection, asked_id: str) -> bool:

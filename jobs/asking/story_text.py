@@ -21,6 +21,7 @@ HEADINGS: Final = {
     "push": "Pushes",
     "receipt": "Receipts",
     "state": "Where it stands",
+    "deduction": "Where the deductions come from",
     "refund": "Refunds",
     "variance": "Other than estimated",
     "payment": "Payments",

@@ -2,53 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from aftersales.jobs.home.places import WORKBOOK_NAME, Home, report_place
-
-Shown = tuple[str, dict[str, Any]]
-"""A sentence and the values in it."""
 
 LETTERS: Final = 26
 
 
-def shown_rows(home: Home, night: date, cases: Sequence[frozenset[str]]) -> list[list[Shown]]:
-    """For each case, given as the ids it may be listed by, the cells of the night's workbook that hold one of them."""
-    place = report_place(night) / WORKBOOK_NAME
-    if not (home.root / place).exists():
-        gone = f"{place.as_posix()} is not there; `aftersales run` writes it with its night"
-        return [[(gone, {"workbook": place.as_posix()})] for _ in cases]
-    cells = list(_text_cells(home, night))
-    told = []
-    for ids in cases:
-        found = [
-            (
-                f"{place.as_posix()}: sheet {sheet}, cell {cell} ({text})",
-                {"workbook": place.as_posix(), "sheet": sheet, "cell": cell, "value": text},
+class Cell(NamedTuple):
+    """A place in a workbook and the name that stands there."""
+
+    sheet: str
+    address: str
+    name: str
+
+
+class Listed(NamedTuple):
+    """A night whose workbook lists a case, in a sentence with its values."""
+
+    night: date
+    text: str
+    values: dict[str, Any]
+
+
+@dataclass
+class WorkbookRows:
+    """The workbooks of a home; each is read once, when it is asked for."""
+
+    home: Home
+    read: dict[date, tuple[Cell, ...]] = field(default_factory=dict)
+
+    def listing(self, night: date, names: frozenset[str]) -> list[Listed]:
+        """The first cell of each row of a night's workbook that holds one of the names; empty where none does."""
+        place = _place(night)
+        if night not in self.read:
+            self.read[night] = tuple(_cells(self.home, night)) if (self.home.root / place).exists() else ()
+        found: dict[tuple[str, str], Cell] = {}
+        for cell in self.read[night]:
+            if cell.name in names:
+                found.setdefault((cell.sheet, cell.address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")), cell)
+        return [
+            Listed(
+                night,
+                f"{place}: sheet {cell.sheet}, cell {cell.address} ({cell.name})",
+                {"workbook": place, "sheet": cell.sheet, "cell": cell.address, "value": cell.name},
             )
-            for sheet, cell, text in cells
-            if text in ids
+            for cell in found.values()
         ]
-        absent = f"{place.as_posix()} does not list it: it shows what is open and what changed that night"
-        told.append(found or [(absent, {"workbook": place.as_posix()})])
-    return told
+
+    def absence(self, night: date) -> tuple[str, dict[str, Any]]:
+        """Why a night's workbook says nothing of a case."""
+        place = _place(night)
+        why = (
+            "does not list it: it shows what is open and what changed that night"
+            if (self.home.root / place).exists()
+            else "is not there"
+        )
+        return f"{place} {why}", {"workbook": place}
 
 
-def _text_cells(home: Home, night: date) -> Iterator[tuple[str, str, str]]:
-    """Sheet, cell and text of every cell that holds text; each row names an id once."""
+def _place(night: date) -> str:
+    return (report_place(night) / WORKBOOK_NAME).as_posix()
+
+
+def _cells(home: Home, night: date) -> Iterator[Cell]:
+    """Every cell that holds text; and of a row that begins with a path and a row number, both as one name."""
     from python_calamine import CalamineWorkbook
 
-    with CalamineWorkbook.from_path(home.root / report_place(night) / WORKBOOK_NAME) as workbook:
+    with CalamineWorkbook.from_path(home.root / _place(night)) as workbook:
         for sheet in workbook.sheet_names:
             rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
             for number, row in enumerate(rows, start=1):
-                seen: set[str] = set()
+                if len(row) > 1 and isinstance(row[0], str) and isinstance(row[1], (int, float)):
+                    yield Cell(sheet, f"A{number}", f"{row[0]} row {int(row[1])}")
                 for place, value in enumerate(row):
-                    if isinstance(value, str) and value and value not in seen:
-                        seen.add(value)
-                        yield sheet, f"{_column(place)}{number}", value
+                    if isinstance(value, str) and value:
+                        yield Cell(sheet, f"{_column(place)}{number}", value)
 
 
 def _column(place: int) -> str:

@@ -35,13 +35,13 @@ def command(home: Home, as_of: date | None, form: str, asked_id: str) -> None:
     aftersales explain 260628R0015 --as-of 2026-07-02
     aftersales explain "TOO_OLD|shopee:SPKL:260628R0015:S-KLANG" --format json
     """
-    from aftersales.jobs.asking.kept import kept_until
+    from aftersales.jobs.asking.kept import kept_of
     from aftersales.jobs.asking.story import tell
     from aftersales.jobs.asking.story_text import write_story
     from aftersales.jobs.home.history import History
     from aftersales.jobs.home.manifest import read_manifests
 
     with opened_books(home, as_of) as books:
-        kept = kept_until(History(home.state, read_manifests(home.state)), as_of)
-        story = tell(books, home, kept, asked_id)
+        history = History(home.state, read_manifests(home.state))
+        story = tell(books, home, kept_of(books, history), asked_id)
     write_story(story, form, sys.stdout)

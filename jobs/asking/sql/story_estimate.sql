@@ -5,7 +5,8 @@ WITH term AS (
         string_agg(
             CAST(line.requested_quantity AS VARCHAR) || ' × ' || as_money(line.unit_price, asked_case.minor_unit), ' + '
             ORDER BY line.sku, line.combo_sku, line.unit_price DESC
-        ) AS goods
+        ) AS goods,
+        CAST(sum(line.unit_price * line.requested_quantity) AS DECIMAL(18, 2)) AS goods_amount
     FROM report.return_stock_in_line AS line
     INNER JOIN asked_case USING (return_stock_in_id)
 )
@@ -14,6 +15,9 @@ SELECT
     CASE known.kind WHEN 'abnormal' THEN 'R-33' ELSE 'R-32' END AS rules,
     CASE
         WHEN known.estimated_refund_amount IS NULL THEN 'No estimate: none of its units has a price at shipment'
+        -- a formula that does not add up is not told
+        WHEN term.goods_amount - coalesce(known.estimated_return_handling_fee, 0) <> known.estimated_refund_amount
+            THEN 'Estimate: {estimated_refund_amount} {currency_code}'
         WHEN known.estimated_return_handling_fee IS NULL
             THEN 'Estimate: {goods} = {estimated_refund_amount} {currency_code}, without a fee: none is set'
         ELSE

@@ -3,7 +3,7 @@
 WITH
 subject AS (
     -- an exception speaks of its subject; everything else of itself
-    SELECT 'exception_id' AS id_kind, split_part($id, '|', 2) AS subject_id
+    SELECT 'exception_id' AS id_kind, split_part($id, '|', -1) AS subject_id
     WHERE EXISTS (SELECT 1 FROM kept_finding WHERE exception_id = $id)
     UNION ALL
     SELECT '', $id
@@ -41,6 +41,16 @@ named_order AS (
     SELECT 'after_sales_id' AS id_kind, * FROM after_sales_order WHERE after_sales_id = $id
     UNION
     SELECT 'order_id', * FROM after_sales_order WHERE order_id = $id
+    UNION
+    -- what is wrong with a settlement is wrong with an order, or with one after-sales order of it
+    SELECT subject.id_kind, claim.*
+    FROM after_sales_order AS claim
+    INNER JOIN subject
+        ON subject.id_kind <> ''
+        AND subject.subject_id IN (
+            claim.channel || ':' || claim.shop_id || ':' || claim.order_id,
+            claim.channel || ':' || claim.shop_id || ':' || claim.order_id || ':' || claim.after_sales_id
+        )
 )
 SELECT DISTINCT
     named.id_kind, known.channel, known.shop_id, known.after_sales_id, known.order_id, known.return_stock_in_id

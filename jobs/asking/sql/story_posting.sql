@@ -7,7 +7,7 @@ SELECT
     entry.document_type,
     entry.document_id,
     entry.currency_code,
-    string_agg(entry.account || ' ' || as_money(entry.amount, asked_case.minor_unit), ', ' ORDER BY entry.posting_id)
+    string_agg(entry.account || ' ' || replace(as_money(entry.amount, asked_case.minor_unit), '-', '−'), ', ' ORDER BY entry.posting_id)
         AS entries,
     CAST(sum(entry.amount) AS DECIMAL(18, 2)) AS total_amount
 FROM report.posting AS entry

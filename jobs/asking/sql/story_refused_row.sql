@@ -10,7 +10,11 @@ refused AS (
 legible AS (SELECT * REPLACE (replace(raw, '\t"', '"') AS raw) FROM refused)
 SELECT
     taken.business_date AS told_on,
-    'R-06 R-07' AS rules,
+    (
+        SELECT string_agg(DISTINCT known.rule, ' ' ORDER BY known.rule)
+        FROM unnest(string_split(refused.reasons, ',')) AS reason (code)
+        INNER JOIN kept_reason AS known ON known.code = reason.code
+    ) || ' R-07' AS rules,
     CASE
         WHEN refused.outcome = 'ignored' THEN '{path} row {row_number} ({archived}): ignored {reasons}'
         ELSE '{path} row {row_number} ({archived}): quarantined. {detail}'

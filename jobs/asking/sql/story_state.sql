@@ -3,13 +3,7 @@
 SELECT
     asked_case.business_date AS told_on,
     CASE
-        WHEN known.state = 'blocked' THEN CASE known.reason
-            WHEN 'NOT_PUSHABLE' THEN 'R-11 R-22'
-            WHEN 'NO_MAPPING' THEN 'R-25'
-            WHEN 'QTY_EXCEEDS_SHIPPED' THEN 'R-08'
-            WHEN 'NO_PARTNERSHIP' THEN 'R-19'
-            WHEN 'TOO_OLD' THEN 'R-18'
-        END
+        WHEN known.state = 'blocked' THEN (SELECT rule FROM kept_reason WHERE code = known.reason)
         WHEN known.state IN ('cancelled', 'recalled') THEN 'R-22'
         WHEN known.state = 'push_failed' THEN 'R-17'
         WHEN known.state = 'received' THEN 'R-28 R-31 R-48'
