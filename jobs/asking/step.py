@@ -52,7 +52,7 @@ def answered(
         digits = MINOR_UNITS.get(values.get("currency_code") or "", minor_unit)
         shown = {name: _shown(value, digits) for name, value in _with_archive(home, values).items()}
         text = sentence.format_map({name: _printed(value) for name, value in shown.items()})
-        yield Step(kind, told_on, tuple(rules.split()), text, shown)
+        yield Step(kind, told_on, tuple(sorted(set(rules.split()))), text, shown)
 
 
 def _with_archive(home: Home, values: dict[str, Any]) -> dict[str, Any]:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import duckdb
 
 STEPS: Final = (
-    *("raw_row", "refused_row", "no_return", "opened", "price", "estimate", "age", "partnership", "decision", "push"),
-    *("receipt", "state", "deduction", "refund", "variance", "payment", "posting", "exception"),
+    *("raw_row", "refused_row", "no_return", "opened", "price", "estimate", "age", "partnership", "claim"),
+    *("decision", "push", "receipt", "state", "deduction", "refund", "variance", "payment", "posting", "exception"),
 )
 """The questions `story_STEP` in the order of the tale."""
 WORKBOOK: Final = "workbook"

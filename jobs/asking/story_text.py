@@ -10,13 +10,14 @@ from aftersales.jobs.asking.story import CaseStory, Story
 FORMS: Final = ("text", "json")
 HEADINGS: Final = {
     "raw_row": "Where it came from",
-    "refused_row": "Not let in",
+    "refused_row": "Not let in, or left out",
     "no_return": "Why it has no return stock-in",
     "opened": "Opened",
     "price": "Price at shipment",
     "estimate": "Estimate",
     "age": "Age",
     "partnership": "Partnership",
+    "claim": "What was shipped, and who asks for it",
     "decision": "Decisions",
     "push": "Pushes",
     "receipt": "Receipts",

@@ -15,8 +15,9 @@ SELECT
     CASE known.kind WHEN 'abnormal' THEN 'R-33' ELSE 'R-32' END AS rules,
     CASE
         WHEN known.estimated_refund_amount IS NULL THEN 'No estimate: none of its units has a price at shipment'
-        -- a formula that does not add up is not told
-        WHEN term.goods_amount - coalesce(known.estimated_return_handling_fee, 0) <> known.estimated_refund_amount
+        -- a withdrawn return has given its units back; a formula that does not add up is not told
+        WHEN term.goods_amount - coalesce(known.estimated_return_handling_fee, 0)
+            IS DISTINCT FROM known.estimated_refund_amount
             THEN 'Estimate: {estimated_refund_amount} {currency_code}'
         WHEN known.estimated_return_handling_fee IS NULL
             THEN 'Estimate: {goods} = {estimated_refund_amount} {currency_code}, without a fee: none is set'

@@ -6,6 +6,11 @@ SELECT
     'Payment {payment_id} of {amount} {currency_code} for {refund_order_id}: '
     || CASE WHEN coalesce(paid.proof, '') = '' THEN 'no proof' ELSE 'with proof' END
     || CASE WHEN paid.confirmed_at IS NULL THEN ', not confirmed' ELSE ', confirmed' END
+    || CASE
+        WHEN coalesce(paid.proof, '') = '' OR paid.confirmed_at IS NULL
+            THEN '; it counts once it has both proof and confirmation'
+        ELSE ''
+    END
     || CASE WHEN refund.refund_order_id IS NULL THEN '; there is no such refund order, so it is not posted' ELSE '' END
     || '; {path} row {row_number} ({archived})' AS sentence,
     paid.payment_id,

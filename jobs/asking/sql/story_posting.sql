@@ -15,4 +15,8 @@ INNER JOIN asked_case
     ON asked_case.return_stock_in_id <> ''
     AND split_part(entry.refund_order_id, '/', 1) = asked_case.return_stock_in_id
 GROUP BY entry.business_date, entry.document_type, entry.document_id, entry.refund_order_id, entry.currency_code
-ORDER BY entry.business_date, entry.document_id, entry.document_type DESC
+ORDER BY
+    entry.business_date,
+    CASE entry.document_type WHEN 'refund_order' THEN 1 WHEN 'payment' THEN 2 WHEN 'payment_confirmation' THEN 3 ELSE 4 END,
+    entry.document_id,
+    entry.refund_order_id

@@ -39,6 +39,7 @@ SELECT
     || CASE WHEN exchange_short_amount > 0 THEN ', {exchange_short_amount} of the exchange' ELSE '' END
     || CASE WHEN fee_short_amount > 0 THEN ', {fee_short_amount} of the fee' ELSE '' END
     || '; {refund_method}, {state}'
+    || CASE refund_method WHEN 'bank_transfer' THEN ', {paid_amount} paid' ELSE '' END
     || CASE WHEN completed_on IS NULL THEN '' ELSE ' on {completed_on}' END AS sentence,
     refund_order_id,
     goods,
@@ -53,6 +54,7 @@ SELECT
     fee_short_amount,
     refund_method,
     state,
+    paid_amount,
     completed_on
 FROM refund
 ORDER BY refund_number
