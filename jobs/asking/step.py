@@ -57,9 +57,11 @@ def answered(
 
 def _with_archive(home: Home, values: dict[str, Any]) -> dict[str, Any]:
     """A row of a file also says where that file is kept: its run's folder of the archive."""
-    run_id, path = values.pop("run_id", None), values.get("path")
-    if path is None:
+    if "path" not in values:
         return values
+    run_id, path = values.pop("run_id"), values["path"]
+    if path is None:
+        return {**values, "archived": None}
     business_date, _, run_number = run_id.partition(".")
     place = archive_place(date.fromisoformat(business_date), int(run_number)) / Path(path)
     archived = place.as_posix() if (home.root / place).exists() else f"no longer kept as {place.as_posix()}"

@@ -39,8 +39,8 @@ SELECT
     || CASE WHEN exchange_short_amount > 0 THEN ', {exchange_short_amount} of the exchange' ELSE '' END
     || CASE WHEN fee_short_amount > 0 THEN ', {fee_short_amount} of the fee' ELSE '' END
     || '; {refund_method}, {state}'
-    || CASE refund_method WHEN 'bank_transfer' THEN ', {paid_amount} paid' ELSE '' END
-    || CASE WHEN completed_on IS NULL THEN '' ELSE ' on {completed_on}' END AS sentence,
+    || CASE WHEN completed_on IS NULL THEN '' ELSE ' on {completed_on}' END
+    || CASE refund_method WHEN 'bank_transfer' THEN ', {paid_amount} paid' ELSE '' END AS sentence,
     refund_order_id,
     goods,
     return_amount,
