@@ -42,7 +42,12 @@ told AS (
         found.opened_on AS told_on,
         found.rule AS rules,
         'Open, {severity}: {code} of {subject_id} for {age_days} days; {field}: found {actual_value}'
-        || CASE WHEN found.expected_value = '' THEN '' ELSE ', expected {expected_value}' END
+        || CASE
+            WHEN found.expected_value = '' THEN ''
+            -- a gate names what the return would be without it, beside the field that it judges
+            WHEN found.expected_value = 'to_push' AND found.field <> 'state' THEN ', which keeps it from {expected_value}'
+            ELSE ', expected {expected_value}'
+        END
         || CASE WHEN found.amount IS NULL THEN '' ELSE '; {amount} {currency_code} at stake' END
         || '. What to do: {what_to_do}' AS sentence,
         found.exception_id, found.severity, found.code, found.subject_id, found.age_days, found.field,
