@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from aftersales.jobs.asking.kept import Kept, lay_out_kept, lay_out_reference
 from aftersales.jobs.asking.named_case import Case, Named, named_cases
+from aftersales.jobs.asking.nearby import lay_out_nearby
 from aftersales.jobs.asking.question import question
 from aftersales.jobs.asking.step import Step, answered
 from aftersales.jobs.asking.workbook_row import WorkbookRows
@@ -69,6 +70,7 @@ def tell(connection: duckdb.DuckDBPyConnection, home: Home, kept: Kept, asked_id
     lay_out_kept(connection, kept)
     connection.execute(MONEY_AS_TEXT)
     named = named_cases(connection, asked_id)
+    lay_out_nearby(connection, named)
     workbooks = WorkbookRows(home)
     told = (CaseStory(case, tuple(_steps(connection, home, kept, named, case))) for case in named.cases)
     cases = tuple(replace(story, steps=(*story.steps, *_in_workbook(workbooks, kept, story.steps))) for story in told)
