@@ -13,7 +13,7 @@ import click
 
 COMMANDS: Final = (
     *("init", "demo", "run", "backfill", "status", "runs", "returns", "exceptions", "decide", "postings"),
-    *("sql", "shell"),
+    *("explain", "sql", "shell"),
     *("verify", "prune", "doctor"),
 )
 """In the order in which somebody new needs them; the command `x` is `command` in commands/x.py."""
@@ -82,6 +82,7 @@ SUMMARIES: Final = {
     "postings": "the double-entry book, also as plain-text accounting",
     "sql": "a query over the published database",
     "shell": "one query after the other",
+    "explain": "the whole story of one case, by any of its ids",
     "verify": "run all nights again in a clean folder and compare",
     "prune": "show what is older than the settings keep it, and remove it",
     "doctor": "look at settings, folders, disk, lock, inputs; say what to do",

@@ -1,0 +1,57 @@
+-- what:   where more is asked for than was shipped: the stock-out lines of the order, and every row that asks for some
+-- grain:  one row
+WITH
+asked_return AS (
+    SELECT known.*
+    FROM report.return_stock_in AS known
+    INNER JOIN asked_case USING (return_stock_in_id)
+    WHERE known.state = 'blocked' AND known.reason = 'QTY_EXCEEDS_SHIPPED'
+),
+taken_row AS (
+    SELECT DISTINCT ON (input_file_id) input_file_id, path, business_date
+    FROM report.input_file
+    WHERE outcome = 'accepted'
+    ORDER BY input_file_id, business_date, run_id, path
+),
+shipped AS (
+    SELECT line.*
+    FROM kept_stock_out_line AS line
+    INNER JOIN asked_return USING (shop_id, order_id)
+    INNER JOIN taken_row AS taken USING (input_file_id)
+    ANTI JOIN kept_row_verdict AS verdict
+        ON verdict.input_file_id = line.input_file_id AND verdict.row_number = line.row_number
+    QUALIFY row_number() OVER (
+        PARTITION BY line.row_key
+        ORDER BY line.updated_at DESC NULLS LAST, taken.business_date DESC, taken.path DESC
+    ) = 1
+),
+claimed AS (
+    SELECT line.*
+    FROM kept_after_sales_line AS line
+    INNER JOIN asked_return ON asked_return.shop_id = line.shop_id AND asked_return.order_id = line.order_id
+    INNER JOIN taken_row AS taken USING (input_file_id)
+    ANTI JOIN kept_row_verdict AS verdict
+        ON verdict.input_file_id = line.input_file_id AND verdict.row_number = line.row_number
+    QUALIFY row_number() OVER (
+        PARTITION BY line.row_key
+        ORDER BY line.updated_at DESC NULLS LAST, taken.business_date DESC, taken.path DESC
+    ) = 1
+)
+SELECT
+    asked_case.business_date AS told_on,
+    'R-08' AS rules,
+    'Order {order_id}: shipped {shipped}; asked for {claimed}' AS sentence,
+    asked_return.order_id,
+    (
+        SELECT string_agg(
+            CAST(quantity AS VARCHAR) || ' of ' || sku || ' (' || stock_out_id || ')', ', ' ORDER BY stock_out_id, line_no
+        ) FROM shipped
+    ) AS shipped,
+    (
+        SELECT string_agg(
+            CAST(quantity AS VARCHAR) || ' of ' || seller_sku || ' (' || after_sales_id || ', ' || status || ')', ', '
+            ORDER BY after_sales_id, row_key
+        ) FROM claimed
+    ) AS claimed
+FROM asked_return
+CROSS JOIN asked_case

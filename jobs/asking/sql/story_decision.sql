@@ -1,0 +1,21 @@
+-- what:   what people decided of the return or its refund orders, and whether it fitted
+-- grain:  one row a decision
+SELECT
+    decided.issued_on AS told_on,
+    'R-16' AS rules,
+    'Decision {decision_id}: {decision} of {subject_id}'
+    || CASE WHEN decided.is_fit THEN ', applied' ELSE ', void: it does not fit the state of that night' END
+    || CASE WHEN taken.path IS NULL THEN '' ELSE '; {path} row {row_number} ({archived})' END AS sentence,
+    decided.decision_id,
+    decided.decision,
+    decided.subject_id,
+    decided.is_fit,
+    taken.path,
+    taken.run_id,
+    decided.row_number
+FROM kept_decision_outcome AS decided
+INNER JOIN asked_case
+    ON asked_case.return_stock_in_id <> ''
+    AND split_part(decided.subject_id, '/', 1) = asked_case.return_stock_in_id
+LEFT JOIN report.input_file AS taken ON taken.input_file_id = decided.input_file_id AND taken.outcome = 'accepted'
+ORDER BY decided.issued_on, decided.decided_at, decided.decision_id

@@ -1,0 +1,30 @@
+-- what:   every id that may be asked for, to find the nearest to one that nobody knows
+-- inputs: report.*, kept_* (jobs/asking/kept.py)
+SELECT return_stock_in_id AS id FROM report.return_stock_in
+UNION
+SELECT after_sales_id FROM report.return_stock_in
+UNION
+SELECT order_id FROM report.return_stock_in
+UNION
+SELECT after_sales_id FROM kept_after_sales_line
+UNION
+SELECT order_id FROM kept_after_sales_line
+UNION
+SELECT refund_order_id FROM report.refund_order
+UNION
+SELECT push_id FROM report.push_item
+UNION
+SELECT batch_id FROM report.push_item
+UNION
+SELECT posting_id FROM report.posting
+UNION
+SELECT exception_id FROM kept_finding
+UNION
+SELECT payment_id FROM kept_refund_payment
+UNION
+SELECT receipt_id FROM kept_receipt_line
+UNION
+SELECT decision_id FROM kept_decision_outcome
+UNION
+SELECT stock_out_id FROM kept_unit_match
+ORDER BY id

@@ -1,0 +1,65 @@
+-- what:   the cases that an id stands for: return stock-ins, and after-sales orders that have none
+-- inputs: report.*, kept_* (jobs/asking/kept.py), $id
+WITH
+subject AS (
+    -- an exception speaks of its subject; everything else of itself
+    SELECT 'exception_id' AS id_kind, split_part($id, '|', -1) AS subject_id
+    WHERE EXISTS (SELECT 1 FROM kept_finding WHERE exception_id = $id)
+    UNION ALL
+    SELECT '', $id
+),
+document AS (
+    SELECT 'return_stock_in_id' AS id_kind, return_stock_in_id AS id, return_stock_in_id FROM report.return_stock_in
+    UNION ALL
+    SELECT 'refund_order_id', refund_order_id, return_stock_in_id FROM report.refund_order
+    UNION ALL
+    SELECT 'push_id', push_id, return_stock_in_id FROM report.push_item
+    UNION ALL
+    SELECT 'batch_id', batch_id, return_stock_in_id FROM report.push_item
+    UNION ALL
+    SELECT 'posting_id', posting_id, split_part(refund_order_id, '/', 1) FROM report.posting
+    UNION ALL
+    SELECT 'payment_id', payment_id, split_part(refund_order_id, '/', 1) FROM kept_refund_payment
+    UNION ALL
+    SELECT 'receipt_id', receipt_id, return_stock_in_id FROM kept_receipt_line
+    UNION ALL
+    SELECT 'decision_id', decision_id, split_part(subject_id, '/', 1) FROM kept_decision_outcome
+    UNION ALL
+    SELECT 'stock_out_id', stock_out_id, return_stock_in_id FROM kept_unit_match
+),
+after_sales_order AS (
+    SELECT channel, shop_id, after_sales_id, order_id FROM report.return_stock_in
+    UNION
+    SELECT channel, shop_id, after_sales_id, order_id FROM kept_after_sales_line
+),
+named_return AS (
+    SELECT coalesce(nullif(subject.id_kind, ''), document.id_kind) AS id_kind, document.return_stock_in_id
+    FROM document
+    INNER JOIN subject ON subject.subject_id = document.id
+),
+named_order AS (
+    SELECT 'after_sales_id' AS id_kind, * FROM after_sales_order WHERE after_sales_id = $id
+    UNION
+    SELECT 'order_id', * FROM after_sales_order WHERE order_id = $id
+    UNION
+    -- what is wrong with a settlement is wrong with an order, or with one after-sales order of it
+    SELECT subject.id_kind, claim.*
+    FROM after_sales_order AS claim
+    INNER JOIN subject
+        ON subject.id_kind <> ''
+        AND subject.subject_id IN (
+            claim.channel || ':' || claim.shop_id || ':' || claim.order_id,
+            claim.channel || ':' || claim.shop_id || ':' || claim.order_id || ':' || claim.after_sales_id
+        )
+)
+SELECT DISTINCT
+    named.id_kind, known.channel, known.shop_id, known.after_sales_id, known.order_id, known.return_stock_in_id
+FROM named_return AS named
+INNER JOIN report.return_stock_in AS known USING (return_stock_in_id)
+UNION
+SELECT DISTINCT
+    named.id_kind, named.channel, named.shop_id, named.after_sales_id, named.order_id,
+    coalesce(known.return_stock_in_id, '')
+FROM named_order AS named
+LEFT JOIN report.return_stock_in AS known USING (channel, shop_id, after_sales_id)
+ORDER BY id_kind, channel, shop_id, after_sales_id, return_stock_in_id

@@ -1,0 +1,57 @@
+-- what:   why an after-sales order has no return stock-in
+-- grain:  one row, for an after-sales order without one
+WITH
+verdict AS (
+    SELECT * FROM kept_row_verdict
+    QUALIFY row_number() OVER (PARTITION BY input_file_id, row_number ORDER BY issued_on DESC, issued_run DESC) = 1
+),
+accepted_row AS (
+    SELECT line.*
+    FROM kept_after_sales_line AS line
+    INNER JOIN asked_case USING (channel, shop_id, after_sales_id)
+    INNER JOIN report.input_file AS taken ON taken.input_file_id = line.input_file_id AND taken.outcome = 'accepted'
+    LEFT JOIN verdict ON verdict.input_file_id = line.input_file_id AND verdict.row_number = line.row_number
+    WHERE asked_case.return_stock_in_id = '' AND coalesce(verdict.outcome, 'accepted') <> 'quarantined'
+    QUALIFY row_number() OVER (
+        PARTITION BY line.row_key
+        ORDER BY line.updated_at DESC NULLS LAST, taken.business_date DESC, taken.path DESC
+    ) = 1
+),
+line AS (
+    SELECT
+        any_value(after_sales_type) AS after_sales_type,
+        bool_or(goods_expected) AS is_expected,
+        string_agg(DISTINCT status, ', ' ORDER BY status) AS statuses
+    FROM accepted_row
+    HAVING count(*) > 0
+),
+shipment AS (
+    SELECT count(*) AS lines
+    FROM kept_stock_out_line
+    INNER JOIN asked_case USING (shop_id, order_id)
+)
+SELECT
+    asked_case.business_date AS told_on,
+    CASE
+        WHEN shipment.lines = 0 THEN 'R-04'
+        WHEN line.after_sales_type = 'refund_only' THEN 'R-24'
+        ELSE 'R-11'
+    END AS rules,
+    CASE
+        WHEN shipment.lines = 0 THEN
+            'No return stock-in: no supplier shipped a line of order {order_id}, as far as is known; looked at again'
+            ' every night'
+        WHEN line.after_sales_type = 'refund_only' THEN
+            'No return stock-in: {after_sales_type} expects no goods and is the distributor''s own'
+        WHEN NOT line.is_expected THEN
+            'No return stock-in: no goods come back to the supplier (status {statuses})'
+        ELSE
+            'No return stock-in: no line of order {order_id} may be pushed and was shipped by a supplier (status'
+            ' {statuses})'
+    END AS sentence,
+    asked_case.order_id,
+    line.after_sales_type,
+    line.statuses
+FROM line
+CROSS JOIN shipment
+CROSS JOIN asked_case

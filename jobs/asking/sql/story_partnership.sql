@@ -1,0 +1,41 @@
+-- what:   the partnership at shipment, and whether it pushes by itself
+-- grain:  one row
+WITH
+asked_return AS (SELECT known.* FROM report.return_stock_in AS known INNER JOIN asked_case USING (return_stock_in_id)),
+agreed AS (
+    SELECT partnership.*
+    FROM kept_partnership AS partnership
+    INNER JOIN asked_return
+        ON asked_return.distributor_id = partnership.distributor_id
+        AND asked_return.supplier_id = partnership.supplier_id
+        AND asked_return.shipped_on BETWEEN partnership.start_date AND coalesce(partnership.end_date, DATE '9999-12-31')
+    ORDER BY partnership.start_date DESC
+    LIMIT 1
+)
+SELECT
+    coalesce(known.pushed_on, asked_case.business_date) AS told_on,
+    'R-16 R-19' AS rules,
+    'Shipped on {shipped_on}, '
+    || CASE
+        WHEN agreed.start_date IS NULL
+            THEN 'outside every partnership of {distributor_id} and {supplier_id}'
+        ELSE
+            'within the partnership of {distributor_id} and {supplier_id} from {start_date}'
+            || CASE WHEN agreed.end_date IS NULL THEN '' ELSE ' to {end_date}' END
+            || CASE
+                WHEN agreed.auto_push THEN '; auto_push is on'
+                WHEN agreed.auto_push IS NULL AND asked_case.auto_push_default THEN '; auto_push is on by default'
+                WHEN agreed.auto_push IS NULL THEN '; auto_push is off by default: a person decides'
+                ELSE '; auto_push is off: a person decides'
+            END
+    END AS sentence,
+    known.shipped_on,
+    known.distributor_id,
+    known.supplier_id,
+    agreed.start_date,
+    agreed.end_date,
+    coalesce(agreed.auto_push, asked_case.auto_push_default) AS is_auto_push
+FROM asked_return AS known
+CROSS JOIN asked_case
+LEFT JOIN agreed ON true
+WHERE known.shipped_on IS NOT NULL

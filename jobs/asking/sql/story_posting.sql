@@ -1,0 +1,22 @@
+-- what:   the entries of each document in the book; they add up to zero
+-- grain:  one row a document, refund order and night
+SELECT
+    entry.business_date AS told_on,
+    'R-49' AS rules,
+    'Postings of {document_type} {document_id}: {entries}; together {total_amount} {currency_code}' AS sentence,
+    entry.document_type,
+    entry.document_id,
+    entry.currency_code,
+    string_agg(entry.account || ' ' || replace(as_money(entry.amount, asked_case.minor_unit), '-', '−'), ', ' ORDER BY entry.posting_id)
+        AS entries,
+    CAST(sum(entry.amount) AS DECIMAL(18, 2)) AS total_amount
+FROM report.posting AS entry
+INNER JOIN asked_case
+    ON asked_case.return_stock_in_id <> ''
+    AND split_part(entry.refund_order_id, '/', 1) = asked_case.return_stock_in_id
+GROUP BY entry.business_date, entry.document_type, entry.document_id, entry.refund_order_id, entry.currency_code
+ORDER BY
+    entry.business_date,
+    CASE entry.document_type WHEN 'refund_order' THEN 1 WHEN 'payment' THEN 2 WHEN 'payment_confirmation' THEN 3 ELSE 4 END,
+    entry.document_id,
+    entry.refund_order_id

@@ -1,0 +1,65 @@
+-- what:   the price of each unit at shipment, and the stock-out lines that say so
+-- grain:  one row a line of the return stock-in and stock-out line
+WITH
+asked_return AS (SELECT known.* FROM kept_newest_return AS known INNER JOIN asked_case USING (return_stock_in_id)),
+shipped AS (
+    SELECT line.*, taken.path, taken.run_id, taken.business_date AS taken_on
+    FROM kept_stock_out_line AS line
+    INNER JOIN asked_case USING (shop_id, order_id)
+    INNER JOIN report.input_file AS taken ON taken.input_file_id = line.input_file_id AND taken.outcome = 'accepted'
+    ANTI JOIN kept_row_verdict AS verdict
+        ON verdict.input_file_id = line.input_file_id AND verdict.row_number = line.row_number
+    QUALIFY row_number() OVER (
+        PARTITION BY line.stock_out_id, line.line_no
+        ORDER BY line.updated_at DESC NULLS LAST, taken.business_date DESC, taken.path DESC
+    ) = 1
+),
+-- a push froze the price; before it the units that are matched follow the facts (R-43)
+pushed AS (
+    SELECT push.stock_out_id, push.line_no, push.sku, push.combo_sku, push.unit_price, push.price_source, push.quantity
+    FROM kept_push_line AS push
+    INNER JOIN asked_return
+        ON push.push_id = asked_return.return_stock_in_id || '#' || CAST(asked_return.attempts AS VARCHAR)
+),
+matched AS (
+    SELECT matched.stock_out_id, matched.line_no, matched.sku, matched.combo_sku, line.unit_price, line.price_source,
+        least(matched.quantity, line.requested_quantity) AS quantity
+    FROM kept_unit_match AS matched
+    INNER JOIN asked_return USING (return_stock_in_id, matching_run_id)
+    INNER JOIN report.return_stock_in_line AS line USING (return_stock_in_id, sku, combo_sku)
+    INNER JOIN shipped
+        ON shipped.stock_out_id = matched.stock_out_id
+        AND shipped.line_no = matched.line_no
+        AND coalesce(shipped.unit_price, line.unit_price) = line.unit_price
+    WHERE asked_return.attempts = 0
+),
+priced AS (
+    SELECT * FROM pushed
+    UNION ALL
+    SELECT * FROM matched
+)
+SELECT
+    shipped.shipped_on AS told_on,
+    CASE priced.price_source WHEN 'allocated' THEN 'R-13 R-15 R-34' ELSE 'R-34' END AS rules,
+    '{quantity} of {sku} at {unit_price} {currency_code}, the price at shipment: {stock_out_id} line {line_no}'
+    || CASE WHEN shipped.path IS NULL THEN '' ELSE ', {path} row {row_number} ({archived})' END
+    || CASE priced.price_source
+        WHEN 'allocated' THEN '; {price_source} from {combo_unit_price} for one {combo_sku}'
+        ELSE '; price_source {price_source}'
+    END AS sentence,
+    priced.quantity,
+    priced.sku,
+    priced.unit_price,
+    asked_return.currency_code,
+    priced.stock_out_id,
+    priced.line_no,
+    priced.price_source,
+    priced.combo_sku,
+    shipped.combo_unit_price,
+    shipped.path,
+    shipped.run_id,
+    shipped.row_number
+FROM priced
+CROSS JOIN asked_return
+LEFT JOIN shipped USING (stock_out_id, line_no)
+ORDER BY shipped.shipped_at, priced.stock_out_id, priced.line_no, priced.unit_price DESC

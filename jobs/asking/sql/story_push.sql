@@ -1,0 +1,39 @@
+-- what:   each push and recall with its batch and what the supplier said to it
+-- grain:  one row a push item
+WITH answer AS (
+    SELECT line.push_id, line.row_number, taken.path, taken.run_id
+    FROM kept_push_acknowledgement AS line
+    INNER JOIN report.push_item USING (push_id)
+    INNER JOIN asked_case USING (return_stock_in_id)
+    INNER JOIN report.input_file AS taken ON taken.input_file_id = line.input_file_id AND taken.outcome = 'accepted'
+    ANTI JOIN kept_row_verdict AS verdict
+        ON verdict.input_file_id = line.input_file_id AND verdict.row_number = line.row_number
+    QUALIFY row_number() OVER (
+        PARTITION BY line.push_id ORDER BY line.acknowledged_at DESC, taken.business_date DESC, taken.path DESC
+    ) = 1
+)
+SELECT
+    item.business_date AS told_on,
+    CASE item.action WHEN 'recall' THEN 'R-22' WHEN 'push' THEN 'R-17 R-20 R-21' END AS rules,
+    CASE item.action WHEN 'recall' THEN 'Recalled: {push_id} in batch {batch_id}'
+        ELSE 'Pushed, attempt {attempt}: {push_id} in batch {batch_id}' END
+    || CASE
+        WHEN item.action = 'recall' THEN ''
+        WHEN coalesce(item.acknowledgement, '') = '' THEN '; not acknowledged'
+        ELSE '; acknowledged {acknowledgement}'
+            || CASE WHEN coalesce(item.acknowledgement_reason, '') = '' THEN '' ELSE ' ({acknowledgement_reason})' END
+            || CASE WHEN answer.path IS NULL THEN '' ELSE ', {path} row {row_number} ({archived})' END
+    END AS sentence,
+    item.push_id,
+    item.action,
+    item.attempt,
+    item.batch_id,
+    coalesce(item.acknowledgement, '') AS acknowledgement,
+    coalesce(item.acknowledgement_reason, '') AS acknowledgement_reason,
+    answer.path,
+    answer.run_id,
+    answer.row_number
+FROM report.push_item AS item
+INNER JOIN asked_case USING (return_stock_in_id)
+LEFT JOIN answer ON answer.push_id = item.push_id AND item.action = 'push'
+ORDER BY item.attempt, item.action, item.business_date

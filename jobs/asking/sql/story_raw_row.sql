@@ -1,0 +1,42 @@
+-- what:   the rows of input files that ask for the return, each time they came; of a failed parcel its stock-out rows
+-- grain:  one row a row of a taken file
+WITH
+verdict AS (
+    SELECT * FROM kept_row_verdict
+    QUALIFY row_number() OVER (PARTITION BY input_file_id, row_number ORDER BY issued_on DESC, issued_run DESC) = 1
+),
+asked_row AS (
+    SELECT
+        line.input_file_id, line.row_number, line.seller_sku AS sku, line.quantity,
+        'status ' || line.status || CASE WHEN line.goods_expected THEN ', goods expected' ELSE ', no goods expected' END
+            AS said
+    FROM kept_after_sales_line AS line
+    INNER JOIN asked_case USING (channel, shop_id, after_sales_id)
+    UNION ALL
+    SELECT
+        line.input_file_id, line.row_number, line.sku, line.quantity,
+        'shipped as ' || line.stock_out_id || ', parcel ' || coalesce(nullif(line.package_no, ''), '1')
+            || ', delivery ' || coalesce(nullif(line.delivery_outcome, ''), 'not told')
+    FROM kept_stock_out_line AS line
+    INNER JOIN asked_case ON
+        asked_case.shop_id = line.shop_id
+        AND asked_case.after_sales_id
+        = 'ABN-' || line.stock_out_id || '-' || coalesce(nullif(line.package_no, ''), '1')
+)
+SELECT
+    taken.business_date AS told_on,
+    'R-07 R-09' AS rules,
+    '{path} row {row_number} ({archived}): {outcome}; {quantity} of {sku}, {said}' AS sentence,
+    taken.path,
+    taken.run_id,
+    asked_row.row_number,
+    CASE WHEN taken.outcome = 'accepted' THEN coalesce(verdict.outcome, 'accepted') ELSE taken.outcome END AS outcome,
+    asked_row.quantity,
+    asked_row.sku,
+    asked_row.said
+FROM asked_row
+INNER JOIN report.input_file AS taken USING (input_file_id)
+LEFT JOIN verdict USING (input_file_id, row_number)
+-- a quarantined row has a step of its own, with its reasons
+WHERE verdict.outcome IS DISTINCT FROM 'quarantined'
+ORDER BY taken.business_date, taken.run_id, taken.path, asked_row.row_number

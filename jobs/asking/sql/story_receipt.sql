@@ -1,0 +1,31 @@
+-- what:   each counted line of a receipt: what the supplier took in, good and defective
+-- grain:  one row a receipt line
+WITH first_row AS (
+    SELECT line.receipt_id, line.line_no, line.row_number, taken.path, taken.run_id, taken.business_date
+    FROM kept_stock_in_receipt_line AS line
+    INNER JOIN report.input_file AS taken ON taken.input_file_id = line.input_file_id AND taken.outcome = 'accepted'
+    ANTI JOIN kept_row_verdict AS verdict
+        ON verdict.input_file_id = line.input_file_id AND verdict.row_number = line.row_number
+)
+SELECT
+    receipt.business_date AS told_on,
+    'R-27 R-28 R-29' AS rules,
+    'Receipt {receipt_id} line {line_no}: {good_quantity} good and {defective_quantity} defective of {sku} into'
+    ' {warehouse_id}' || CASE WHEN source.path IS NULL THEN '' ELSE '; {path} row {row_number} ({archived})' END
+        AS sentence,
+    receipt.receipt_id,
+    receipt.line_no,
+    receipt.good_quantity,
+    receipt.defective_quantity,
+    receipt.sku,
+    receipt.warehouse_id,
+    source.path,
+    source.run_id,
+    source.row_number
+FROM kept_receipt_line AS receipt
+INNER JOIN asked_case USING (return_stock_in_id)
+LEFT JOIN first_row AS source
+    ON source.receipt_id = receipt.receipt_id
+    AND source.line_no = receipt.line_no
+    AND source.business_date = receipt.business_date
+ORDER BY receipt.business_date, receipt.receipt_id, receipt.line_no

@@ -1,0 +1,60 @@
+-- what:   each refund order with its formula filled in, and what did not fit
+-- grain:  one row a refund order
+WITH
+terms AS (
+    SELECT * FROM kept_refund_order
+    QUALIFY row_number() OVER (PARTITION BY refund_order_id ORDER BY issued_on DESC, issued_run DESC) = 1
+),
+goods AS (
+    SELECT
+        CAST(sum(line.return_amount) AS DECIMAL(18, 2)) AS goods_amount,
+        string_agg(
+            CAST(line.accepted_quantity AS VARCHAR) || ' × ' || as_money(line.unit_price, asked_case.minor_unit), ' + '
+            ORDER BY line.sku, line.combo_sku, line.unit_price DESC
+        ) AS goods
+    FROM report.return_stock_in_line AS line
+    INNER JOIN asked_case USING (return_stock_in_id)
+    WHERE line.accepted_quantity > 0
+),
+refund AS (
+    SELECT
+        known.*,
+        -- the lines say what was accepted in all: of one refund order they are its goods, of several its sum alone is
+        CASE WHEN known.return_amount = goods.goods_amount THEN goods.goods ELSE '' END AS goods,
+        terms.refund_number,
+        CAST(terms.exchange_due - known.exchange_amount AS DECIMAL(18, 2)) AS exchange_short_amount,
+        CAST(terms.fee_due - known.return_handling_fee AS DECIMAL(18, 2)) AS fee_short_amount
+    FROM report.refund_order AS known
+    INNER JOIN asked_case USING (return_stock_in_id)
+    INNER JOIN terms USING (refund_order_id)
+    CROSS JOIN goods
+)
+SELECT
+    created_on AS told_on,
+    CASE WHEN shortfall_amount > 0 THEN 'R-34 R-36 R-37' ELSE 'R-34 R-36' END AS rules,
+    'Refund order {refund_order_id}: {return_amount} − {unsettled_amount} − {exchange_amount} − {return_handling_fee}'
+    ' = {refundable_amount} {currency_code} (goods − unsettled − exchange − fee)'
+    || CASE WHEN goods = '' THEN '' ELSE '; goods {goods}' END
+    || CASE WHEN shortfall_amount > 0 THEN '; did not fit: {shortfall_amount}' ELSE '' END
+    || CASE WHEN exchange_short_amount > 0 THEN ', {exchange_short_amount} of the exchange' ELSE '' END
+    || CASE WHEN fee_short_amount > 0 THEN ', {fee_short_amount} of the fee' ELSE '' END
+    || '; {refund_method}, {state}'
+    || CASE WHEN completed_on IS NULL THEN '' ELSE ' on {completed_on}' END
+    || CASE refund_method WHEN 'bank_transfer' THEN ', {paid_amount} paid' ELSE '' END AS sentence,
+    refund_order_id,
+    goods,
+    return_amount,
+    unsettled_amount,
+    exchange_amount,
+    return_handling_fee,
+    refundable_amount,
+    currency_code,
+    shortfall_amount,
+    exchange_short_amount,
+    fee_short_amount,
+    refund_method,
+    state,
+    paid_amount,
+    completed_on
+FROM refund
+ORDER BY refund_number

@@ -1,0 +1,60 @@
+-- what:   the rows that name the case and were not let in, or were left out by name
+-- grain:  one row a row of a taken file
+WITH
+refused AS (
+    SELECT input_file_id, row_number, 'quarantined' AS outcome, reasons, detail, raw FROM report.quarantined_row
+    UNION ALL
+    SELECT input_file_id, row_number, outcome, reasons, detail, raw FROM kept_rejected_row WHERE outcome = 'ignored'
+),
+-- marketplaces end a cell with a tab, so that a spreadsheet leaves its digits alone
+legible AS (SELECT * REPLACE (replace(raw, '\t"', '"') AS raw) FROM refused)
+SELECT
+    taken.business_date AS told_on,
+    (
+        SELECT string_agg(DISTINCT known.rule, ' ' ORDER BY known.rule)
+        FROM unnest(string_split(refused.reasons, ',')) AS reason (code)
+        INNER JOIN kept_reason AS known ON known.code = reason.code
+    ) || ' R-07' AS rules,
+    CASE
+        WHEN refused.outcome = 'ignored' THEN '{path} row {row_number} ({archived}): ignored {reasons}'
+        ELSE '{path} row {row_number} ({archived}): quarantined. {detail}'
+    END AS sentence,
+    taken.path,
+    taken.run_id,
+    refused.row_number,
+    refused.outcome,
+    refused.reasons,
+    refused.detail
+FROM legible AS refused
+INNER JOIN report.input_file AS taken USING (input_file_id)
+CROSS JOIN asked_case AS asked
+WHERE
+    taken.outcome = 'accepted'
+    AND (
+        (
+            asked.asked_id <> ''
+            AND (
+                contains(refused.raw, '"' || asked.asked_id || '"')
+                -- an id that names a push or a refund order of a return that nobody knows
+                OR contains(refused.raw, '"' || asked.asked_id || '#')
+                OR contains(refused.raw, '"' || asked.asked_id || '/')
+            )
+        )
+        OR (
+            asked.return_stock_in_id <> ''
+            AND (
+                contains(refused.raw, '"' || asked.return_stock_in_id || '"')
+                OR contains(refused.raw, '"' || asked.return_stock_in_id || '#')
+                OR contains(refused.raw, '"' || asked.return_stock_in_id || '/')
+            )
+        )
+        OR (
+            asked.after_sales_id <> ''
+            AND (taken.shop_id = asked.shop_id OR contains(refused.raw, '"' || asked.shop_id || '"'))
+            AND (
+                contains(refused.raw, '"' || asked.after_sales_id || '"')
+                OR contains(refused.raw, '"' || asked.order_id || '"')
+            )
+        )
+    )
+ORDER BY taken.business_date, taken.run_id, taken.path, refused.row_number
