@@ -58,7 +58,7 @@ def run_night(
                     raise NotTiedOut(f"The books of {business_date} do not tie out; see {shown}.", *verdict.findings)
                 post.write_issued(books, stage.issued)
                 with progress.step("push"):
-                    progress.tell(batches=len(push.write_batches(books, stage.places, stage.run_id)))
+                    progress.tell(**push.hand_over(books, stage.places, stage.run_id))
                 with progress.step("report"):
                     report.write_reports(books, stage.places, *about, warn=progress.warn)
                 draft = draft.model_copy(update={"finished_at": datetime.now(UTC)})

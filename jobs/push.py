@@ -44,6 +44,17 @@ class Batch:
     batch_number: int
 
 
+def hand_over(connection: duckdb.DuckDBPyConnection, places: Path, run_id: str) -> dict[str, Any]:
+    """Write tonight's batches; what the log says of them: how many, and the price of what they push, a currency each."""
+    batches = write_batches(connection, places, run_id)
+    found = connection.execute(
+        "SELECT currency_code, CAST(sum(pushed_amount) AS DECIMAL(18, 2)) FROM sealed.push_batch "
+        "GROUP BY currency_code ORDER BY currency_code"
+    ).fetchall()
+    pushed = {currency: plain_amount(amount, currency) for currency, amount in found}
+    return {"batches": len(batches), "pushed": pushed}
+
+
 def write_batches(connection: duckdb.DuckDBPyConnection, places: Path, run_id: str) -> list[Batch]:
     """Write tonight's batches below `places`, as below the home (R-20, R-21, R-23); none where nobody is told."""
     found = connection.execute(

@@ -26,6 +26,7 @@ from rapidfuzz import fuzz, process
 from aftersales.jobs.home import fail_point
 from aftersales.jobs.home.ending import WrongUse
 from aftersales.jobs.home.places import Home
+from aftersales.jobs.home.watch_settings import NotifyUrls, Outcomes, PingUrl, shown
 from aftersales.jobs.intake.inbox import declared_place, place_of_folder
 from aftersales.jobs.intake.refusal import RefusedFileError
 
@@ -38,8 +39,9 @@ HEAD: Final = """\
 # An environment variable AFTERSALES_KEY goes before this file.
 """
 
-OF_THE_ENDING: Final = ("expected_inputs", "fail_on")
-"""Settings that change how a run ends and no row of the books: a night is the same night under any of them."""
+OF_THE_ENDING: Final = ("expected_inputs", "fail_on", "metrics", "notify_urls", "notify_on", "ping_url")
+"""Settings that change how a run ends, or who hears of it, and no row of the books: a night is the same night under any
+of them."""
 
 Days = Annotated[int, Field(ge=0, le=100_000)]
 
@@ -83,6 +85,12 @@ class Settings(BaseSettings):
     workbook_rows: int = Field(
         10_000, ge=1, le=1_000_000, description="rows a sheet of a workbook shows; the whole list is beside it"
     )
+    metrics: bool = Field(False, description="write metrics/aftersales.prom after every run, for Prometheus")
+    notify_urls: NotifyUrls = Field((), description="who hears of a night, by service address (aftersales[notify])")
+    notify_on: Outcomes = Field(
+        ("failure", "not_tied_out", "input_missing"), description="of which nights; also success, too_many"
+    )
+    ping_url: PingUrl = Field("", description="a watchdog that is asked for after every night; /fail after a bad one")
 
     @field_validator("time_zone")
     @classmethod
@@ -191,7 +199,7 @@ def _told(item: Any, path: Path) -> str:
     meant = f" ({field.description})" if field else ""
     variable = ENVIRONMENT_PREFIX + key.upper()
     place = f"environment {variable}" if variable in os.environ else str(path)
-    return f"{place}: `{key}` is {item['input']!r}{meant}; {item['msg']}."
+    return f"{place}: `{key}` is {shown(key, item['input'])!r}{meant}; {item['msg']}."
 
 
 def settings_text() -> str:
@@ -202,13 +210,13 @@ def settings_text() -> str:
 def _entry(name: str, field: FieldInfo) -> str:
     default = field.default
     if default is None:
-        shown = '""  (empty: none)'
-    elif default == ():
-        shown = "[]"
+        written = '""  (empty: none)'
+    elif isinstance(default, tuple):
+        written = json.dumps(default)
     elif isinstance(default, bool):
-        shown = str(default).lower()
+        written = str(default).lower()
     elif isinstance(default, int):
-        shown = str(default)
+        written = str(default)
     else:
-        shown = f'"{default}"'
-    return f"\n# {field.description}\n# {name} = {shown}\n"
+        written = f'"{default}"'
+    return f"\n# {field.description}\n# {name} = {written}\n"

@@ -210,6 +210,8 @@ def _figures(figures: dict[str, Any]) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{currency} {amount}" for currency, amount in value.items()) or "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return str(value)
 
 
