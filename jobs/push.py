@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aftersales.jobs.home.durable import sha256_of
 from aftersales.jobs.home.places import batch_place
+from aftersales.jobs.telling.verdict import plain_amount
 from aftersales.schemas.formula import FORMULA_STARTS
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Batch:
 
 
 def hand_over(connection: duckdb.DuckDBPyConnection, places: Path, run_id: str) -> dict[str, Any]:
-    """Write tonight's batches; what the log says of them: how many, and the price of what they push, a currency each."""
+    """Write tonight's batches; what the log says of them: how many, and what they push is worth, by currency."""
     batches = write_batches(connection, places, run_id)
     found = connection.execute(
         "SELECT currency_code, CAST(sum(pushed_amount) AS DECIMAL(18, 2)) FROM sealed.push_batch "
