@@ -42,7 +42,10 @@ def notify(errand: dict[str, Any]) -> str:
     """Tell every address; what went wrong, or ''. Nothing is kept on the disk, no file is attached."""
     import apprise
 
-    messenger = apprise.Apprise(asset=apprise.AppriseAsset(app_id="aftersales", app_desc="nightly job", app_url=""))
+    asset = apprise.AppriseAsset(
+        app_id="aftersales", app_desc="nightly job", app_url="", storage_mode=apprise.PersistentStoreMode.MEMORY
+    )
+    messenger = apprise.Apprise(asset=asset)
     unknown = [number for number, url in enumerate(errand["urls"], start=1) if not messenger.add(url)]
     told = messenger.notify(title=errand["title"], body=errand["body"], body_format=apprise.NotifyFormat.TEXT)
     if unknown:

@@ -108,7 +108,7 @@ def test_an_address_that_apprise_does_not_know_is_told_by_its_place(tmp_path: Pa
 
 
 def test_a_file_in_the_folder_somebody_is_in_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "urllib.py").write_text("raise SystemExit(0)")
+    (tmp_path / "http.py").write_text("raise SystemExit(0)")
     monkeypatch.chdir(tmp_path)
     with listening() as dog:
         assert list(send(ping(f"http://{dog.address}/"))) == []
