@@ -59,7 +59,16 @@ class Parts:
         self.rows[kind] += rows
         self._since = _now()
 
+    def bind(self, **known: Any) -> None:
+        del known
+
+    def tell(self, **figures: Any) -> None:
+        del figures
+
     def note(self, text: str, **figures: Any) -> None:
+        del text, figures
+
+    def warn(self, text: str, **figures: Any) -> None:
         del text, figures
 
     def watch(self) -> None:

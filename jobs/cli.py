@@ -14,7 +14,7 @@ import click
 COMMANDS: Final = (
     *("init", "demo", "run", "backfill", "status", "runs", "returns", "exceptions", "decide", "postings"),
     *("explain", "sql", "shell"),
-    *("verify", "prune", "doctor"),
+    *("verify", "prune", "doctor", "config"),
 )
 """In the order in which somebody new needs them; the command `x` is `command` in commands/x.py."""
 
@@ -86,6 +86,7 @@ SUMMARIES: Final = {
     "verify": "run all nights again in a clean folder and compare",
     "prune": "show what is older than the settings keep it, and remove it",
     "doctor": "look at settings, folders, disk, lock, inputs; say what to do",
+    "config": "every setting, its value and where it came from",
 }
 
 

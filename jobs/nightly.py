@@ -32,14 +32,14 @@ def run_night(
             history = publish.sweep(home)
             history.must_allow(business_date, datetime.now(ZoneInfo(settings.time_zone)).date())
         with opened(home, history, business_date) as stage:
+            progress.bind(run_id=stage.run_id)
             with progress.step("ingest"):
                 reference = stage_reference(stage, settings.time_zone)
                 left = stage_inbox(stage)
                 files = (stage.inbox, stage.facts, reference.zones, history.known_files)
                 taken = ingest.ingest(*files, progress.part, headers=history.headers, home=home.root)
                 draft = draft_of(stage, settings, books_sha256(), reference.digests, taken.files)
-                left_notes = [f"{file.shown} is left in the inbox: {file.why}" for file in left]
-                for note in (*left_notes, *reference.notes, *taken.notes):
+                for note in (*(file.sentence for file in left), *reference.notes, *taken.notes):
                     progress.note(note)
             if has_nothing_new(history, draft):
                 publish.clear_inbox(home, draft)
@@ -50,17 +50,17 @@ def run_night(
                 raw_rows = partial(ingest.raw_rows, stage.inbox, taken.files)
                 post.compute(books, inputs, raw_rows, progress.part, stage.places / DATABASE_PLACE)
                 verdict = replace(read_verdict(books), findings=tuple(post.failed_checks(books)))
-                about = (draft.settings, draft.version)
+                progress.tell(**verdict.figures)
+                about = (verdict, draft.settings, draft.version)
                 if not verdict.ties_out:
                     shown = home.root / draft_place(business_date)
-                    report.write_workbook(books, shown, verdict, *about, is_draft=True, warn=progress.note)
-                    report.write_page(books, shown, verdict, draft.version, is_draft=True)
+                    report.write_draft(books, shown, *about, warn=progress.warn)
                     raise NotTiedOut(f"The books of {business_date} do not tie out; see {shown}.", *verdict.findings)
                 post.write_issued(books, stage.issued)
                 with progress.step("push"):
-                    push.write_batches(books, stage.places, stage.run_id)
+                    progress.tell(**push.hand_over(books, stage.places, stage.run_id))
                 with progress.step("report"):
-                    report.write_reports(books, stage.places, verdict, *about, warn=progress.note)
+                    report.write_reports(books, stage.places, *about, warn=progress.warn)
                 draft = draft.model_copy(update={"finished_at": datetime.now(UTC)})
                 finish(books, stage.run_id, draft.finished_at)
             if not is_dry:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aftersales.jobs.home.durable import sha256_of
 from aftersales.jobs.home.places import batch_place
+from aftersales.jobs.telling.verdict import plain_amount
 from aftersales.schemas.formula import FORMULA_STARTS
 
 if TYPE_CHECKING:
@@ -42,6 +43,17 @@ class Batch:
     pushed_amount: str
     recalled_amount: str
     batch_number: int
+
+
+def hand_over(connection: duckdb.DuckDBPyConnection, places: Path, run_id: str) -> dict[str, Any]:
+    """Write tonight's batches; what the log says of them: how many, and what they push is worth, by currency."""
+    batches = write_batches(connection, places, run_id)
+    found = connection.execute(
+        "SELECT currency_code, CAST(sum(pushed_amount) AS DECIMAL(18, 2)) FROM sealed.push_batch "
+        "GROUP BY currency_code ORDER BY currency_code"
+    ).fetchall()
+    pushed = {currency: plain_amount(amount, currency) for currency, amount in found}
+    return {"batches": len(batches), "pushed": pushed}
 
 
 def write_batches(connection: duckdb.DuckDBPyConnection, places: Path, run_id: str) -> list[Batch]:

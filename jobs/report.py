@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from aftersales.jobs.home.places import (
     INDEX_PLACE,
     PAGE_NAME,
+    SUMMARY_NAME,
     WORKBOOK_NAME,
     quarantine_place,
     report_place,
@@ -39,12 +41,28 @@ def write_reports(
     folder = places / report_place(verdict.business_date)
     write_workbook(connection, folder, verdict, settings, version, warn=warn)
     write_pages(connection, places, verdict, version)
+    write_summary(connection, folder, verdict, version)
     statements = places / statement_place(verdict.business_date)
     most = min(int(settings["statement_rows"]), int(settings["workbook_rows"]))
     write_statements(connection, statements, verdict.business_date, most, warn)
     quarantine_file.write_quarantine(
         connection, places / quarantine_place(verdict.run_id), verdict.run_id, verdict.business_date
     )
+
+
+def write_draft(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    verdict: Verdict,
+    settings: Mapping[str, str],
+    version: str,
+    *,
+    warn: Callable[[str], None],
+) -> None:
+    """What people read of a night that does not tie out: the workbook and the page marked DRAFT, and the summary."""
+    write_workbook(connection, folder, verdict, settings, version, is_draft=True, warn=warn)
+    write_page(connection, folder, verdict, version, is_draft=True)
+    write_summary(connection, folder, verdict, version)
 
 
 def write_workbook(
@@ -112,6 +130,14 @@ def write_pages(connection: duckdb.DuckDBPyConnection, places: Path, verdict: Ve
 
     write_page(connection, places / report_place(verdict.business_date), verdict, version)
     (places / INDEX_PLACE).write_text(night_index(connection, version), encoding="utf-8")
+
+
+def write_summary(connection: duckdb.DuckDBPyConnection, folder: Path, verdict: Verdict, version: str) -> None:
+    """The night for programs, beside its workbook; the same night gives the same bytes (R-51)."""
+    from aftersales.jobs.watching.summary import summary_of
+
+    text = json.dumps(summary_of(connection, verdict, version), ensure_ascii=False, indent=1)
+    (folder / SUMMARY_NAME).write_text(text + "\n", encoding="utf-8")
 
 
 def _facts(business_date: date, run_id: str, version: str, *, is_draft: bool) -> dict[str, str]:

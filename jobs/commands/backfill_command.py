@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import click
 
 from aftersales.jobs.commands.home_option import home_option
+from aftersales.jobs.commands.log_options import Log, log_options
 from aftersales.jobs.home.places import Home
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -16,7 +17,8 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @home_option
 @click.option("--from", "first", type=DAY, required=True, help="First business date.")
 @click.option("--to", "last", type=DAY, required=True, help="Last business date, inclusive.")
-def command(home: Home, first: datetime, last: datetime) -> None:
+@log_options
+def command(home: Home, first: datetime, last: datetime, log: Log) -> None:
     """Run business dates one after the other; those that are committed are passed over, so it can be called again.
 
     What lies in the inbox is taken by the first night that runs.
@@ -24,7 +26,7 @@ def command(home: Home, first: datetime, last: datetime) -> None:
     \b
     aftersales backfill --home HOME --from 2026-07-01 --to 2026-07-07
     """
-    from aftersales.jobs.commands.night_told import run_and_tell
+    from aftersales.jobs.commands.night_told import run_and_tell, watched
     from aftersales.jobs.home.ending import WrongUse
     from aftersales.jobs.home.manifest import read_manifests
     from aftersales.jobs.home.settings import read_settings
@@ -38,5 +40,7 @@ def command(home: Home, first: datetime, last: datetime) -> None:
         if runs and day <= runs[-1].business_date:
             click.echo(f"{day}  passed over: {runs[-1].business_date} is committed")
         else:
-            run_and_tell(home, settings, day)
+            progress = log.progress()
+            with watched(home, settings, day, progress):
+                run_and_tell(home, settings, day, progress)
         day += timedelta(days=1)

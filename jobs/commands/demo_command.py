@@ -11,12 +11,14 @@ from pathlib import Path
 import click
 
 from aftersales.jobs.commands.home_option import home_option
+from aftersales.jobs.commands.log_options import Log, log_options
 from aftersales.jobs.home.places import Home
 
 
 @click.command("demo")
 @home_option
-def command(home: Home) -> None:
+@log_options
+def command(home: Home, log: Log) -> None:
     """Run three invented nights of returns in a home of their own, and say where the results are.
 
     A second call finds the nights committed and changes nothing.
@@ -43,7 +45,7 @@ def command(home: Home) -> None:
                 click.echo(f"{business_date}  committed before: nothing was changed")
                 continue
             shutil.copytree(inbox, home.inbox, dirs_exist_ok=True)
-            run_and_tell(home, settings, business_date)
+            run_and_tell(home, settings, business_date, log.progress())
     tell_places(home, nights[-1][0])
 
 

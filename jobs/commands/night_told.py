@@ -1,7 +1,9 @@
-"""Run a night and say how it went: what `run` and `demo` share."""
+"""Run a night and say how it went: what `run`, `backfill` and `demo` share."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -13,6 +15,7 @@ from aftersales.jobs.home.places import Home, report_place
 from aftersales.jobs.home.settings import Settings
 
 if TYPE_CHECKING:
+    from aftersales.jobs.telling.progress import Progress
     from aftersales.jobs.telling.verdict import Verdict
 
 
@@ -21,19 +24,50 @@ def yesterday(settings: Settings) -> date:
     return datetime.now(ZoneInfo(settings.time_zone)).date() - timedelta(days=1)
 
 
-def run_and_tell(home: Home, settings: Settings, business_date: date, *, is_dry: bool = False) -> Verdict | None:
+@contextmanager
+def watched(home: Home, settings: Settings, business_date: date, progress: Progress) -> Iterator[None]:
+    """Tell those who watch from outside how the block ended, once it has; nothing of that changes how it ended.
+
+    What is no error of ours and no Ending (somebody pressed Ctrl-C) is told to nobody: who did it knows.
+    """
+    import time
+
+    from aftersales.jobs.home.ending import Ending
+    from aftersales.jobs.watching.ended import NightEnded
+    from aftersales.jobs.watching.watchers import tell_watchers
+
+    began = time.monotonic()
+
+    def tell(exit_code: int, sentence: str = "") -> None:
+        seconds = time.monotonic() - began
+        ended = NightEnded(home, business_date, exit_code, seconds, int(time.time()), sentence)
+        tell_watchers(settings, ended, progress.warn)
+
+    try:
+        yield
+    except Ending as ending:
+        tell(ending.exit_code, next(iter(ending.sentences), ""))
+        raise
+    except Exception as error:
+        # its text could hold a cell of an export
+        tell(Ending.exit_code, f"It failed unexpectedly: {type(error).__name__}.")
+        raise
+    tell(0)
+
+
+def run_and_tell(
+    home: Home, settings: Settings, business_date: date, progress: Progress, *, is_dry: bool = False
+) -> Verdict | None:
     """Run a business date; the verdict goes to stdout, how it comes along to stderr. None where nothing was new."""
     import os
 
     from aftersales.jobs.home.manifest import read_manifests
     from aftersales.jobs.nightly import run_night
-    from aftersales.jobs.telling.progress import progress_for
     from aftersales.jobs.telling.verdict import sentences
 
     os.umask(PRIVATE_UMASK)
-    verdict = run_night(
-        home, settings, business_date, progress_for(business_date=business_date.isoformat()), is_dry=is_dry
-    )
+    progress.bind(business_date=business_date.isoformat())
+    verdict = run_night(home, settings, business_date, progress, is_dry=is_dry)
     if verdict is None:
         runs = [run for run in read_manifests(home.state) if run.business_date == business_date]
         click.echo(f"{business_date}  nothing new since run {runs[-1].run_id}: nothing was changed")

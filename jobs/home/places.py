@@ -145,6 +145,9 @@ def quarantine_place(run_id: str) -> Path:
 
 WORKBOOK_NAME = "reconciliation.xlsx"
 PAGE_NAME = "report.html"
+SUMMARY_NAME = "summary.json"
+METRICS_PLACE = Path("metrics") / "aftersales.prom"
+"""For the textfile collector of Prometheus; about the last run, also one that failed, so no run publishes it."""
 DATABASE_PLACE = Path("aftersales.duckdb")
 INDEX_PLACE = Path("reports") / "index.html"
 """The list of all nights; it is replaced every night, as the database is."""

@@ -26,6 +26,7 @@ from rapidfuzz import fuzz, process
 from aftersales.jobs.home import fail_point
 from aftersales.jobs.home.ending import WrongUse
 from aftersales.jobs.home.places import Home
+from aftersales.jobs.home.watch_settings import NotifyUrls, Outcomes, PingUrl, shown
 from aftersales.jobs.intake.inbox import declared_place, place_of_folder
 from aftersales.jobs.intake.refusal import RefusedFileError
 
@@ -38,8 +39,9 @@ HEAD: Final = """\
 # An environment variable AFTERSALES_KEY goes before this file.
 """
 
-OF_THE_ENDING: Final = ("expected_inputs", "fail_on")
-"""Settings that change how a run ends and no row of the books: a night is the same night under any of them."""
+OF_THE_ENDING: Final = ("expected_inputs", "fail_on", "metrics", "notify_urls", "notify_on", "ping_url")
+"""Settings that change how a run ends, or who hears of it, and no row of the books: a night is the same night under any
+of them."""
 
 OF_RETENTION: Final = ("keep_archive_days", "keep_reports_days", "keep_facts_days", "keep_logs_days")
 """How long things are kept: no row of the books either (home/retention.py)."""
@@ -100,6 +102,12 @@ class Settings(BaseSettings):
         None, description="days of facts it keeps; none can go yet, as it says; empty: for ever"
     )
     keep_logs_days: Age = Field(None, description="days for which it keeps a failed run's traceback; empty: for ever")
+    metrics: bool = Field(False, description="write metrics/aftersales.prom after every run, for Prometheus")
+    notify_urls: NotifyUrls = Field((), description="who hears of a night, by service address (aftersales[notify])")
+    notify_on: Outcomes = Field(
+        ("failure", "not_tied_out", "input_missing"), description="of which nights; also success, too_many"
+    )
+    ping_url: PingUrl = Field("", description="a watchdog that is asked for after every night; /fail after a bad one")
 
     @field_validator("time_zone")
     @classmethod
@@ -208,7 +216,7 @@ def _told(item: Any, path: Path) -> str:
     meant = f" ({field.description})" if field else ""
     variable = ENVIRONMENT_PREFIX + key.upper()
     place = f"environment {variable}" if variable in os.environ else str(path)
-    return f"{place}: `{key}` is {item['input']!r}{meant}; {item['msg']}."
+    return f"{place}: `{key}` is {shown(key, item['input'])!r}{meant}; {item['msg']}."
 
 
 def settings_text() -> str:
@@ -219,13 +227,13 @@ def settings_text() -> str:
 def _entry(name: str, field: FieldInfo) -> str:
     default = field.default
     if default is None:
-        shown = '""  (empty: for ever)' if name in OF_RETENTION else '""  (empty: none)'
-    elif default == ():
-        shown = "[]"
+        written = '""  (empty: for ever)' if name in OF_RETENTION else '""  (empty: none)'
+    elif isinstance(default, tuple):
+        written = json.dumps(default)
     elif isinstance(default, bool):
-        shown = str(default).lower()
+        written = str(default).lower()
     elif isinstance(default, int):
-        shown = str(default)
+        written = str(default)
     else:
-        shown = f'"{default}"'
-    return f"\n# {field.description}\n# {name} = {shown}\n"
+        written = f'"{default}"'
+    return f"\n# {field.description}\n# {name} = {written}\n"

@@ -32,6 +32,10 @@ class LeftFile(NamedTuple):
         """The path as text that can be shown anywhere."""
         return self.path.encode("utf-8", "backslashreplace").decode()
 
+    @property
+    def sentence(self) -> str:
+        return f"{self.shown} is left in the inbox: {self.why}"
+
 
 class Place(NamedTuple):
     """A file's path below inbox/ and what its folders say."""

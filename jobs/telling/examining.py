@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -41,6 +42,7 @@ def examined(home: Home) -> Iterator[Observation]:
         yield from (Observation("settings", False, sentence) for sentence in ending.sentences)
         return
     yield Observation("settings", True, f"{home.settings_file} and the environment are understood")
+    yield from _watchers(settings)
     looks: tuple[Callable[[Home], Iterator[Observation]], ...] = (_folders, _disk, _lock, _reference)
     for look in looks:
         yield from look(home)
@@ -100,6 +102,15 @@ def _reference(home: Home) -> Iterator[Observation]:
     empty = [kind for kind in ("shop", "supplier", "partnership") if not tables[kind].frame.height]
     if empty:
         yield Observation("reference", False, f"{', '.join(empty)} without a row: nothing can be pushed or refunded")
+
+
+def _watchers(settings: Settings) -> Iterator[Observation]:
+    """Whether those who are to hear of a night can be told; where nobody is, nothing is said."""
+    if settings.notify_urls:
+        is_there = find_spec("apprise") is not None
+        told = f"{len(settings.notify_urls)} addresses hear of {', '.join(settings.notify_on) or 'nothing'}"
+        missing = "notify_urls is set and apprise is missing; `pip install 'aftersales[notify]'`"
+        yield Observation("watchers", is_there, told if is_there else missing)
 
 
 def _time_zones(home: Home, settings: Settings) -> Iterator[Observation]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aftersales.schemas.vocabulary import MINOR_UNITS
 
@@ -70,6 +70,20 @@ class Verdict:
         """The verdict in words, never in colour alone."""
         return TIES_OUT if self.ties_out else DOES_NOT_TIE_OUT
 
+    @property
+    def figures(self) -> dict[str, Any]:
+        """The night as a line of the log says it; money is text, a currency each."""
+        return {
+            "ties_out": self.ties_out,
+            "refunded": {
+                item.currency_code: plain_amount(item.refundable_amount, item.currency_code) for item in self.refunded
+            },
+            "pushes": self.pushes,
+            "recalls": self.recalls,
+            "exceptions": self.exceptions,
+            "rows_quarantined": self.rows_quarantined,
+        }
+
 
 def read_verdict(connection: duckdb.DuckDBPyConnection) -> Verdict:
     """The verdict of the night that schema `report` of a connection stands for."""
@@ -116,6 +130,11 @@ def sentences(verdict: Verdict) -> Iterator[str]:
 def amount_text(amount: Decimal, currency_code: str) -> str:
     """An amount with the decimals of its currency; two where the currency is not known."""
     return f"{amount:,.{MINOR_UNITS.get(currency_code, 2)}f}"
+
+
+def plain_amount(amount: Decimal, currency_code: str) -> str:
+    """An amount as programs read it: its currency's decimals, nothing between the thousands."""
+    return f"{amount:.{MINOR_UNITS.get(currency_code, 2)}f}"
 
 
 def _money(amount: Decimal, currency_code: str) -> str:

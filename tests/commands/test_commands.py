@@ -145,6 +145,9 @@ def test_books_that_do_not_tie_out_end_in_4(sample: SampleNights, tmp_path: Path
     assert {path: path.read_bytes() for path in before} == before
     assert [path.name for path in home.state.manifests.iterdir()].count("2026-07-03.1.json") == 0
     assert (home.root / "reports" / "2026-07-03.DRAFT" / "reconciliation.xlsx").exists()
+    summary = json.loads((home.root / "reports" / "2026-07-03.DRAFT" / "summary.json").read_text(encoding="utf-8"))
+    assert (summary["verdict"], summary["ties_out"]) == ("DOES NOT TIE OUT", False)
+    assert any("document_unbalanced" in finding for finding in summary["findings"])
     assert not (home.root / "reports" / "2026-07-03").exists()
 
 

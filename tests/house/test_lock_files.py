@@ -37,9 +37,10 @@ def pins(lock: str) -> dict[str, str]:
 
 
 def project() -> dict[str, list[str]]:
-    """Dependencies of pyproject.toml: for running, and for developing."""
+    """Dependencies of pyproject.toml: for running, for telling people of a night, and for developing."""
     table = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return {"run": table["dependencies"], "dev": table["optional-dependencies"]["dev"]}
+    extras = table["optional-dependencies"]
+    return {"run": table["dependencies"], "notify": extras.get("notify", []), "dev": extras["dev"]}
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -93,7 +94,9 @@ def test_every_dependency_has_its_reason() -> None:
 
 def test_every_import_is_a_dependency() -> None:
     """What works because another package happens to bring it stops working one day."""
-    known = {normalized(name) for name in project()["run"]} | {"aftersales"} | set(sys.stdlib_module_names)
+    named = project()
+    known = {normalized(name) for name in (*named["run"], *named["notify"])} | {"aftersales"}
+    known |= set(sys.stdlib_module_names)
     strangers = {}
     for path in python_files(*PYTHON_ROOMS):
         tops = {name.partition(".")[0] for name in python_rules.imported_modules(path.read_text(encoding="utf-8"))}

@@ -31,6 +31,9 @@ class Heard(Silence):
     def note(self, text: str) -> None:
         self.notes.append(text)
 
+    def warn(self, text: str) -> None:
+        self.notes.append(text)
+
 
 def workbook_path(home: Home, night: str) -> Path:
     return home.root / report_place(date.fromisoformat(night)) / WORKBOOK_NAME

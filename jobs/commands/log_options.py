@@ -1,0 +1,47 @@
+"""How much a night says on stderr, and in which form: the same options for every command that runs one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+if TYPE_CHECKING:
+    from aftersales.jobs.telling.progress import Progress
+
+
+class Log(NamedTuple):
+    """What was asked for."""
+
+    form: str
+    quiet: bool
+    verbose: bool
+
+    def progress(self) -> Progress:
+        """A night's way of telling how it comes along."""
+        from aftersales.jobs.telling.progress import QUIET, USUAL, VERBOSE, progress_for
+
+        return progress_for(None, self.form, QUIET if self.quiet else VERBOSE if self.verbose else USUAL)
+
+
+def log_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--quiet`, `--verbose` and `--log-format`, as one argument `log`."""
+
+    @click.option("--quiet", is_flag=True, help="Only warnings and errors on stderr; the verdict is still on stdout.")
+    @click.option("--verbose", is_flag=True, help="A line also for each file and each relation.")
+    @click.option(
+        "--log-format",
+        type=click.Choice(["auto", "human", "json"]),
+        default="auto",
+        show_default=True,
+        help="The lines on stderr; auto: for people on a terminal, JSON elsewhere.",
+    )
+    @wraps(function)
+    def with_log(*arguments: Any, quiet: bool, verbose: bool, log_format: str, **more: Any) -> Any:
+        if quiet and verbose:
+            raise click.UsageError("--quiet and --verbose: one of them.")
+        return function(*arguments, log=Log(log_format, quiet, verbose), **more)
+
+    return with_log
