@@ -28,7 +28,7 @@ def yesterday(settings: Settings) -> date:
 def watched(home: Home, settings: Settings, business_date: date, progress: Progress) -> Iterator[None]:
     """Tell those who watch from outside how the block ended, once it has; nothing of that changes how it ended.
 
-    What is no error of ours and no Ending (somebody pressed Ctrl-C) is told to nobody: who did it knows.
+    A run that was stopped (Ctrl-C, SIGTERM) is told as one that failed: a machine may have stopped it.
     """
     import time
 
@@ -61,13 +61,15 @@ def run_and_tell(
     """Run a business date; the verdict goes to stdout, how it comes along to stderr. None where nothing was new."""
     import os
 
+    from aftersales.jobs.commands.stopping import stoppable
     from aftersales.jobs.home.manifest import read_manifests
     from aftersales.jobs.nightly import run_night
     from aftersales.jobs.telling.verdict import sentences
 
     os.umask(PRIVATE_UMASK)
     progress.bind(business_date=business_date.isoformat())
-    verdict = run_night(home, settings, business_date, progress, is_dry=is_dry)
+    with stoppable(home):
+        verdict = run_night(home, settings, business_date, progress, is_dry=is_dry)
     if verdict is None:
         runs = [run for run in read_manifests(home.state) if run.business_date == business_date]
         click.echo(f"{business_date}  nothing new since run {runs[-1].run_id}: nothing was changed")

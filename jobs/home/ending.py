@@ -21,6 +21,12 @@ class Failed(Ending):
     exit_code = 1
 
 
+class Stopped(Ending):
+    """Somebody asked for an end (Ctrl-C, SIGTERM); its sentences say whether the run was committed before."""
+
+    exit_code = 1
+
+
 class WrongUse(Ending):
     """Wrong use or settings: nothing was tried."""
 
