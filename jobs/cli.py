@@ -13,7 +13,7 @@ import click
 
 COMMANDS: Final = (
     *("init", "demo", "run", "backfill", "status", "runs", "returns", "exceptions", "decide", "postings"),
-    *("simulate", "verify", "doctor"),
+    *("diff", "simulate", "verify", "doctor"),
 )
 """In the order in which somebody new needs them; the command `x` is `command` in commands/x.py."""
 
@@ -79,6 +79,7 @@ SUMMARIES: Final = {
     "exceptions": "what needs a person",
     "decide": "put a decision into the inbox",
     "postings": "the double-entry book, also as plain-text accounting",
+    "diff": "what changed between two nights, each change with its cause",
     "simulate": "what another return handling fee would have cost or brought",
     "verify": "run all nights again in a clean folder and compare",
     "doctor": "look at settings, folders, disk, lock, inputs; say what to do",

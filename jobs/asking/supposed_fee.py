@@ -81,7 +81,8 @@ def lay_out_fees(connection: duckdb.DuckDBPyConnection, fees: Sequence[SupposedF
     """`supposed_fee`: what is supposed, for the questions to join."""
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE supposed_fee (supplier_id VARCHAR, distributor_id VARCHAR, "
-        "currency_code VARCHAR, basis VARCHAR, amount DECIMAL(18, 8), min_amount DECIMAL(18, 2), max_amount DECIMAL(18, 2))"
+        "currency_code VARCHAR, basis VARCHAR, amount DECIMAL(18, 8), min_amount DECIMAL(18, 2), "
+        "max_amount DECIMAL(18, 2))"
     )
     connection.executemany(
         "INSERT INTO supposed_fee VALUES (?, ?, ?, ?, ?, ?, ?)", [list(astuple(fee)) for fee in fees]
