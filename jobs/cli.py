@@ -13,7 +13,7 @@ import click
 
 COMMANDS: Final = (
     *("init", "demo", "run", "backfill", "status", "runs", "returns", "exceptions", "decide", "postings"),
-    *("explain", "sql", "shell"),
+    *("explain", "diff", "simulate", "sql", "shell"),
     *("verify", "prune", "doctor", "config"),
 )
 """In the order in which somebody new needs them; the command `x` is `command` in commands/x.py."""
@@ -83,6 +83,8 @@ SUMMARIES: Final = {
     "sql": "a query over the published database",
     "shell": "one query after the other",
     "explain": "the whole story of one case, by any of its ids",
+    "diff": "what changed between two nights, each change with its cause",
+    "simulate": "what another return handling fee would have cost or brought",
     "verify": "run all nights again in a clean folder and compare",
     "prune": "show what is older than the settings keep it, and remove it",
     "doctor": "look at settings, folders, disk, lock, inputs; say what to do",

@@ -58,6 +58,13 @@ SETTLEMENT_CAUSES: Final = tuple(
     supplier_refund_missing refunded_without_settlement distribution_price deducted""".split()
 )
 """Why a marketplace's settlement, its return export and the supplier's refund differ (R-55)."""
+CHANGE_CAUSES: Final = tuple(
+    """new restated fee_setting reopened gate past_order_age cancellation recall push decision acknowledgement
+    receipt released credit payment_proof payment write_off""".split()
+)
+"""Why a return or what is owed for it differs between two nights; past_order_age is R-18's limit."""
+CHANGE_MEASURES: Final = ("estimated", "due", "settled", "written_off", "owed")
+"""What is measured between two nights: estimates of open returns, and the movements of the roll-forward (R-57)."""
 SEVERITIES: Final = ("low", "medium", "high")
 PLACEHOLDER_REASONS: Final = ("REJECTED",)
 """Reason of a push that failed when the acknowledgement gives none (R-18)."""

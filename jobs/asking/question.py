@@ -1,15 +1,22 @@
-"""The questions of this room: SQL files beside it, read as text."""
+"""Questions asked of the published relations: each is one SELECT in jobs/asking/sql/, read by its name."""
 
 from __future__ import annotations
 
-from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import TYPE_CHECKING
 
-QUESTIONS: Final = files("aftersales.jobs.asking") / "sql"
+from aftersales.schemas.vocabulary import CURRENCIES
+
+if TYPE_CHECKING:
+    import duckdb
 
 
-@cache
 def question(name: str) -> str:
-    """The text of `sql/NAME.sql`."""
-    return (QUESTIONS / f"{name}.sql").read_text(encoding="utf-8")
+    """The SELECT of a file of jobs/asking/sql/."""
+    return files("aftersales").joinpath("jobs", "asking", "sql", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def lay_out_currency(connection: duckdb.DuckDBPyConnection) -> None:
+    """`asked_currency`: the decimals of each currency, which the published file does not carry."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE asked_currency (currency_code VARCHAR, minor_unit BIGINT)")
+    connection.executemany("INSERT INTO asked_currency VALUES (?, ?)", [list(currency) for currency in CURRENCIES])

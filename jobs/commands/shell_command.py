@@ -80,7 +80,7 @@ def _line(is_terminal: bool, prompt: str) -> str | None:
 
 def _tell(books: duckdb.DuckDBPyConnection, text: str) -> None:
     from aftersales.jobs.asking.guarded import answer_to, columns, relations
-    from aftersales.jobs.asking.questions import question, questions
+    from aftersales.jobs.asking.known_question import question, questions
     from aftersales.jobs.home.ending import WrongUse
     from aftersales.jobs.telling.listing import Listing, write_listing
 

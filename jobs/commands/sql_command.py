@@ -55,7 +55,7 @@ def command(
     aftersales sql "FROM refund_order" --format parquet --output refunds.parquet
     """
     from aftersales.jobs.asking.guarded import answer_to, write_parquet
-    from aftersales.jobs.asking.questions import question, questions
+    from aftersales.jobs.asking.known_question import question, questions
     from aftersales.jobs.home.ending import WrongUse
     from aftersales.jobs.telling.listing import Listing, write_listing
 

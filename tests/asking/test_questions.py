@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from aftersales.jobs.asking.guarded import answer_to, guarded
-from aftersales.jobs.asking.questions import Question, question, questions
+from aftersales.jobs.asking.known_question import Question, question, questions
 from aftersales.jobs.home.ending import WrongUse
 from aftersales.jobs.telling.listing import write_listing
 from tests.sample.nights import DATES, SampleNights

@@ -1,0 +1,67 @@
+-- what: every return stock-in on two nights, side by side, with the estimate that was still expected on each
+-- grain: one return stock-in known on either night
+-- key: return_stock_in_id
+-- inputs: before.return_stock_in, before.refund_order, before.exception, after.return_stock_in, after.refund_order
+-- rules: R-18, R-31, R-32, R-39, R-52
+WITH refunded_before AS (
+    SELECT DISTINCT return_stock_in_id FROM before.refund_order
+),
+refunded_after AS (
+    SELECT return_stock_in_id, min(refund_order_id) AS first_refund_order_id
+    FROM after.refund_order
+    GROUP BY return_stock_in_id
+),
+hold AS (
+    SELECT subject_id AS return_stock_in_id, min(code) AS code
+    FROM before.exception
+    WHERE code IN ('FEE_MISSING', 'CANCELLED_AFTER_STOCK_IN')
+    GROUP BY subject_id
+),
+was AS (
+    -- expected as long as a refund order has not taken the estimate's place
+    SELECT
+        known.*,
+        known.state IN ('to_push', 'pushed', 'push_failed')
+        OR (known.state = 'received' AND refunded.return_stock_in_id IS NULL) AS is_open
+    FROM before.return_stock_in AS known
+    LEFT JOIN refunded_before AS refunded ON refunded.return_stock_in_id = known.return_stock_in_id
+),
+became AS (
+    SELECT
+        known.*,
+        refunded.first_refund_order_id,
+        known.state IN ('to_push', 'pushed', 'push_failed')
+        OR (known.state = 'received' AND refunded.return_stock_in_id IS NULL) AS is_open
+    FROM after.return_stock_in AS known
+    LEFT JOIN refunded_after AS refunded ON refunded.return_stock_in_id = known.return_stock_in_id
+)
+SELECT
+    coalesce(became.return_stock_in_id, was.return_stock_in_id) AS return_stock_in_id,
+    coalesce(became.distributor_id, was.distributor_id) AS distributor_id,
+    coalesce(became.supplier_id, was.supplier_id) AS supplier_id,
+    coalesce(became.currency_code, was.currency_code) AS currency_code,
+    was.return_stock_in_id IS NULL AS is_new,
+    was.state AS from_state,
+    became.state AS to_state,
+    was.reason AS from_reason,
+    became.reason AS to_reason,
+    coalesce(was.attempts, CAST(0 AS BIGINT)) AS from_attempts,
+    became.attempts AS to_attempts,
+    coalesce(was.is_held, false) AS was_held,
+    coalesce(became.is_held, false) AS is_held,
+    coalesce(was.is_short_closed, false) AS was_short_closed,
+    coalesce(became.is_short_closed, false) AS is_short_closed,
+    coalesce(was.is_open, false) AS was_open,
+    coalesce(became.is_open, false) AS is_open,
+    coalesce(was.estimated_refund_amount, CAST(0 AS DECIMAL(18, 2))) AS from_estimate,
+    coalesce(became.estimated_refund_amount, CAST(0 AS DECIMAL(18, 2))) AS to_estimate,
+    was.requested_quantity AS from_quantity,
+    became.requested_quantity AS to_quantity,
+    coalesce(was.estimated_return_handling_fee, CAST(0 AS DECIMAL(18, 2))) AS from_fee,
+    coalesce(became.estimated_return_handling_fee, CAST(0 AS DECIMAL(18, 2))) AS to_fee,
+    became.first_refund_order_id,
+    CASE hold.code WHEN 'FEE_MISSING' THEN 'fee_setting' WHEN 'CANCELLED_AFTER_STOCK_IN' THEN 'released' ELSE 'receipt' END AS refund_cause,
+    hold.code AS hold_code
+FROM was
+FULL JOIN became ON became.return_stock_in_id = was.return_stock_in_id
+LEFT JOIN hold ON hold.return_stock_in_id = coalesce(became.return_stock_in_id, was.return_stock_in_id)
