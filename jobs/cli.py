@@ -13,7 +13,7 @@ import click
 
 COMMANDS: Final = (
     *("init", "demo", "run", "backfill", "status", "runs", "returns", "exceptions", "decide", "postings"),
-    *("verify", "doctor"),
+    *("verify", "doctor", "dictionary", "export"),
 )
 """In the order in which somebody new needs them; the command `x` is `command` in commands/x.py."""
 
@@ -81,6 +81,8 @@ SUMMARIES: Final = {
     "postings": "the double-entry book, also as plain-text accounting",
     "verify": "run all nights again in a clean folder and compare",
     "doctor": "look at settings, folders, disk, lock, inputs; say what to do",
+    "dictionary": "what the published relations and columns mean, and where they come from",
+    "export": "write every published relation as a Parquet file",
 }
 
 

@@ -59,10 +59,15 @@ def issued_columns() -> dict[str, tuple[ColumnLine, ...]]:
 @cache
 def published_relations() -> tuple[PublishedRelation, ...]:
     """Every relation of schema `report` by its name, as its file tells it: for `report.help` and the dictionary."""
-    labels = ("what", "grain", "key", "asks", "start")
     return tuple(
         PublishedRelation(
-            relation.name, *(header_line(relation, label) for label in labels), columns=column_lines(relation)
+            name=relation.name,
+            what=header_line(relation, "what"),
+            grain=header_line(relation, "grain"),
+            key=header_line(relation, "key"),
+            asks=header_line(relation, "asks"),
+            start=header_line(relation, "start"),
+            columns=column_lines(relation),
         )
         for relation in sorted(relations_of(REPORT_SCHEMA), key=lambda relation: relation.name)
     )
