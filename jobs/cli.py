@@ -13,7 +13,7 @@ import click
 
 COMMANDS: Final = (
     *("init", "demo", "run", "backfill", "status", "runs", "returns", "exceptions", "decide", "postings"),
-    *("explain", "diff", "simulate", "sql", "shell"),
+    *("explain", "diff", "simulate", "sql", "shell", "dictionary", "export"),
     *("verify", "prune", "doctor", "config"),
 )
 """In the order in which somebody new needs them; the command `x` is `command` in commands/x.py."""
@@ -89,6 +89,8 @@ SUMMARIES: Final = {
     "prune": "show what is older than the settings keep it, and remove it",
     "doctor": "look at settings, folders, disk, lock, inputs; say what to do",
     "config": "every setting, its value and where it came from",
+    "dictionary": "what the published relations and columns mean, and where they come from",
+    "export": "write every published relation as a Parquet file",
 }
 
 

@@ -43,6 +43,7 @@ SQL_RULES: dict[str, Callable[[SqlFile, dict[str, SqlFile]], list[str]]] = {
     "star": lambda file, _: sql_rules.star_findings(file),
     "report": lambda file, _: sql_rules.report_findings(file),
     "carried": sql_rules.carried_findings,
+    "readers": lambda file, _: sql_rules.reader_findings(file),
     "length": lambda file, _: sql_rules.length_findings(file),
 }
 

@@ -30,6 +30,19 @@ class RelationComment:
     columns: dict[str, str]
 
 
+@dataclass(frozen=True)
+class PublishedRelation:
+    """What the header of a published relation says to its readers, and its columns."""
+
+    name: str
+    what: str
+    grain: str
+    key: str
+    asks: str
+    start: str
+    columns: tuple[ColumnLine, ...]
+
+
 def column_lines(relation: SqlRelation) -> tuple[ColumnLine, ...]:
     """The columns of the final SELECT of a file whose columns are all cast (floors 80 and 85), in their order."""
     final = relation.text.rsplit("\nSELECT", 1)[1]
@@ -43,14 +56,31 @@ def issued_columns() -> dict[str, tuple[ColumnLine, ...]]:
     return {relation.name: column_lines(relation) for relation in relations_of(ISSUED_SCHEMA)}
 
 
+@cache
+def published_relations() -> tuple[PublishedRelation, ...]:
+    """Every relation of schema `report` by its name, as its file tells it: for `report.help` and the dictionary."""
+    return tuple(
+        PublishedRelation(
+            name=relation.name,
+            what=header_line(relation, "what"),
+            grain=header_line(relation, "grain"),
+            key=header_line(relation, "key"),
+            asks=header_line(relation, "asks"),
+            start=header_line(relation, "start"),
+            columns=column_lines(relation),
+        )
+        for relation in sorted(relations_of(REPORT_SCHEMA), key=lambda relation: relation.name)
+    )
+
+
 def comments() -> dict[str, RelationComment]:
-    """Published relation to its comments, for COMMENT ON and for the dictionary."""
+    """Published relation to its comments, for COMMENT ON."""
     return {
         relation.name: RelationComment(
-            header_line(relation, "what"),
-            {column.name: column.comment for column in column_lines(relation)},
+            relation.what,
+            {column.name: column.comment for column in relation.columns},
         )
-        for relation in relations_of(REPORT_SCHEMA)
+        for relation in published_relations()
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from aftersales.jobs.books.column_line import published_relations
 from aftersales.jobs.books.refused_sentence import refused_sentence
 from aftersales.schemas import vocabulary
 
@@ -92,6 +93,12 @@ def lay_out_control(
         "refused_raw",
         {"input_file_id": "VARCHAR", "row_number": "BIGINT", "raw": "VARCHAR", "detail": "VARCHAR"},
         [],
+    )
+    _table(
+        connection,
+        "published_relation",
+        dict.fromkeys(("relation", "what", "grain", "key_columns", "asks", "start_query"), "VARCHAR"),
+        [(told.name, told.what, told.grain, told.key, told.asks, told.start) for told in published_relations()],
     )
 
 

@@ -138,6 +138,11 @@ def batch_place(supplier_id: str, batch_id: str, suffix: str) -> Path:
     return Path("outbox") / "push" / supplier_id / f"{batch_id}{suffix}"
 
 
+def export_place(business_date: date) -> Path:
+    """Where the published relations of a night are put as Parquet files, on demand, below a home."""
+    return Path("exports") / business_date.isoformat()
+
+
 def quarantine_place(run_id: str) -> Path:
     """Where a run's rejected rows and files are listed, below a home."""
     return Path("quarantine") / run_id

@@ -5,6 +5,8 @@
 -- rules: R-58
 -- carried: exception_id of landing.known_finding
 -- daily: age_days = date_diff('day', opened_on, run.business_date)
+-- asks: What needs a person, how grave is it, and what can be done?
+-- start: SELECT severity, code, subject_id, amount, currency_code, what_to_do FROM report.exception ORDER BY opened_on, exception_id
 SELECT
     CAST(finding.exception_id AS VARCHAR) AS exception_id, -- code and subject
     CAST(finding.rule AS VARCHAR) AS rule, -- the rule of the rulebook it rests on

@@ -4,6 +4,8 @@
 -- inputs: opened.finding, reconciled.exception_answer
 -- rules: R-16, R-58
 -- carried: exception_id of landing.known_finding
+-- asks: Which exceptions stand but are answered, by whom and in what words?
+-- start: SELECT code, subject_id, decision, decided_by, note FROM report.exception_answer ORDER BY answered_on DESC, exception_id
 SELECT
     CAST(finding.exception_id AS VARCHAR) AS exception_id, -- code and subject
     CAST(finding.rule AS VARCHAR) AS rule, -- the rule of the rulebook it rests on

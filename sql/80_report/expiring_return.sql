@@ -4,6 +4,8 @@
 -- inputs: pushed.return_stock_in, control.run, control.setting
 -- rules: R-18, R-56
 -- carried: return_stock_in_id of landing.known_return
+-- asks: Which returns must be pushed in the next nights, or cannot be pushed any more?
+-- start: SELECT days_left, return_stock_in_id, state, reason, estimated_refund_amount, currency_code FROM report.expiring_return ORDER BY days_left, return_stock_in_id
 WITH waiting AS (
     SELECT
         known.*,

@@ -4,6 +4,8 @@
 -- inputs: reconciled.goods_match
 -- rules: R-53
 -- carried: return_stock_in_id of landing.known_return
+-- asks: Which goods were asked back and did not arrive as asked?
+-- start: SELECT * FROM report.goods_match WHERE match NOT IN ('matched', 'pending') ORDER BY return_stock_in_id, sku
 SELECT
     CAST(return_stock_in_id AS VARCHAR) AS return_stock_in_id, -- the return
     CAST(sku AS VARCHAR) AS sku, -- the SKU

@@ -4,6 +4,8 @@
 -- inputs: standing.posting
 -- rules: R-49
 -- carried: new beside landing.known_posting
+-- asks: What does each account of the refund book hold, by currency?
+-- start: SELECT account, currency_code, sum(amount) AS balance_amount FROM report.posting GROUP BY account, currency_code ORDER BY account, currency_code
 SELECT
     CAST(posting_id AS VARCHAR) AS posting_id, -- document and entry number
     CAST(document_id AS VARCHAR) AS document_id, -- refund order, payment or decision that makes the entry

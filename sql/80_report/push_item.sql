@@ -4,6 +4,8 @@
 -- inputs: standing.push_item
 -- rules: R-17, R-21, R-22
 -- carried: return_stock_in_id of landing.known_return
+-- asks: What was handed to a supplier, when, and what was the answer?
+-- start: SELECT * FROM report.push_item ORDER BY business_date DESC, push_id, action
 SELECT
     CAST(push_id AS VARCHAR) AS push_id, -- return stock-in and attempt
     CAST(action AS VARCHAR) AS action, -- push or recall

@@ -4,6 +4,8 @@
 -- inputs: judged.row_verdict, landing.rejected_row, landing.known_refused_row, control.refused_raw
 -- rules: R-06, R-07
 -- carried: new beside landing.known_verdict
+-- asks: Which rows were not let in, and what has to be mended?
+-- start: SELECT input_file_id, row_number, detail FROM report.quarantined_row ORDER BY input_file_id, row_number
 WITH shown AS (
     SELECT input_file_id, row_number, raw, detail FROM landing.known_refused_row
     UNION ALL

@@ -4,6 +4,8 @@
 -- inputs: reconciled.refund_match
 -- rules: R-46, R-54
 -- carried: refund_order_id of landing.known_refund
+-- asks: Which refunds are not settled, and how much is open?
+-- start: SELECT * FROM report.refund_match WHERE match <> 'matched' ORDER BY currency_code, difference_amount DESC, refund_order_id
 SELECT
     CAST(refund_order_id AS VARCHAR) AS refund_order_id, -- the refund order
     CAST(due_amount AS DECIMAL(18, 2)) AS due_amount, -- refundable amount

@@ -4,6 +4,8 @@
 -- inputs: standing.refund_order
 -- rules: R-31, R-36, R-37, R-44, R-45
 -- carried: refund_order_id of landing.known_refund
+-- asks: How did a refund come to its amount, and how far is its payment?
+-- start: SELECT refund_order_id, currency_code, return_amount, unsettled_amount, exchange_amount, return_handling_fee, refundable_amount, state FROM report.refund_order ORDER BY refund_order_id
 SELECT
     CAST(refund_order_id AS VARCHAR) AS refund_order_id, -- return stock-in and number
     CAST(return_stock_in_id AS VARCHAR) AS return_stock_in_id, -- the return

@@ -4,6 +4,8 @@
 -- inputs: pushed.return_stock_in, reconciled.return_progress
 -- rules: R-05, R-18, R-22, R-32, R-48
 -- carried: return_stock_in_id of landing.known_return
+-- asks: Where does each return stand, and what is it worth?
+-- start: SELECT return_stock_in_id, supplier_id, state, reason, requested_quantity, accepted_quantity, estimated_refund_amount, currency_code FROM report.return_stock_in ORDER BY opened_on DESC, return_stock_in_id
 SELECT
     CAST(known.return_stock_in_id AS VARCHAR) AS return_stock_in_id, -- id: channel, shop, after-sales id and supplier
     CAST(known.channel AS VARCHAR) AS channel, -- marketplace, or manual

@@ -4,6 +4,8 @@
 -- inputs: reconciled.return_line
 -- rules: R-13, R-15, R-28, R-34
 -- carried: return_stock_in_id of landing.known_return
+-- asks: Which goods does a return hold, and at what price?
+-- start: SELECT * FROM report.return_stock_in_line ORDER BY return_stock_in_id, sku, combo_sku, unit_price
 SELECT
     CAST(return_stock_in_id AS VARCHAR) AS return_stock_in_id, -- the return
     CAST(sku AS VARCHAR) AS sku, -- the supplier's SKU; never a combo (R-13)

@@ -4,6 +4,8 @@
 -- inputs: reconciled.settlement_match
 -- rules: R-55
 -- carried: shop_id, order_id of control.live_order
+-- asks: Where does the money a marketplace took back differ from the returns or from the supplier's refund?
+-- start: SELECT * FROM report.settlement_match WHERE marketplace_cause IS NOT NULL OR supplier_cause IS NOT NULL ORDER BY channel, shop_id, order_id, after_sales_id, currency_code
 SELECT
     CAST(channel AS VARCHAR) AS channel, -- marketplace
     CAST(shop_id AS VARCHAR) AS shop_id, -- shop

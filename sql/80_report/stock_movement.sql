@@ -4,6 +4,8 @@
 -- inputs: standing.stock_movement
 -- rules: R-28, R-29, R-50
 -- carried: new beside landing.known_stock_movement
+-- asks: How many returned units came into whose stock, good and defective?
+-- start: SELECT supplier_id, warehouse_id, sku, pool, sum(quantity) AS quantity FROM report.stock_movement GROUP BY supplier_id, warehouse_id, sku, pool ORDER BY supplier_id, warehouse_id, sku, pool
 SELECT
     CAST(movement_id AS VARCHAR) AS movement_id, -- receipt line and pool
     CAST(receipt_id AS VARCHAR) AS receipt_id, -- the supplier's receipt

@@ -4,6 +4,8 @@
 -- inputs: standing.refund_order
 -- rules: R-42
 -- carried: refund_order_id of landing.known_refund
+-- asks: Why is a refund not what was estimated?
+-- start: SELECT * FROM report.variance WHERE actual_amount <> estimated_amount ORDER BY refund_order_id
 SELECT
     CAST(refund_order_id AS VARCHAR) AS refund_order_id, -- the refund order
     CAST(estimated_amount AS DECIMAL(18, 2)) AS estimated_amount, -- the return's estimate, or for a later refund order the units still expected

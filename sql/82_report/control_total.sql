@@ -4,6 +4,8 @@
 -- inputs: gathered.file_account, gathered.roll_forward, control.run, handed_over.batch_line, batched.push_line, landing.known_push_line, batched.push_item, report.posting, report.refund_order, report.return_stock_in, report.stock_movement
 -- rules: R-07, R-21, R-44, R-49, R-50, R-57
 -- carried: whole
+-- asks: Do the books of the last night tie out?
+-- start: SELECT * FROM report.control_total ORDER BY ties_out, check_name
 WITH side AS (
     SELECT 'rows accounted for' AS check_name, 'rows in' AS left_name, CAST(coalesce(sum(rows_in), 0) AS DECIMAL(18, 2)) AS left_value,
         'accepted + unchanged + quarantined + ignored' AS right_name,

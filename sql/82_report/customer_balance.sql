@@ -4,6 +4,8 @@
 -- inputs: report.refund_order, report.posting
 -- rules: R-44
 -- carried: whole
+-- asks: What balance was a distributor credited with, by supplier and currency?
+-- start: SELECT * FROM report.customer_balance ORDER BY distributor_id, supplier_id, currency_code
 WITH pair AS (
     SELECT DISTINCT distributor_id, supplier_id, currency_code
     FROM report.refund_order

@@ -4,6 +4,8 @@
 -- inputs: gathered.file_account
 -- rules: R-07
 -- carried: whole
+-- asks: Which files were taken, and what became of their rows?
+-- start: SELECT business_date, path, outcome, rows_in, rows_accepted, rows_unchanged, rows_quarantined, rows_ignored FROM report.input_file ORDER BY business_date DESC, path, run_id
 SELECT
     CAST(input_file_id AS VARCHAR) AS input_file_id, -- SHA-256 over source, shop and bytes
     CAST(run_id AS VARCHAR) AS run_id, -- the run that took it

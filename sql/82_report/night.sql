@@ -4,6 +4,8 @@
 -- inputs: control.run, gathered.file_account, batched.push_item, report.exception
 -- rules: R-07
 -- carried: whole
+-- asks: What happened in the last night, in a few counts?
+-- start: SELECT * FROM report.night
 WITH taken AS (
     SELECT
         CAST(count(*) AS BIGINT) AS files,

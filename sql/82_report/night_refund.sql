@@ -4,6 +4,8 @@
 -- inputs: refunded.refund_order
 -- rules: R-36
 -- carried: whole
+-- asks: How much refund did the last night make, by currency?
+-- start: SELECT * FROM report.night_refund ORDER BY currency_code
 SELECT
     CAST(currency_code AS VARCHAR) AS currency_code, -- currency of the amounts
     CAST(count(*) AS BIGINT) AS refund_orders, -- refund orders made tonight

@@ -4,6 +4,8 @@
 -- inputs: report.refund_order, report.refund_match, refunded.refund_order
 -- rules: R-36, R-54
 -- carried: whole
+-- asks: How much does each supplier owe, by currency, and how much of it is settled?
+-- start: SELECT supplier_id, currency_code, refundable_amount, settled_amount, difference_amount FROM report.refund_total ORDER BY supplier_id, currency_code
 WITH owed AS (
     SELECT
         supplier_id,

@@ -4,6 +4,8 @@
 -- inputs: gathered.roll_forward
 -- rules: R-57
 -- carried: whole
+-- asks: How did the open amount of a pair move from night to night?
+-- start: SELECT * FROM report.roll_forward ORDER BY distributor_id, supplier_id, currency_code, business_date
 SELECT
     CAST(distributor_id AS VARCHAR) AS distributor_id, -- who is owed
     CAST(supplier_id AS VARCHAR) AS supplier_id, -- who owes

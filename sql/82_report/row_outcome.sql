@@ -4,6 +4,8 @@
 -- inputs: reconciled.file_fate
 -- rules: R-04, R-07
 -- carried: whole
+-- asks: For what reasons were rows let in, left out or refused?
+-- start: SELECT outcome, reason, sum(rows) AS rows FROM report.row_outcome GROUP BY outcome, reason ORDER BY outcome, reason
 SELECT
     CAST(input_file_id AS VARCHAR) AS input_file_id, -- the file
     CAST(outcome AS VARCHAR) AS outcome, -- accepted, unchanged, quarantined or ignored

@@ -4,6 +4,8 @@
 -- inputs: control.committed_run
 -- rules: R-52
 -- carried: whole
+-- asks: Which runs made these books, when, and with which settings?
+-- start: SELECT * FROM report.run ORDER BY run_id DESC
 SELECT
     CAST(run_id AS VARCHAR) AS run_id, -- business date and number
     CAST(business_date AS DATE) AS business_date, -- the night it accounts for

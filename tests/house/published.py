@@ -71,5 +71,8 @@ PUBLISHED_RELATIONS: Final[dict[str, list[str]]] = {
     "run": """
         run_id business_date started_at finished_at outcome version settings_sha256
     """.split(),
+    "help": """
+        relation asks start_query key_columns grain
+    """.split(),
 }
 """Relation to its columns, at least these; the changelog has a line for every one that goes."""

@@ -15,7 +15,9 @@ from sqlglot.tokens import Token
 HEADER_KEYS: Final = ("what", "grain", "key", "inputs", "rules")
 CARRIED_KEYS: Final = ("carried", "daily")
 """Of published relations, behind the others: how last night's rows are brought forward (jobs/books/published_file)."""
-HEADER_LINE: Final = re.compile(r"^-- (what|grain|key|inputs|rules|carried|daily): (\S.*)$")
+READER_KEYS: Final = ("asks", "start")
+"""Of published relations, last: the question that one answers and a query to begin with (`report.help`)."""
+HEADER_LINE: Final = re.compile(r"^-- (what|grain|key|inputs|rules|carried|daily|asks|start): (\S.*)$")
 CONTINUED_LINE: Final = re.compile(r"^--\s{2,}(\S.*)$")
 FOLDER: Final = re.compile(r"^(\d\d)_([a-z][a-z_]*)$")
 

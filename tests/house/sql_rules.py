@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlglot import exp
 
-from tests.house.sql_file import CARRIED_KEYS, HEADER_KEYS, SqlFile, leaves, output_columns
+from tests.house.sql_file import CARRIED_KEYS, HEADER_KEYS, READER_KEYS, SqlFile, leaves, output_columns
 
 LAST_RULE: Final = 60
 CONTROL_SCHEMA: Final = "control"
@@ -65,7 +65,7 @@ def header_findings(file: SqlFile, catalog: dict[str, SqlFile]) -> list[str]:
     findings = [f"no line `-- {key}: …` in the header" for key in HEADER_KEYS if key not in file.header]
     if findings:
         return findings
-    if [key for key in file.header if key not in CARRIED_KEYS] != list(HEADER_KEYS):
+    if [key for key in file.header if key not in (*CARRIED_KEYS, *READER_KEYS)] != list(HEADER_KEYS):
         findings.append(f"header in the order {', '.join(HEADER_KEYS)}")
     stated = set(file.listed("inputs"))
     findings += [f"reads {name}, which its inputs do not name" for name in sorted(file.relations_read - stated)]
@@ -219,6 +219,22 @@ def carried_findings(file: SqlFile, catalog: dict[str, SqlFile]) -> list[str]:
     findings = [f"carried by {column}, which is not returned" for column in named if column not in returned]
     if known is not None:
         findings += [f"carried by {column}, which the other side has not" for column in named if column not in known]
+    return findings
+
+
+def reader_findings(file: SqlFile) -> list[str]:
+    """Schema report: the last header lines are the question that a relation answers and a query to begin with."""
+    told = [key for key in file.header if key in READER_KEYS]
+    if file.schema != REPORT_SCHEMA:
+        return ["only published relations have readers who ask"] if told else []
+    if list(file.header)[-2:] != list(READER_KEYS):
+        return ["no lines `-- asks: …?` and `-- start: SELECT …` at the end of the header"]
+    # Each is read as one line: what went on over the next would be published cut off.
+    lines = file.text.splitlines()
+    findings = [f"{key}: one line" for key in READER_KEYS if f"-- {key}: {file.header[key]}" not in lines]
+    findings += [] if file.header["asks"].endswith("?") else ["asks: a question"]
+    if f"report.{file.stem}" not in file.header["start"]:
+        findings.append(f"start: reads report.{file.stem}")
     return findings
 
 

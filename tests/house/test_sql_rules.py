@@ -155,6 +155,27 @@ def test_published_relations_say_how_they_are_carried(line: str, finding: str) -
     assert not sql_rules.carried_findings(sql(GOOD.replace("WITH", "-- carried: whole\nWITH")), {})
 
 
+ASKED = "-- asks: What is owed?\n-- start: SELECT * FROM report.refund_order\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "finding"),
+    [
+        ("", "no lines `-- asks"),
+        (ASKED.replace("?", ""), "a question"),
+        (ASKED.replace("report.", "due."), "reads report.refund_order"),
+        (ASKED + "--   WHERE true\n", "start: one line"),
+    ],
+)
+def test_published_relations_say_what_they_answer(lines: str, finding: str) -> None:
+    told = sql(GOOD.replace("WITH refund_order AS", f"{lines}WITH refund_order AS"))
+    assert finding in " ".join(sql_rules.reader_findings(told))
+    assert not sql_rules.reader_findings(sql(GOOD.replace("WITH refund_order AS", f"{ASKED}WITH refund_order AS")))
+    assert sql_rules.reader_findings(SqlFile("50_due", "refund_order", ASKED)) == [
+        "only published relations have readers who ask"
+    ]
+
+
 def test_long_files_are_found() -> None:
     assert sql_rules.length_findings(sql(GOOD + "\n" * 120))
 
