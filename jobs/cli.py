@@ -14,7 +14,7 @@ import click
 COMMANDS: Final = (
     *("init", "demo", "run", "backfill", "status", "runs", "returns", "exceptions", "decide", "postings"),
     *("explain", "diff", "simulate", "sql", "shell", "dictionary", "export"),
-    *("verify", "prune", "doctor", "config"),
+    *("verify", "prune", "doctor", "config", "completion"),
 )
 """In the order in which somebody new needs them; the command `x` is `command` in commands/x.py."""
 
@@ -88,6 +88,7 @@ SUMMARIES: Final = {
     "verify": "run all nights again in a clean folder and compare",
     "prune": "show what is older than the settings keep it, and remove it",
     "doctor": "look at settings, folders, disk, lock, inputs; say what to do",
+    "completion": "what bash, zsh or fish needs to complete all this",
     "config": "every setting, its value and where it came from",
     "dictionary": "what the published relations and columns mean, and where they come from",
     "export": "write every published relation as a Parquet file",

@@ -1,0 +1,30 @@
+"""`aftersales completion`: what a shell needs to complete our commands."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import click
+
+SHELLS: Final = ("bash", "zsh", "fish")
+PROGRAM: Final = "aftersales"
+
+
+@click.command("completion")
+@click.argument("shell", type=click.Choice(SHELLS))
+def command(shell: str) -> None:
+    """Write the script that lets a shell complete commands, options and their choices.
+
+    \b
+    aftersales completion bash > ~/.local/share/bash-completion/completions/aftersales
+    aftersales completion zsh > ~/.zfunc/_aftersales
+    aftersales completion fish > ~/.config/fish/completions/aftersales.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    from aftersales.jobs.cli import main
+
+    kind = get_completion_class(shell)
+    if kind is None:
+        raise click.UsageError(f"No completion is known for {shell}.")
+    click.echo(kind(main, {}, PROGRAM, f"_{PROGRAM.upper()}_COMPLETE").source())
