@@ -61,7 +61,8 @@ class LazyGroup(click.Group):
             for sentence in ending.sentences:
                 click.echo(sentence, err=True)
             ctx.exit(ending.exit_code)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            # a reader that has seen enough (`| head`) is no failure; click ends quietly for it
             raise
         except Exception as error:
             for sentence in _told(error, ctx):

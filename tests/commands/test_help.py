@@ -75,7 +75,9 @@ def test_a_shell_completes_commands_and_options(typed: str, completed: str) -> N
     """As bash asks for it."""
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("AFTERSALES_")},
-        "_AFTERSALES_COMPLETE": "bash_complete", "COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split()) - 1),
+        "_AFTERSALES_COMPLETE": "bash_complete",
+        "COMP_WORDS": typed,
+        "COMP_CWORD": str(len(typed.split()) - 1),
         "PYTHONPATH": str(ROOT),
     }
     start = [sys.executable, "-c", "from aftersales.jobs.cli import main; main(prog_name='aftersales')"]

@@ -1,0 +1,53 @@
+"""A backfill that dies in the middle is called again and goes on with the first date that is not committed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+from aftersales.jobs.home.fail_point import VARIABLE
+from aftersales.jobs.home.manifest import read_manifests
+from aftersales.jobs.home.places import Home
+from tests.faults.killing import prepared, run_until
+from tests.house.tree import ROOT
+from tests.sample.nights import DATES, SampleNights
+from tests.sample.sameness import rows_of_home
+
+LAST: Final = "2026-07-05"
+
+
+def _backfill(home: Home, **more: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from aftersales.jobs.cli import main; main()", "backfill"]
+    command += ["--home", str(home.root), "--from", DATES[1], "--to", LAST]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AFTERSALES_")}
+    environment = kept | {"PYTHONPATH": str(ROOT)} | more
+    return subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+
+
+def test_it_goes_on_where_it_died(sample: SampleNights, tmp_path: Path) -> None:
+    counted = prepared(sample.homes[DATES[0]], DATES[1], tmp_path / "counted")
+    of_one_night = run_until(counted.root, DATES[1]).places
+    home = prepared(sample.homes[DATES[0]], DATES[1], tmp_path / "home")
+    died = _backfill(home, **{VARIABLE: f"#{of_one_night + 30}"})
+    assert died.returncode == -signal.SIGKILL
+    assert [run.run_id for run in read_manifests(home.state)][1:] == [f"{DATES[1]}.1"]
+    again = _backfill(home)
+    assert again.returncode == 0, again.stderr
+    assert f"{DATES[1]}  passed over" in again.stdout
+    whole = prepared(sample.homes[DATES[0]], DATES[1], tmp_path / "whole")
+    assert _backfill(whole).returncode == 0
+    assert rows_of_home(home.root) == rows_of_home(whole.root)
+    assert [str(run.business_date) for run in read_manifests(home.state)][-1] == LAST
+
+
+def test_it_stops_at_the_first_date_that_fails(sample: SampleNights, tmp_path: Path) -> None:
+    home = prepared(sample.homes[DATES[0]], DATES[1], tmp_path / "home")
+    (home.reference / "shops.csv").write_text("nothing\n", encoding="utf-8")
+    ended = _backfill(home)
+    assert ended.returncode != 0
+    assert "shops" in ended.stderr
+    assert len(read_manifests(home.state)) == 1
