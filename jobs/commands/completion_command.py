@@ -12,7 +12,8 @@ PROGRAM: Final = "aftersales"
 
 @click.command("completion")
 @click.argument("shell", type=click.Choice(SHELLS))
-def command(shell: str) -> None:
+@click.pass_context
+def command(ctx: click.Context, shell: str) -> None:
     """Write the script that lets a shell complete commands, options and their choices.
 
     \b
@@ -22,9 +23,7 @@ def command(shell: str) -> None:
     """
     from click.shell_completion import get_completion_class
 
-    from aftersales.jobs.cli import main
-
     kind = get_completion_class(shell)
     if kind is None:
         raise click.UsageError(f"No completion is known for {shell}.")
-    click.echo(kind(main, {}, PROGRAM, f"_{PROGRAM.upper()}_COMPLETE").source())
+    click.echo(kind(ctx.find_root().command, {}, PROGRAM, f"_{PROGRAM.upper()}_COMPLETE").source())
