@@ -23,8 +23,13 @@ LOCKED: Final[dict[str, Any]] = {
     "python_enable_replacements": "false",
     # nothing is laid aside on a disk either: a query that needs more memory than there is fails
     "temp_directory": "",
-    "lock_configuration": "true",
 }
+THEN_LOCKED: Final = """
+SET disabled_filesystems = 'LocalFileSystem';
+SET lock_configuration = true;
+"""
+"""Once the file is open. `enable_external_access` alone lets the file's own path and its log be written: a COPY could
+replace the published file, or lay a log beside it whose changes every later reader would see."""
 SCHEMA: Final = "report"
 RELATIONS: Final = """
 SELECT table_name AS relation, estimated_size AS rows, comment AS what
@@ -45,6 +50,7 @@ def guarded(path: Path) -> duckdb.DuckDBPyConnection:
 
     try:
         connection = duckdb.connect(str(path), read_only=True, config=dict(LOCKED))
+        connection.execute(THEN_LOCKED)
     except duckdb.Error as error:
         raise Failed(f"{path} cannot be read: {str(error).splitlines()[0]}") from None
     # `report.` may be left out

@@ -67,6 +67,8 @@ def command(
         raise WrongUse(f"{len(given)} queries were given, expected one: as text, with --file or with --question.")
     if form == PARQUET and output is None:
         raise WrongUse("Parquet is no text: name a file with --output.")
+    if output is not None and output.resolve().is_relative_to(home.root.resolve()):
+        raise WrongUse(f"{output} lies in the home {home.root}, which only the job writes: name a file outside of it.")
     with opened_for_asking(home, as_of) as books:
         if form == PARQUET and output is not None:
             rows = write_parquet(books, given[0], output)

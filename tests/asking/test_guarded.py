@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
@@ -72,6 +73,29 @@ def test_a_hostile_statement_is_refused_and_leaves_nothing(
     assert database.read_bytes() == before
 
 
+AT_ITSELF: Final = """
+COPY (SELECT 1) TO '{database}' (USE_TMP_FILE false)
+COPY (SELECT 1) TO '{database}.wal'
+COPY (SELECT 'a log'::BLOB AS log) TO '{database}.wal' (FORMAT BLOB)
+COPY (SELECT 1) TO '{database}.wal.checkpoint'
+COPY (SELECT 1) TO '{database}.wal.recovery'
+EXPLAIN ANALYZE COPY (SELECT 1) TO '{database}.wal'
+ATTACH '{database}' AS again
+SELECT * FROM read_text('{database}.wal')
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("statement", AT_ITSELF)
+def test_the_published_file_and_its_log_are_no_exception(statement: str, sample: SampleNights, tmp_path: Path) -> None:
+    """The database lets its own file and log through a wall that shuts out all others."""
+    database = Path(shutil.copy(sample.databases[DATES[-1]], tmp_path / "aftersales.duckdb"))
+    before = database.read_bytes()
+    with guarded(database) as books, pytest.raises(WrongUse):
+        answer_to(books, statement.format(database=database))
+    assert [path.name for path in tmp_path.iterdir()] == ["aftersales.duckdb"]
+    assert database.read_bytes() == before
+
+
 def test_what_is_misspelt_is_told_with_its_place_and_the_nearest_name(sample: SampleNights) -> None:
     with guarded(sample.databases[DATES[-1]]) as books:
         with pytest.raises(WrongUse, match=r"refund_order_id(.|\n)*LINE 1"):
@@ -130,6 +154,16 @@ def test_wrong_use_ends_with_2_and_says_so(arguments: tuple[str, ...], told: str
     code, _, said = _asked("sql", *arguments, "--home", str(sample.home.root))
     assert code == 2
     assert told in said
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_an_answer_is_never_written_into_the_home(form: str, sample: SampleNights) -> None:
+    database = sample.home.database
+    before = database.read_bytes()
+    given = ("--format", form, "--output", str(database), "--home", str(sample.home.root))
+    code, _, said = _asked("sql", "SELECT 1 AS a", *given)
+    assert (code, "outside of it" in said) == (2, True)
+    assert database.read_bytes() == before
 
 
 def test_the_shell_reads_statements_over_many_lines(sample: SampleNights) -> None:
