@@ -41,17 +41,25 @@ def stoppable(home: Home) -> Iterator[None]:
         if not asked:
             raise
         committed = [run.run_id for run in read_manifests(home.state) if run.run_id not in before]
-        raise Stopped(f"Stopped by {asked[0]}.", _state_of(committed)) from None
+        raise Stopped(f"Stopped by {asked[0]}.", _state_of(home, committed)) from None
     finally:
         for number, listener in heard.items():
             signal.signal(number, listener)
 
 
-def _state_of(committed: list[str]) -> str:
-    """What a stopped run leaves behind."""
-    if committed:
+def _state_of(home: Home, committed: list[str]) -> str:
+    """What a stopped run leaves behind; `committed` are the runs that it committed itself."""
+    from aftersales.jobs.home.manifest import read_manifests
+
+    known = {run.run_id for run in read_manifests(home.state)}
+    staged = home.state.staged
+    # it may also be an earlier run that died, and that this one was bringing to its places
+    pending = sorted(place.name for place in staged.iterdir() if place.name in known) if staged.is_dir() else []
+    if pending:
         return (
-            f"Run {committed[0]} is committed, but not everything is in its place yet: the next `aftersales run` "
+            f"Run {pending[0]} is committed, but not everything is in its place yet: the next `aftersales run` "
             "finishes the publication before it does anything else."
         )
+    if committed:
+        return f"Run {committed[0]} is committed and published."
     return "Nothing was published; last night's files and the inbox are as they were. Start it again at any time."

@@ -13,7 +13,7 @@ import pytest
 
 from aftersales.jobs.home.manifest import read_manifests
 from aftersales.jobs.home.places import Home
-from tests.faults.killing import prepared
+from tests.faults.killing import prepared, run_until
 from tests.house.tree import ROOT
 from tests.sample.nights import DATES, SampleNights
 from tests.sample.sameness import bytes_of, rows_of_home
@@ -72,6 +72,24 @@ def test_a_run_that_is_asked_to_end_does_and_says_how_it_stands(
     assert rows_of_home(home.root) == rows_of_home(sample.homes[NIGHT])
     for folder in ("reports", "outbox"):
         assert bytes_of(home, folder) == bytes_of(Home(sample.homes[NIGHT]), folder)
+
+
+def test_a_stop_while_an_earlier_run_is_finished_does_not_say_that_nothing_was_published(
+    sample: SampleNights, tmp_path: Path
+) -> None:
+    home = prepared(sample.homes[DATES[1]], NIGHT, tmp_path / "home")
+    assert run_until(home.root, NIGHT, "committed").has_died
+    ended = _run(home, "placed", signal.SIGTERM)
+    assert ended.returncode == 1
+    assert f"Run {NIGHT}.1 is committed, but not everything" in ended.stderr
+    assert "Nothing was published" not in ended.stderr
+
+
+def test_a_stop_behind_the_publication_says_that_it_is_published(sample: SampleNights, tmp_path: Path) -> None:
+    home = prepared(sample.homes[DATES[1]], NIGHT, tmp_path / "home")
+    ended = _run(home, "behind publish", signal.SIGINT)
+    assert ended.returncode == 1
+    assert f"Run {NIGHT}.1 is committed and published." in ended.stderr
 
 
 def _files(home: Home, folder: str) -> list[Path]:
