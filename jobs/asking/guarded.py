@@ -6,6 +6,7 @@ settings that say so are locked: no statement can take them back.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -58,18 +59,34 @@ def guarded(path: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def answer_to(connection: duckdb.DuckDBPyConnection, text: str) -> Listing:
-    """What the last of the statements returns; WrongUse tells what the database does not understand, and where."""
+def answers_to(connection: duckdb.DuckDBPyConnection, text: str) -> Iterator[Listing]:
+    """What each of the statements returns; WrongUse tells what the database does not understand, and where."""
     import duckdb
 
     try:
         for statement in connection.extract_statements(text):
             connection.execute(statement)
-        found = connection.description
-        rows = tuple(connection.fetchall()) if found else ()
+            found = connection.description or ()
+            rows = tuple(connection.fetchall()) if found else ()
+            yield Listing(tuple(column[0] for column in found), rows)
     except duckdb.Error as error:
         raise WrongUse(_told(error)) from None
-    return Listing(tuple(column[0] for column in found or ()), rows)
+
+
+def answer_to(connection: duckdb.DuckDBPyConnection, text: str) -> Listing:
+    """What the last of the statements returns."""
+    return [Listing((), ()), *answers_to(connection, text)][-1]
+
+
+def is_whole(connection: duckdb.DuckDBPyConnection, text: str) -> bool:
+    """Whether a text that ends with a semicolon ends there, or inside of a quotation that goes on."""
+    import duckdb
+
+    try:
+        connection.extract_statements(text)
+    except duckdb.Error as error:
+        return "unterminated" not in str(error)
+    return True
 
 
 def write_parquet(connection: duckdb.DuckDBPyConnection, text: str, path: Path) -> int:
@@ -77,16 +94,25 @@ def write_parquet(connection: duckdb.DuckDBPyConnection, text: str, path: Path) 
     import duckdb
     import polars
 
-    try:
-        frame = polars.DataFrame(connection.sql(text))
-    except duckdb.Error as error:
-        raise WrongUse(_told(error)) from None
     partial = path.with_name(f".{path.name}.partial")
     try:
+        frame = polars.DataFrame(connection.sql(text))
         frame.write_parquet(partial)
         partial.replace(path)
+    except duckdb.Error as error:
+        raise WrongUse(_told(error)) from None
     except OSError as error:
         raise Failed(f"{path} could not be written: {error.strerror or error}.") from None
+    except BaseException as error:
+        # a type that it does not know is a panic in its machine code, which is no Exception
+        if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
+            raise
+        said = next(iter(str(error).splitlines()), type(error).__name__)
+        raise WrongUse(
+            f"Parquet cannot take this answer: {said}. Name columns apart, or cast them to VARCHAR."
+        ) from None
+    finally:
+        partial.unlink(missing_ok=True)
     return frame.height
 
 
@@ -112,5 +138,7 @@ def columns(connection: duckdb.DuckDBPyConnection, relation: str) -> Listing:
 
 def _told(error: Exception) -> str:
     """The database's own words: they name the place, and the nearest names where it has some."""
+    if "pytz" in str(error):
+        return "A moment with a time zone cannot be shown: cast it to TIMESTAMP or VARCHAR."
     kind, _, text = str(error).partition(": ")
     return f"The query was not understood ({kind.lower()}): {text}" if "Permission" not in kind else f"Refused: {text}"

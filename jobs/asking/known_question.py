@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from aftersales.jobs.home.ending import WrongUse
+from aftersales.jobs.telling.listing import Listing
 
 
 @dataclass(frozen=True, order=True)
@@ -36,3 +37,8 @@ def question(name: str) -> Question:
             return known
     names = ", ".join(known.name for known in questions())
     raise WrongUse(f"There is no question `{name}`. The questions are {names}.")
+
+
+def list_of_questions() -> Listing:
+    """Their names and what each asks."""
+    return Listing(("question", "asks"), tuple((known.name, known.asks) for known in questions()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import suppress
 from datetime import date
@@ -23,6 +24,8 @@ A query ends with a semicolon and may have many lines.
   .questions        the questions that come with the job
   .ask QUESTION     ask one of them
   .help  .quit"""
+END: Final = re.compile(r";\s*(--[^\n]*)?$")
+"""A semicolon, behind which only a remark may stand."""
 PROMPT, FURTHER = "aftersales> ", "       ...> "
 
 
@@ -39,6 +42,7 @@ def command(home: Home, as_of: date | None) -> None:
     aftersales shell --as-of 2026-07-02
     aftersales shell < questions.sql
     """
+    from aftersales.jobs.asking.guarded import is_whole
     from aftersales.jobs.home.ending import Ending
 
     is_terminal = sys.stdin.isatty()
@@ -52,7 +56,7 @@ def command(home: Home, as_of: date | None) -> None:
             if line.strip() == ".quit":
                 return
             begun = f"{begun}\n{line}".strip()
-            if not begun or not (begun.startswith(".") or begun.endswith(";")):
+            if not begun or not (begun.startswith(".") or (END.search(begun) and is_whole(books, begun))):
                 continue
             try:
                 _tell(books, begun)
@@ -60,6 +64,10 @@ def command(home: Home, as_of: date | None) -> None:
                 if not is_terminal:
                     raise
                 click.echo("\n".join(ending.sentences), err=True)
+            except KeyboardInterrupt:
+                if not is_terminal:
+                    raise
+                click.echo("stopped", err=True)
             begun = ""
         if begun:
             _tell(books, begun)
@@ -79,26 +87,27 @@ def _line(is_terminal: bool, prompt: str) -> str | None:
 
 
 def _tell(books: duckdb.DuckDBPyConnection, text: str) -> None:
-    from aftersales.jobs.asking.guarded import answer_to, columns, relations
-    from aftersales.jobs.asking.known_question import question, questions
+    from aftersales.jobs.asking.guarded import answers_to, columns, relations
+    from aftersales.jobs.asking.known_question import list_of_questions, question
     from aftersales.jobs.home.ending import WrongUse
-    from aftersales.jobs.telling.listing import Listing, write_listing
+    from aftersales.jobs.telling.listing import write_listing
 
     word, _, rest = text.partition(" ")
     if not word.startswith("."):
-        listing = answer_to(books, text)
+        listings = answers_to(books, text)
     elif word == ".tables":
-        listing = relations(books)
+        listings = iter([relations(books)])
     elif word == ".schema" and rest:
-        listing = columns(books, rest.strip().removeprefix("report."))
+        listings = iter([columns(books, rest.strip().removeprefix("report."))])
     elif word == ".questions":
-        listing = Listing(("question", "asks"), tuple((known.name, known.asks) for known in questions()))
+        listings = iter([list_of_questions()])
     elif word == ".ask" and rest:
-        listing = answer_to(books, question(rest.strip()).text)
+        listings = answers_to(books, question(rest.strip()).text)
     elif word == ".help":
         click.echo(HELP)
         return
     else:
         raise WrongUse(f"`{text}` is no command of the shell. .help tells those there are.")
-    if listing.names:
-        write_listing(listing, "table", sys.stdout)
+    for listing in listings:
+        if listing.names:
+            write_listing(listing, "table", sys.stdout)

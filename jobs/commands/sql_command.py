@@ -12,9 +12,10 @@ import click
 from aftersales.jobs.commands.home_option import home_option
 from aftersales.jobs.commands.reading import as_of_option, opened_for_asking
 from aftersales.jobs.home.places import Home
+from aftersales.jobs.telling.listing import FORMATS
 
 PARQUET: Final = "parquet"
-FORMS: Final = ("table", "csv", "json", "markdown", PARQUET)
+FORMS: Final = (*FORMATS, PARQUET)
 
 
 @click.command("sql")
@@ -55,12 +56,12 @@ def command(
     aftersales sql "FROM refund_order" --format parquet --output refunds.parquet
     """
     from aftersales.jobs.asking.guarded import answer_to, write_parquet
-    from aftersales.jobs.asking.known_question import question, questions
+    from aftersales.jobs.asking.known_question import list_of_questions, question
     from aftersales.jobs.home.ending import WrongUse
-    from aftersales.jobs.telling.listing import Listing, write_listing
+    from aftersales.jobs.telling.listing import write_listing
 
     if is_list:
-        write_listing(Listing(("question", "asks"), tuple((q.name, q.asks) for q in questions())), "table", sys.stdout)
+        write_listing(list_of_questions(), "table", sys.stdout)
         return
     given = [text for text in (query, path and path.read_text("utf-8"), name and question(name).text) if text]
     if len(given) != 1:

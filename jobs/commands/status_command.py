@@ -50,5 +50,5 @@ def command(home: Home, as_of: date | None) -> None:
         click.echo(f"  expected and missing: {', '.join(missing)}")
     missed = (yesterday(settings) - verdict.business_date).days
     if missed > 0 and as_of is None:
-        click.echo(f"  {missed} later nights have not run; {waiting} files wait in the inbox")
+        click.echo(f"  {missed} later nights have not run (`aftersales backfill`); {waiting} files wait in the inbox")
     tell_places(home, verdict.business_date)

@@ -23,6 +23,11 @@ def nights(runs: Sequence[Manifest], settings: Settings) -> Iterator[Observation
         yield Observation("nights", True, "none has run yet")
         return
     last = runs[-1].business_date
+    before = max((run.business_date for run in runs if run.business_date < last), default=last)
+    for step in range(1, (last - before).days):
+        day = before + timedelta(days=step)
+        never = f"{day} never ran, and cannot any more: {last} is committed and took what came in until then"
+        yield Observation("nights", False, f"{never}; look at the schedule")
     today = datetime.now(ZoneInfo(settings.time_zone)).date()
     missed = (today - timedelta(days=1) - last).days
     if missed > 0:

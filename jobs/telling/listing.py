@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
+from aftersales.jobs.home.ending import WrongUse
 from aftersales.schemas.formula import FORMULA_STARTS
 from aftersales.schemas.vocabulary import MINOR_UNITS
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 FORMATS: Final = ("table", "csv", "json", "markdown")
 CURRENCY: Final = "currency_code"
+CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,11 @@ def write_listing(listing: Listing, form: str, stream: TextIO) -> None:
 
 
 def _write_table(listing: Listing, stream: TextIO) -> None:
-    """Columns aligned, numbers to the right, nothing cut: a long id is for copying."""
-    lines = [listing.names, *_texts(listing)]
+    """Columns aligned, numbers to the right, nothing cut: a long id is for copying.
+
+    A cell may hold what an export held: characters that would move a terminal's cursor are shown as a blank.
+    """
+    lines = [tuple(CONTROL.sub(" ", text) for text in texts) for texts in (listing.names, *_texts(listing))]
     widths = [max(len(line[place]) for line in lines) for place in range(len(listing.names))]
     is_number = _are_numbers(listing)
     for number, line in enumerate(lines):
@@ -76,10 +82,15 @@ def _write_markdown(listing: Listing, stream: TextIO) -> None:
 
 
 def _write_json(listing: Listing, stream: TextIO) -> None:
-    """A list of objects; amounts and dates are text, so that no reader makes a binary fraction of money."""
+    """A list of objects; amounts and dates are text, so that no reader makes a binary fraction of money.
+
+    WrongUse where two columns have one name: an object would keep the last of them.
+    """
+    twice = sorted({name for name in listing.names if listing.names.count(name) > 1})
+    if twice:
+        raise WrongUse(f"Two columns are named `{twice[0]}`, and an object keeps one: name them apart with AS.")
     objects = [{name: _plain(value) for name, value in zip(listing.names, row, strict=True)} for row in listing.rows]
-    json.dump(objects, stream, ensure_ascii=False, indent=1)
-    stream.write("\n")
+    stream.write(json.dumps(objects, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
 
 
 def _are_numbers(listing: Listing) -> list[bool]:
@@ -109,4 +120,14 @@ def _text(value: Any, digits: int) -> str:
 
 
 def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, (Decimal, date, datetime)) else value
+    """What JSON has a form for stays; everything else is text, inside of lists and structs too."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, bytes):
+        return value.hex()
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    # NaN and the infinities are no numbers of JSON
+    return value if isinstance(value, float) and math.isfinite(value) else str(value)

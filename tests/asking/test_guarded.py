@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -174,3 +175,63 @@ def test_the_shell_reads_statements_over_many_lines(sample: SampleNights) -> Non
     code, _, said = _asked("shell", "--home", str(sample.home.root), given="SELECT nothing FROM run;\n")
     assert code == 2
     assert "nothing" in said
+
+
+ODD: Final = (
+    "SELECT [1.50::DECIMAL(9, 2)] AS prices, {'a': 2.50::DECIMAL(9, 2)} AS held, INTERVAL 1 DAY AS waited, "
+    "'x'::BLOB AS raw, TIME '10:00' AS at, 'nan'::DOUBLE AS ratio, DATE '2026-07-03' AS night"
+)
+
+
+def test_json_has_a_form_for_every_kind_of_value(sample: SampleNights) -> None:
+    code, told, _ = _asked("sql", ODD, "--home", str(sample.home.root), "--format", "json")
+    assert code == 0
+    assert json.loads(told, parse_constant=pytest.fail) == [
+        {
+            "prices": ["1.50"],
+            "held": {"a": "2.50"},
+            "waited": "1 day, 0:00:00",
+            "raw": "78",
+            "at": "10:00:00",
+            "ratio": "nan",
+            "night": "2026-07-03",
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "form", "told"),
+    [
+        ("SELECT 1 AS a, 2 AS a", "json", "Two columns are named `a`"),
+        ("SELECT 1 AS a, 2 AS a", "parquet", "Name columns apart"),
+        ("SELECT INTERVAL 1 DAY AS waited", "parquet", "cast them to VARCHAR"),
+        ("SELECT now()", "table", "cast it to TIMESTAMP"),
+    ],
+)
+def test_what_a_form_cannot_hold_is_said_without_half_an_answer(
+    query: str, form: str, told: str, sample: SampleNights, tmp_path: Path
+) -> None:
+    out = ("--output", str(tmp_path / "out.parquet")) if form == "parquet" else ()
+    code, written, said = _asked("sql", query, "--home", str(sample.home.root), "--format", form, *out)
+    assert (code, written, told in said, "Traceback" in said) == (2, "", True, False)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_cell_does_not_move_the_terminals_cursor() -> None:
+    stream = io.StringIO()
+    write_listing(Listing(("a",), (("x\x1b[2J\ry",),)), "table", stream)
+    assert "x [2J y" in stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("typed", "answers"),
+    [
+        ("SELECT 11 AS a; SELECT 22 AS b;\n", ["11", "22"]),
+        ("SELECT 11 AS a; -- a remark\nSELECT 22 AS b;\n", ["11", "22"]),
+        ("SELECT 'x;\ny' AS a;\nSELECT 22 AS b;\n", ["x; y", "22"]),
+    ],
+)
+def test_the_shell_finds_where_a_statement_ends(typed: str, answers: list[str], sample: SampleNights) -> None:
+    code, told, said = _asked("shell", "--home", str(sample.home.root), given=typed)
+    assert (code, said) == (0, "")
+    assert all(answer in told for answer in answers)

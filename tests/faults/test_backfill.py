@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from aftersales.jobs.home.ending import InputMissing
 from aftersales.jobs.home.fail_point import VARIABLE
 from aftersales.jobs.home.manifest import read_manifests
 from aftersales.jobs.home.places import Home
@@ -21,8 +22,12 @@ LAST: Final = "2026-07-05"
 
 
 def _backfill(home: Home, **more: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from aftersales.jobs.cli import main; main()", "backfill"]
-    command += ["--home", str(home.root), "--from", DATES[1], "--to", LAST]
+    return _call(home, "backfill", "--from", DATES[1], "--to", LAST, **more)
+
+
+def _call(home: Home, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from aftersales.jobs.cli import main; main()", *arguments]
+    command += ["--home", str(home.root)]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AFTERSALES_")}
     environment = kept | {"PYTHONPATH": str(ROOT)} | more
     return subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
@@ -50,4 +55,27 @@ def test_it_stops_at_the_first_date_that_fails(sample: SampleNights, tmp_path: P
     ended = _backfill(home)
     assert ended.returncode != 0
     assert "shops" in ended.stderr
+    assert f"stopped at {DATES[1]}" in ended.stderr
     assert len(read_manifests(home.state)) == 1
+
+
+def test_a_date_that_never_ran_is_not_called_committed(sample: SampleNights, tmp_path: Path) -> None:
+    """A gap cannot be closed; whoever tries is told so, and `doctor` names the date."""
+    home = prepared(sample.homes[DATES[0]], DATES[1], tmp_path / "home")
+    assert run_until(home.root, DATES[2]).has_died is False
+    told = _call(home, "backfill", "--from", DATES[0], "--to", DATES[2])
+    assert told.returncode == 0
+    lines = dict(line.split("  passed over: ") for line in told.stdout.splitlines())
+    assert lines[DATES[0]] == lines[DATES[2]] == "it is committed"
+    assert lines[DATES[1]].startswith("it never ran")
+    assert f"{DATES[1]} never ran" in _call(home, "doctor").stdout
+
+
+def test_a_published_night_without_its_input_does_not_stop_it_and_is_not_forgotten(
+    sample: SampleNights, tmp_path: Path
+) -> None:
+    home = prepared(sample.homes[DATES[1]], DATES[2], tmp_path / "home")
+    ended = _call(home, "backfill", "--from", DATES[2], "--to", LAST, AFTERSALES_EXPECTED_INPUTS="exchanges")
+    assert ended.returncode == InputMissing.exit_code
+    assert [str(run.business_date) for run in read_manifests(home.state)][-1] == LAST
+    assert ended.stderr.count("Expected and missing: exchanges") == 3
