@@ -6,7 +6,8 @@ settings that say so are locked: no statement can take them back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,6 +33,8 @@ SET lock_configuration = true;
 """Once the file is open. `enable_external_access` alone lets the file's own path and its log be written: a COPY could
 replace the published file, or lay a log beside it whose changes every later reader would see."""
 SCHEMA: Final = "report"
+NO_PARQUET: Final = re.compile(r"\b(INTERVAL|UNION)\b")
+"""Types, by themselves or within a list or struct, that polars 2.1 does not take from DuckDB 2.0."""
 RELATIONS: Final = """
 SELECT table_name AS relation, estimated_size AS rows, comment AS what
 FROM duckdb_tables() WHERE schema_name = 'report'
@@ -96,24 +99,29 @@ def write_parquet(connection: duckdb.DuckDBPyConnection, text: str, path: Path) 
 
     partial = path.with_name(f".{path.name}.partial")
     try:
-        frame = polars.DataFrame(connection.sql(text))
+        found = connection.sql(text)
+        if found is None:
+            raise WrongUse("The query answers nothing that could be written: begin it with SELECT, WITH or FROM.")
+        _must_fit_parquet(found.columns, [str(kind) for kind in found.types])
+        frame = polars.DataFrame(found)
         frame.write_parquet(partial)
         partial.replace(path)
     except duckdb.Error as error:
         raise WrongUse(_told(error)) from None
     except OSError as error:
         raise Failed(f"{path} could not be written: {error.strerror or error}.") from None
-    except BaseException as error:
-        # a type that it does not know is a panic in its machine code, which is no Exception
-        if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
-            raise
-        said = next(iter(str(error).splitlines()), type(error).__name__)
-        raise WrongUse(
-            f"Parquet cannot take this answer: {said}. Name columns apart, or cast them to VARCHAR."
-        ) from None
     finally:
         partial.unlink(missing_ok=True)
     return frame.height
+
+
+def _must_fit_parquet(names: Sequence[str], kinds: Sequence[str]) -> None:
+    """WrongUse before the rows are handed over: the library that writes them dies of these, loudly."""
+    for name, kind in zip(names, kinds, strict=True):
+        if names.count(name) > 1:
+            raise WrongUse(f"Two columns are named `{name}`, and Parquet keeps one: name them apart with AS.")
+        if NO_PARQUET.search(kind):
+            raise WrongUse(f"Column `{name}` is {kind}, which is not written as Parquet: cast it to VARCHAR.")
 
 
 def relations(connection: duckdb.DuckDBPyConnection) -> Listing:
