@@ -11,7 +11,10 @@ def command(*arguments: str) -> dict[str, Any]:
     """A command of the product, as a shell would start it."""
     from aftersales.jobs.cli import main
 
-    main.main(list(arguments), standalone_mode=False)
+    code = main.main(list(arguments), standalone_mode=False)
+    if code:
+        # what was to be measured has not happened
+        raise SystemExit(code)
     return {}
 
 

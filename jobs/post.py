@@ -12,6 +12,7 @@ from aftersales.jobs.books.building import build
 from aftersales.jobs.books.column_line import key_columns
 from aftersales.jobs.books.control import RefusedRow
 from aftersales.jobs.books.floors import ISSUED_SCHEMA, all_relations, relations_of
+from aftersales.jobs.books.memory import executed, limit_memory
 from aftersales.jobs.books.night_inputs import NightInputs, night_inputs
 from aftersales.jobs.books.published_file import open_published
 from aftersales.jobs.home.ending import WrongUse
@@ -27,8 +28,6 @@ CHECK_SCHEMA: Final = "check"
 LAST_JUDGING_FLOOR: Final = "45_judged"
 """After it every row of tonight has its verdict; what the refused looked like is fetched before people are told."""
 SHOWN_ROWS: Final = 5
-MEMORY_LIMIT: Final = "900MB"
-"""What DuckDB may hold before it lays tables aside on the disk; the rest of the job needs its part too."""
 REFUSED_ROW: Final = "refused_row"
 
 
@@ -44,11 +43,11 @@ def open_books(scratch: Path) -> duckdb.DuckDBPyConnection:
             "autoload_known_extensions": "false",
             # the order of rows is said where it matters; keeping another one costs memory
             "preserve_insertion_order": "false",
-            "memory_limit": MEMORY_LIMIT,
         },
     )
     # a bar among the results of a long night helps nobody
     connection.execute("SET enable_progress_bar = false")
+    limit_memory(connection)
     return connection
 
 
@@ -127,7 +126,7 @@ def failed_checks(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """One sentence a check of `90_check` that came back with rows: the books do not tie out (exit code 4)."""
     sentences = []
     for relation in relations_of(CHECK_SCHEMA):
-        rows = connection.execute(f"SELECT * FROM {relation.qualified_name}").fetchall()
+        rows = executed(connection, f"SELECT * FROM {relation.qualified_name}").fetchall()
         if rows:
             shown = "; ".join(", ".join(str(value) for value in row) for row in rows[:SHOWN_ROWS])
             sentences.append(f"{relation.name}: {len(rows)} rows, among them {shown}")
@@ -151,9 +150,8 @@ def write_issued(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[st
         path = folder / f"{relation.name}.parquet"
         order = ", ".join(key_columns(relation))
         name = str(path).replace("'", "''")
-        rows = connection.execute(
-            f"COPY (SELECT * FROM {relation.qualified_name} ORDER BY {order}) TO '{name}' (FORMAT parquet)"
-        ).fetchone()
+        copied = f"COPY (SELECT * FROM {relation.qualified_name} ORDER BY {order}) TO '{name}' (FORMAT parquet)"
+        rows = executed(connection, copied).fetchone()
         if rows and rows[0]:
             written[relation.name] = path
         else:

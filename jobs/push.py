@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from aftersales.jobs.books.memory import executed
 from aftersales.jobs.home.durable import sha256_of
 from aftersales.jobs.home.places import batch_place
 from aftersales.jobs.telling.verdict import plain_amount
@@ -76,10 +77,11 @@ def write_batches(connection: duckdb.DuckDBPyConnection, places: Path, run_id: s
 def _write_lines(connection: duckdb.DuckDBPyConnection, batch_number: int, path: Path) -> None:
     """One row per push, SKU and unit price, sorted so."""
     target = str(path).replace("'", "''")
-    connection.execute(
+    executed(
+        connection,
         f"COPY (SELECT {', '.join(_cell(name) for name in BATCH_COLUMNS)} FROM handed_over.batch_line "
         f"WHERE batch_number = {batch_number} ORDER BY push_id, action, sku, unit_price) "
-        f"TO '{target}' (FORMAT csv, HEADER)"
+        f"TO '{target}' (FORMAT csv, HEADER)",
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aftersales.jobs.books.floors import REPORT_SCHEMA, SqlRelation
 from aftersales.jobs.books.lifetime import gone_after, name_of, views
+from aftersales.jobs.books.memory import executed
 from aftersales.jobs.books.published_file import publish
 
 if TYPE_CHECKING:
@@ -34,5 +35,5 @@ def _make(connection: duckdb.DuckDBPyConnection, relation: SqlRelation) -> int:
     if name_of(relation) in views():
         connection.execute(f"CREATE VIEW {relation.qualified_name} AS {relation.text}")
         return 0
-    made = connection.execute(f"CREATE TABLE {relation.qualified_name} AS {relation.text}").fetchone()
+    made = executed(connection, f"CREATE TABLE {relation.qualified_name} AS {relation.text}").fetchone()
     return int(made[0]) if made else 0

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,7 @@ from aftersales.jobs.books import anchors
 from aftersales.jobs.books.anchors import EVERYWHERE, FACT_ANCHORS, FACT_KNOTS, ISSUED_ANCHORS, LOOKED_UP
 from aftersales.jobs.books.column_line import issued_columns, key_columns
 from aftersales.jobs.books.floors import ISSUED_SCHEMA, relations_of
+from aftersales.jobs.books.memory import limit_memory, with_enough
 from aftersales.jobs.books.parquet import casts, scan
 from aftersales.jobs.home.fail_point import fail_point
 from aftersales.jobs.home.history import History
@@ -32,17 +34,17 @@ APPENDED: Final = frozenset(
 """Issued once and never again, or asked for as of an earlier date; of the others the newest stamp of a key counts."""
 
 
-def bring_up(path: Path, history: History) -> None:
-    """Bring the store up to the last committed run."""
+def bring_up(path: Path, history: History, scratch: Path) -> None:
+    """Bring the store up to the last committed run; what does not fit into memory is laid aside in `scratch`."""
     try:
-        _bring_up(path, history)
+        _bring_up(path, history, scratch)
     except duckdb.Error:
         # whatever is wrong with it, everything in it can be had again
         _remove(path)
-        _bring_up(path, history)
+        _bring_up(path, history, scratch)
 
 
-def _bring_up(path: Path, history: History) -> None:
+def _bring_up(path: Path, history: History, scratch: Path) -> None:
     done = _absorbed(path, history)
     if done is None:
         _remove(path)
@@ -50,17 +52,27 @@ def _bring_up(path: Path, history: History) -> None:
     pending = history.manifests[done:]
     if not pending:
         return
-    with duckdb.connect(str(path)) as store:
-        store.begin()
-        if not done:
+    with duckdb.connect(str(path), config={"temp_directory": str(scratch)}) as store:
+        limit_memory(store)
+        with_enough(store, lambda: _absorb_all(store, History(history.state, pending), is_new=not done))
+
+
+def _absorb_all(store: duckdb.DuckDBPyConnection, pending: History, *, is_new: bool) -> None:
+    """Put the pending runs into the store in one transaction: all of them or, where anything fails, none."""
+    store.begin()
+    try:
+        if is_new:
             lay_out(store)
-        taken = History(history.state, pending)
-        absorb(store, taken.facts(), taken.issued())
+        absorb(store, pending.facts(), pending.issued())
         store.execute("DELETE FROM mark")
-        last = pending[-1].run_id
-        store.execute("INSERT INTO mark VALUES (?, ?, ?)", [last, sha256_of_manifest(history.state, last), layout()])
+        last = pending.manifests[-1].run_id
+        store.execute("INSERT INTO mark VALUES (?, ?, ?)", [last, sha256_of_manifest(pending.state, last), layout()])
         fail_point("store laid out")
         store.commit()
+    except duckdb.Error:
+        with suppress(duckdb.Error):
+            store.rollback()
+        raise
 
 
 def _absorbed(path: Path, history: History) -> int | None:

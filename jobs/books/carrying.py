@@ -73,7 +73,7 @@ def _carried(
     before = {kind: reference_path(home.state.reference, kind, digest) for kind, digest in last.reference.items()}
     if concerns_all(connection, before, reference) or not _is_as_committed(home, last):
         return None
-    bring_up(home.state.carried, history)
+    bring_up(home.state.carried, history, stage.scratch)
     fail_point("store brought up")
     shutil.copyfile(home.database, stage.places / DATABASE_PLACE)
     fail_point("published file copied")

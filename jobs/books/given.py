@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from aftersales.jobs.books.column_line import issued_columns
+from aftersales.jobs.books.memory import executed
 from aftersales.jobs.books.parquet import casts, nothing, scan
 from aftersales.schemas.fact_columns import FACT_COLUMNS, REJECTED_COLUMNS, ROW_COLUMNS
 
@@ -110,8 +111,8 @@ def lay_out_runs(
         path = scratch / f"control_{name}.parquet"
         frame.write_parquet(path)
         connection.execute(f"CREATE TABLE control.{name} AS SELECT {casts(types)} FROM {scan([path])}")
-    connection.execute(TAKEN_FILES)
-    connection.execute(LIVE_ORDERS)
+    executed(connection, TAKEN_FILES)
+    executed(connection, LIVE_ORDERS)
 
 
 def _lay_out(connection: duckdb.DuckDBPyConnection, name: str, types: Mapping[str, str], paths: Sequence[Path]) -> None:

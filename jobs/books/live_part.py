@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from aftersales.jobs.books.anchors import EVERYWHERE, FACT_ANCHORS, FACT_KNOTS, ISSUED_ANCHORS
 from aftersales.jobs.books.carried_store import fact_types, issued_types
 from aftersales.jobs.books.column_line import issued_columns
+from aftersales.jobs.books.memory import executed
 from aftersales.jobs.books.parquet import casts, nothing, scan
 from aftersales.schemas.fact_columns import FACT_COLUMNS
 
@@ -60,7 +61,7 @@ def lay_out_live(
         connection.execute(f"CREATE VIEW tonight.{kind} AS {rows}")
     connection.execute("CREATE SCHEMA live")
     seeds = " UNION ALL ".join([*_spoken_of(facts), *_due(), *_repriced(carried, reference)])
-    connection.execute(f"CREATE TABLE live.anchor AS SELECT DISTINCT anchor FROM ({seeds}) WHERE anchor IS NOT NULL")
+    executed(connection, f"CREATE TABLE live.anchor AS SELECT DISTINCT anchor FROM ({seeds}) WHERE anchor IS NOT NULL")
     _lay_out_knots(connection, facts)
     _spread(connection)
     _lay_out_rows(connection)
@@ -122,10 +123,11 @@ def _lay_out_knots(connection: duckdb.DuckDBPyConnection, facts: Mapping[str, Se
 def _spread(connection: duckdb.DuckDBPyConnection) -> None:
     """Until nothing is added: what is tied to something live is live."""
     while True:
-        added = connection.execute(
+        added = executed(
+            connection,
             "INSERT INTO live.anchor SELECT DISTINCT anchor FROM live.knot "
             "WHERE knot IN (SELECT knot FROM live.knot SEMI JOIN live.anchor USING (anchor)) "
-            "AND anchor NOT IN (SELECT anchor FROM live.anchor)"
+            "AND anchor NOT IN (SELECT anchor FROM live.anchor)",
         ).fetchone()
         if not added or not added[0]:
             return
@@ -136,11 +138,12 @@ def _lay_out_rows(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("CREATE SCHEMA earlier")
     for kind in FACT_COLUMNS:
         names = ", ".join(fact_types(kind))
-        connection.execute(
+        executed(
+            connection,
             f"CREATE TABLE fact.{kind} AS SELECT {names} FROM carried.fact.{kind} SEMI JOIN live.anchor USING (anchor) "
-            f"UNION ALL SELECT {names} FROM tonight.{kind}"
+            f"UNION ALL SELECT {names} FROM tonight.{kind}",
         )
     for name in issued_columns():
         names = ", ".join(issued_types(name))
         beside = "" if ISSUED_ANCHORS[name] == EVERYWHERE else "SEMI JOIN live.anchor USING (anchor)"
-        connection.execute(f"CREATE TABLE earlier.{name} AS SELECT {names} FROM carried.earlier.{name} {beside}")
+        executed(connection, f"CREATE TABLE earlier.{name} AS SELECT {names} FROM carried.earlier.{name} {beside}")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from aftersales.jobs.books.column_line import comments, header_line, key_columns
 from aftersales.jobs.books.floors import REPORT_SCHEMA
+from aftersales.jobs.books.memory import executed
 
 if TYPE_CHECKING:
     import duckdb
@@ -49,7 +50,7 @@ def publish(connection: duckdb.DuckDBPyConnection, relation: SqlRelation) -> int
 
 def _lay_out(connection: duckdb.DuckDBPyConnection, relation: SqlRelation, stored: str) -> int:
     """A table with all its rows, and a comment on every column."""
-    rows = _count(connection.execute(f"CREATE TABLE {stored} AS {relation.text}").fetchone())
+    rows = _count(executed(connection, f"CREATE TABLE {stored} AS {relation.text}").fetchone())
     comment = comments()[relation.name]
     connection.execute(f"COMMENT ON TABLE {stored} IS {_quoted(comment.text)}")
     for column, text in comment.columns.items():
@@ -67,15 +68,14 @@ def _bring_forward(connection: duckdb.DuckDBPyConnection, relation: SqlRelation,
     elif beside:
         rows += f" ANTI JOIN {beside['known']} USING ({', '.join(key_columns(relation))})"
     elif live:
-        connection.execute(
-            f"DELETE FROM {stored} WHERE ({live['columns']}) IN (SELECT {live['columns']} FROM {live['live']})"
-        )
+        gone = f"({live['columns']}) IN (SELECT {live['columns']} FROM {live['live']})"
+        executed(connection, f"DELETE FROM {stored} WHERE {gone}")
     else:
         raise AssertionError(f"{relation.qualified_name}: cannot be carried by {carried!r}")
-    made = _count(connection.execute(f"INSERT INTO {stored} SELECT made.* FROM {rows}").fetchone())
+    made = _count(executed(connection, f"INSERT INTO {stored} SELECT made.* FROM {rows}").fetchone())
     daily = header_line(relation, "daily")
     if daily:
-        connection.execute(f"UPDATE {stored} SET {daily} FROM control.run AS run")
+        executed(connection, f"UPDATE {stored} SET {daily} FROM control.run AS run")
     return made
 
 

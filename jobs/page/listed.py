@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
+from aftersales.jobs.books.memory import executed
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -21,7 +23,7 @@ PARTS: Final = ("return_line return_push return_movement return_refund return_po
 
 def rows_of(connection: duckdb.DuckDBPyConnection, relation: str) -> list[Row]:
     """The rows of a relation of schema `page`, a dict each, in the order of their position."""
-    found = connection.execute(f'SELECT * FROM page."{relation}" ORDER BY position')
+    found = executed(connection, f'SELECT * FROM page."{relation}" ORDER BY position')
     names = [column[0] for column in found.description or ()]
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 

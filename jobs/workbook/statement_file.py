@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from aftersales.jobs.books.memory import executed
 from aftersales.jobs.workbook.look import DARK, GREY, NOTE, TEXT, Look, Pen
 from aftersales.jobs.workbook.paper import Formula, Paper, set_landscape
 from aftersales.jobs.workbook.recalculation import fill_in_values
@@ -77,7 +78,7 @@ def _laid_out(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """The floor's relations as tables, by supplier: as views each would be computed for every supplier anew."""
     for relation in RELATIONS:
         rows = f'SELECT * FROM statement."{relation}" ORDER BY {SUPPLIER}, {POSITION}'
-        connection.execute(f"CREATE TEMP TABLE {LAID_OUT}{relation} AS {rows}")
+        executed(connection, f"CREATE TEMP TABLE {LAID_OUT}{relation} AS {rows}")
     yield
     for relation in RELATIONS:
         connection.execute(f"DROP TABLE {LAID_OUT}{relation}")

@@ -12,6 +12,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
+from aftersales.jobs.books.memory import executed
 from aftersales.jobs.workbook.look import (
     DEFAULT_MONEY,
     HEADING,
@@ -82,10 +83,10 @@ Places = Mapping[str, str]
 
 def read_rows(connection: duckdb.DuckDBPyConnection, relation: str, most: int | None = None) -> Rows:
     """The first rows of a relation of floor `sheet`, without their position; `most` = None: all of them."""
-    counted = connection.execute(f'SELECT count(*) FROM sheet."{relation}"').fetchone()
+    counted = executed(connection, f'SELECT count(*) FROM sheet."{relation}"').fetchone()
     total = int(counted[0]) if counted else 0
     limit = total if most is None else most
-    found = connection.execute(f'SELECT * FROM sheet."{relation}" WHERE {POSITION} <= ? ORDER BY {POSITION}', [limit])
+    found = executed(connection, f'SELECT * FROM sheet."{relation}" WHERE {POSITION} <= ? ORDER BY {POSITION}', [limit])
     names = tuple(column[0] for column in found.description or ())
     place = names.index(POSITION)
     kept = tuple(name for name in names if name != POSITION)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aftersales.jobs.books.memory import executed
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -12,4 +14,4 @@ if TYPE_CHECKING:
 def write_whole_list(connection: duckdb.DuckDBPyConnection, rows: str, path: Path) -> None:
     """Every row of a query, in its order, with the columns of the sheet."""
     name = str(path).replace("'", "''")
-    connection.execute(f"COPY ({rows}) TO '{name}' (FORMAT parquet)")
+    executed(connection, f"COPY ({rows}) TO '{name}' (FORMAT parquet)")

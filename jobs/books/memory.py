@@ -1,0 +1,60 @@
+"""How much memory DuckDB may hold: little at first, and more for a statement that cannot do with it, if there is any.
+
+Most of what a night lays out can be laid aside on the disk; what some statements hold in their hands at once cannot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from aftersales.jobs.home.ending import Failed
+
+if TYPE_CHECKING:
+    import duckdb
+
+FIRST_LIMIT: Final = 900_000_000
+"""Bytes with which a million rows get by; the rest of the job needs its part of the machine too."""
+Made = TypeVar("Made")
+
+
+def limit_memory(connection: duckdb.DuckDBPyConnection, limit: int = FIRST_LIMIT) -> None:
+    """Let DuckDB hold so many bytes, and no more than it would take by itself (its share of what the machine has)."""
+    connection.execute("RESET memory_limit")
+    connection.execute(f"SET memory_limit = '{min(limit, memory_limit(connection))}B'")
+
+
+def memory_limit(connection: duckdb.DuckDBPyConnection) -> int:
+    """The bytes that DuckDB may hold."""
+    found = connection.execute("SELECT parse_formatted_bytes(current_setting('memory_limit'))").fetchone()
+    return int(found[0]) if found else 0
+
+
+def with_enough(connection: duckdb.DuckDBPyConnection, work: Callable[[], Made]) -> Made:
+    """What `work` returns, which may be done several times: each time it runs out of memory the limit is doubled.
+
+    Failed where the machine has no more. The limit stays where it is then, for the next statement is as large.
+    """
+    import duckdb
+
+    while True:
+        try:
+            return work()
+        except duckdb.OutOfMemoryException as error:
+            before = memory_limit(connection)
+            limit_memory(connection, 2 * before)
+            if memory_limit(connection) <= before:
+                raise Failed(
+                    f"The books ran out of memory: DuckDB may hold {before >> 20} MiB on this machine, or what it lays "
+                    f"aside found no room on the disk. It says: {str(error).splitlines()[0]}",
+                    "Nothing was published. Give the job more memory, or run it where nothing else needs any; then run "
+                    "the same date again.",
+                ) from None
+
+
+def executed(connection: duckdb.DuckDBPyConnection, statement: str, values: Sequence[Any] = ()) -> Any:
+    """`connection.execute` with enough memory, for statements that look at many rows; the same cursor comes back.
+
+    A statement that fails leaves nothing behind, so that it can be made again.
+    """
+    return with_enough(connection, lambda: connection.execute(statement, list(values)))

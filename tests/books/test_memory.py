@@ -1,0 +1,45 @@
+"""The books take little memory at first, more where a statement needs it, and say so where there is no more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from aftersales.jobs import post
+from aftersales.jobs.books import memory
+from aftersales.jobs.home.ending import Failed
+
+MIB = 1 << 20
+HUNGRY = "SELECT string_agg(md5(CAST(i AS VARCHAR)), ',' ORDER BY i) FROM unnest(generate_series(1, 400000)) AS t (i)"
+"""One text of 13 MB, which cannot be laid aside while it grows."""
+
+
+def test_a_statement_gets_more_where_it_needs_more(tmp_path: Path) -> None:
+    with post.open_books(tmp_path) as books:
+        memory.limit_memory(books, 12 * MIB)
+        with pytest.raises(duckdb.OutOfMemoryException):
+            books.execute(HUNGRY).fetchall()
+        ((text,),) = memory.executed(books, HUNGRY).fetchall()
+        assert text.count(",") == 399_999
+        assert memory.memory_limit(books) > 12 * MIB
+
+
+def test_where_there_is_no_more_it_ends_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with post.open_books(tmp_path) as books:
+        memory.limit_memory(books, 12 * MIB)
+        monkeypatch.setattr(memory, "memory_limit", lambda _: 12 * MIB)
+        with pytest.raises(Failed) as ended:
+            memory.executed(books, HUNGRY)
+    assert "may hold 12 MiB on this machine" in ended.value.sentences[0]
+    assert "Nothing was published" in ended.value.sentences[1]
+
+
+def test_the_limit_is_never_more_than_the_machine_s_share(tmp_path: Path) -> None:
+    with post.open_books(tmp_path) as books:
+        assert memory.memory_limit(books) == pytest.approx(memory.FIRST_LIMIT, rel=0.01)
+        books.execute("RESET memory_limit")
+        share = memory.memory_limit(books)
+        memory.limit_memory(books, 1 << 60)
+        assert memory.memory_limit(books) == pytest.approx(share, rel=0.01)
