@@ -26,6 +26,9 @@ from bench.world import (
     write_arrivals,
 )
 
+ORDINARY_SHARE: Final = 200
+"""The last night of a history brings one new row for this many: what a large night leaves behind is paid for by it."""
+NIGHT_AFTER: Final = FIRST_NIGHT + timedelta(days=4)
 FIRST_OF_MANY: Final = date(2023, 1, 2)
 SHOPS_OF_MANY: Final = 2
 LATE_SHARE: Final = 50
@@ -67,7 +70,10 @@ def settled_share(home: Path) -> float:
 
 
 def history(rows: int) -> Path:
-    """A folder whose `home` has a world of so many rows behind it: pushed, answered, refunded and paid in 3 nights."""
+    """A folder whose `home` has a world of so many rows behind it: pushed, answered, refunded and paid in 3 nights.
+
+    A fourth is an ordinary one: the night that is measured comes after it, as any other does.
+    """
 
     def make(folder: Path) -> dict[str, object]:
         place = world(rows)
@@ -77,24 +83,32 @@ def history(rows: int) -> Path:
             _night(home, FIRST_NIGHT + timedelta(days=number - 1))
         payments = write_payments(home / "aftersales.duckdb", home / "inbox", "n3", FIRST_NIGHT + timedelta(days=2))
         _night(home, FIRST_NIGHT + timedelta(days=2))
+        with laid_out(_ordinary(rows), folder / "scratch") as connection:
+            write_arrivals(connection, home / "inbox", "n4")
+        _night(home, _ordinary(rows).business_date)
         return {"rows": rows, "payments": payments, "settled": settled_share(home)}
 
     return _made_once(f"history_{rows}", make)
 
 
+def _ordinary(rows: int) -> Batch:
+    """What comes on the fourth night of a history."""
+    night = FIRST_NIGHT + timedelta(days=3)
+    return Batch(max(rows // ORDINARY_SHARE, 100), first_order=Batch(rows).following, business_date=night)
+
+
 def night_after(rows: int, new_rows: int) -> Path:
     """A folder with the inbox of the night after a history of so many rows: `new`, which stands on its own, and `late`,
     answers to pushes of that history, a tenth as many rows as are new."""
-    folder = WORLDS / f"after_{rows}_{new_rows}_{GENERATOR}"
+    folder = WORLDS / f"fifth_night_{rows}_{new_rows}_{GENERATOR}"
     if not (folder / MARKER).is_file():
         shutil.rmtree(folder, ignore_errors=True)
-        night = FIRST_NIGHT + timedelta(days=3)
-        batch = Batch(new_rows, first_order=Batch(rows).following, business_date=night)
+        batch = Batch(new_rows, first_order=_ordinary(rows).following, business_date=NIGHT_AFTER)
         with laid_out(batch, folder / "scratch") as connection:
-            write_arrivals(connection, folder / "new", "n4")
+            write_arrivals(connection, folder / "new", "n5")
         late = Batch(min(rows, new_rows * LATE_SHARE // 10))
         with laid_out(late, folder / "scratch") as connection:
-            write_answers(connection, folder / "late", "n4", answered_on=night, in_time=False)
+            write_answers(connection, folder / "late", "n5", answered_on=NIGHT_AFTER, in_time=False)
         (folder / MARKER).write_text("{}\n", encoding="utf-8")
     return folder
 

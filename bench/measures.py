@@ -9,13 +9,12 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 from bench import homes
 from bench.figures import GIB
-from bench.histories import history, many_nights, night_after, nth_night
+from bench.histories import NIGHT_AFTER, history, many_nights, night_after, nth_night
 from bench.pandas_night import same_refunds
 from bench.session import Ran, bare, other, product
 from bench.single_files import SOURCE, csv_inbox, xlsx_inbox
@@ -105,8 +104,7 @@ def rebuild(scale: Scale) -> Iterator[Value]:
     """New rows on a history, against all books of that night in one pass."""
     while True:
         ours, home = _night_on_history(scale)
-        night_date = FIRST_NIGHT + timedelta(days=3)
-        whole = product("bench.work:rebuild", home, night_date, homes.trial("rebuild"))
+        whole = product("bench.work:rebuild", home, NIGHT_AFTER, homes.trial("rebuild"))
         yield Value(ours.seconds / whole.seconds, (ours, whole))
 
 
@@ -118,7 +116,7 @@ def nothing(scale: Scale) -> Iterator[Value]:
         ours, _ = _night_on_history(scale)
         home = homes.found(homes.trial("nothing"), reference)
         homes.drop(files / "new", home)
-        alone = product(WITHOUT, *homes.run_arguments(home, FIRST_NIGHT + timedelta(days=3)))
+        alone = product(WITHOUT, *homes.run_arguments(home, NIGHT_AFTER))
         yield Value(ours.seconds / alone.seconds, (ours, alone))
 
 
@@ -195,7 +193,7 @@ def _night_on_history(scale: Scale) -> tuple[Ran, Path]:
     home = homes.copy(history(scale.history) / "home", "on_history")
     for part in ("new", "late"):
         homes.drop(files / part, home)
-    return product(WITHOUT, *homes.run_arguments(home, FIRST_NIGHT + timedelta(days=3))), home
+    return product(WITHOUT, *homes.run_arguments(home, NIGHT_AFTER)), home
 
 
 def _published_rows(home: Path, place: Path) -> Path:
