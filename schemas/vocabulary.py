@@ -60,7 +60,7 @@ SETTLEMENT_CAUSES: Final = tuple(
 """Why a marketplace's settlement, its return export and the supplier's refund differ (R-55)."""
 CHANGE_CAUSES: Final = tuple(
     """new restated fee_setting reopened gate past_order_age cancellation recall push decision acknowledgement
-    receipt released credit payment_proof payment write_off""".split()
+    receipt released credit payment_proof payment""".split()
 )
 """Why a return or what is owed for it differs between two nights; past_order_age is R-18's limit."""
 CHANGE_MEASURES: Final = ("estimated", "due", "settled", "written_off", "owed")

@@ -7,7 +7,7 @@ open for reading, and nothing is written into it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -75,13 +75,18 @@ def lay_out_kept(connection: duckdb.DuckDBPyConnection, kept: Kept) -> None:
         _lay_out(connection, kind, types, facts.get(kind, ()))
     types = {column.name: column.sql_type for column in REJECTED_COLUMNS}
     _lay_out(connection, "rejected_row", types, kept.history.rejected())
+    lay_out_issued(connection, issued)
+    rules = [(reason.code, reason.rule) for reason in (*QUARANTINE_REASONS, *IGNORED_REASONS, *EXCEPTIONS)]
+    connection.execute("CREATE OR REPLACE TEMP TABLE kept_reason (code VARCHAR, rule VARCHAR)")
+    connection.executemany("INSERT INTO kept_reason VALUES (?, ?)", rules)
+
+
+def lay_out_issued(connection: duckdb.DuckDBPyConnection, issued: Mapping[str, Sequence[Path]]) -> None:
+    """The temporary views of what runs issued; `issued`: relation to their Parquet files."""
     for relation in ISSUED:
         types = {column.name: column.sql_type for column in issued_columns()[relation]}
         _lay_out(connection, relation, types, issued.get(relation, ()))
     connection.execute(NEWEST_RETURN)
-    rules = [(reason.code, reason.rule) for reason in (*QUARANTINE_REASONS, *IGNORED_REASONS, *EXCEPTIONS)]
-    connection.execute("CREATE OR REPLACE TEMP TABLE kept_reason (code VARCHAR, rule VARCHAR)")
-    connection.executemany("INSERT INTO kept_reason VALUES (?, ?)", rules)
 
 
 def lay_out_reference(connection: duckdb.DuckDBPyConnection, kept: Kept, nights: Mapping[str, date | None]) -> None:

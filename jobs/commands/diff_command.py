@@ -23,14 +23,17 @@ from aftersales.jobs.home.places import Home
 @click.option("--distributor", "distributor_id", help="Only this distributor_id.")
 @click.option(
     "--show",
-    type=click.Choice(["changes", "totals", "states"]),
+    type=click.Choice(["changes", "causes", "totals", "states"]),
     default="changes",
     show_default=True,
-    help="Every change; what each partner's books said and what explains the difference; or returns by state.",
+    help="Every change; what each cause comes to; what each partner's books said and what explains the difference; or "
+    "returns by state.",
 )
 @form_option
 def command(home: Home, *, first: datetime, second: datetime, show: str, form: str, **wanted: str | None) -> None:
     """What changed between two nights, each change with its cause; the causes add up to the difference.
+
+    explained_by is the id of what made the change: a decision, push, receipt, payment, refund order or exception.
 
     Each night is the books as they were known on the date: of the last night on or before it.
 
@@ -42,26 +45,38 @@ def command(home: Home, *, first: datetime, second: datetime, show: str, form: s
     import duckdb
 
     from aftersales.jobs.asking.differing import difference, keep_night, lay_side_by_side
+    from aftersales.jobs.asking.kept import kept_of
+    from aftersales.jobs.home.history import History
+    from aftersales.jobs.home.manifest import read_manifests
     from aftersales.jobs.telling.listing import write_listing
 
     nights = _nights(home, first.date(), second.date())
+    history = History(home.state, read_manifests(home.state))
     with tempfile.TemporaryDirectory() as scratch, duckdb.connect() as connection:
         folders = [Path(scratch) / name for name in ("before", "after")]
         for night, folder in zip(nights, folders, strict=True):
             with opened_books(home, night) as books:
-                keep_night(books, folder)
+                keep_night(books, kept_of(books, history).history.issued(), folder)
         lay_side_by_side(connection, *folders)
-        listing = difference(connection, show, wanted)
-    write_listing(listing, form, sys.stdout)
+        listings = [difference(connection, show, wanted)]
+        if (show, form) == ("changes", "table"):
+            # for eyes: what the lines above come to
+            listings.append(difference(connection, "causes", wanted))
+    for number, listing in enumerate(listings):
+        sys.stdout.write("\n" if number else "")
+        write_listing(listing, form, sys.stdout)
 
 
 def _nights(home: Home, first: date, second: date) -> tuple[date, date]:
-    """The committed nights on or before two dates; WrongUse where they are the wrong way round or there is none."""
+    """The committed nights on or before two dates; WrongUse where they are the wrong way round or there is none.
+
+    A night against itself is a question too: nothing changed.
+    """
     from aftersales.jobs.home.ending import WrongUse
     from aftersales.jobs.home.manifest import read_manifests
 
     home.must_be_one()
-    if first >= second:
+    if first > second:
         raise WrongUse(f"{first} is not before {second}: name the earlier night first, then the later one.")
     committed = sorted({manifest.business_date for manifest in read_manifests(home.state)})
     return _night_of(committed, first), _night_of(committed, second)

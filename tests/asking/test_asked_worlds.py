@@ -35,7 +35,7 @@ def test_a_generated_world_is_explained_and_charged_as_it_was(tmp_path: Path) ->
             for name, path in write_issued(books, inputs.scratch / "issued").items():
                 shelf.issued[name].append(path)
             kept.append(tmp_path / f"night_{position}")
-            keep_night(books, kept[-1])
+            keep_night(books, shelf.issued, kept[-1])
             simulated += charged_again(books, night.business_date)
     assert simulated > 10
     causes: set[str] = set()

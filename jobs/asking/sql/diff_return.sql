@@ -1,7 +1,7 @@
 -- what: every return stock-in on two nights, side by side, with the estimate that was still expected on each
 -- grain: one return stock-in known on either night
 -- key: return_stock_in_id
--- inputs: before.return_stock_in, before.refund_order, before.exception, after.return_stock_in, after.refund_order
+-- inputs: before.return_stock_in, before.refund_order, after.return_stock_in, after.refund_order
 -- rules: R-18, R-31, R-32, R-39, R-52
 WITH refunded_before AS (
     SELECT DISTINCT return_stock_in_id FROM before.refund_order
@@ -10,12 +10,6 @@ refunded_after AS (
     SELECT return_stock_in_id, min(refund_order_id) AS first_refund_order_id
     FROM after.refund_order
     GROUP BY return_stock_in_id
-),
-hold AS (
-    SELECT subject_id AS return_stock_in_id, min(code) AS code
-    FROM before.exception
-    WHERE code IN ('FEE_MISSING', 'CANCELLED_AFTER_STOCK_IN')
-    GROUP BY subject_id
 ),
 was AS (
     -- expected as long as a refund order has not taken the estimate's place
@@ -59,9 +53,6 @@ SELECT
     became.requested_quantity AS to_quantity,
     coalesce(was.estimated_return_handling_fee, CAST(0 AS DECIMAL(18, 2))) AS from_fee,
     coalesce(became.estimated_return_handling_fee, CAST(0 AS DECIMAL(18, 2))) AS to_fee,
-    became.first_refund_order_id,
-    CASE hold.code WHEN 'FEE_MISSING' THEN 'fee_setting' WHEN 'CANCELLED_AFTER_STOCK_IN' THEN 'released' ELSE 'receipt' END AS refund_cause,
-    hold.code AS hold_code
+    became.first_refund_order_id
 FROM was
 FULL JOIN became ON became.return_stock_in_id = was.return_stock_in_id
-LEFT JOIN hold ON hold.return_stock_in_id = coalesce(became.return_stock_in_id, was.return_stock_in_id)

@@ -1,7 +1,7 @@
 -- what: what each partner's books said on two nights, the difference, and the sum of the changes that explain it
 -- grain: one distributor, supplier, currency and measure
 -- key: distributor_id, supplier_id, currency_code, measure
--- inputs: diff_return, diff_change, before.roll_forward, after.roll_forward
+-- inputs: diff_part, before.issued_estimate, before.roll_forward, after.issued_estimate, after.roll_forward
 -- rules: R-32, R-52, R-57
 WITH rolled AS (
     SELECT distributor_id, supplier_id, currency_code, due_amount, settled_amount, written_off_amount, false AS is_after FROM before.roll_forward
@@ -21,9 +21,10 @@ last_closing AS (
     ) = 1
 ),
 side AS (
-    SELECT distributor_id, supplier_id, currency_code, 'estimated' AS measure, from_estimate AS amount, false AS is_after FROM diff_return WHERE was_open
+    -- as the runs issued it, and not as the returns stand in the books that the changes come from
+    SELECT distributor_id, supplier_id, currency_code, 'estimated' AS measure, amount, false AS is_after FROM before.issued_estimate
     UNION ALL
-    SELECT distributor_id, supplier_id, currency_code, 'estimated', to_estimate, true FROM diff_return WHERE is_open
+    SELECT distributor_id, supplier_id, currency_code, 'estimated', amount, true FROM after.issued_estimate
     UNION ALL
     SELECT distributor_id, supplier_id, currency_code, 'due', due_amount, is_after FROM rolled
     UNION ALL
@@ -33,15 +34,6 @@ side AS (
     UNION ALL
     SELECT distributor_id, supplier_id, currency_code, 'owed', closing_amount, is_after FROM last_closing
 ),
-explained AS (
-    SELECT distributor_id, supplier_id, currency_code, measure, difference_amount FROM diff_change
-    UNION ALL
-    SELECT
-        distributor_id, supplier_id, currency_code, 'owed',
-        CASE measure WHEN 'due' THEN difference_amount ELSE CAST(-difference_amount AS DECIMAL(18, 2)) END
-    FROM diff_change
-    WHERE measure IN ('due', 'settled', 'written_off')
-),
 entry AS (
     SELECT
         distributor_id, supplier_id, currency_code, measure,
@@ -50,7 +42,7 @@ entry AS (
         CAST(0 AS DECIMAL(18, 2)) AS explained_amount
     FROM side
     UNION ALL
-    SELECT distributor_id, supplier_id, currency_code, measure, 0, 0, difference_amount FROM explained
+    SELECT distributor_id, supplier_id, currency_code, measure, 0, 0, difference_amount FROM diff_part
 )
 SELECT
     distributor_id,

@@ -1,0 +1,41 @@
+-- what: what happened to a return between two nights that was worth nothing by itself, in the order of its nights
+-- grain: one decision, push, answer or receipt
+-- key: return_stock_in_id, happened_on, phase, explained_by
+-- inputs: diff_decision, diff_return, before.push_item, before.stock_movement, after.push_item, after.stock_movement, after.refund_order
+-- rules: R-16, R-17, R-18, R-27
+WITH sent AS (
+    SELECT item.return_stock_in_id, item.push_id, item.business_date
+    FROM after.push_item AS item
+    JOIN diff_return AS known ON known.return_stock_in_id = item.return_stock_in_id
+    ANTI JOIN before.push_item AS earlier ON earlier.push_id = item.push_id AND earlier.action = item.action
+    -- that a new return was pushed is how it became known
+    WHERE item.action = 'push' AND (item.attempt > 1 OR NOT known.is_new)
+),
+answered AS (
+    SELECT item.return_stock_in_id, item.push_id, item.business_date
+    FROM after.push_item AS item
+    LEFT JOIN before.push_item AS earlier ON earlier.push_id = item.push_id AND earlier.action = item.action
+    WHERE item.action = 'push'
+        AND coalesce(earlier.acknowledgement, '') <> coalesce(item.acknowledgement, '')
+        -- that a push was accepted is what everybody expects of it
+        AND 'rejected' IN (coalesce(earlier.acknowledgement, ''), coalesce(item.acknowledgement, ''))
+),
+received AS (
+    SELECT DISTINCT movement.return_stock_in_id, movement.receipt_id, movement.business_date
+    FROM after.stock_movement AS movement
+    ANTI JOIN before.stock_movement AS earlier ON earlier.movement_id = movement.movement_id
+    -- goods that were refunded on their night are told with the refund order
+    ANTI JOIN after.refund_order AS refund
+        ON refund.return_stock_in_id = movement.return_stock_in_id AND refund.created_on = movement.business_date
+)
+SELECT return_stock_in_id, issued_on AS happened_on, 1 AS phase, 'decision' AS cause, decision_id AS explained_by
+FROM diff_decision
+-- these are told with the amount that they moved
+WHERE decision NOT IN ('accept', 'write_off')
+UNION ALL
+SELECT return_stock_in_id, business_date, 2, 'push', push_id FROM sent
+UNION ALL
+-- a supplier answers after the night of the push and before whatever follows on it
+SELECT return_stock_in_id, business_date, 3, 'acknowledgement', push_id FROM answered
+UNION ALL
+SELECT return_stock_in_id, business_date, 4, 'receipt', receipt_id FROM received

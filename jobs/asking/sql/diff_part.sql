@@ -1,0 +1,14 @@
+-- what: what each change moved in each measure; what is owed is what became due less what was settled or written off
+-- grain: one change and measure
+-- key: subject_id, measure, moved, step
+-- inputs: diff_change
+-- rules: R-32, R-57
+SELECT distributor_id, supplier_id, currency_code, measure, measure AS moved, cause, difference_amount, subject_id, step
+FROM diff_change
+UNION ALL
+SELECT
+    distributor_id, supplier_id, currency_code, 'owed', measure, cause,
+    CASE measure WHEN 'due' THEN difference_amount ELSE CAST(-difference_amount AS DECIMAL(18, 2)) END,
+    subject_id, step
+FROM diff_change
+WHERE measure IN ('due', 'settled', 'written_off')

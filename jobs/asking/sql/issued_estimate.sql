@@ -1,0 +1,16 @@
+-- what: the estimates that were still expected on a night, by partner, as the runs issued them
+-- grain: one distributor, supplier and currency
+-- key: distributor_id, supplier_id, currency_code
+-- inputs: kept_newest_return, kept_refund_order
+-- rules: R-32, R-52
+SELECT
+    known.distributor_id,
+    known.supplier_id,
+    known.currency_code,
+    CAST(sum(known.estimated_refund_amount) AS DECIMAL(18, 2)) AS amount
+FROM kept_newest_return AS known
+LEFT JOIN (SELECT DISTINCT return_stock_in_id FROM kept_refund_order) AS refunded
+    ON refunded.return_stock_in_id = known.return_stock_in_id
+WHERE known.state IN ('to_push', 'pushed', 'push_failed')
+    OR (known.state = 'received' AND refunded.return_stock_in_id IS NULL)
+GROUP BY known.distributor_id, known.supplier_id, known.currency_code
