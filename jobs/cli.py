@@ -11,12 +11,16 @@ from typing import Any, Final
 
 import click
 
+from aftersales.jobs.home.stop_request import hear_no_more
+
 COMMANDS: Final = (
     *("init", "demo", "run", "backfill", "status", "runs", "returns", "exceptions", "decide", "postings"),
     *("explain", "diff", "simulate", "sql", "shell", "dictionary", "export"),
     *("verify", "prune", "doctor", "config", "completion"),
 )
 """In the order in which somebody new needs them; the command `x` is `command` in commands/x.py."""
+OF_NIGHTS: Final = frozenset({"demo", "run", "backfill"})
+"""Nothing of theirs is begun before a night itself listens for Ctrl-C and SIGTERM (commands/stopping.py)."""
 
 
 class LazyGroup(click.Group):
@@ -31,6 +35,8 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"aftersales.jobs.commands.{cmd_name}_command").command
+        if cmd_name not in OF_NIGHTS:
+            hear_no_more()
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

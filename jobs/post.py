@@ -19,6 +19,7 @@ from aftersales.jobs.home.history import History, issued_path
 from aftersales.jobs.home.manifest import Manifest
 from aftersales.jobs.home.places import State, reference_path
 from aftersales.jobs.home.settings import Settings
+from aftersales.jobs.home.stop_request import interruptible
 
 if TYPE_CHECKING:
     import duckdb
@@ -49,7 +50,7 @@ def open_books(scratch: Path) -> duckdb.DuckDBPyConnection:
     )
     # a bar among the results of a long night helps nobody
     connection.execute("SET enable_progress_bar = false")
-    return connection
+    return interruptible(connection)
 
 
 def compute(

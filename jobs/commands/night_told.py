@@ -63,12 +63,14 @@ def run_and_tell(
 
     from aftersales.jobs.commands.stopping import stoppable
     from aftersales.jobs.home.manifest import read_manifests
-    from aftersales.jobs.nightly import run_night
     from aftersales.jobs.telling.verdict import sentences
 
     os.umask(PRIVATE_UMASK)
     progress.bind(business_date=business_date.isoformat())
     with stoppable(home):
+        # the heavy imports take a third of a second, in which somebody may think better of it
+        from aftersales.jobs.nightly import run_night
+
         verdict = run_night(home, settings, business_date, progress, is_dry=is_dry)
     if verdict is None:
         runs = [run for run in read_manifests(home.state) if run.business_date == business_date]

@@ -2,49 +2,30 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType
-from typing import Final
 
 from aftersales.jobs.home.places import Home
-
-SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
 def stoppable(home: Home) -> Iterator[None]:
-    """Around a run; Stopped where it was asked to end and did. A second signal does not disturb the tidying up."""
+    """Around a run, its imports included; Stopped where it was asked to end and did."""
     from aftersales.jobs.home.ending import Stopped
     from aftersales.jobs.home.manifest import read_manifests
-
-    if threading.current_thread() is not threading.main_thread():
-        # only the main thread may change who hears a signal (tests run commands in others)
-        yield
-        return
-    asked: list[str] = []
-
-    def ask(number: int, frame: FrameType | None) -> None:
-        del frame
-        asked.append(signal.Signals(number).name)
-        if len(asked) == 1:
-            raise KeyboardInterrupt
+    from aftersales.jobs.home.stop_request import listening, name_of
 
     before = {run.run_id for run in read_manifests(home.state)}
-    heard = {number: signal.signal(number, ask) for number in SIGNALS}
+    asked = None
     try:
-        yield
+        with listening() as asked:
+            yield
     except BaseException:
         # a database that is interrupted says so in its own way, so the kind of error tells nothing
-        if not asked:
+        if asked is None or not asked.number:
             raise
         committed = [run.run_id for run in read_manifests(home.state) if run.run_id not in before]
-        raise Stopped(f"Stopped by {asked[0]}.", _state_of(home, committed)) from None
-    finally:
-        for number, listener in heard.items():
-            signal.signal(number, listener)
+        raise Stopped(f"Stopped by {name_of(asked.number)}.", _state_of(home, committed)) from None
 
 
 def _state_of(home: Home, committed: list[str]) -> str:
