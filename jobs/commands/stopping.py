@@ -31,16 +31,11 @@ def stoppable(home: Home) -> Iterator[None]:
 def _state_of(home: Home, committed: list[str]) -> str:
     """What a stopped run leaves behind; `committed` are the runs that it committed itself."""
     from aftersales.jobs.home.manifest import read_manifests
+    from aftersales.jobs.home.unfinished import FINISHES, unpublished
 
-    known = {run.run_id for run in read_manifests(home.state)}
-    staged = home.state.staged
     # it may also be an earlier run that died, and that this one was bringing to its places
-    pending = sorted(place.name for place in staged.iterdir() if place.name in known) if staged.is_dir() else []
-    if pending:
-        return (
-            f"Run {pending[0]} is committed, but not everything is in its place yet: the next `aftersales run` "
-            "finishes the publication before it does anything else."
-        )
+    if pending := unpublished(home, read_manifests(home.state)):
+        return f"Run {pending[0]} is committed, but not everything is in its place yet: {FINISHES}."
     if committed:
         return f"Run {committed[0]} is committed and published."
     return "Nothing was published; last night's files and the inbox are as they were. Start it again at any time."
