@@ -67,11 +67,14 @@ def run_and_tell(
 
     os.umask(PRIVATE_UMASK)
     progress.bind(business_date=business_date.isoformat())
-    with stoppable(home):
+
+    def night() -> Verdict | None:
         # the heavy imports take a third of a second, in which somebody may think better of it
         from aftersales.jobs.nightly import run_night
 
-        verdict = run_night(home, settings, business_date, progress, is_dry=is_dry)
+        return run_night(home, settings, business_date, progress, is_dry=is_dry)
+
+    verdict = stoppable(home, night)
     if verdict is None:
         runs = [run for run in read_manifests(home.state) if run.business_date == business_date]
         click.echo(f"{business_date}  nothing new since run {runs[-1].run_id}: nothing was changed")

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from typing import TypeVar
 
 from aftersales.jobs.home.places import Home
 
+Result = TypeVar("Result")
 
-@contextmanager
-def stoppable(home: Home) -> Iterator[None]:
-    """Around a run, its imports included; Stopped where it was asked to end and did."""
+
+def stoppable(home: Home, run: Callable[[], Result]) -> Result:
+    """What a run returns, its imports included; Stopped where it was asked to end and did."""
     from aftersales.jobs.home.ending import Stopped
     from aftersales.jobs.home.manifest import read_manifests
-    from aftersales.jobs.home.stop_request import listening, name_of
+    from aftersales.jobs.home.stop_request import Asked, listening, name_of
 
-    before = {run.run_id for run in read_manifests(home.state)}
-    asked = None
+    before = {known.run_id for known in read_manifests(home.state)}
+    asked = Asked()
     try:
-        with listening() as asked:
-            yield
+        return listening(asked, run)
     except BaseException:
         # a database that is interrupted says so in its own way, so the kind of error tells nothing
-        if asked is None or not asked.number:
+        if not asked.number:
             raise
-        committed = [run.run_id for run in read_manifests(home.state) if run.run_id not in before]
+        committed = [known.run_id for known in read_manifests(home.state) if known.run_id not in before]
         raise Stopped(f"Stopped by {name_of(asked.number)}.", _state_of(home, committed)) from None
 
 

@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 from typing import Final, NoReturn, Protocol, TypeVar
 from weakref import WeakSet
@@ -29,6 +28,7 @@ class _Interruptible(Protocol):
     def interrupt(self) -> None: ...
 
 
+Result = TypeVar("Result")
 Connection = TypeVar("Connection", bound=_Interruptible)
 _open: WeakSet[_Interruptible] = WeakSet()
 
@@ -80,49 +80,58 @@ class Asked:
 
     def __init__(self) -> None:
         self.number = 0
+        self.is_listening = False
         self.is_raised = False
         self.is_over = False
 
     def hear(self, number: int, frame: FrameType | None) -> None:
         """Python's listener. A second signal does not disturb the tidying up."""
         del frame
-        if not self.is_over and not self.is_raised:
-            self.number, self.is_raised = number, True
+        if self.is_over or self.is_raised:
+            return
+        self.number = self.number or number
+        if self.is_listening:
+            self.is_raised = True
             raise KeyboardInterrupt
 
 
-@contextmanager
-def listening() -> Iterator[Asked]:
-    """Around a night: KeyboardInterrupt, or what the database makes of an interrupt, where it was asked to end.
+def listening(asked: Asked, work: Callable[[], Result]) -> Result:
+    """What `work` returns; KeyboardInterrupt, or what the database makes of an interrupt, where it was asked to end.
 
-    Outside of the main thread, which alone may change who hears a signal, nobody listens.
+    Outside of the main thread, which alone may change who hears a signal, nobody listens. `work` is called from here,
+    and not from a `with` statement of the caller's: where the database gives up first, Python's listener runs at the
+    next call, which would be the one that should tidy up.
     """
-    asked = Asked()
     if threading.current_thread() is not threading.main_thread():
-        yield asked
-        return
-    ear, mouth = socket.socketpair()
-    mouth.setblocking(False)
+        return work()
+    ear, mouth = os.pipe()
+    os.set_blocking(mouth, False)
     waker = threading.Thread(target=_interrupt, args=(ear, asked), daemon=True, name="stop request")
     waker.start()
     listeners = {number: signal.signal(number, asked.hear) for number in SIGNALS}
-    fd_before = signal.set_wakeup_fd(mouth.fileno(), warn_on_full_buffer=False)
+    fd_before = signal.set_wakeup_fd(mouth, warn_on_full_buffer=False)
     try:
-        yield asked
+        try:
+            asked.is_listening = True
+            if asked.number:
+                raise KeyboardInterrupt
+            return work()
+        finally:
+            # no call before this: nothing is raised from here on
+            asked.is_over = True
     finally:
-        asked.is_over = True
         signal.set_wakeup_fd(fd_before)
         for number, listener in listeners.items():
             signal.signal(number, _end_between if listener in (_end_unbegun, _end_between) else listener)
-        mouth.close()
+        os.close(mouth)
         waker.join()
-        ear.close()
+        os.close(ear)
 
 
-def _interrupt(ear: socket.socket, asked: Asked) -> None:
+def _interrupt(ear: int, asked: Asked) -> None:
     """In a thread of its own: wait for a signal, and break off what the database is doing until Python has heard it."""
-    while heard := ear.recv(1):
-        if heard[0] not in SIGNALS:
+    while heard := os.read(ear, 1):
+        if heard[0] not in SIGNALS or asked.is_over:
             continue
         asked.number = asked.number or heard[0]
         while not asked.is_raised and not asked.is_over:

@@ -16,7 +16,7 @@ import pytest
 
 from aftersales.jobs.home.manifest import read_manifests
 from aftersales.jobs.home.places import Home
-from aftersales.jobs.home.stop_request import interruptible, listening
+from aftersales.jobs.home.stop_request import Asked, interruptible, listening
 from tests.faults.killing import prepared, run_until
 from tests.house.tree import ROOT
 from tests.sample.nights import DATES, SampleNights
@@ -173,11 +173,12 @@ def test_who_listens_leaves_everything_as_it_was() -> None:
     before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
     threads = threading.active_count()
     signaller = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM))
+    asked = Asked()
     # what the database makes of an interrupt, or Python's own, whichever comes first
     ends = pytest.raises((KeyboardInterrupt, duckdb.Error, RuntimeError))
-    with duckdb.connect() as books, ends, listening() as asked:
+    with duckdb.connect() as books, ends:
         signaller.start()
-        interruptible(books).execute(LONG_STATEMENT)
+        listening(asked, lambda: interruptible(books).execute(LONG_STATEMENT))
     signaller.join()
     assert asked.number == signal.SIGTERM
     assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
@@ -189,14 +190,13 @@ def test_outside_of_the_main_thread_nobody_listens() -> None:
     seen: list[object] = []
 
     def look() -> None:
-        with listening() as asked:
-            seen.extend([asked.number, signal.getsignal(signal.SIGTERM)])
+        seen.append(listening(Asked(), lambda: signal.getsignal(signal.SIGTERM)))
 
     before = signal.getsignal(signal.SIGTERM)
     thread = threading.Thread(target=look)
     thread.start()
     thread.join()
-    assert seen == [0, before]
+    assert seen == [before]
 
 
 def _files(home: Home, folder: str) -> list[Path]:
