@@ -76,10 +76,11 @@ UV_COMPILE = env -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_EXTRA_IND
   $(BIN)/uv --no-config pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-lock: setup  ## write the lock files again, with the newest versions that pyproject.toml and bench/requirements.in allow
+lock: setup  ## write the lock files again, with the newest versions that pyproject.toml and the two .in files allow
 	$(UV_COMPILE) --upgrade pyproject.toml --output-file requirements.lock
 	$(UV_COMPILE) --upgrade --extra dev --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
 	$(UV_COMPILE) --upgrade bench/requirements.in --output-file bench/requirements.lock
+	$(UV_COMPILE) --upgrade --constraint requirements-dev.lock deploy/build-requirements.in --output-file deploy/build-requirements.lock
 
 wheel: setup  ## the wheel, in build/dist
 	rm -rf build/dist

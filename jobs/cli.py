@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -11,12 +12,16 @@ from typing import Any, Final
 
 import click
 
+from aftersales.jobs.home.stop_request import hear_no_more
+
 COMMANDS: Final = (
     *("init", "demo", "run", "backfill", "status", "runs", "returns", "exceptions", "decide", "postings"),
     *("explain", "diff", "simulate", "sql", "shell", "dictionary", "export"),
     *("verify", "prune", "doctor", "config", "completion"),
 )
 """In the order in which somebody new needs them; the command `x` is `command` in commands/x.py."""
+OF_NIGHTS: Final = frozenset({"demo", "run", "backfill"})
+"""Nothing of theirs is begun before a night itself listens for Ctrl-C and SIGTERM (commands/stopping.py)."""
 
 
 class LazyGroup(click.Group):
@@ -31,6 +36,8 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"aftersales.jobs.commands.{cmd_name}_command").command
+        if cmd_name not in OF_NIGHTS:
+            hear_no_more()
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -58,15 +65,13 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except Ending as ending:
-            for sentence in ending.sentences:
-                click.echo(sentence, err=True)
+            _say(ending.sentences, ending.exit_code, ctx)
             ctx.exit(ending.exit_code)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             # a reader that has seen enough (`| head`) is no failure; click ends quietly for it
             raise
         except Exception as error:
-            for sentence in _told(error, ctx):
-                click.echo(sentence, err=True)
+            _say(_told(error, ctx), Ending.exit_code, ctx)
             ctx.exit(Ending.exit_code)
 
 
@@ -94,6 +99,14 @@ SUMMARIES: Final = {
     "dictionary": "what the published relations and columns mean, and where they come from",
     "export": "write every published relation as a Parquet file",
 }
+
+
+def _say(sentences: Iterable[str], exit_code: int, ctx: click.Context) -> None:
+    """The last words of a command, in the form that was asked for."""
+    from aftersales.jobs.telling.last_words import last_words
+
+    for line in last_words(sentences, exit_code, (ctx.obj or {}).get("log_format", "")):
+        click.echo(line, err=True)
 
 
 def _told(error: Exception, ctx: click.Context) -> list[str]:

@@ -14,6 +14,7 @@ from aftersales.jobs.home.draft import draft_of, has_nothing_new
 from aftersales.jobs.home.ending import NotTiedOut
 from aftersales.jobs.home.lock import held
 from aftersales.jobs.home.places import DATABASE_PLACE, Home, draft_place
+from aftersales.jobs.home.pruning import removed
 from aftersales.jobs.home.settings import Settings
 from aftersales.jobs.home.stage import opened
 from aftersales.jobs.home.stage_inbox import stage_inbox
@@ -60,7 +61,7 @@ def run_night(
                 with progress.step("push"):
                     progress.tell(**push.hand_over(books, stage.places, stage.run_id))
                 with progress.step("report"):
-                    report.write_reports(books, stage.places, *about, warn=progress.warn)
+                    report.write_reports(books, stage.places, *about, warn=progress.warn, gone=removed(home.state))
                 draft = draft.model_copy(update={"finished_at": datetime.now(UTC)})
                 finish(books, stage.run_id, draft.finished_at)
             if not is_dry:

@@ -12,7 +12,7 @@ from aftersales.jobs.books.building import build
 from aftersales.jobs.books.column_line import key_columns
 from aftersales.jobs.books.control import RefusedRow
 from aftersales.jobs.books.floors import ISSUED_SCHEMA, all_relations, relations_of
-from aftersales.jobs.books.memory import executed, limit_memory
+from aftersales.jobs.books.memory import FIRST_LIMIT, executed, limit_memory
 from aftersales.jobs.books.night_inputs import NightInputs, night_inputs
 from aftersales.jobs.books.published_file import open_published
 from aftersales.jobs.home.ending import WrongUse
@@ -20,6 +20,7 @@ from aftersales.jobs.home.history import History, issued_path
 from aftersales.jobs.home.manifest import Manifest
 from aftersales.jobs.home.places import State, reference_path
 from aftersales.jobs.home.settings import Settings
+from aftersales.jobs.home.stop_request import interruptible
 
 if TYPE_CHECKING:
     import duckdb
@@ -47,8 +48,8 @@ def open_books(scratch: Path) -> duckdb.DuckDBPyConnection:
     )
     # a bar among the results of a long night helps nobody
     connection.execute("SET enable_progress_bar = false")
-    limit_memory(connection)
-    return connection
+    limit_memory(connection, FIRST_LIMIT)
+    return interruptible(connection)
 
 
 def compute(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,14 +33,18 @@ def write_reports(
     version: str,
     *,
     warn: Callable[[str], None],
+    gone: Collection[str] = (),
 ) -> None:
-    """All that people read of a committed night, below `places`, laid out as below a home."""
+    """All that people read of a committed night, below `places`, laid out as below a home.
+
+    `gone` are places below the home that were pruned: the list of all nights does not name them.
+    """
     from aftersales.jobs.workbook import quarantine_file
     from aftersales.jobs.workbook.statement_file import write_statements
 
     folder = places / report_place(verdict.business_date)
     write_workbook(connection, folder, verdict, settings, version, warn=warn)
-    write_pages(connection, places, verdict, version)
+    write_pages(connection, places, verdict, version, gone)
     write_summary(connection, folder, verdict, version)
     statements = places / statement_place(verdict.business_date)
     most = min(int(settings["statement_rows"]), int(settings["workbook_rows"]))
@@ -124,12 +128,14 @@ def write_page(
     (folder / PAGE_NAME).write_text(night_page(connection, verdict, version, is_draft=is_draft), encoding="utf-8")
 
 
-def write_pages(connection: duckdb.DuckDBPyConnection, places: Path, verdict: Verdict, version: str) -> None:
+def write_pages(
+    connection: duckdb.DuckDBPyConnection, places: Path, verdict: Verdict, version: str, gone: Collection[str] = ()
+) -> None:
     """The page of a night that is published, and the list of all nights that is replaced with it."""
     from aftersales.jobs.page.night_index import night_index
 
     write_page(connection, places / report_place(verdict.business_date), verdict, version)
-    (places / INDEX_PLACE).write_text(night_index(connection, version), encoding="utf-8")
+    (places / INDEX_PLACE).write_text(night_index(connection, version, gone), encoding="utf-8")
 
 
 def write_summary(connection: duckdb.DuckDBPyConnection, folder: Path, verdict: Verdict, version: str) -> None:

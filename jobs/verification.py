@@ -27,7 +27,7 @@ from aftersales.jobs.books.night_inputs import night_inputs
 from aftersales.jobs.home.durable import sha256_of
 from aftersales.jobs.home.history import History, fact_path, issued_path
 from aftersales.jobs.home.manifest import Manifest, manifest_path, read_manifests, sha256_of_manifest
-from aftersales.jobs.home.places import DATABASE_PLACE, Home, State, archive_place, reference_path
+from aftersales.jobs.home.places import DATABASE_PLACE, INDEX_PLACE, Home, State, archive_place, reference_path
 from aftersales.jobs.home.pruning import broken_link, pruned_places, read_prunings
 from aftersales.jobs.home.settings import Settings
 from aftersales.jobs.intake.reference import zones_of_frames
@@ -53,7 +53,10 @@ def touched(home: Home) -> Iterator[Finding]:
     manifests = read_manifests(state)
     if broken := broken_link(state):
         yield Finding(broken, "the pruning before it was changed, taken away or put in")
-    pruned = pruned_places(read_prunings(state))
+    prunings = read_prunings(state)
+    pruned = pruned_places(prunings)
+    # a pruning writes the list of all nights anew, without links to what went
+    lists = {pruning.index_sha256 for pruning in prunings if manifests and pruning.after_run == manifests[-1].run_id}
     before = ""
     for manifest in manifests:
         if manifest.previous_sha256 != before:
@@ -61,7 +64,10 @@ def touched(home: Home) -> Iterator[Finding]:
                 str(manifest_path(state, manifest.run_id)), "the manifest before it was changed, taken away or put in"
             )
         before = sha256_of_manifest(state, manifest.run_id)
-        yield from _touched_of(home, manifest, pruned, is_last=manifest is manifests[-1])
+        for finding in _touched_of(home, manifest, pruned, is_last=manifest is manifests[-1]):
+            index = home.root / INDEX_PLACE
+            if finding.place != str(index) or not index.is_file() or sha256_of(index) not in lists:
+                yield finding
 
 
 def _touched_of(home: Home, manifest: Manifest, pruned: Mapping[str, str], *, is_last: bool) -> Iterator[Finding]:

@@ -8,4 +8,4 @@ SELECT
     age_days,
     what_to_do
 FROM report.exception
-ORDER BY CASE severity WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, currency_code, amount DESC NULLS LAST, exception_id
+ORDER BY CASE severity WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, currency_code, amount DESC NULLS LAST, exception_id;

@@ -19,4 +19,4 @@ SELECT
 FROM open_refund
 WHERE open_amount <> 0
 GROUP BY distributor_id, supplier_id, currency_code
-ORDER BY distributor_id, supplier_id, currency_code
+ORDER BY distributor_id, supplier_id, currency_code;

@@ -9,4 +9,4 @@ SELECT
     estimated_refund_amount
 FROM report.return_stock_in
 WHERE state IN ('pushed', 'received') AND NOT is_short_closed AND pushed_quantity > accepted_quantity
-ORDER BY pushed_on, return_stock_in_id
+ORDER BY pushed_on, return_stock_in_id;

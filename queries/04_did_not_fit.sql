@@ -12,4 +12,4 @@ SELECT
     shortfall_amount
 FROM report.refund_order
 WHERE shortfall_amount > 0
-ORDER BY currency_code, shortfall_amount DESC, refund_order_id
+ORDER BY currency_code, shortfall_amount DESC, refund_order_id;

@@ -7,4 +7,4 @@ SELECT
     CAST(sum(return_handling_fee) AS DECIMAL(18, 2)) AS return_handling_fee
 FROM report.refund_order
 GROUP BY ALL
-ORDER BY month, supplier_id, currency_code
+ORDER BY month, supplier_id, currency_code;

@@ -4,4 +4,4 @@ FROM report.row_outcome AS fate
 JOIN (SELECT DISTINCT input_file_id, source FROM report.input_file) AS file ON file.input_file_id = fate.input_file_id
 WHERE fate.outcome IN ('quarantined', 'ignored')
 GROUP BY file.source, fate.outcome, fate.reason
-ORDER BY rows DESC, file.source, fate.outcome, fate.reason
+ORDER BY rows DESC, file.source, fate.outcome, fate.reason;

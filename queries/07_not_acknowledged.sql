@@ -2,4 +2,4 @@
 SELECT push_id, batch_id, business_date, coalesce(acknowledgement, 'not answered') AS acknowledgement, acknowledgement_reason
 FROM report.push_item
 WHERE action = 'push' AND (acknowledgement IS NULL OR acknowledgement <> 'accepted')
-ORDER BY business_date, push_id
+ORDER BY business_date, push_id;

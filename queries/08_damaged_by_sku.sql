@@ -7,4 +7,4 @@ SELECT
 FROM report.stock_movement
 GROUP BY supplier_id, sku
 HAVING defective_quantity > 0
-ORDER BY defective_quantity DESC, supplier_id, sku
+ORDER BY defective_quantity DESC, supplier_id, sku;

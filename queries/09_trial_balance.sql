@@ -7,4 +7,4 @@ SELECT
     CAST(sum(amount) AS DECIMAL(18, 2)) AS balance_amount
 FROM report.posting
 GROUP BY currency_code, account
-ORDER BY currency_code, account
+ORDER BY currency_code, account;

@@ -12,4 +12,4 @@ SELECT
     shortfall_part
 FROM report.variance
 WHERE actual_amount <> estimated_amount
-ORDER BY currency_code, difference_amount, refund_order_id
+ORDER BY currency_code, difference_amount, refund_order_id;

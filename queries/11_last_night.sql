@@ -18,4 +18,4 @@ moved AS (
 SELECT known.supplier_id, moved.movement, moved.return_stock_in_id, moved.document_id
 FROM moved
 JOIN report.return_stock_in AS known ON known.return_stock_in_id = moved.return_stock_in_id
-ORDER BY known.supplier_id, moved.movement, moved.return_stock_in_id, moved.document_id
+ORDER BY known.supplier_id, moved.movement, moved.return_stock_in_id, moved.document_id;

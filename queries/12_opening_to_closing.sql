@@ -13,4 +13,4 @@ SELECT
         lag(closing_amount) OVER (PARTITION BY distributor_id, supplier_id, currency_code ORDER BY business_date), 0
     ) AS begins_where_it_ended
 FROM report.roll_forward
-ORDER BY distributor_id, supplier_id, currency_code, business_date
+ORDER BY distributor_id, supplier_id, currency_code, business_date;

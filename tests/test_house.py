@@ -9,11 +9,20 @@ from pathlib import Path
 import pytest
 
 from aftersales.schemas import vocabulary
-from tests.house import python_rules, sql_rules
+from tests.house import python_rules, question_rules, sql_rules
 from tests.house.portable import portability_findings
 from tests.house.published import PUBLISHED_RELATIONS
 from tests.house.sql_file import SqlFile, output_columns
-from tests.house.tree import PYTHON_ROOMS, ROOT, TEXT_SUFFIXES, own_files, python_files, relative, sql_paths
+from tests.house.tree import (
+    PYTHON_ROOMS,
+    ROOT,
+    TEXT_SUFFIXES,
+    own_files,
+    python_files,
+    question_paths,
+    relative,
+    sql_paths,
+)
 from tests.house.words import words_of
 
 WORDS = words_of(vocabulary)
@@ -53,6 +62,22 @@ def test_sql_keeps_the_rule(rule: str) -> None:
     files = catalog()
     findings = {f"sql/{file.folder}/{file.stem}.sql": SQL_RULES[rule](file, files) for file in files.values()}
     none_of(findings)
+
+
+QUESTION_RULES: dict[str, Callable[[SqlFile], list[str]]] = {
+    "header": question_rules.header_findings,
+    "truth": question_rules.truth_findings,
+    "words": lambda file: sql_rules.word_findings(file, WORDS),
+    "length": sql_rules.length_findings,
+    "names": lambda file: python_rules.name_findings(ROOT / f"{file.stem}.sql", ""),
+}
+
+
+@pytest.mark.parametrize("rule", QUESTION_RULES)
+def test_sql_that_only_a_question_asks_keeps_the_rule(rule: str) -> None:
+    paths = question_paths()
+    assert paths
+    none_of({relative(path): QUESTION_RULES[rule](SqlFile.read(path)) for path in paths})
 
 
 def test_sql_is_all_there() -> None:
@@ -129,7 +154,7 @@ def test_nothing_is_marked_unfinished() -> None:
     marks = re.compile("TOD[O]|FIXM[E]|XX[X]|NotImplementedErro[r]")
     found = {
         relative(path): [line.strip() for line in path.read_text(encoding="utf-8").splitlines() if marks.search(line)]
-        for path in (*python_files(*PYTHON_ROOMS, "tests"), *sql_paths())
+        for path in (*python_files(*PYTHON_ROOMS, "tests"), *sql_paths(), *question_paths())
     }
     none_of(found)
 

@@ -8,15 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TextIO
 
 from aftersales.jobs.home.ending import Failed, WrongUse
-from aftersales.jobs.telling.listing import Listing
+from aftersales.jobs.telling.listing import Listing, write_rows
 
 if TYPE_CHECKING:
     import duckdb
 
+MEMORY_LIMIT: Final = "1GB"
+"""What a query may hold in the database, so that somebody's cross join takes no night its memory."""
+MOST_CELLS: Final = 1_000_000
+"""Of an answer that is laid out as a whole: some 200 MB. Nobody reads a table of that length."""
+BATCH_ROWS: Final = 10_000
 LOCKED: Final[dict[str, Any]] = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
@@ -25,6 +32,7 @@ LOCKED: Final[dict[str, Any]] = {
     "python_enable_replacements": "false",
     # nothing is laid aside on a disk either: a query that needs more memory than there is fails
     "temp_directory": "",
+    "memory_limit": MEMORY_LIMIT,
 }
 THEN_LOCKED: Final = """
 SET disabled_filesystems = 'LocalFileSystem';
@@ -62,23 +70,68 @@ def guarded(path: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+class Answer(NamedTuple):
+    """Named columns, and rows that are fetched as they are asked for, before the next statement is."""
+
+    names: tuple[str, ...]
+    rows: Iterator[tuple[Any, ...]]
+
+
 def answers_to(connection: duckdb.DuckDBPyConnection, text: str) -> Iterator[Listing]:
     """What each of the statements returns; WrongUse tells what the database does not understand, and where."""
-    import duckdb
-
-    try:
-        for statement in connection.extract_statements(text):
-            connection.execute(statement)
-            found = connection.description or ()
-            rows = tuple(connection.fetchall()) if found else ()
-            yield Listing(tuple(column[0] for column in found), rows)
-    except duckdb.Error as error:
-        raise WrongUse(_told(error)) from None
+    with _understood():
+        statements = connection.extract_statements(text)
+    for statement in statements:
+        yield _laid_out(_asked(connection, statement))
 
 
 def answer_to(connection: duckdb.DuckDBPyConnection, text: str) -> Listing:
-    """What the last of the statements returns."""
-    return [Listing((), ()), *answers_to(connection, text)][-1]
+    """What the last of the statements returns; WrongUse where that is too long to be laid out."""
+    return _laid_out(_last(connection, text))
+
+
+def stream_answer(connection: duckdb.DuckDBPyConnection, text: str, form: str, stream: TextIO) -> int:
+    """Write what the last of the statements returns, in a form that holds one row at a time; how many rows."""
+    answer = _last(connection, text)
+    return write_rows(answer.names, answer.rows, form, stream)
+
+
+def _last(connection: duckdb.DuckDBPyConnection, text: str) -> Answer:
+    """All statements run; the answer of the last."""
+    answer = Answer((), iter(()))
+    with _understood():
+        statements = connection.extract_statements(text)
+    for statement in statements:
+        answer = _asked(connection, statement)
+    return answer
+
+
+def _asked(connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement) -> Answer:
+    with _understood():
+        connection.execute(statement)
+        found = connection.description or ()
+    return Answer(tuple(column[0] for column in found), _rows(connection) if found else iter(()))
+
+
+def _rows(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    """The rows of the statement that was executed last; the database computes on while they are fetched."""
+    while True:
+        with _understood():
+            rows = connection.fetchmany(BATCH_ROWS)
+        if not rows:
+            return
+        yield from rows
+
+
+def _laid_out(answer: Answer) -> Listing:
+    most = MOST_CELLS // max(1, len(answer.names))
+    rows = tuple(islice(answer.rows, most + 1))
+    if len(rows) > most:
+        raise WrongUse(
+            f"The answer has more than {most:,} rows, too many to be laid out as a table. Group or LIMIT it, or let "
+            "`aftersales sql` write it with --format csv, json or parquet."
+        )
+    return Listing(answer.names, rows)
 
 
 def is_whole(connection: duckdb.DuckDBPyConnection, text: str) -> bool:
@@ -97,11 +150,17 @@ def write_parquet(connection: duckdb.DuckDBPyConnection, text: str, path: Path) 
     import duckdb
     import polars
 
+    if path.exists() and not path.is_file():
+        raise WrongUse(f"{path} is no file: name one with --output.")
     partial = path.with_name(f".{path.name}.partial")
     try:
-        found = connection.sql(text)
-        if found is None:
-            raise WrongUse("The query answers nothing that could be written: begin it with SELECT, WITH or FROM.")
+        statements = connection.extract_statements(text)
+        for statement in statements[:-1]:
+            connection.execute(statement)
+        # a statement that changes something may answer too: how many rows it changed, which nobody wants as a file
+        if not statements or statements[-1].expected_result_type != [duckdb.ExpectedResultType.QUERY_RESULT]:
+            raise WrongUse("The last statement answers no rows that could be written: begin it with SELECT or FROM.")
+        found = connection.sql(statements[-1])
         _must_fit_parquet(found.columns, [str(kind) for kind in found.types])
         frame = polars.DataFrame(found)
         frame.write_parquet(partial)
@@ -144,9 +203,25 @@ def columns(connection: duckdb.DuckDBPyConnection, relation: str) -> Listing:
     return Listing(names, rows)
 
 
+@contextmanager
+def _understood() -> Iterator[None]:
+    """WrongUse for what the database says."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        raise WrongUse(_told(error)) from None
+
+
 def _told(error: Exception) -> str:
     """The database's own words: they name the place, and the nearest names where it has some."""
     if "pytz" in str(error):
         return "A moment with a time zone cannot be shown: cast it to TIMESTAMP or VARCHAR."
     kind, _, text = str(error).partition(": ")
+    if kind == "Out of Memory Error":
+        return (
+            f"The query needs more memory than the {MEMORY_LIMIT} that one may have: filter or group earlier, or look "
+            "for a join without its condition."
+        )
     return f"The query was not understood ({kind.lower()}): {text}" if "Permission" not in kind else f"Refused: {text}"

@@ -12,7 +12,7 @@ from aftersales.jobs.telling.listing import Listing
 
 @dataclass(frozen=True, order=True)
 class Question:
-    """`name` is the file's stem, `asks` its first line, `text` the whole file."""
+    """`name` is the file's stem, `asks` its first line, `text` the query, without the semicolon that ends the file."""
 
     name: str
     asks: str
@@ -26,7 +26,8 @@ def questions() -> tuple[Question, ...]:
     for file in files("aftersales").joinpath("queries").iterdir():
         if file.name.endswith(".sql"):
             text = file.read_text(encoding="utf-8")
-            found.append(Question(file.name.removesuffix(".sql"), text.splitlines()[0].lstrip("- "), text))
+            query = text.rstrip().removesuffix(";")
+            found.append(Question(file.name.removesuffix(".sql"), text.splitlines()[0].lstrip("- "), query))
     return tuple(sorted(found))
 
 

@@ -20,11 +20,12 @@ from aftersales.jobs.books import anchors
 from aftersales.jobs.books.anchors import EVERYWHERE, FACT_ANCHORS, FACT_KNOTS, ISSUED_ANCHORS, LOOKED_UP
 from aftersales.jobs.books.column_line import issued_columns, key_columns
 from aftersales.jobs.books.floors import ISSUED_SCHEMA, relations_of
-from aftersales.jobs.books.memory import limit_memory, with_enough
+from aftersales.jobs.books.memory import FIRST_LIMIT, limit_memory, with_enough
 from aftersales.jobs.books.parquet import casts, scan
 from aftersales.jobs.home.fail_point import fail_point
 from aftersales.jobs.home.history import History
 from aftersales.jobs.home.manifest import sha256_of_manifest
+from aftersales.jobs.home.stop_request import interruptible
 from aftersales.schemas.fact_columns import FACT_COLUMNS, ROW_COLUMNS
 
 APPENDED: Final = frozenset(
@@ -38,6 +39,9 @@ def bring_up(path: Path, history: History, scratch: Path) -> None:
     """Bring the store up to the last committed run; what does not fit into memory is laid aside in `scratch`."""
     try:
         _bring_up(path, history, scratch)
+    except duckdb.InterruptException:
+        # somebody asked for an end
+        raise
     except duckdb.Error:
         # whatever is wrong with it, everything in it can be had again
         _remove(path)
@@ -53,7 +57,7 @@ def _bring_up(path: Path, history: History, scratch: Path) -> None:
     if not pending:
         return
     with duckdb.connect(str(path), config={"temp_directory": str(scratch)}) as store:
-        limit_memory(store)
+        limit_memory(interruptible(store), FIRST_LIMIT)
         with_enough(store, lambda: _absorb_all(store, History(history.state, pending), is_new=not done))
 
 

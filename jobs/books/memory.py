@@ -6,6 +6,8 @@ Most of what a night lays out can be laid aside on the disk; what some statement
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from aftersales.jobs.home.ending import Failed
@@ -18,27 +20,59 @@ FIRST_LIMIT: Final = 900_000_000
 Made = TypeVar("Made")
 
 
-def limit_memory(connection: duckdb.DuckDBPyConnection, limit: int = FIRST_LIMIT) -> None:
-    """Let DuckDB hold so many bytes, and no more than it would take by itself (its share of what the machine has)."""
-    connection.execute("RESET memory_limit")
-    connection.execute(f"SET memory_limit = '{min(limit, memory_limit(connection))}B'")
+def limit_memory(connection: duckdb.DuckDBPyConnection, limit: int) -> None:
+    """Let DuckDB hold so many bytes, and no more than it would take by itself.
+
+    Through a cursor of its own, here and below: what a statement has just answered is still to be fetched.
+    """
+    connection.cursor().execute(f"SET memory_limit = '{min(limit, _share())}B'")
 
 
 def memory_limit(connection: duckdb.DuckDBPyConnection) -> int:
     """The bytes that DuckDB may hold."""
-    found = connection.execute("SELECT parse_formatted_bytes(current_setting('memory_limit'))").fetchone()
+    found = connection.cursor().execute("SELECT parse_formatted_bytes(current_setting('memory_limit'))").fetchone()
     return int(found[0]) if found else 0
 
 
-def with_enough(connection: duckdb.DuckDBPyConnection, work: Callable[[], Made]) -> Made:
-    """What `work` returns, which may be done several times: each time it runs out of memory the limit is doubled.
+@cache
+def _share() -> int:
+    """The bytes of this machine that DuckDB takes by itself."""
+    import duckdb
 
-    Failed where the machine has no more. The limit stays where it is then, for the next statement is as large.
+    with duckdb.connect() as connection:
+        return memory_limit(connection)
+
+
+def with_enough(
+    connection: duckdb.DuckDBPyConnection, work: Callable[[], Made], *, first_limit: int = FIRST_LIMIT
+) -> Made:
+    """What `work` returns, which may be done several times until it has enough memory.
+
+    Where it runs out of memory it is done by one thread alone, which holds less, and then with twice the limit, again
+    and again. Failed where the machine has no more. The next statement begins with the first limit again.
     """
+    import duckdb
+
+    if memory_limit(connection) > first_limit:
+        # not where the answer of the statement before takes more than that
+        with suppress(duckdb.Error):
+            limit_memory(connection, first_limit)
+    try:
+        return work()
+    except duckdb.OutOfMemoryException:
+        pass
+    try:
+        return _with_more(connection, work)
+    finally:
+        connection.cursor().execute("RESET threads")
+
+
+def _with_more(connection: duckdb.DuckDBPyConnection, work: Callable[[], Made]) -> Made:
     import duckdb
 
     while True:
         try:
+            connection.cursor().execute("SET threads = 1")
             return work()
         except duckdb.OutOfMemoryException as error:
             before = memory_limit(connection)

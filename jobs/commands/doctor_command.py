@@ -11,7 +11,7 @@ from aftersales.jobs.home.places import Home
 @click.command("doctor")
 @home_option
 def command(home: Home) -> None:
-    """Look at settings, folders, disk, lock, tables, clocks, inbox, nights, inputs, drift; say what to do about each.
+    """Look at settings, folders, disk, lock, tables, clocks, inbox, nights, inputs, drift, ages; say what to do.
 
     Ends with 1 where something is not well.
 

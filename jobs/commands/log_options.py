@@ -26,6 +26,14 @@ class Log(NamedTuple):
         return progress_for(None, self.form, QUIET if self.quiet else VERBOSE if self.verbose else USUAL)
 
 
+def _remember(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
+    """For the command line, which says the last words of a command that ends otherwise than well."""
+    del parameter
+    ctx.ensure_object(dict)["log_format"] = value
+    ctx.find_root().obj = ctx.obj
+    return value
+
+
 def log_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--quiet`, `--verbose` and `--log-format`, as one argument `log`."""
 
@@ -36,6 +44,7 @@ def log_options(function: Callable[..., Any]) -> Callable[..., Any]:
         type=click.Choice(["auto", "human", "json"]),
         default="auto",
         show_default=True,
+        callback=_remember,
         help="The lines on stderr; auto: for people on a terminal, JSON elsewhere.",
     )
     @wraps(function)

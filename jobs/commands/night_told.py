@@ -63,13 +63,18 @@ def run_and_tell(
 
     from aftersales.jobs.commands.stopping import stoppable
     from aftersales.jobs.home.manifest import read_manifests
-    from aftersales.jobs.nightly import run_night
     from aftersales.jobs.telling.verdict import sentences
 
     os.umask(PRIVATE_UMASK)
     progress.bind(business_date=business_date.isoformat())
-    with stoppable(home):
-        verdict = run_night(home, settings, business_date, progress, is_dry=is_dry)
+
+    def night() -> Verdict | None:
+        # the heavy imports take a third of a second, in which somebody may think better of it
+        from aftersales.jobs.nightly import run_night
+
+        return run_night(home, settings, business_date, progress, is_dry=is_dry)
+
+    verdict = stoppable(home, night)
     if verdict is None:
         runs = [run for run in read_manifests(home.state) if run.business_date == business_date]
         click.echo(f"{business_date}  nothing new since run {runs[-1].run_id}: nothing was changed")

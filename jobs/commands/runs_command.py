@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 
 import click
@@ -16,9 +17,18 @@ from aftersales.jobs.home.places import Home
 @as_of_option
 @form_option
 def command(home: Home, as_of: date | None, form: str) -> None:
-    """List the committed runs.
+    """List the committed runs; none where no night has run yet, which is no failure.
 
     \b
     aftersales runs --home HOME
     """
+    from aftersales.jobs.books.column_line import published_relations
+    from aftersales.jobs.home.manifest import read_manifests
+    from aftersales.jobs.telling.listing import Listing, write_listing
+
+    if as_of is None and not home.must_be_one().database.exists() and not read_manifests(home.state):
+        (run,) = (relation for relation in published_relations() if relation.name == "run")
+        write_listing(Listing(tuple(column.name for column in run.columns), ()), form, sys.stdout)
+        click.echo(f"No night has run in {home.root} yet.", err=True)
+        return
     answer(home, as_of, "run", {}, order="business_date, started_at", form=form)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -12,7 +14,7 @@ import click
 from aftersales.jobs.commands.home_option import home_option
 from aftersales.jobs.commands.reading import as_of_option, opened_for_asking
 from aftersales.jobs.home.places import Home
-from aftersales.jobs.telling.listing import FORMATS
+from aftersales.jobs.telling.listing import FORMATS, STREAMED
 
 PARQUET: Final = "parquet"
 FORMS: Final = (*FORMATS, PARQUET)
@@ -55,7 +57,7 @@ def command(
     aftersales sql --question needs_a_person --format csv
     aftersales sql "FROM refund_order" --format parquet --output refunds.parquet
     """
-    from aftersales.jobs.asking.guarded import answer_to, write_parquet
+    from aftersales.jobs.asking.guarded import answer_to, stream_answer, write_parquet
     from aftersales.jobs.asking.known_question import list_of_questions, question
     from aftersales.jobs.home.ending import WrongUse
     from aftersales.jobs.telling.listing import write_listing
@@ -75,10 +77,18 @@ def command(
             rows = write_parquet(books, given[0], output)
             click.echo(f"{rows} rows in {output}", err=True)
             return
-        listing = answer_to(books, given[0])
-    if output is None:
-        write_listing(listing, form, sys.stdout)
-        return
-    with output.open("w", encoding="utf-8", newline="") as stream:
-        write_listing(listing, form, stream)
-    click.echo(f"{len(listing.rows)} rows in {output}", err=True)
+        # aside first: an answer that breaks off is none, and a long one is never held whole
+        with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as aside:
+            if form in STREAMED:
+                rows = stream_answer(books, given[0], form, aside)
+            else:
+                listing = answer_to(books, given[0])
+                write_listing(listing, form, aside)
+                rows = len(listing.rows)
+            aside.seek(0)
+            if output is None:
+                shutil.copyfileobj(aside, sys.stdout)
+                return
+            with output.open("w", encoding="utf-8", newline="") as stream:
+                shutil.copyfileobj(aside, stream)
+    click.echo(f"{rows} rows in {output}", err=True)

@@ -17,7 +17,7 @@ SHOWN = 10
 @home_option
 @as_of_option
 def command(home: Home, as_of: date | None) -> None:
-    """Say how the last night ended, what lies in the inbox, and what needs a person first.
+    """Say how the last night ended, what lies in the inbox, what is unfinished, and what needs a person first.
 
     \b
     aftersales status --home HOME
@@ -28,13 +28,19 @@ def command(home: Home, as_of: date | None) -> None:
     from aftersales.jobs.home.manifest import read_manifests
     from aftersales.jobs.home.missing_inputs import missing_inputs
     from aftersales.jobs.home.settings import read_settings
+    from aftersales.jobs.home.unfinished import told_of
     from aftersales.jobs.telling.published import worst_exceptions
     from aftersales.jobs.telling.verdict import read_verdict, sentences
 
     settings = read_settings(home.must_be_one())
     waiting = len(list(files_below(home.inbox)))
+    runs = read_manifests(home.state)
+    unfinished = told_of(home, runs)
     if not home.database.exists():
-        click.echo(f"No night has run in {home.root} yet; {waiting} files wait in its inbox.")
+        if not runs:
+            click.echo(f"No night has run in {home.root} yet; {waiting} files wait in its inbox.")
+        for sentence in unfinished:
+            click.echo(f"  {sentence}")
         return
     with opened_books(home, as_of) as published:
         verdict = read_verdict(published)
@@ -45,7 +51,10 @@ def command(home: Home, as_of: date | None) -> None:
         click.echo(f"    {exception}")
     if verdict.exceptions > len(worst):
         click.echo(f"    … and {verdict.exceptions - len(worst)} more in the workbook's sheet Exceptions")
-    missing = missing_inputs(settings.expected_inputs, read_manifests(home.state), verdict.business_date)
+    if as_of is None:
+        for sentence in unfinished:
+            click.echo(f"  {sentence}")
+    missing = missing_inputs(settings.expected_inputs, runs, verdict.business_date)
     if missing:
         click.echo(f"  expected and missing: {', '.join(missing)}")
     missed = (yesterday(settings) - verdict.business_date).days

@@ -6,7 +6,8 @@ one that is still pending. Prunings are chained by their hashes, as manifests ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
@@ -17,7 +18,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from aftersales.jobs.home.durable import move, sha256_of, sync, write_atomically
 from aftersales.jobs.home.ending import Failed
 from aftersales.jobs.home.fail_point import fail_point
-from aftersales.jobs.home.places import Home, State
+from aftersales.jobs.home.places import INDEX_PLACE, Home, State
+from aftersales.jobs.page.night_index import without_links
 
 PRUNING_FORMAT: Final = 1
 PENDING: Final = ".pending.json"
@@ -55,7 +57,10 @@ class PrunedFile(_Record):
 
 
 class Pruning(_Record):
-    """One `aftersales prune --remove`. `after_run`: the last committed run then; `ages`: setting to days."""
+    """One `aftersales prune --remove`. `after_run`: the last committed run then; `ages`: setting to days.
+
+    `index_sha256`: of the list of all nights as it is without links to what went; empty where it had none.
+    """
 
     format: int = PRUNING_FORMAT
     number: int
@@ -64,6 +69,7 @@ class Pruning(_Record):
     ages: dict[str, int]
     files: tuple[PrunedFile, ...]
     previous_sha256: str
+    index_sha256: str = ""
 
 
 def read_prunings(state: State) -> tuple[Pruning, ...]:
@@ -86,9 +92,15 @@ def pruned_places(prunings: Iterable[Pruning]) -> dict[str, str]:
     return {file.place: file.sha256 for pruning in prunings for file in pruning.files}
 
 
+def removed(state: State) -> frozenset[str]:
+    """Places below the home where something was removed on purpose."""
+    return frozenset(pruned_places(read_prunings(state)))
+
+
 def prune(home: Home, files: Sequence[PrunedFile], ages: dict[str, int], after_run: str) -> None:
     """Record that these files go, durably, and then remove them; Failed where one cannot be removed."""
     paths = _paths(home.state)
+    index = _index_without(home, {*removed(home.state), *(file.place for file in files)})
     number = int(paths[-1].name.partition(".")[0]) + 1 if paths else 1
     pruning = Pruning(
         number=number,
@@ -97,6 +109,7 @@ def prune(home: Home, files: Sequence[PrunedFile], ages: dict[str, int], after_r
         ages=ages,
         files=tuple(files),
         previous_sha256=sha256_of(paths[-1]) if paths else "",
+        index_sha256=hashlib.sha256(index).hexdigest() if index else "",
     )
     content = pruning.model_dump_json(indent=1) + "\n"
     write_atomically(home.state.prunings / f"{number:06}{PENDING}", content.encode())
@@ -117,9 +130,14 @@ def finish_prunings(home: Home) -> None:
     """
     for path in _paths(home.state):
         if path.name.endswith(PENDING):
-            folders = {folder for file in _read(path).files for folder in _removed(home, file)}
+            pruning = _read(path)
+            folders = {folder for file in pruning.files for folder in _removed(home, file)}
             for folder in sorted(folders, key=lambda folder: len(folder.parts), reverse=True):
                 _tidy(home, folder)
+            index = _index_without(home, removed(home.state))
+            # another list is of a later night, which leaves out by itself what is gone, or somebody's own
+            if index and hashlib.sha256(index).hexdigest() == pruning.index_sha256:
+                write_atomically(home.root / INDEX_PLACE, index)
             move(path, path.with_name(path.name.removesuffix(PENDING) + DONE))
 
 
@@ -127,6 +145,14 @@ def is_behind_a_link(home: Home, place: str) -> bool:
     """Whether a place below the home, or a folder on the way to it, is a symbolic link: then it may be anywhere."""
     parts = PurePosixPath(place).parts
     return any((home.root.joinpath(*parts[: end + 1])).is_symlink() for end in range(len(parts)))
+
+
+def _index_without(home: Home, gone: Collection[str]) -> bytes:
+    """The list of all nights as it is without links to these places; empty where there is no list."""
+    path = home.root / INDEX_PLACE
+    if is_behind_a_link(home, INDEX_PLACE.as_posix()) or not path.is_file():
+        return b""
+    return without_links(path.read_bytes().decode(errors="surrogateescape"), gone).encode(errors="surrogateescape")
 
 
 def _removed(home: Home, file: PrunedFile) -> Iterator[Path]:

@@ -7,16 +7,16 @@ is never old. Facts, issued rows, manifests, reference tables and push batches s
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from aftersales.jobs.home.durable import files_below, sha256_of
 from aftersales.jobs.home.manifest import Manifest
-from aftersales.jobs.home.places import Home, archive_place, draft_place, quarantine_place, report_place
+from aftersales.jobs.home.places import Home, archive_place, quarantine_place, report_place
 from aftersales.jobs.home.pruning import PrunedFile, is_behind_a_link
 from aftersales.jobs.home.settings import OF_RETENTION, Settings
+from aftersales.jobs.home.unfinished import drafts
 
 
 @dataclass(frozen=True)
@@ -102,19 +102,9 @@ def _reported(runs: Sequence[Manifest], until: date | None) -> Iterator[_Named]:
 
 def _drafts(home: Home, until: date) -> Iterator[PrunedFile]:
     """Reports of nights that did not tie out; no manifest names them."""
-    reports = home.root / "reports"
-    for folder in sorted(reports.iterdir()) if reports.is_dir() else ():
-        day = _draft_night(folder)
-        if day and day <= until and not is_behind_a_link(home, f"reports/{folder.name}"):
+    for day, folder in drafts(home):
+        if day <= until and not is_behind_a_link(home, f"reports/{folder.name}"):
             yield from (_unnamed(home, "drafts", path, day) for path in files_below(folder))
-
-
-def _draft_night(folder: Path) -> date | None:
-    """The night whose draft a folder is."""
-    with suppress(ValueError):
-        day = date.fromisoformat(folder.name[: len("2026-07-01")])
-        return day if folder.name == draft_place(day).name else None
-    return None
 
 
 def _logs(home: Home, until: date) -> Iterator[PrunedFile]:

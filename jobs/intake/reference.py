@@ -57,7 +57,7 @@ def read_reference(folder: Path) -> dict[str, ReferenceTable]:
     unread: dict[str, tuple[str, ...]] = {}
     for kind in REFERENCE_KINDS:
         try:
-            paths[kind] = _path(folder, kind)
+            paths[kind] = path_of(folder, kind)
             texts, recognized = _read(paths[kind], kind)
         except RefusedFileError as refusal:
             messages.append(f"{folder.name}/{FILE_NAMES[kind]}: {refusal.sentence}")
@@ -91,7 +91,7 @@ def zones_of_frames(frames: Mapping[str, pl.DataFrame], home_zone: str) -> Zones
     return Zones(home_zone, dict(shops.iter_rows()), dict(suppliers.iter_rows()), dict(countries.iter_rows()))
 
 
-def _path(folder: Path, kind: str) -> Path:
+def path_of(folder: Path, kind: str) -> Path:
     """The file of a table: exactly one of its two forms."""
     found = [path for suffix in SUFFIXES if (path := folder / f"{FILE_NAMES[kind]}{suffix}").is_file()]
     if len(found) == 1:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Final
 
-from aftersales.jobs.home.places import PAGE_NAME, WORKBOOK_NAME
+from aftersales.jobs.home.places import INDEX_PLACE, PAGE_NAME, WORKBOOK_NAME
 from aftersales.jobs.page.listed import grouped, rows_of
 from aftersales.jobs.page.night_chart import exception_chart, refund_charts
 from aftersales.jobs.page.template import rendered
@@ -14,10 +16,18 @@ if TYPE_CHECKING:
     import duckdb
 
 
-def night_index(connection: duckdb.DuckDBPyConnection, version: str) -> str:
-    """The list as HTML, from schema `page`. Only a night that ties out is committed, so each of them does."""
+LINK: Final = re.compile(r'<a href="(?P<place>[^"/:]+/(?P<name>[^"/]+))">(?P<text>.*?)</a>')
+"""To a file in the folder of a night."""
+REMOVED: Final = "removed"
+
+
+def night_index(connection: duckdb.DuckDBPyConnection, version: str, gone: Collection[str] = ()) -> str:
+    """The list as HTML, from schema `page`. Only a night that ties out is committed, so each of them does.
+
+    `gone`: places below the home that were pruned. The night stays in the list, for its figures are true.
+    """
     nights, refunds = rows_of(connection, "night"), rows_of(connection, "night_refund")
-    return rendered(
+    whole = rendered(
         "index.html",
         has_script=False,
         version=version,
@@ -29,3 +39,15 @@ def night_index(connection: duckdb.DuckDBPyConnection, version: str) -> str:
         page=PAGE_NAME,
         workbook=WORKBOOK_NAME,
     )
+    return without_links(whole, gone)
+
+
+def without_links(index: str, gone: Collection[str]) -> str:
+    """The list without links to what is gone; what is left of one is the date, or that its workbook was removed."""
+
+    def unlinked(link: re.Match[str]) -> str:
+        if (INDEX_PLACE.parent / link["place"]).as_posix() not in gone:
+            return link[0]
+        return link["text"] if link["name"] == PAGE_NAME else REMOVED
+
+    return LINK.sub(unlinked, index)

@@ -19,7 +19,7 @@ from aftersales.jobs.home.places import Home
 from aftersales.jobs.home.settings import read_settings
 from aftersales.jobs.intake.arriving import arriving
 from aftersales.jobs.intake.inbox import places, skipped
-from aftersales.jobs.intake.reference import ReferenceTableError, read_reference, zones
+from aftersales.jobs.intake.reference import ReferenceTableError, path_of, read_reference, zones
 from aftersales.jobs.telling import examining_nights
 from aftersales.jobs.telling.observation import Observation
 
@@ -54,8 +54,10 @@ def examined(home: Home) -> Iterator[Observation]:
         yield from (Observation("nights", False, sentence) for sentence in ending.sentences)
         return
     yield from examining_nights.nights(runs, settings)
+    yield from examining_nights.unfinished(home, runs)
     yield from examining_nights.inputs(runs, settings)
     yield from examining_nights.drift(runs)
+    yield from examining_nights.retention(home, runs, settings)
 
 
 def _folders(home: Home) -> Iterator[Observation]:
@@ -99,9 +101,12 @@ def _reference(home: Home) -> Iterator[Observation]:
         return
     counts = ", ".join(f"{kind} {table.frame.height}" for kind, table in tables.items())
     yield Observation("reference", True, f"rows: {counts}")
-    empty = [kind for kind in ("shop", "supplier", "partnership") if not tables[kind].frame.height]
-    if empty:
-        yield Observation("reference", False, f"{', '.join(empty)} without a row: nothing can be pushed or refunded")
+    for kind in ("shop", "supplier", "partnership"):
+        if not tables[kind].frame.height:
+            file = path_of(home.reference, kind)
+            yield Observation(
+                "reference", False, f"{file} has no row, so nothing can be pushed or refunded: fill it in"
+            )
 
 
 def _watchers(settings: Settings) -> Iterator[Observation]:

@@ -1,7 +1,8 @@
-"""What a doctor reads in the nights that ran: missed ones, inputs that are missing or late, headers that changed."""
+"""What a doctor reads in the nights that ran: missed, unfinished, inputs missing or late, headers changed, too old."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -9,7 +10,10 @@ from zoneinfo import ZoneInfo
 
 from aftersales.jobs.home.manifest import Manifest
 from aftersales.jobs.home.missing_inputs import missing_inputs, place_of
+from aftersales.jobs.home.places import Home
+from aftersales.jobs.home.retention import ages_of, due
 from aftersales.jobs.home.settings import Settings
+from aftersales.jobs.home.unfinished import told_of
 from aftersales.jobs.intake.taken_file import REFUSED
 from aftersales.jobs.telling.observation import Observation
 
@@ -35,6 +39,28 @@ def nights(runs: Sequence[Manifest], settings: Settings) -> Iterator[Observation
         yield Observation("nights", False, sentence)
     else:
         yield Observation("nights", True, f"the last is {last}")
+
+
+def unfinished(home: Home, runs: Sequence[Manifest]) -> Iterator[Observation]:
+    """Nothing is on its way to its places, and no draft waits for a person; where nothing is, nothing is said."""
+    for sentence in told_of(home, runs):
+        yield Observation("nights", False, sentence)
+
+
+def retention(home: Home, runs: Sequence[Manifest], settings: Settings) -> Iterator[Observation]:
+    """Nothing is kept longer than the settings say; where they say nothing, nothing is said."""
+    ages = ages_of(settings)
+    if not ages:
+        return
+    files = due(home, runs, ages).files
+    if not files:
+        yield Observation("retention", True, "nothing has reached its age")
+        return
+    counts = Counter(file.kind for file in files)
+    kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(counts.items()))
+    oldest = min(file.business_date for file in files)
+    sentence = f"{len(files)} files since {oldest} have reached their age ({kinds}): aftersales prune"
+    yield Observation("retention", False, f"{sentence} shows them, with --remove it removes them")
 
 
 def inputs(runs: Sequence[Manifest], settings: Settings) -> Iterator[Observation]:

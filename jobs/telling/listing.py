@@ -6,7 +6,7 @@ import csv
 import json
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, TextIO
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import duckdb
 
 FORMATS: Final = ("table", "csv", "json", "markdown")
+STREAMED: Final = ("csv", "json")
+"""Written row by row; the others are laid out as a whole, for a column is as wide as its widest cell."""
 CURRENCY: Final = "currency_code"
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -40,7 +42,15 @@ def listing_of(connection: duckdb.DuckDBPyConnection, query: str, values: Sequen
 
 def write_listing(listing: Listing, form: str, stream: TextIO) -> None:
     """Write a listing in one of FORMATS."""
-    {"table": _write_table, "csv": _write_csv, "json": _write_json, "markdown": _write_markdown}[form](listing, stream)
+    if form in STREAMED:
+        write_rows(listing.names, listing.rows, form, stream)
+    else:
+        {"table": _write_table, "markdown": _write_markdown}[form](listing, stream)
+
+
+def write_rows(names: tuple[str, ...], rows: Iterable[tuple[Any, ...]], form: str, stream: TextIO) -> int:
+    """Write rows in one of STREAMED, of which only one is looked at at a time; how many there were."""
+    return {"csv": _write_csv, "json": _write_json}[form](names, rows, stream)
 
 
 def _write_table(listing: Listing, stream: TextIO) -> None:
@@ -48,7 +58,10 @@ def _write_table(listing: Listing, stream: TextIO) -> None:
 
     A cell may hold what an export held: characters that would move a terminal's cursor are shown as a blank.
     """
-    lines = [tuple(CONTROL.sub(" ", text) for text in texts) for texts in (listing.names, *_texts(listing))]
+    lines = [
+        tuple(CONTROL.sub(" ", text) for text in texts)
+        for texts in (listing.names, *_texts(listing.names, listing.rows))
+    ]
     widths = [max(len(line[place]) for line in lines) for place in range(len(listing.names))]
     is_number = _are_numbers(listing)
     for number, line in enumerate(lines):
@@ -62,35 +75,45 @@ def _write_table(listing: Listing, stream: TextIO) -> None:
     stream.write(f"({len(listing.rows)} rows)\n")
 
 
-def _write_csv(listing: Listing, stream: TextIO) -> None:
+def _write_csv(names: tuple[str, ...], rows: Iterable[tuple[Any, ...]], stream: TextIO) -> int:
     """RFC 4180 with a header. A text that a spreadsheet would run as a formula is set behind an apostrophe."""
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(listing.names)
-    for row, texts in zip(listing.rows, _texts(listing), strict=True):
+    writer.writerow(names)
+    count = 0
+    for row in rows:
+        (texts,) = _texts(names, [row])
         writer.writerow(
             "'" + text if isinstance(value, str) and text.startswith(FORMULA_STARTS) else text
             for value, text in zip(row, texts, strict=True)
         )
+        count += 1
+    return count
 
 
 def _write_markdown(listing: Listing, stream: TextIO) -> None:
     """A table of GitHub's Markdown, numbers to the right; a bar or a line's end inside of a cell would break it."""
     sides = ["---:" if right else "---" for right in _are_numbers(listing)]
-    for cells in (listing.names, sides, *_texts(listing)):
+    for cells in (listing.names, sides, *_texts(listing.names, listing.rows)):
         plain = (" ".join(cell.replace("\\", "\\\\").replace("|", "\\|").split("\n")) for cell in cells)
         stream.write(f"| {' | '.join(plain)} |\n")
 
 
-def _write_json(listing: Listing, stream: TextIO) -> None:
+def _write_json(names: tuple[str, ...], rows: Iterable[tuple[Any, ...]], stream: TextIO) -> int:
     """A list of objects; amounts and dates are text, so that no reader makes a binary fraction of money.
 
     WrongUse where two columns have one name: an object would keep the last of them.
     """
-    twice = sorted({name for name in listing.names if listing.names.count(name) > 1})
+    twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise WrongUse(f"Two columns are named `{twice[0]}`, and an object keeps one: name them apart with AS.")
-    objects = [{name: _plain(value) for name, value in zip(listing.names, row, strict=True)} for row in listing.rows]
-    stream.write(json.dumps(objects, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+    count = 0
+    for row in rows:
+        told = {name: _plain(value) for name, value in zip(names, row, strict=True)}
+        text = json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False)
+        stream.write(("[\n " if count == 0 else ",\n ") + text.replace("\n", "\n "))
+        count += 1
+    stream.write("\n]\n" if count else "[]\n")
+    return count
 
 
 def _are_numbers(listing: Listing) -> list[bool]:
@@ -101,10 +124,10 @@ def _are_numbers(listing: Listing) -> list[bool]:
     ]
 
 
-def _texts(listing: Listing) -> Iterator[tuple[str, ...]]:
+def _texts(names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, ...]]:
     """Rows as text, money with the decimals of the row's currency."""
-    place = listing.names.index(CURRENCY) if CURRENCY in listing.names else None
-    for row in listing.rows:
+    place = names.index(CURRENCY) if CURRENCY in names else None
+    for row in rows:
         digits = MINOR_UNITS.get(row[place], 2) if place is not None else 2
         yield tuple(_text(value, digits) for value in row)
 

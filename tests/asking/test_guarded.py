@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +18,7 @@ from aftersales.jobs.asking.guarded import answer_to, columns, guarded, write_pa
 from aftersales.jobs.cli import main
 from aftersales.jobs.home.ending import WrongUse
 from aftersales.jobs.telling.listing import Listing, write_listing
+from tests.house.tree import ROOT
 from tests.sample.nights import DATES, SampleNights
 
 planted = [("secret",)]
@@ -240,3 +242,75 @@ def test_the_shell_finds_where_a_statement_ends(typed: str, answers: list[str], 
     code, told, said = _asked("shell", "--home", str(sample.home.root), given=typed)
     assert (code, said) == (0, "")
     assert all(answer in told for answer in answers)
+
+
+CROSS: Final = "SELECT a.posting_id FROM posting AS a CROSS JOIN posting AS b CROSS JOIN posting AS c"
+"""Some hundred thousand rows."""
+
+
+def test_an_answer_too_long_to_be_laid_out_is_refused_and_streamed_in_other_forms(
+    sample: SampleNights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aftersales.jobs.asking.guarded.MOST_CELLS", 10_000)
+    home = ("--home", str(sample.home.root))
+    for form in ("table", "markdown"):
+        code, told, said = _asked("sql", CROSS, *home, "--format", form)
+        assert (code, told) == (2, "")
+        assert "more than 10,000 rows, too many to be laid out" in said
+    code, told, said = _asked("shell", *home, given=f"{CROSS};\n")
+    assert (code, told, "too many to be laid out" in said) == (2, "", True)
+    rows = int(_asked("sql", f"SELECT count(*) FROM ({CROSS})", *home, "--format", "csv")[1].splitlines()[1])
+    assert rows > 10_000
+    for form, lines in (("csv", rows + 1), ("json", 3 * rows + 2)):
+        out = tmp_path / form
+        code, _, said = _asked("sql", CROSS, *home, "--format", form, "--output", str(out))
+        assert (code, said) == (0, f"{rows} rows in {out}\n")
+        assert out.read_text(encoding="utf-8").count("\n") == lines
+
+
+def test_a_query_has_no_more_memory_than_it_may(sample: SampleNights) -> None:
+    query = "SELECT list(range) FROM range(1000000000)"
+    code, told, said = _asked("sql", query, "--home", str(sample.home.root))
+    assert (code, told) == (2, "")
+    assert said.startswith("The query needs more memory than the 1GB that one may have")
+    with guarded(sample.databases[DATES[-1]]) as books:
+        assert answer_to(books, "SELECT current_setting('memory_limit')").rows == (("953.6 MiB",),)
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "table"])
+def test_an_answer_that_breaks_off_is_none(form: str, sample: SampleNights, tmp_path: Path) -> None:
+    """The last of the rows cannot be made, when the first ones were fetched long ago."""
+    query = "SELECT CASE WHEN range = 299999 THEN error('no such row') ELSE 'x' END AS a FROM range(300000)"
+    out = tmp_path / "out"
+    out.write_text("before", encoding="utf-8")
+    for where in ((), ("--output", str(out))):
+        code, told, said = _asked("sql", query, "--home", str(sample.home.root), "--format", form, *where)
+        assert (code, told, "no such row" in said, "Traceback" in said) == (2, "", True, False)
+    assert out.read_text(encoding="utf-8") == "before"
+
+
+@pytest.mark.parametrize("last", ["CREATE TEMP TABLE mine AS SELECT 1 AS a", "SET threads = 1", "-- nothing"])
+def test_parquet_is_of_rows(last: str, sample: SampleNights, tmp_path: Path) -> None:
+    out = tmp_path / "out.parquet"
+    home = ("--home", str(sample.home.root), "--format", "parquet", "--output", str(out))
+    code, _, said = _asked("sql", last, *home)
+    assert (code, "Traceback" in said, list(tmp_path.iterdir())) == (2, False, [])
+    assert _asked("sql", "CREATE TEMP TABLE mine AS SELECT 7 AS a; SELECT * FROM mine", *home)[0] == 0
+    assert polars.read_parquet(out).rows() == [(7,)]
+
+
+def test_parquet_does_not_take_the_place_of_what_is_no_file(sample: SampleNights, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    given = ("--home", str(sample.home.root), "--format", "parquet", "--output", str(pipe))
+    code, _, said = _asked("sql", "SELECT 1 AS a", *given)
+    assert (code, "is no file" in said, pipe.is_fifo()) == (2, True, True)
+
+
+def test_all_questions_one_after_the_other_in_the_shell(sample: SampleNights) -> None:
+    """`cat queries/*.sql | aftersales shell`."""
+    files = sorted((ROOT / "queries").glob("*.sql"))
+    given = "".join(path.read_text(encoding="utf-8") for path in files)
+    code, told, said = _asked("shell", "--home", str(sample.home.root), given=given)
+    assert (code, said) == (0, "")
+    assert told.count(" rows)\n") == len(files)

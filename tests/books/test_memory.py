@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import duckdb
@@ -24,6 +25,10 @@ def test_a_statement_gets_more_where_it_needs_more(tmp_path: Path) -> None:
         ((text,),) = memory.executed(books, HUNGRY).fetchall()
         assert text.count(",") == 399_999
         assert memory.memory_limit(books) > 12 * MIB
+        # no statement after it is let off what this one was
+        memory.with_enough(books, lambda: books.execute("SELECT 1"), first_limit=12 * MIB)
+        assert memory.memory_limit(books) == pytest.approx(12 * MIB, rel=0.01)
+        assert books.execute("SELECT current_setting('threads') = $1", [os.cpu_count()]).fetchone() == (True,)
 
 
 def test_where_there_is_no_more_it_ends_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,5 +46,6 @@ def test_the_limit_is_never_more_than_the_machine_s_share(tmp_path: Path) -> Non
         assert memory.memory_limit(books) == pytest.approx(memory.FIRST_LIMIT, rel=0.01)
         books.execute("RESET memory_limit")
         share = memory.memory_limit(books)
+        memory.limit_memory(books, memory.FIRST_LIMIT)
         memory.limit_memory(books, 1 << 60)
         assert memory.memory_limit(books) == pytest.approx(share, rel=0.01)

@@ -121,3 +121,50 @@ def test_a_manifest_that_cannot_be_read(home: Home) -> None:
     (manifest, *_) = home.state.manifests.iterdir()
     manifest.write_text("{}")
     assert "Restore the file from a backup" in ails(home)["nights"][0]
+
+
+def test_an_empty_reference_table_is_named_with_its_file(home: Home) -> None:
+    partnerships = home.reference / "partnerships.csv"
+    partnerships.write_text(partnerships.read_text().splitlines()[0] + "\n")
+    (told,) = ails(home)["reference"]
+    assert told == f"{partnerships} has no row, so nothing can be pushed or refunded: fill it in"
+
+
+def test_files_that_reached_their_age(home: Home) -> None:
+    assert "retention" not in call("doctor", "--home", home.root).stdout
+    home.settings_file.write_text(home.settings_file.read_text() + "keep_archive_days = 2\n")
+    (told,) = ails(home)["retention"]
+    assert told.startswith("11 files since 2026-07-01 have reached their age (archive 11): aftersales prune")
+    assert call("prune", "--home", home.root, "--remove").exit_code == 0
+    assert "retention" not in ails(home)
+    assert "well  retention  nothing has reached its age" in call("doctor", "--home", home.root).stdout
+
+
+def test_what_is_unfinished(home: Home) -> None:
+    """As `status` tells it; a draft that a committed night has overtaken is none."""
+    (home.state.staged / f"{DATES[2]}.1").mkdir(parents=True)
+    (home.state.staged / "2026-07-09.1").mkdir()
+    for night in (DATES[1], "2026-07-04"):
+        (home.root / "reports" / f"{night}.DRAFT").mkdir()
+    told = [line for line in ails(home)["nights"] if "later ones" not in line]
+    assert told == [
+        f"run {DATES[2]}.1 is committed, but not everything is in its place: the next `aftersales run` finishes the "
+        "publication before it does anything else",
+        f"the books of 2026-07-04 did not tie out and nothing of that night is committed: keep "
+        f"{home.root}/reports/2026-07-04.DRAFT, do not try again, and wake the person who owns the rules",
+    ]
+    status = call("status", "--home", home.root).stdout
+    assert all(f"  {sentence}\n" in status for sentence in told)
+    assert not any(sentence in call("status", "--home", home.root, "--as-of", DATES[1]).stdout for sentence in told)
+
+
+@pytest.mark.parametrize(("form", "told"), [("csv", "run_id,business_date,"), ("json", "[]"), ("table", "(0 rows)")])
+def test_before_the_first_night_there_is_nothing_and_that_is_no_failure(form: str, told: str, tmp_path: Path) -> None:
+    call("init", tmp_path)
+    runs, status = call("runs", "--home", tmp_path, "--format", form), call("status", "--home", tmp_path)
+    assert (runs.exit_code, status.exit_code) == (0, 0)
+    assert told in runs.stdout
+    assert f"No night has run in {tmp_path} yet" in runs.stderr
+    assert f"No night has run in {tmp_path} yet" in status.stdout
+    (tmp_path / "reports" / "2026-07-01.DRAFT").mkdir(parents=True)
+    assert "the books of 2026-07-01 did not tie out" in call("status", "--home", tmp_path).stdout

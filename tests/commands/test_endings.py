@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -103,3 +104,27 @@ def test_the_environment_names_places_with_blanks_or_commas(tmp_path: Path, monk
     (tmp_path / "aftersales.toml").write_text("")
     monkeypatch.setenv("AFTERSALES_EXPECTED_INPUTS", "shopee/SPKL, decisions exchanges")
     assert read_settings(Home(tmp_path)).expected_inputs == ("shopee/SPKL", "decisions", "exchanges")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "words"),
+    [
+        (("--fail-on", "0"), 3, ["exceptions, and 0", "quarantined rows, and 0", "The night is published"]),
+        (("--business-date", "2026-01-01"), 2, ["lies before"]),
+        ((), 1, ["Failed unexpectedly: ZeroDivisionError", "Report it with"]),
+    ],
+)
+def test_a_log_in_json_ends_in_json(
+    arguments: tuple[str, ...], exit_code: int, words: list[str], before: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if exit_code == 1:
+        monkeypatch.setattr("aftersales.jobs.publish.sweep", lambda _: 1 // 0)
+    at = ("run", "--home", before.root, "--business-date", DATES[2], "--log-format", "json", *arguments)
+    ended = call(*at)
+    assert ended.exit_code == exit_code
+    lines = [json.loads(line) for line in ended.stderr.splitlines()]
+    last = lines[-len(words) :]
+    assert all(word in line["event"] for word, line in zip(words, last, strict=True))
+    assert {(line["exit_code"], line["level"]) for line in last} == {(exit_code, "error")}
+    assert [line for line in lines if "exit_code" in line] == last
+    assert {"event", "level", "timestamp"} <= lines[0].keys()

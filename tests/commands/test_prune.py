@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import stat
 from datetime import date
@@ -16,8 +17,8 @@ from aftersales.jobs.home.durable import files_below, sha256_of
 from aftersales.jobs.home.history import History
 from aftersales.jobs.home.lock import held
 from aftersales.jobs.home.manifest import read_manifests, write_manifest
-from aftersales.jobs.home.places import Home
-from aftersales.jobs.home.pruning import read_prunings
+from aftersales.jobs.home.places import INDEX_PLACE, PAGE_NAME, WORKBOOK_NAME, Home
+from aftersales.jobs.home.pruning import finish_prunings, read_prunings
 from aftersales.jobs.telling.progress import Silence
 from aftersales.jobs.verification import replayed
 from tests.commands.test_commands import call
@@ -87,6 +88,41 @@ def test_people_see_totals_and_programs_do_not(sample: SampleNights, tmp_path: P
     for place in (-1, -2):
         assert int(total[place]) == sum(int(row.split(",")[place]) for row in rows)
     assert not any(row.startswith("total") for row in rows)
+
+
+def test_the_list_of_nights_names_no_page_that_is_gone(pruned: Home, sample: SampleNights, tmp_path: Path) -> None:
+    """The nights stay, and every link leads somewhere; the next night writes the same list."""
+    text = (pruned.root / INDEX_PLACE).read_text(encoding="utf-8")
+    links = re.findall(r'href="([^"#]+)"', text)
+    assert sorted(links) == [f"{DATES[2]}/{name}" for name in (WORKBOOK_NAME, PAGE_NAME)]
+    assert all((pruned.root / "reports" / link).is_file() for link in links)
+    assert all(f'<th scope="row">{night}</th>' in text for night in DATES[:2])
+    assert text.count(">removed</td>") == 2
+    home = aged(sample.homes[DATES[1]], tmp_path / "home")
+    assert call("prune", "--home", home.root, "--remove").exit_code == 0
+    assert run_date(home, DATES[2]) is not None
+    later = (home.root / INDEX_PLACE).read_text(encoding="utf-8")
+    assert [night for night in DATES if f'href="{night}/{PAGE_NAME}"' in later] == list(DATES[1:])
+    assert call("verify", "--home", home.root, "--hashes-only").exit_code == 0
+
+
+def test_a_list_of_nights_that_somebody_changed_is_found(touchable: Home) -> None:
+    index = touchable.root / INDEX_PLACE
+    index.write_bytes(index.read_bytes() + b"\n")
+    result = call("verify", "--home", touchable.root, "--hashes-only")
+    assert (result.exit_code, f"{index}: has other bytes" in result.stderr) == (1, True)
+
+
+def test_a_pruning_that_was_broken_off_writes_the_list_at_the_next_start(touchable: Home, sample: SampleNights) -> None:
+    """As it lies there where the run died with its files gone, before the list was written."""
+    index, record = touchable.root / INDEX_PLACE, touchable.state.prunings / "000001.json"
+    after = index.read_bytes()
+    shutil.copyfile(sample.homes[DATES[2]] / INDEX_PLACE, index)
+    assert index.read_bytes() != after
+    record.rename(record.with_name("000001.pending.json"))
+    assert call("verify", "--home", touchable.root, "--hashes-only").exit_code == 0
+    finish_prunings(touchable)
+    assert (index.read_bytes(), record.is_file()) == (after, True)
 
 
 def test_verify_passes_and_says_what_it_could_not_read_again(pruned: Home) -> None:
@@ -172,9 +208,15 @@ def test_the_next_night_is_the_same_with_and_without(sample: SampleNights, tmp_p
     assert rows_of_home(home.root) == rows_of_home(sample.homes[DATES[2]])
     whole = bytes_of(Home(sample.homes[DATES[2]]), *OUTSIDE_STATE)
     first = tuple(place.format(DATES[0]) for place in ("archive/{}/", "reports/{}/", "quarantine/{}.1/"))
-    assert bytes_of(home, *OUTSIDE_STATE) == {
-        place: digest for place, digest in whole.items() if not place.startswith(first)
+    # the list of all nights names what is there, so it is another one
+    kept = {
+        place: digest
+        for place, digest in whole.items()
+        if not place.startswith(first) and place != "reports/index.html"
     }
+    assert {
+        place: digest for place, digest in bytes_of(home, *OUTSIDE_STATE).items() if place != "reports/index.html"
+    } == kept
     again = call("prune", "--home", home.root, "--remove", "--format", "json")
     assert {(row["first_night"], row["last_night"]) for row in json.loads(again.stdout)} == {(DATES[1], DATES[1])}
     assert [pruning.number for pruning in read_prunings(home.state)] == [1, 2]

@@ -32,6 +32,7 @@ def test_systemd_understands_the_units(tmp_path: Path) -> None:
     unit = (DEPLOY / "aftersales.service").read_text(encoding="utf-8")
     (tmp_path / "aftersales.service").write_text(unit.replace("/opt/aftersales/bin/aftersales", "/bin/true"), "utf-8")
     shutil.copy(DEPLOY / "aftersales.timer", tmp_path)
+    shutil.copy(DEPLOY / "aftersales-failed@.service", tmp_path / "aftersales-failed@aftersales.service.service")
     command = ["systemd-analyze", "verify", *map(str, sorted(tmp_path.iterdir()))]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     assert (done.returncode, [line for line in done.stderr.splitlines() if "aftersales" in line]) == (0, [])
@@ -41,11 +42,20 @@ def test_the_units_say_what_the_contract_says() -> None:
     service, timer = _unit("aftersales.service"), _unit("aftersales.timer")
     assert timer["Persistent"] == "true"
     assert service["SuccessExitStatus"].split() == [str(TooMany.exit_code), str(InputMissing.exit_code)]
-    never = [str(ending.exit_code) for ending in (Ending, WrongUse, NotTiedOut)]
+    # a kill for memory, too, would need as much again
+    never = [*(str(ending.exit_code) for ending in (Ending, WrongUse, NotTiedOut)), "SIGKILL"]
     assert service["RestartPreventExitStatus"].split() == never
     assert str(HomeHeld.exit_code) not in never
     assert service["UMask"] == "0077"
     assert service["ReadWritePaths"] == service["Environment"].partition("AFTERSALES_HOME=")[2]
+
+
+def test_a_failed_night_is_not_tried_for_ever_and_somebody_is_told() -> None:
+    service, failed = _unit("aftersales.service"), _unit("aftersales-failed@.service")
+    assert int(service["StartLimitBurst"]) > 1
+    assert service["StartLimitIntervalSec"] != "0"
+    assert service["OnFailure"] == "aftersales-failed@%n.service"
+    assert '"%i"' in failed["ExecStart"]
 
 
 def test_the_dockerfile_has_nothing_that_hadolint_minds() -> None:
@@ -56,7 +66,12 @@ def test_the_dockerfile_has_nothing_that_hadolint_minds() -> None:
 
 def test_the_dockerfile_installs_by_hash_and_runs_as_nobody_of_rank() -> None:
     text = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
-    assert "--require-hashes -r requirements.lock" in text
+    installs = re.findall(r"pip install (.+?)(?: \\\\)?$", text, re.MULTILINE)
+    assert len(installs) == 3
+    # the third installs the one wheel that was built from the checkout
+    by_hash = [line for line in installs if "--require-hashes -r " in line]
+    assert by_hash == [line for line in installs if "/opt/wheel/" not in line]
+    assert re.search(r'^HEALTHCHECK .*CMD \["aftersales", "status"\]$', text, re.MULTILINE)
     assert re.search(r"^USER (?!0$)\d+$", text, re.MULTILINE)
 
 

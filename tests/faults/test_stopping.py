@@ -6,13 +6,17 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import Final
 
+import duckdb
 import pytest
 
 from aftersales.jobs.home.manifest import read_manifests
 from aftersales.jobs.home.places import Home
+from aftersales.jobs.home.stop_request import Asked, interruptible, listening
 from tests.faults.killing import prepared, run_until
 from tests.house.tree import ROOT
 from tests.sample.nights import DATES, SampleNights
@@ -30,14 +34,45 @@ fail_point.arm(place)
 from aftersales.jobs.cli import main
 main(arguments)
 """
+LONG_STATEMENT: Final = """
+SELECT count(*) FROM (SELECT unnest(generate_series(1, 400000)) AS a)
+CROSS JOIN (SELECT unnest(generate_series(1, 400000)) AS b) WHERE (a * b) % 7919 = 3
+"""
+"""Takes hours, and none of it is Python's."""
+AT_LENGTH: Final = f"""
+import sys
+from aftersales.jobs import post
+def failed_checks(books):
+    sys.stderr.write("at length\\n"), sys.stderr.flush()
+    books.execute({LONG_STATEMENT!r})
+post.failed_checks = failed_checks
+from aftersales.jobs.start import main
+sys.argv = ["aftersales", *sys.argv[1:]]
+main()
+"""
+AT_AN_IMPORT: Final = """
+import os, sys
+module, number, *arguments = sys.argv[1:]
+class Asking:
+    def find_spec(self, name, *_):
+        if name == module:
+            os.kill(os.getpid(), int(number))
+sys.meta_path.insert(0, Asking())
+sys.argv = ["aftersales", *arguments]
+from aftersales.jobs.start import main
+main()
+"""
+LONGEST_SECONDS: Final = 5.0
+ENVIRONMENT: Final = {
+    **{name: value for name, value in os.environ.items() if not name.startswith("AFTERSALES_")},
+    "PYTHONPATH": str(ROOT),
+}
 
 
 def _run(home: Home, place: str, number: int) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", SIGNALLED, place, str(number)]
     command += ["run", "--home", str(home.root), "--business-date", NIGHT]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("AFTERSALES_")}
-    environment |= {"PYTHONPATH": str(ROOT)}
-    return subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+    return subprocess.run(command, check=False, capture_output=True, text=True, env=ENVIRONMENT)
 
 
 @pytest.mark.parametrize(
@@ -90,6 +125,78 @@ def test_a_stop_behind_the_publication_says_that_it_is_published(sample: SampleN
     ended = _run(home, "behind publish", signal.SIGINT)
     assert ended.returncode == 1
     assert f"Run {NIGHT}.1 is committed and published." in ended.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_long_statement_lets_go_at_once(number: int, sample: SampleNights, tmp_path: Path) -> None:
+    """The database is at work on all its threads, and Python hears nothing until it comes back."""
+    home = prepared(sample.homes[DATES[1]], NIGHT, tmp_path / "home")
+    before = {path: path.read_bytes() for path in _files(home, "")}
+    command = [sys.executable, "-c", AT_LENGTH, "run", "--quiet", "--home", str(home.root), "--business-date", NIGHT]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT) as run:
+        assert run.stderr is not None
+        assert run.stderr.readline() == "at length\n"
+        time.sleep(0.5)
+        began = time.monotonic()
+        run.send_signal(number)
+        try:
+            told, errors = run.communicate(timeout=LONGEST_SECONDS)
+        except subprocess.TimeoutExpired:
+            run.kill()
+            raise
+    assert time.monotonic() - began < LONGEST_SECONDS
+    assert (run.returncode, told, "Traceback" in errors) == (1, "", False)
+    assert errors.startswith(f"Stopped by {signal.Signals(number).name}.\nNothing was published;")
+    assert not home.state.work.exists()
+    after = {path: path.read_bytes() for path in _files(home, "")}
+    # the carried store holds no truth, and the lock names who held it
+    changed = {path.name for path in before if before[path] != after.get(path)}
+    assert changed <= {"carried.duckdb", "lock"}
+
+
+@pytest.mark.parametrize("module", ["click", "aftersales.jobs.commands.run_command", "pydantic", "polars", "duckdb"])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_start_that_is_asked_to_end_says_so(module: str, number: int, sample: SampleNights, tmp_path: Path) -> None:
+    """The third of a second in which everything is imported; nothing is begun yet."""
+    home = prepared(sample.homes[DATES[1]], NIGHT, tmp_path / "home")
+    command = [sys.executable, "-c", AT_AN_IMPORT, module, str(number)]
+    command += ["run", "--home", str(home.root), "--business-date", NIGHT]
+    ended = subprocess.run(command, check=False, capture_output=True, text=True, env=ENVIRONMENT)
+    assert (ended.returncode, ended.stdout, "Traceback" in ended.stderr) == (1, "", False)
+    assert ended.stderr.startswith(f"Stopped by {signal.Signals(number).name}")
+    assert "Nothing was published" in ended.stderr
+    assert ended.stderr.count("Stopped") == 1
+
+
+def test_who_listens_leaves_everything_as_it_was() -> None:
+    """The listeners and the wake-up descriptor of whoever called, and no thread."""
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    threads = threading.active_count()
+    signaller = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM))
+    asked = Asked()
+    # what the database makes of an interrupt, or Python's own, whichever comes first
+    ends = pytest.raises((KeyboardInterrupt, duckdb.Error, RuntimeError))
+    with duckdb.connect() as books, ends:
+        signaller.start()
+        listening(asked, lambda: interruptible(books).execute(LONG_STATEMENT))
+    signaller.join()
+    assert asked.number == signal.SIGTERM
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
+    assert threading.active_count() == threads
+    assert signal.set_wakeup_fd(-1) == -1
+
+
+def test_outside_of_the_main_thread_nobody_listens() -> None:
+    seen: list[object] = []
+
+    def look() -> None:
+        seen.append(listening(Asked(), lambda: signal.getsignal(signal.SIGTERM)))
+
+    before = signal.getsignal(signal.SIGTERM)
+    thread = threading.Thread(target=look)
+    thread.start()
+    thread.join()
+    assert seen == [before]
 
 
 def _files(home: Home, folder: str) -> list[Path]:

@@ -41,6 +41,11 @@ def sql_paths() -> list[Path]:
     return sorted(SQL.rglob("*.sql"))
 
 
+def question_paths() -> list[Path]:
+    """Every SELECT that only a question asks."""
+    return sorted((ROOT / "jobs/asking/sql").glob("*.sql"))
+
+
 def relative(path: Path) -> str:
     """A path as a message shows it."""
     return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.as_posix()

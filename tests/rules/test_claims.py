@@ -37,6 +37,21 @@ def test_r08_what_is_held_has_neither_price_nor_estimate(books: Books) -> None:
     assert not page.rows("return_stock_in_line", return_stock_in_id=EXAMPLE.return_of("AS2"))
     found = page.one("exception", subject_id=EXAMPLE.return_of("AS2"))
     assert (found["code"], found["rule"]) == ("QTY_EXCEEDS_SHIPPED", "R-08")
+    assert (found["field"], found["expected_value"], found["actual_value"]) == ("requested_quantity", "at most 1", "2")
+
+
+TWO_SKUS = Story("r08z")
+ship(TWO_SKUS, D1, "A", 5, "10.00")
+ship(TWO_SKUS, D1, "B", 2, "10.00", line=2)
+ask(TWO_SKUS, D1, "B", 1, case="AS1", requested_on=EARLY)
+ask(TWO_SKUS, D1, "A", 3, case="AS2", requested_on=LATE)
+ask(TWO_SKUS, D1, "B", 2, case="AS2", requested_on=LATE)
+
+
+def test_r08_says_how_much_is_left_to_ask_for(books: Books) -> None:
+    """R-08, R-58: all 3 of the one SKU, and 1 of the other that another return asks 1 of 2 of."""
+    found = books(TWO_SKUS, D1).one("exception", subject_id=TWO_SKUS.return_of("AS2"))
+    assert (found["expected_value"], found["actual_value"]) == ("at most 4", "5")
 
 
 def test_r08_is_judged_anew_every_night_while_nothing_was_pushed(books: Books) -> None:

@@ -137,6 +137,18 @@ def test_r19_outside_every_interval_is_blocked(books: Books) -> None:
     assert books(DAY_BEFORE, APR_14).stands() == NO_PARTNERSHIP
 
 
+def test_r19_the_exception_names_the_days_of_the_cooperation(books: Books) -> None:
+    """R-19, R-58: the days on which a shipment would have been within it, or that there is none."""
+    ended, later, never = (
+        books(story, night).one("exception", code="NO_PARTNERSHIP")
+        for story, night in ((DAY_AFTER, APR_14), (DAY_BEFORE, APR_14), (FREED, D1))
+    )
+    assert (ended["field"], ended["actual_value"]) == ("shipped_on", "2026-04-01")
+    assert ended["expected_value"].endswith(" to 2026-03-31")
+    assert later["expected_value"] == "2026-03-20 or later"
+    assert never["expected_value"] == "no day: there is no partnership"
+
+
 def test_r19_the_90_days_apply_as_well(books: Books) -> None:
     """R-19: R-18 applies as well."""
     assert books(ALSO_OLD, MAY_1).stands() == OLD

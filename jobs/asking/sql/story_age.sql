@@ -1,5 +1,6 @@
--- what:   the age of the order against the limit, on the night of the latest push or tonight
--- grain:  one row
+-- what: the age of the order against the limit, on the night of the latest push or tonight
+-- grain: one row
+-- inputs: asked_case, report.return_stock_in
 WITH aged AS (
     SELECT
         known.*,

@@ -1,5 +1,6 @@
--- what:   where more is asked for than was shipped: the stock-out lines of the order, and every row that asks for some
--- grain:  one row
+-- what: where more is asked for than was shipped: the stock-out lines of the order, and every row that asks for some
+-- grain: one row
+-- inputs: asked_case, kept_after_sales_line, kept_row_verdict, kept_stock_out_line, report.input_file, report.return_stock_in
 WITH
 asked_return AS (
     SELECT known.*

@@ -1,5 +1,6 @@
--- what:   what people decided of the return or its refund orders, and whether it fitted
--- grain:  one row a decision
+-- what: what people decided of the return or its refund orders, and whether it fitted
+-- grain: one row a decision
+-- inputs: asked_case, kept_decision_outcome, report.input_file
 SELECT
     decided.issued_on AS told_on,
     'R-16' AS rules,

@@ -1,5 +1,6 @@
--- what:   where the deductions come from: unsettled amounts, replacements, and the fee in force at the first refund
--- grain:  one row a statement
+-- what: where the deductions come from: unsettled amounts, replacements, and the fee in force at the first refund
+-- grain: one row a statement
+-- inputs: asked_case, kept_exchange, kept_fee_setting, kept_row_verdict, kept_unsettled_amount, report.input_file, report.refund_order, report.return_stock_in
 WITH
 asked_return AS (SELECT known.* FROM report.return_stock_in AS known INNER JOIN asked_case USING (return_stock_in_id)),
 refund AS (

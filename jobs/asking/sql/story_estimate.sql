@@ -1,5 +1,6 @@
--- what:   the estimate with its formula filled in
--- grain:  one row
+-- what: the estimate with its formula filled in
+-- grain: one row
+-- inputs: asked_case, report.return_stock_in, report.return_stock_in_line
 WITH term AS (
     SELECT
         string_agg(

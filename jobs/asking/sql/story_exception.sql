@@ -1,5 +1,6 @@
--- what:   what is open of the case and what a person can do, then what was open and is no more
--- grain:  one row an exception
+-- what: what is open of the case and what a person can do, then what was open and is no more
+-- grain: one row an exception
+-- inputs: asked_case, kept_decision_outcome, kept_finding, kept_reason, kept_receipt_line, kept_refund_payment, kept_stock_out_line, report.exception, report.refund_order
 WITH
 subject AS (
     SELECT return_stock_in_id AS subject_id FROM asked_case WHERE return_stock_in_id <> ''

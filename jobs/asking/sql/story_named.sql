@@ -1,5 +1,6 @@
--- what:   the cases that an id stands for: return stock-ins, and after-sales orders that have none
--- inputs: report.*, kept_* (jobs/asking/kept.py), $id
+-- what: the cases that an id stands for: return stock-ins, and after-sales orders that have none
+-- grain: one case
+-- inputs: kept_after_sales_line, kept_decision_outcome, kept_finding, kept_receipt_line, kept_refund_payment, kept_unit_match, report.posting, report.push_item, report.refund_order, report.return_stock_in
 WITH
 subject AS (
     -- an exception speaks of its subject; everything else of itself

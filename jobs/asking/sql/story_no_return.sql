@@ -1,5 +1,6 @@
--- what:   why an after-sales order has no return stock-in
--- grain:  one row, for an after-sales order without one
+-- what: why an after-sales order has no return stock-in
+-- grain: one row, for an after-sales order without one
+-- inputs: asked_case, kept_after_sales_line, kept_row_verdict, kept_stock_out_line, report.input_file
 WITH
 verdict AS (
     SELECT * FROM kept_row_verdict
@@ -19,7 +20,7 @@ accepted_row AS (
 ),
 line AS (
     SELECT
-        any_value(after_sales_type) AS after_sales_type,
+        max(after_sales_type) AS after_sales_type,
         bool_or(goods_expected) AS is_expected,
         string_agg(DISTINCT status, ', ' ORDER BY status) AS statuses
     FROM accepted_row

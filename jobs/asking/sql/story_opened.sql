@@ -1,5 +1,6 @@
--- what:   the return stock-in as it was opened: its parties and its units
--- grain:  one row
+-- what: the return stock-in as it was opened: its parties and its units
+-- grain: one row
+-- inputs: asked_case, kept_newest_return, kept_unit_match, report.return_stock_in
 SELECT
     known.opened_on AS told_on,
     CASE known.kind WHEN 'abnormal' THEN 'R-05 R-33 R-34' ELSE 'R-04 R-05 R-34' END AS rules,

@@ -1,5 +1,6 @@
--- what:   the partnership at shipment, and whether it pushes by itself
--- grain:  one row
+-- what: the partnership at shipment, and whether it pushes by itself
+-- grain: one row
+-- inputs: asked_case, kept_partnership, report.return_stock_in
 WITH
 asked_return AS (SELECT known.* FROM report.return_stock_in AS known INNER JOIN asked_case USING (return_stock_in_id)),
 agreed AS (

@@ -1,5 +1,6 @@
--- what:   each row of a payment for a refund order of the return: proof and confirmation
--- grain:  one row a row of a payment file
+-- what: each row of a payment for a refund order of the return: proof and confirmation
+-- grain: one row a row of a payment file
+-- inputs: asked_case, kept_refund_payment, kept_row_verdict, report.input_file, report.refund_order
 SELECT
     taken.business_date AS told_on,
     'R-45 R-46' AS rules,

@@ -1,5 +1,6 @@
--- what:   the entries of each document in the book; they add up to zero
--- grain:  one row a document, refund order and night
+-- what: the entries of each document in the book; they add up to zero
+-- grain: one row a document, refund order and night
+-- inputs: asked_case, report.posting
 SELECT
     entry.business_date AS told_on,
     'R-49' AS rules,

@@ -1,5 +1,6 @@
--- what:   the price of each unit at shipment, and the stock-out lines that say so
--- grain:  one row a line of the return stock-in and stock-out line
+-- what: the price of each unit at shipment, and the stock-out lines that say so
+-- grain: one row a line of the return stock-in and stock-out line
+-- inputs: asked_case, kept_newest_return, kept_push_line, kept_row_verdict, kept_stock_out_line, kept_unit_match, report.input_file, report.return_stock_in_line
 WITH
 asked_return AS (SELECT known.* FROM kept_newest_return AS known INNER JOIN asked_case USING (return_stock_in_id)),
 shipped AS (

@@ -1,5 +1,6 @@
--- what:   each push and recall with its batch and what the supplier said to it
--- grain:  one row a push item
+-- what: each push and recall with its batch and what the supplier said to it
+-- grain: one row a push item
+-- inputs: asked_case, kept_push_acknowledgement, kept_row_verdict, report.input_file, report.push_item
 WITH answer AS (
     SELECT line.push_id, line.row_number, taken.path, taken.run_id
     FROM kept_push_acknowledgement AS line

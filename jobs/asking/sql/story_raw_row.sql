@@ -1,5 +1,6 @@
--- what:   the rows of input files that ask for the return, each time they came; of a failed parcel its stock-out rows
--- grain:  one row a row of a taken file
+-- what: the rows of input files that ask for the return, each time they came; of a failed parcel its stock-out rows
+-- grain: one row a row of a taken file
+-- inputs: asked_case, kept_after_sales_line, kept_row_verdict, kept_stock_out_line, report.input_file
 WITH
 verdict AS (
     SELECT * FROM kept_row_verdict

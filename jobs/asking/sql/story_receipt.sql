@@ -1,5 +1,6 @@
--- what:   each counted line of a receipt: what the supplier took in, good and defective
--- grain:  one row a receipt line
+-- what: each counted line of a receipt: what the supplier took in, good and defective
+-- grain: one row a receipt line
+-- inputs: asked_case, kept_receipt_line, kept_row_verdict, kept_stock_in_receipt_line, report.input_file
 WITH first_row AS (
     SELECT line.receipt_id, line.line_no, line.row_number, taken.path, taken.run_id, taken.business_date
     FROM kept_stock_in_receipt_line AS line

@@ -1,5 +1,6 @@
--- what:   each refund order with its formula filled in, and what did not fit
--- grain:  one row a refund order
+-- what: each refund order with its formula filled in, and what did not fit
+-- grain: one row a refund order
+-- inputs: asked_case, kept_refund_order, report.refund_order, report.return_stock_in_line
 WITH
 terms AS (
     SELECT * FROM kept_refund_order

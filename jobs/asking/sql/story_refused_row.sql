@@ -1,5 +1,6 @@
--- what:   the rows that name the case and were not let in, or were left out by name
--- grain:  one row a row of a taken file
+-- what: the rows that name the case and were not let in, or were left out by name
+-- grain: one row a row of a taken file
+-- inputs: asked_case, kept_reason, kept_rejected_row, report.input_file, report.quarantined_row
 WITH
 refused AS (
     SELECT input_file_id, row_number, 'quarantined' AS outcome, reasons, detail, raw FROM report.quarantined_row

@@ -1,5 +1,6 @@
--- what:   where the return stands, and by which rule
--- grain:  one row
+-- what: where the return stands, and by which rule
+-- grain: one row
+-- inputs: asked_case, kept_reason, report.return_stock_in
 SELECT
     asked_case.business_date AS told_on,
     CASE

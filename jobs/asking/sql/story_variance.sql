@@ -1,5 +1,6 @@
--- what:   why a refund is another amount than was estimated, part by part
--- grain:  one row a refund order that differs from its estimate
+-- what: why a refund is another amount than was estimated, part by part
+-- grain: one row a refund order that differs from its estimate
+-- inputs: asked_case, report.refund_order, report.variance
 SELECT
     refund.created_on AS told_on,
     'R-42' AS rules,

@@ -1,0 +1,58 @@
+"""What a file in jobs/asking/sql/ promises: a question over the published relations, and no floor.
+
+It runs on one engine, so the portable subset does not bind it. What binds it is what keeps an answer true: a header
+that says what it reads, our words, exact money, no clock, and no row that depends on chance.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from sqlglot import exp
+
+from tests.house.portable import FORBIDDEN
+from tests.house.sql_file import SqlFile, output_columns
+from tests.house.sql_rules import LAST_RULE
+
+HEADER: Final = ("what", "grain", "inputs")
+"""In every header; `key` and `rules` where a question has them."""
+ORDER: Final = ("what", "grain", "key", "inputs", "rules")
+UNTRUE: Final = (
+    *("Div", "Avg", "Median", "TryCast", "CurrentTimestamp", "CurrentDate", "CurrentTime"),
+    *("AnyValue", "FirstValue", "LastValue"),
+)
+"""Of what the portable subset forbids, what makes an amount inexact or an answer another one the next time."""
+
+
+def header_findings(file: SqlFile) -> list[str]:
+    """Where the header is missing something, or is not what the file is."""
+    findings = [f"no line `-- {key}: …` in the header" for key in HEADER if key not in file.header]
+    if findings:
+        return findings
+    if list(file.header) != [key for key in ORDER if key in file.header]:
+        findings.append(f"header in the order {', '.join(ORDER)}")
+    stated = set(file.listed("inputs"))
+    findings += [f"reads {name}, which its inputs do not name" for name in sorted(file.relations_read - stated)]
+    findings += [f"names the input {name}, which it does not read" for name in sorted(stated - file.relations_read)]
+    columns = output_columns(file, {})
+    if columns is not None:
+        findings += [f"key column {key} is not returned" for key in file.listed("key") if key not in columns]
+    for rule in file.listed("rules"):
+        if not re.fullmatch(r"R-\d\d", rule) or not 1 <= int(rule[2:]) <= LAST_RULE:
+            findings.append(f"{rule} is no rule: R-01 to R-{LAST_RULE}")
+    return findings
+
+
+def truth_findings(file: SqlFile) -> list[str]:
+    """What makes an answer inexact, or another one the next time."""
+    if len(file.statements) != 1:
+        return [f"{len(file.statements)} statements: one SELECT a file"]
+    found = []
+    for node in file.query.walk():
+        name = type(node).__name__
+        if name in UNTRUE:
+            found.append(f"{name} ({node.sql('duckdb')[:60]}): {FORBIDDEN[name]}")
+        if isinstance(node, exp.Limit) and node.parent is not None and not node.parent.args.get("order"):
+            found.append(f"{node.sql('duckdb')} without ORDER BY: {FORBIDDEN['Limit']}")
+    return found

@@ -1,0 +1,52 @@
+"""Each rule over jobs/asking/sql/ fails on the file it is meant for, and passes on a plain one."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.house import question_rules
+from tests.house.sql_file import SqlFile
+
+GOOD = """\
+-- what: what a supplier refunded
+-- grain: one refund order
+-- key: refund_order_id
+-- inputs: asked_case, report.refund_order
+-- rules: R-36
+SELECT known.refund_order_id, sum(known.return_amount) AS return_amount
+FROM report.refund_order AS known
+INNER JOIN asked_case USING (return_stock_in_id)
+GROUP BY known.refund_order_id
+ORDER BY known.refund_order_id
+LIMIT 1
+"""
+
+
+def findings(text: str) -> str:
+    file = SqlFile("sql", "story_refund", text)
+    return "\n".join([*question_rules.header_findings(file), *question_rules.truth_findings(file)])
+
+
+def test_a_good_question_passes_everything() -> None:
+    assert findings(GOOD) == ""
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "finding"),
+    [
+        ("-- grain: one refund order\n", "", "no line `-- grain"),
+        ("-- what: what", "-- what:   what", "no line `-- what"),
+        ("asked_case, report", "report", "reads asked_case, which its inputs do not name"),
+        ("inputs: asked_case", "inputs: asked_case, asked_currency", "asked_currency, which it does not read"),
+        ("key: refund_order_id", "key: sku", "key column sku is not returned"),
+        ("rules: R-36", "rules: R-61", "R-61 is no rule"),
+        ("sum(known.return_amount)", "sum(known.return_amount) / 2", "`/` gives DOUBLE"),
+        ("sum(known.return_amount)", "any_value(known.return_amount)", "any_value takes any"),
+        ("sum(known.return_amount)", "current_date", "nothing in a ledger reads the wall clock"),
+        ("ORDER BY known.refund_order_id\n", "", "without ORDER BY"),
+        ("LIMIT 1\n", ";\nSELECT 1", "2 statements"),
+    ],
+)
+def test_what_is_wrong_is_found(was: str, becomes: str, finding: str) -> None:
+    assert was in GOOD
+    assert finding in findings(GOOD.replace(was, becomes))
