@@ -45,7 +45,7 @@ def run_night(
             if has_nothing_new(history, draft):
                 publish.clear_inbox(home, draft)
                 return None
-            with progress.step("post"), post.open_books(stage.scratch) as books:
+            with progress.step("post"), post.open_books(stage.scratch, stage.facts) as books:
                 terms = {"settings": settings.as_mapping(), "reference": reference.paths}
                 inputs = tonight(books, stage, history, draft, is_dry=is_dry, **terms)
                 raw_rows = partial(ingest.raw_rows, stage.inbox, taken.files)

@@ -29,15 +29,22 @@ CHECK_SCHEMA: Final = "check"
 LAST_JUDGING_FLOOR: Final = "45_judged"
 """After it every row of tonight has its verdict; what the refused looked like is fetched before people are told."""
 SHOWN_ROWS: Final = 5
+LARGE: Final = 400_000_000
+"""Bytes of facts as Parquet: some four million rows. Smaller nights are over sooner without a file to wait for."""
 REFUSED_ROW: Final = "refused_row"
 
 
-def open_books(scratch: Path) -> duckdb.DuckDBPyConnection:
-    """An empty database in memory that spills into `scratch`; no extension is ever fetched."""
+def open_books(scratch: Path, facts: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """An empty database that lays aside in `scratch` what it cannot hold; no extension is ever fetched.
+
+    It is in memory, but where the folder of tonight's `facts` is LARGE: then its tables are in a file from the first,
+    because they are packed there, and what is laid aside is not.
+    """
     import duckdb
 
+    size = sum(path.stat().st_size for path in facts.rglob("*.parquet")) if facts else 0
     connection = duckdb.connect(
-        ":memory:",
+        ":memory:" if size < LARGE else str(scratch / "books.duckdb"),
         config={
             "temp_directory": str(scratch),
             "autoinstall_known_extensions": "false",
@@ -48,6 +55,8 @@ def open_books(scratch: Path) -> duckdb.DuckDBPyConnection:
     )
     # a bar among the results of a long night helps nobody
     connection.execute("SET enable_progress_bar = false")
+    # the scratch is swept away: nothing in it is worth packing once more
+    connection.execute("PRAGMA disable_checkpoint_on_shutdown")
     limit_memory(connection, FIRST_LIMIT)
     return interruptible(connection)
 

@@ -49,3 +49,15 @@ def test_the_limit_is_never_more_than_the_machine_s_share(tmp_path: Path) -> Non
         memory.limit_memory(books, memory.FIRST_LIMIT)
         memory.limit_memory(books, 1 << 60)
         assert memory.memory_limit(books) == pytest.approx(share, rel=0.01)
+
+
+def test_a_large_night_has_its_tables_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    facts, scratch = tmp_path / "facts", tmp_path / "scratch"
+    for folder in (facts / "tiktok", scratch):
+        folder.mkdir(parents=True)
+    (facts / "tiktok" / "one.parquet").write_bytes(b"0123456789")
+    for large, files in ((11, []), (10, ["books.duckdb"])):
+        monkeypatch.setattr(post, "LARGE", large)
+        with post.open_books(scratch, facts) as books:
+            books.execute("CREATE TABLE made AS SELECT 1 AS one")
+        assert [path.name for path in scratch.glob("*.duckdb")] == files
