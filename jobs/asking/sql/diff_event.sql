@@ -28,10 +28,12 @@ received AS (
     ANTI JOIN after.refund_order AS refund
         ON refund.return_stock_in_id = movement.return_stock_in_id AND refund.created_on = movement.business_date
 )
-SELECT return_stock_in_id, issued_on AS happened_on, 1 AS phase, 'decision' AS cause, decision_id AS explained_by
-FROM diff_decision
--- these are told with the amount that they moved
-WHERE decision NOT IN ('accept', 'write_off')
+SELECT made.return_stock_in_id, made.issued_on AS happened_on, 1 AS phase, 'decision' AS cause, made.decision_id AS explained_by
+FROM diff_decision AS made
+-- one that moved an amount is told with it
+ANTI JOIN after.refund_order AS refund
+    ON made.decision = 'accept' AND refund.return_stock_in_id = made.return_stock_in_id AND refund.created_on = made.issued_on
+WHERE made.decision <> 'write_off'
 UNION ALL
 SELECT return_stock_in_id, business_date, 2, 'push', push_id FROM sent
 UNION ALL

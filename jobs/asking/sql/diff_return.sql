@@ -49,8 +49,6 @@ SELECT
     coalesce(became.is_open, false) AS is_open,
     coalesce(was.estimated_refund_amount, CAST(0 AS DECIMAL(18, 2))) AS from_estimate,
     coalesce(became.estimated_refund_amount, CAST(0 AS DECIMAL(18, 2))) AS to_estimate,
-    was.requested_quantity AS from_quantity,
-    became.requested_quantity AS to_quantity,
     coalesce(was.estimated_return_handling_fee, CAST(0 AS DECIMAL(18, 2))) AS from_fee,
     coalesce(became.estimated_return_handling_fee, CAST(0 AS DECIMAL(18, 2))) AS to_fee,
     became.first_refund_order_id

@@ -20,7 +20,8 @@ WITH closing AS (
             ELSE coalesce(refund.explained_by, known.return_stock_in_id)
         END AS closed_by,
         CASE
-            WHEN known.from_quantity IS NOT DISTINCT FROM known.to_quantity THEN CAST(known.from_fee - known.to_fee AS DECIMAL(18, 2))
+            -- where the goods are worth something else, a percentage follows them and no setting changed
+            WHEN known.from_estimate + known.from_fee = known.to_estimate + known.to_fee THEN CAST(known.from_fee - known.to_fee AS DECIMAL(18, 2))
             ELSE CAST(0 AS DECIMAL(18, 2))
         END AS fee_part,
         known.from_state IS DISTINCT FROM known.to_state OR known.from_reason IS DISTINCT FROM known.to_reason AS has_moved
