@@ -15,6 +15,7 @@ from aftersales.jobs.home.places import Home, report_place
 from aftersales.jobs.home.settings import Settings
 
 if TYPE_CHECKING:
+    from aftersales.jobs.books.engine import Engine
     from aftersales.jobs.telling.progress import Progress
     from aftersales.jobs.telling.verdict import Verdict
 
@@ -56,7 +57,13 @@ def watched(home: Home, settings: Settings, business_date: date, progress: Progr
 
 
 def run_and_tell(
-    home: Home, settings: Settings, business_date: date, progress: Progress, *, is_dry: bool = False
+    home: Home,
+    settings: Settings,
+    business_date: date,
+    progress: Progress,
+    *,
+    is_dry: bool = False,
+    engine: Engine | None = None,
 ) -> Verdict | None:
     """Run a business date; the verdict goes to stdout, how it comes along to stderr. None where nothing was new."""
     import os
@@ -69,7 +76,7 @@ def run_and_tell(
     os.umask(PRIVATE_UMASK)
     progress.bind(business_date=business_date.isoformat())
     with stoppable(home):
-        verdict = run_night(home, settings, business_date, progress, is_dry=is_dry)
+        verdict = run_night(home, settings, business_date, progress, is_dry=is_dry, engine=engine)
     if verdict is None:
         runs = [run for run in read_manifests(home.state) if run.business_date == business_date]
         click.echo(f"{business_date}  nothing new since run {runs[-1].run_id}: nothing was changed")
