@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from aftersales.jobs.home.ending import Failed, WrongUse
-from aftersales.jobs.spark.sizing import DECIDING, of_local_master
+from aftersales.jobs.spark.sizing import DECIDING, of_local_master, sized
 from aftersales.jobs.spark.transpiling import must_have_pinned_sqlglot
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 MASTER: Final = re.compile(r"local|local\[(\d+|\*)\]|spark://\S+|sc://\S+")
+LOCAL: Final = "local"
 CONNECT: Final = "sc://"
 NEEDED_BY_CONNECT: Final = ("grpc", "pandas", "pyarrow")
 JAVA: Final = 17
@@ -72,11 +73,15 @@ def _must_have_java() -> None:
 
 
 @contextmanager
-def opened_session(master: str, settings: Mapping[str, str], scratch: Path) -> Iterator[SparkSession]:
-    """A session of our own on a master; Failed where it cannot begin. Java's own lines go into a file in `scratch`."""
+def opened_session(master: str, size: int, scratch: Path) -> Iterator[SparkSession]:
+    """A session of our own on a master, for so many bytes; Failed where it cannot begin.
+
+    Java's own lines go into a file in `scratch`.
+    """
     heard = signal.getsignal(signal.SIGINT)
     try:
-        spark = _begun(master, {**settings, **DECIDING}, scratch)
+        local = of_local_master(scratch, size) if master.startswith(LOCAL) else {}
+        spark = _begun(master, {**local, **sized(size), **DECIDING}, scratch)
     except Exception as error:
         raise Failed(f"Spark at {master} could not be started: {first_line(error)}") from error
     finally:
@@ -109,7 +114,6 @@ def _context(master: str, settings: Mapping[str, str], scratch: Path) -> Any:
 
     told = {"spark.master": master, "spark.app.name": "aftersales", "spark.ui.showConsoleProgress": "false"}
     told |= {"spark.log.level": "ERROR"}
-    told |= of_local_master(scratch) if master.startswith("local") else {}
     conf = SparkConf(loadDefaults=False)
     for key, value in {**told, **settings}.items():
         conf.set(key, value)

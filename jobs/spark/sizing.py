@@ -25,10 +25,10 @@ DECIDING: Final = {
     "spark.sql.parquet.writeLegacyFormat": "false",
 }
 """Set on the session, over whatever a cluster or a person prefers."""
-PARTITION_BYTES: Final = 64 << 20
-"""Of Parquet to a task: some 300 MB of rows once they are unpacked, which sort in the memory of a core."""
+PARTITION_BYTES: Final = 16 << 20
+"""Of Parquet to a task: what it is unpacked has to be sorted and joined in the memory of a core."""
 PARTITIONS_AT_MOST: Final = 20_000
-SMALL_BYTES: Final = 256 << 20
+SMALL_BYTES: Final = 32 << 20
 """Below it a relation takes longer to compile than to compute."""
 LOCAL_MEMORY: Final = "2g"
 QUICK_JAVA: Final = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto"
@@ -44,21 +44,26 @@ def _paths(night: NightInputs) -> Iterable[Path]:
     return chain(*night.facts.values(), *night.issued.values(), night.rejected)
 
 
+def is_small(size: int) -> bool:
+    """Whether planning costs more than computing."""
+    return size < SMALL_BYTES
+
+
 def sized(size: int) -> dict[str, str]:
     """What so many bytes ask for: as many partitions as bytes need, and no more planning than they repay."""
     partitions = min(max(1, -(-size // PARTITION_BYTES)), PARTITIONS_AT_MOST)
-    is_large = str(size >= SMALL_BYTES).lower()
+    is_large = str(not is_small(size)).lower()
     return {
         "spark.sql.shuffle.partitions": str(partitions),
         "spark.sql.files.maxPartitionBytes": str(PARTITION_BYTES),
         # joins partitions again by what they hold, and splits the one partner with most of the orders
         "spark.sql.adaptive.enabled": is_large,
         "spark.sql.codegen.wholeStage": is_large,
-        "spark.sql.codegen.factoryMode": "FALLBACK" if size >= SMALL_BYTES else "NO_CODEGEN",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN" if is_small(size) else "FALLBACK",
     }
 
 
-def of_local_master(scratch: Path, *, is_small: bool = True) -> dict[str, str]:
+def of_local_master(scratch: Path, size: int) -> dict[str, str]:
     """What a Spark inside this machine needs: the loopback, no page, our disk, and memory unless somebody said."""
     settings = {
         "spark.driver.host": "127.0.0.1",
@@ -68,6 +73,6 @@ def of_local_master(scratch: Path, *, is_small: bool = True) -> dict[str, str]:
     }
     if not {"SPARK_CONF_DIR", "PYSPARK_SUBMIT_ARGS"} & os.environ.keys():
         settings["spark.driver.memory"] = LOCAL_MEMORY
-        if is_small:
+        if is_small(size):
             settings["spark.driver.extraJavaOptions"] = QUICK_JAVA
     return settings

@@ -96,7 +96,7 @@ def spark_home() -> Path:
 
 
 @contextmanager
-def cluster(folder: Path, memory: str = "1g") -> Iterator[Cluster]:
+def cluster(folder: Path, memory: str = "1500m") -> Iterator[Cluster]:
     """A cluster while the block runs; `memory` is what a worker may give to executors."""
     folder.mkdir(parents=True)
     own = Cluster(folder, memory)

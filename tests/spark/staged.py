@@ -2,32 +2,92 @@
 
 from __future__ import annotations
 
+import shutil
+from collections import defaultdict
 from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
 import duckdb
+import polars as pl
 
 from aftersales.jobs.books.night_inputs import NightInputs
+from aftersales.jobs.books.parquet import scan
 from aftersales.jobs.post import compute, write_issued
 from tests.model.books import Shelf, inputs_of_night
-from tests.model.world import World
+from tests.model.generated import world_of
 
-MEMORY: Final = "3GB"
+MEMORY: Final = "2GB"
+PART: Final = 2350
+"""Orders that are written together: a world takes the square of them."""
+WRITTEN_AT_MOST: Final = 50_000
+"""Orders that are written one by one; a larger world has them several times, under other ids."""
 
 
-def staged_night(world: World, folder: Path) -> NightInputs:
-    """The last night of a world; the nights before it were computed by DuckDB, whose issued rows it stands on."""
-    shelf = Shelf(folder)
-    *earlier, _ = world.nights
-    for position, night in enumerate(earlier):
-        inputs = inputs_of_night(world, night, shelf, position)
+def staged_night(seed: int, orders: int, folder: Path) -> NightInputs:
+    """The last night of a reference world of so many orders, on what DuckDB issued in the nights before it."""
+    nights = _nights(seed, orders, folder)
+    issued: dict[str, list[Path]] = defaultdict(list)
+    for night in nights[:-1]:
+        inputs = replace(night, issued={name: tuple(paths) for name, paths in issued.items()})
         with books(inputs.scratch) as connection:
             compute(connection, inputs)
             for name, path in write_issued(connection, inputs.scratch / "issued").items():
-                shelf.issued[name].append(path)
-    return inputs_of_night(world, world.nights[-1], shelf, len(earlier))
+                issued[name].append(path)
+    return replace(nights[-1], issued=dict(issued))
+
+
+def _nights(seed: int, orders: int, folder: Path) -> list[NightInputs]:
+    """The nights of a world that is written in parts, two at a time; one file a kind and night, as real exports are."""
+    copies = -(-orders // WRITTEN_AT_MOST)
+    each = -(-orders // copies)
+    parts = [(seed, min(PART, each - first), first, folder / f"part{first}") for first in range(0, each, PART)]
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
+        written = list(pool.map(_part, parts))
+    facts: dict[str, list[Path]] = defaultdict(list)
+    nights = []
+    for position, same in enumerate(zip(*written, strict=True)):
+        scratch = folder / f"night{position}"
+        scratch.mkdir()
+        for kind in sorted({kind for night in same for kind in night.facts}):
+            new = [path for night in same for path in night.facts.get(kind, ()) if path.parent == night.scratch]
+            if new:
+                facts[kind].append(_copied(new, seed, copies, scratch / f"{kind}.parquet"))
+        files = pl.concat([night.input_files for night in same])
+        files = pl.concat([files, *(files.with_columns(_of_copy(copy)) for copy in range(1, copies))])
+        kept = {kind: tuple(paths) for kind, paths in facts.items()}
+        nights.append(replace(same[0], facts=kept, input_files=files, scratch=scratch))
+    for *_, place in parts[1:]:
+        shutil.rmtree(place)
+    return nights
+
+
+def _of_copy(copy: int) -> pl.Expr:
+    return (pl.col("input_file_id") + f"-{copy}").alias("input_file_id")
+
+
+def _copied(paths: list[Path], seed: int, copies: int, target: Path) -> Path:
+    """The rows of files in one, and each once more a copy, under ids of its own: all ids have the seed in them."""
+    rows = scan(paths)
+    with duckdb.connect() as connection:
+        types = connection.execute(f"DESCRIBE FROM {rows}").fetchall()
+        own = "replace({name}, '{seed}x', '{seed}' || CASE copy WHEN 0 THEN 'x' ELSE 'y' || copy || 'x' END) AS {name}"
+        texts = [own.format(name=name, seed=seed) for name, kind, *_ in types if kind == "VARCHAR"]
+        texts[0] = "input_file_id || CASE copy WHEN 0 THEN '' ELSE '-' || copy END AS input_file_id"
+        copied = (
+            f"SELECT made.* REPLACE ({', '.join(texts)}) FROM {rows} AS made CROSS JOIN range({copies}) AS n (copy)"
+        )
+        connection.execute(f"COPY ({copied}) TO '{target}' (FORMAT parquet)")
+    return target
+
+
+def _part(told: tuple[int, int, int, Path]) -> list[NightInputs]:
+    seed, orders, first, folder = told
+    world, shelf = world_of(seed, orders, first), Shelf(folder)
+    return [inputs_of_night(world, night, shelf, position) for position, night in enumerate(world.nights)]
 
 
 def books(scratch: Path) -> duckdb.DuckDBPyConnection:
@@ -79,7 +139,7 @@ TIES: Final = "CASE WHEN basis = 'percent' THEN CAST(12.5 AS DECIMAL(18, 2)) ELS
 
 
 def made_hostile(night: NightInputs) -> NightInputs:
-    """The same night over facts with nulls in keys, ties of half a cent, zero quantities, edges of dates, any script."""
+    """The same night over facts with nulls in keys, ties of half a cent, no quantity, edges of dates, any script."""
     folder = night.scratch / "hostile"
     folder.mkdir()
     facts = {
@@ -89,16 +149,17 @@ def made_hostile(night: NightInputs) -> NightInputs:
         for kind, paths in night.facts.items()
     }
     reference = dict(night.reference)
-    reference["fee_setting"] = _rewritten(reference["fee_setting"], {"amount": TIES}, folder / "fee_setting.parquet")
+    reference["fee_setting"] = _rewritten([reference["fee_setting"]], {"amount": TIES}, folder / "fee_setting.parquet")
     return replace(night, facts=facts, reference=reference)
 
 
-def _rewritten(path: Path, changed: dict[str, str], target: Path) -> Path:
-    """The rows of a file, some columns otherwise, each of the type that it was."""
+def _rewritten(paths: list[Path], changed: dict[str, str], target: Path) -> Path:
+    """The rows of files in one, some columns otherwise, each of the type that it was."""
+    rows = f"FROM {scan(paths)}"
     with duckdb.connect() as connection:
-        types = connection.execute(f"DESCRIBE SELECT * FROM read_parquet('{path}')").fetchall()
+        types = connection.execute(f"DESCRIBE {rows}").fetchall()
         columns = ", ".join(_column(name, kind, changed) for name, kind, *_ in types)
-        connection.execute(f"COPY (SELECT {columns} FROM read_parquet('{path}')) TO '{target}' (FORMAT parquet)")
+        connection.execute(f"COPY (SELECT {columns} {rows}) TO '{target}' (FORMAT parquet)")
     return target
 
 

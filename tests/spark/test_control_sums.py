@@ -24,8 +24,8 @@ def test_duckdb_sums_what_is_in_the_files(tmp_path: Path) -> None:
     rows = "('a', 2, 0.05, 1.5), ('b', NULL, -0.06, NULL)"
     with duckdb.connect() as connection:
         connection.execute(
-            f"COPY (SELECT sku, CAST(q AS BIGINT) AS quantity, CAST(p AS DECIMAL(18,2)) AS price, CAST(r AS DECIMAL(18,8)) "
-            f"AS rate, DATE '2026-01-01' AS \"on\" FROM (VALUES {rows}) AS t (sku, q, p, r)) TO '{path}' (FORMAT parquet)"
+            f"COPY (SELECT sku, CAST(q AS BIGINT) AS quantity, CAST(p AS DECIMAL(18,2)) AS price, "
+            f"CAST(r AS DECIMAL(18,8)) AS rate FROM (VALUES {rows}) AS t (sku, q, p, r)) TO '{path}' (FORMAT parquet)"
         )
         found = sums_by_duckdb(connection, f"read_parquet('{path}')", SHAPE)
     assert found == {ROWS: 2, "quantity": 2, "price": Decimal("-0.01"), "rate": Decimal("1.5")}
