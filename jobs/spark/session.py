@@ -80,7 +80,7 @@ def opened_session(master: str, size: int, scratch: Path) -> Iterator[SparkSessi
     """
     heard = signal.getsignal(signal.SIGINT)
     try:
-        local = of_local_master(scratch, size) if master.startswith(LOCAL) else {}
+        local = of_local_master(scratch) if master.startswith(LOCAL) else {}
         spark = _begun(master, {**local, **sized(size), **DECIDING}, scratch)
     except Exception as error:
         raise Failed(f"Spark at {master} could not be started: {first_line(error)}") from error
@@ -101,8 +101,10 @@ def _begun(master: str, settings: Mapping[str, str], scratch: Path) -> SparkSess
 
     if master.startswith(CONNECT):
         builder = SparkSession.builder.remote(master)
+        # the server was started by somebody else: only what a session may say
         for key, value in settings.items():
-            builder = builder.config(key, value)
+            if key.startswith("spark.sql."):
+                builder = builder.config(key, value)
         return builder.create()
     context = _context(master, settings, scratch)
     return SparkSession(context)

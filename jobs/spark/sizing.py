@@ -53,7 +53,7 @@ def sized(size: int) -> dict[str, str]:
     """What so many bytes ask for: as many partitions as bytes need, and no more planning than they repay."""
     partitions = min(max(1, -(-size // PARTITION_BYTES)), PARTITIONS_AT_MOST)
     is_large = str(not is_small(size)).lower()
-    return {
+    settings = {
         "spark.sql.shuffle.partitions": str(partitions),
         "spark.sql.files.maxPartitionBytes": str(PARTITION_BYTES),
         # joins partitions again by what they hold, and splits the one partner with most of the orders
@@ -61,9 +61,12 @@ def sized(size: int) -> dict[str, str]:
         "spark.sql.codegen.wholeStage": is_large,
         "spark.sql.codegen.factoryMode": "NO_CODEGEN" if is_small(size) else "FALLBACK",
     }
+    if is_small(size):
+        settings |= dict.fromkeys(("spark.driver.extraJavaOptions", "spark.executor.extraJavaOptions"), QUICK_JAVA)
+    return settings
 
 
-def of_local_master(scratch: Path, size: int) -> dict[str, str]:
+def of_local_master(scratch: Path) -> dict[str, str]:
     """What a Spark inside this machine needs: the loopback, no page, our disk, and memory unless somebody said."""
     settings = {
         "spark.driver.host": "127.0.0.1",
@@ -73,6 +76,4 @@ def of_local_master(scratch: Path, size: int) -> dict[str, str]:
     }
     if not {"SPARK_CONF_DIR", "PYSPARK_SUBMIT_ARGS"} & os.environ.keys():
         settings["spark.driver.memory"] = LOCAL_MEMORY
-        if is_small(size):
-            settings["spark.driver.extraJavaOptions"] = QUICK_JAVA
     return settings

@@ -7,7 +7,7 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -20,14 +20,17 @@ MASTER_URL: Final = re.compile(r"Starting Spark master at (spark://\S+)")
 REGISTERED: Final = "Successfully registered with master"
 MASTER_CLASS: Final = "org.apache.spark.deploy.master.Master"
 WORKER_CLASS: Final = "org.apache.spark.deploy.worker.Worker"
+HIDING: Final = ("unshare", "--mount", "sh", "-c", 'mount -t tmpfs none "$0" && exec "$@"')
+"""Before a command: the folder that is named next is an empty disk of its own. Only root may."""
 
 
 @dataclass
 class Cluster:
-    """`folder` has a log a process, and what the workers lay aside."""
+    """`folder` has a log a process, and what the workers lay aside; in the place of `hidden` they see an empty disk."""
 
     folder: Path
     memory: str
+    hidden: Path | None = None
     url: str = ""
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
     master: subprocess.Popen[bytes] | None = None
@@ -45,7 +48,8 @@ class Cluster:
         room = self.folder / f"worker{len(self.workers)}"
         room.mkdir()
         told = ("--cores", "1", "--memory", self.memory, "--port", "0", "--webui-port", "0", "--work-dir", str(room))
-        worker, log = self._started(f"worker{len(self.workers)}", WORKER_CLASS, *told, self.url)
+        before = [] if self.hidden is None else [*HIDING, str(self.hidden)]
+        worker, log = self._started(f"worker{len(self.workers)}", WORKER_CLASS, *told, self.url, before=before)
         self.workers.append(worker)
         _line_of(log, re.compile(REGISTERED))
 
@@ -73,7 +77,9 @@ class Cluster:
                     with suppress(ProcessLookupError):
                         os.kill(pid, signal.SIGKILL)
 
-    def _started(self, name: str, java_class: str, *told: str) -> tuple[subprocess.Popen[bytes], Path]:
+    def _started(
+        self, name: str, java_class: str, *told: str, before: Sequence[str] = ()
+    ) -> tuple[subprocess.Popen[bytes], Path]:
         log = self.folder / f"{name}.log"
         environment = os.environ | {
             "SPARK_LOCAL_IP": "127.0.0.1",
@@ -81,9 +87,9 @@ class Cluster:
             "SPARK_DAEMON_MEMORY": "256m",
             "SPARK_DAEMON_JAVA_OPTS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
         }
-        command = [str(spark_home() / "bin" / "spark-class"), java_class, "--host", "127.0.0.1", *told]
+        command = [*before, str(spark_home() / "bin" / "spark-class"), java_class, "--host", "127.0.0.1", *told]
         with log.open("ab") as stream:
-            # spark-class replaces itself by Java, so that the process is the worker
+            # every program before Java is replaced by the next one, so that the process is the worker
             return subprocess.Popen(command, stdout=stream, stderr=stream, env=environment), log
 
 
@@ -96,10 +102,10 @@ def spark_home() -> Path:
 
 
 @contextmanager
-def cluster(folder: Path, memory: str = "1500m") -> Iterator[Cluster]:
+def cluster(folder: Path, memory: str = "1500m", hidden: Path | None = None) -> Iterator[Cluster]:
     """A cluster while the block runs; `memory` is what a worker may give to executors."""
     folder.mkdir(parents=True)
-    own = Cluster(folder, memory)
+    own = Cluster(folder, memory, hidden)
     try:
         own.begin()
         yield own
