@@ -144,7 +144,7 @@ def made_hostile(night: NightInputs) -> NightInputs:
     folder.mkdir()
     facts = {
         kind: [
-            _rewritten(path, HOSTILE.get(kind, {}), folder / f"{kind}-{at}.parquet") for at, path in enumerate(paths)
+            _rewritten([path], HOSTILE.get(kind, {}), folder / f"{kind}-{at}.parquet") for at, path in enumerate(paths)
         ]
         for kind, paths in night.facts.items()
     }

@@ -75,12 +75,12 @@ def trial(orders: int, kills: int, folder: Path) -> dict[str, Any]:
     folder.mkdir(parents=True)
     told: dict[str, Any] = {}
     with ExitStack() as stack:
-        stack.enter_context(patch("aftersales.jobs.post.all_relations", _relations))
         # what is gone cannot be compared
         stack.enter_context(patch("aftersales.jobs.books.building.gone_after", dict))
         stack.enter_context(patch("aftersales.jobs.spark.floors.gone_after", dict))
         with _measured(told, "staged"):
             night = made_hostile(staged_night(SEED, orders, folder / "world"))
+        stack.enter_context(patch("aftersales.jobs.post.all_relations", _relations))
         computed = stack.enter_context(books(folder))
         with _measured(told, "duckdb"):
             compute(computed, replace(night, scratch=_room(folder, "duckdb")))
