@@ -52,9 +52,13 @@ class SparkFloors:
 
     def build(self, relations: Iterable[SqlRelation], progress: Callable[[str, int], None]) -> None:
         """See Build (books/engine.py); Failed says which relation Spark could not compute, and why."""
-        with ThreadPoolExecutor(AT_ONCE) as pool:
+        pool = ThreadPoolExecutor(AT_ONCE)
+        try:
             for folder, floor in groupby(relations, key=lambda relation: relation.folder):
                 self._build_floor(folder, list(floor), pool, progress)
+        finally:
+            # where a run is stopped or fails, nobody waits for the others: they end with the session
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def _build_floor(
         self,

@@ -94,6 +94,8 @@ def opened_session(master: str, size: int, scratch: Path) -> Iterator[SparkSessi
         yield spark
     finally:
         spark.stop()
+        if not master.startswith(CONNECT):
+            _end_java()
 
 
 def _begun(master: str, settings: Mapping[str, str], scratch: Path) -> SparkSession:
@@ -122,6 +124,18 @@ def _context(master: str, settings: Mapping[str, str], scratch: Path) -> Any:
     with (scratch / LOG_NAME).open("ab") as log:
         gateway = launch_gateway(conf, {"stdout": log, "stderr": log})
     return SparkContext(conf=conf, gateway=gateway)
+
+
+def _end_java() -> None:
+    """Let go of the Java behind a session, whose memory the workbook may need; pyspark keeps it until Python ends."""
+    from pyspark import SparkContext
+
+    gateway, SparkContext._gateway, SparkContext._jvm = SparkContext._gateway, None, None
+    if gateway is not None:
+        gateway.shutdown()
+        # it ends by itself once nobody can speak to it any more
+        gateway.proc.stdin.close()
+        gateway.proc.wait()
 
 
 def first_line(error: BaseException) -> str:
