@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 HOME_FOLDER ?= build/home
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint prove fault-test bench bench-quick pictures format lock wheel clean
+.PHONY: help setup run test check lint prove fault-test spark-test bench bench-quick pictures format lock wheel clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,25 @@ prove: setup  ## the books against the reference model of the rulebook, many mor
 
 fault-test: setup  ## kills, full disks, second starts and hostile files in full, with a table of figures
 	$(BIN)/python -m tests.faults.full
+
+# pyspark comes without wheels: the locked setuptools builds it, and nothing unlocked is fetched for that.
+SPARK_STAMP := build/spark/venv/.installed
+$(SPARK_STAMP): requirements-spark.lock requirements-dev.lock
+	@mkdir -p build/spark
+	@test -x build/spark/venv/bin/python || $(PYTHON) -m venv build/spark/venv
+	build/spark/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	build/spark/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements-spark.lock
+	build/spark/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# As many returns and kills as one likes: make spark-test SPARK_RETURNS=20000 SPARK_KILLS=6
+SPARK_RETURNS ?= 200000
+SPARK_KILLS ?= 3
+spark-test: $(SPARK_STAMP)  ## both engines over hostile worlds, on a cluster whose workers are killed; takes an hour
+	@command -v java >/dev/null || { test "$$(id -u)" = 0 && apt-get update -qq && \
+	  apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless >/dev/null; } || { \
+	  echo "Spark needs Java 17, and it cannot be installed from here: install a JRE 17." >&2; exit 1; }
+	SPARK_RETURNS=$(SPARK_RETURNS) SPARK_KILLS=$(SPARK_KILLS) build/spark/venv/bin/python -m tests.spark.full
 
 # pandas and fastexcel, for the yardsticks alone: beside pandas Pandera takes twice as long to import.
 BENCH_STAMP := build/bench/venv/.installed
@@ -79,6 +98,7 @@ UV_COMPILE = env -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_EXTRA_IND
 lock: setup  ## write the lock files again, with the newest versions that pyproject.toml and the two .in files allow
 	$(UV_COMPILE) --upgrade pyproject.toml --output-file requirements.lock
 	$(UV_COMPILE) --upgrade --extra dev --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
+	$(UV_COMPILE) --upgrade --extra spark --constraint requirements.lock pyproject.toml --output-file requirements-spark.lock
 	$(UV_COMPILE) --upgrade bench/requirements.in --output-file bench/requirements.lock
 	$(UV_COMPILE) --upgrade --constraint requirements-dev.lock deploy/build-requirements.in --output-file deploy/build-requirements.lock
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from aftersales.jobs import ingest, post, publish, push, report
 from aftersales.jobs.books.carrying import books_sha256, tonight
+from aftersales.jobs.books.engine import Engine, OnDuckDb
 from aftersales.jobs.books.published_file import finish
 from aftersales.jobs.home.draft import draft_of, has_nothing_new
 from aftersales.jobs.home.ending import NotTiedOut
@@ -24,10 +25,16 @@ from aftersales.jobs.telling.verdict import Verdict, read_verdict
 
 
 def run_night(
-    home: Home, settings: Settings, business_date: date, progress: Progress, *, is_dry: bool = False
+    home: Home,
+    settings: Settings,
+    business_date: date,
+    progress: Progress,
+    *,
+    is_dry: bool = False,
+    engine: Engine | None = None,
 ) -> Verdict | None:
     """Run one business date (contract: `run`); None where nothing was new. An Ending says why it was not published."""
-    progress = Watched(progress)
+    progress, engine = Watched(progress), engine or OnDuckDb()
     with held(home):
         with progress.step("sweep"):
             history = publish.sweep(home)
@@ -47,9 +54,9 @@ def run_night(
                 return None
             with progress.step("post"), post.open_books(stage.scratch, stage.facts) as books:
                 terms = {"settings": settings.as_mapping(), "reference": reference.paths}
-                inputs = tonight(books, stage, history, draft, is_dry=is_dry, **terms)
+                inputs = tonight(books, stage, history, draft, may_carry=engine.carries and not is_dry, **terms)
                 raw_rows = partial(ingest.raw_rows, stage.inbox, taken.files)
-                post.compute(books, inputs, raw_rows, progress.part, stage.places / DATABASE_PLACE)
+                post.compute(books, inputs, raw_rows, progress.part, stage.places / DATABASE_PLACE, engine=engine)
                 verdict = replace(read_verdict(books), findings=tuple(post.failed_checks(books)))
                 progress.tell(**verdict.figures)
                 about = (verdict, draft.settings, draft.version)

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from aftersales.jobs.books import control, given, live_part
-from aftersales.jobs.books.building import build
 from aftersales.jobs.books.column_line import key_columns
 from aftersales.jobs.books.control import RefusedRow
+from aftersales.jobs.books.engine import Engine, OnDuckDb
 from aftersales.jobs.books.floors import ISSUED_SCHEMA, all_relations, relations_of
 from aftersales.jobs.books.memory import FIRST_LIMIT, executed, limit_memory
 from aftersales.jobs.books.night_inputs import NightInputs, night_inputs
@@ -67,8 +67,12 @@ def compute(
     raw_rows: Callable[[Sequence[RefusedRow]], Iterable[tuple[str, int, str]]] = lambda _: (),
     progress: Callable[[str, int], None] = lambda *_: None,
     published: Path | None = None,
+    *,
+    engine: Engine | None = None,
 ) -> None:
     """Compute every floor on an empty database; afterwards schema `report` is what will be published.
+
+    `engine` is who computes them, DuckDB where none is named.
 
     `published` is the file that schema `report` is written to (published_file.open_published); None keeps it in memory.
 
@@ -88,10 +92,11 @@ def compute(
     given.lay_out_runs(connection, night.input_files, night.runs, night.scratch)
     judged = [relation for relation in all_relations() if relation.folder <= LAST_JUDGING_FLOOR]
     told = [relation for relation in all_relations() if relation.folder > LAST_JUDGING_FLOOR]
-    build(connection, judged, progress)
-    refused = refused_rows(connection)
-    control.fill_refused_raw(connection, refused, raw_rows(refused))
-    build(connection, told, progress)
+    with (engine or OnDuckDb()).at_work(connection, night) as build:
+        build(judged, progress)
+        refused = refused_rows(connection)
+        control.fill_refused_raw(connection, refused, raw_rows(refused))
+        build(told, progress)
 
 
 def perform_again(

@@ -26,7 +26,13 @@ def ground_columns() -> dict[str, tuple[str, ...]]:
     import polars as pl
 
     from aftersales.jobs.books.control import lay_out_control
-    from aftersales.jobs.books.given import lay_out_earlier, lay_out_facts, lay_out_rejected, lay_out_runs
+    from aftersales.jobs.books.given import (
+        lay_out_earlier,
+        lay_out_facts,
+        lay_out_live_orders,
+        lay_out_rejected,
+        lay_out_runs,
+    )
     from aftersales.jobs.home.settings import Settings
 
     with duckdb.connect(":memory:") as books, tempfile.TemporaryDirectory() as scratch:
@@ -38,6 +44,7 @@ def ground_columns() -> dict[str, tuple[str, ...]]:
             pl.DataFrame(schema=dict.fromkeys(columns, pl.Null)) for columns in (INPUT_FILE_COLUMNS, RUN_COLUMNS)
         ]
         lay_out_runs(books, nothing[0], nothing[1], Path(scratch))
+        lay_out_live_orders(books)
         found = books.execute(
             "SELECT schema_name || '.' || table_name, list(column_name ORDER BY column_index) "
             "FROM duckdb_columns() WHERE schema_name IN ('fact', 'earlier', 'control') GROUP BY ALL"

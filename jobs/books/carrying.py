@@ -37,13 +37,14 @@ def tonight(
     *,
     settings: Mapping[str, object],
     reference: Mapping[str, Path],
-    is_dry: bool,
+    may_carry: bool,
 ) -> NightInputs:
     """What tonight's books stand on, with what is carried forward where it can be.
 
-    `is_dry`: nothing may be written to the home, not even the store, so that everything is computed anew.
+    Not `may_carry`: everything is computed anew, because nothing may be written to the home, not even the store (a dry
+    run), or because the engine looks up nothing by key.
     """
-    carried = None if is_dry else _carried(connection, stage, history, draft, reference)
+    carried = _carried(connection, stage, history, draft, reference) if may_carry else None
     return night_inputs(
         history,
         draft,

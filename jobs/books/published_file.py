@@ -36,21 +36,25 @@ def open_published(connection: duckdb.DuckDBPyConnection, path: Path | None) -> 
     connection.execute(f"CREATE SCHEMA {REPORT_SCHEMA}")
 
 
-def publish(connection: duckdb.DuckDBPyConnection, relation: SqlRelation) -> int:
-    """Compute a relation of schema `report` into the file; how many rows it was computed to."""
+def publish(connection: duckdb.DuckDBPyConnection, relation: SqlRelation, computed: str | None = None) -> int:
+    """Compute a relation of schema `report` into the file; how many rows it was computed to.
+
+    `computed` is a SELECT of its rows where another engine has computed them.
+    """
     stored = f'published.{REPORT_SCHEMA}."{relation.name}"'
     is_there = connection.execute(
         "SELECT 1 FROM duckdb_tables() WHERE database_name = 'published' AND schema_name = ? AND table_name = ?",
         [REPORT_SCHEMA, relation.name],
     ).fetchone()
-    rows = _bring_forward(connection, relation, stored) if is_there else _lay_out(connection, relation, stored)
+    make = _bring_forward if is_there else _lay_out
+    rows = make(connection, relation, stored, computed or relation.text)
     connection.execute(f"CREATE VIEW {relation.qualified_name} AS SELECT * FROM {stored}")
     return rows
 
 
-def _lay_out(connection: duckdb.DuckDBPyConnection, relation: SqlRelation, stored: str) -> int:
+def _lay_out(connection: duckdb.DuckDBPyConnection, relation: SqlRelation, stored: str, select: str) -> int:
     """A table with all its rows, and a comment on every column."""
-    rows = _count(executed(connection, f"CREATE TABLE {stored} AS {relation.text}").fetchone())
+    rows = _count(executed(connection, f"CREATE TABLE {stored} AS {select}").fetchone())
     comment = comments()[relation.name]
     connection.execute(f"COMMENT ON TABLE {stored} IS {_quoted(comment.text)}")
     for column, text in comment.columns.items():
@@ -58,11 +62,11 @@ def _lay_out(connection: duckdb.DuckDBPyConnection, relation: SqlRelation, store
     return rows
 
 
-def _bring_forward(connection: duckdb.DuckDBPyConnection, relation: SqlRelation, stored: str) -> int:
+def _bring_forward(connection: duckdb.DuckDBPyConnection, relation: SqlRelation, stored: str, select: str) -> int:
     """Last night's rows with those of live orders replaced, as the header's `carried` says."""
     carried = header_line(relation, "carried")
     beside, live = NEW_BESIDE.fullmatch(carried), OF_LIVE.fullmatch(carried)
-    rows = f"({relation.text}) AS made"
+    rows = f"({select}) AS made"
     if carried == WHOLE:
         connection.execute(f"TRUNCATE {stored}")
     elif beside:

@@ -15,6 +15,7 @@ from aftersales.jobs.home.places import Home, report_place
 from aftersales.jobs.home.settings import Settings
 
 if TYPE_CHECKING:
+    from aftersales.jobs.books.engine import Engine
     from aftersales.jobs.telling.progress import Progress
     from aftersales.jobs.telling.verdict import Verdict
 
@@ -56,7 +57,13 @@ def watched(home: Home, settings: Settings, business_date: date, progress: Progr
 
 
 def run_and_tell(
-    home: Home, settings: Settings, business_date: date, progress: Progress, *, is_dry: bool = False
+    home: Home,
+    settings: Settings,
+    business_date: date,
+    progress: Progress,
+    *,
+    is_dry: bool = False,
+    engine: Engine | None = None,
 ) -> Verdict | None:
     """Run a business date; the verdict goes to stdout, how it comes along to stderr. None where nothing was new."""
     import os
@@ -72,7 +79,7 @@ def run_and_tell(
         # the heavy imports take a third of a second, in which somebody may think better of it
         from aftersales.jobs.nightly import run_night
 
-        return run_night(home, settings, business_date, progress, is_dry=is_dry)
+        return run_night(home, settings, business_date, progress, is_dry=is_dry, engine=engine)
 
     verdict = stoppable(home, night)
     if verdict is None:

@@ -13,7 +13,7 @@ from tests.house import python_rules
 from tests.house.tree import PYTHON_ROOMS, ROOT, python_files, relative
 
 LOCKS = {"requirements.lock": 50, "requirements-dev.lock": 50, "bench/requirements.lock": 20}
-LOCKS["deploy/build-requirements.lock"] = 6
+LOCKS |= {"deploy/build-requirements.lock": 6, "requirements-spark.lock": 50}
 """Lock file to the fewest lines that it has: an empty one would pass every other rule."""
 PIN = re.compile(r"^([a-z0-9][a-z0-9-]*)==([^ ;]+)( ; .+)? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
@@ -38,10 +38,10 @@ def pins(lock: str) -> dict[str, str]:
 
 
 def project() -> dict[str, list[str]]:
-    """Dependencies of pyproject.toml: for running, for telling people of a night, and for developing."""
+    """Dependencies of pyproject.toml: for running, for telling people of a night, for Spark, and for developing."""
     table = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = table["optional-dependencies"]
-    return {"run": table["dependencies"], "notify": extras.get("notify", []), "dev": extras["dev"]}
+    return {"run": table["dependencies"], "notify": extras["notify"], "spark": extras["spark"], "dev": extras["dev"]}
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -76,6 +76,15 @@ def test_locks_agree_and_hold_what_the_project_names() -> None:
     assert int(dev["setuptools"].split(".")[0]) >= 77
 
 
+def test_spark_is_in_a_lock_of_its_own() -> None:
+    """An installation that never asks for Spark downloads none of it; one that does has the same versions otherwise."""
+    run, spark = pins("requirements.lock"), pins("requirements-spark.lock")
+    assert run.items() <= spark.items()
+    assert spark.keys() - run.keys() == {"pyspark", "py4j"}
+    assert not {"pyspark", "py4j"} & pins("requirements-dev.lock").keys()
+    assert project()["spark"] == [f"pyspark=={spark['pyspark']}"]
+
+
 def test_neither_pandas_nor_pyarrow() -> None:
     assert not {"pandas", "pyarrow", "fastexcel"} & pins("requirements-dev.lock").keys()
 
@@ -96,7 +105,7 @@ def test_every_dependency_has_its_reason() -> None:
 def test_every_import_is_a_dependency() -> None:
     """What works because another package happens to bring it stops working one day."""
     named = project()
-    known = {normalized(name) for name in (*named["run"], *named["notify"])} | {"aftersales"}
+    known = {normalized(name) for name in (*named["run"], *named["notify"], *named["spark"])} | {"aftersales"}
     known |= set(sys.stdlib_module_names)
     strangers = {}
     for path in python_files(*PYTHON_ROOMS):

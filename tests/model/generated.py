@@ -25,19 +25,21 @@ SOURCE_OF_ROW = {
 }
 
 
-def world_of(seed: int, orders: int) -> World:
+def world_of(seed: int, orders: int, first: int = 0) -> World:
+    """A world of so many orders; with another `first` order, other orders in the same reference tables."""
     rng = Random(seed)
     reference = reference_of(rng)
     settings = Settings(auto_push_default=rng.random() < 0.5, first_requested_on=date(2026, 5, 1))
     world = World(reference, (), settings)
-    tales = [new_order(Random(f"{seed}|{number}"), reference, f"{seed}x{number}") for number in range(orders)]
+    numbers = range(first, first + orders)
+    tales = [new_order(Random(f"{seed}|{number}"), reference, f"{seed}x{number}") for number in numbers]
     journal = Journal()
     tonight: Tonight | None = None
     mended = renewed(rng, reference)
     for position, business_date in enumerate(NIGHTS):
         rows = [
             row
-            for number, tale in enumerate(tales)
+            for number, tale in zip(numbers, tales, strict=True)
             for row in _rows(f"{seed}x{number}", tale, position, journal, tonight)
         ]
         night = Night(business_date, tuple(_files(rng, rows, position)), mended if position >= 3 else None)

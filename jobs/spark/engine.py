@@ -1,0 +1,53 @@
+"""Spark as an engine of the books: it computes every floor anew, from files that its workers read themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aftersales.jobs.books.engine import Build, Told
+from aftersales.jobs.books.floors import SqlRelation
+from aftersales.jobs.books.night_inputs import NightInputs
+from aftersales.jobs.spark.floors import SparkFloors
+from aftersales.jobs.spark.laying_out import lay_out_control, lay_out_files
+from aftersales.jobs.spark.reach import must_reach
+from aftersales.jobs.spark.session import opened_session
+from aftersales.jobs.spark.shapes import shapes_of_floors
+from aftersales.jobs.spark.sizing import night_bytes
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+@dataclass
+class OnSpark:
+    """Spark at a master; `note` hears how each floor went."""
+
+    master: str
+    note: Callable[[str], None]
+    carries = False
+
+    @contextmanager
+    def at_work(self, connection: duckdb.DuckDBPyConnection, night: NightInputs) -> Iterator[Build]:
+        """See Engine (books/engine.py). WrongUse or Failed say what a person can do."""
+        if night.carried is not None:
+            raise AssertionError("Spark computes everything anew")
+        folder = night.scratch / "spark"
+        folder.mkdir()
+        with opened_session(self.master, night_bytes(night), folder) as spark:
+            must_reach(spark, connection, self.master, folder)
+            floors = SparkFloors(spark, connection, folder, shapes_of_floors(night), self.note)
+            lay_out_files(spark, connection, night)
+            floors.lay_out_live_orders()
+            calls = 0
+
+            def build(relations: Iterable[SqlRelation], progress: Told) -> None:
+                nonlocal calls
+                calls += 1
+                # rows of `control` may have been added since the last call
+                lay_out_control(spark, connection, folder / f"control_{calls}")
+                floors.build(relations, progress)
+
+            yield build

@@ -1,0 +1,28 @@
+"""Both engines over a hostile night, on a cluster of which a worker is killed: the short form of `make spark-test`."""
+
+from __future__ import annotations
+
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.spark.full import lines_of, run_trial
+
+MISSING: Final = [
+    *([] if find_spec("pyspark") else ["pyspark (requirements-spark.lock)"]),
+    *([] if shutil.which("java") else ["Java 17"]),
+]
+ORDERS: Final = 60
+
+
+@pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}: the books were not computed on Spark")
+def test_a_killed_worker_changes_no_row(tmp_path: Path) -> None:
+    """Up to the verdicts; the whole night, and many more rows, are compared by `make spark-test`."""
+    told = run_trial(ORDERS, 1, tmp_path / "trial", SPARK_UNTIL="45_judged")
+    assert told["differences"] == [], "\n".join(lines_of(told))
+    assert told["kills"] == 1
+    assert told["relations"] > 60
+    assert told["rows"] > 1000

@@ -1,0 +1,127 @@
+"""One night on both engines, perhaps with kills in its middle: what was compared, and what differed.
+
+`python -m tests.spark.trial ORDERS KILLS FOLDER` prints one JSON object. A process of its own, because Spark leaves
+threads and sockets behind. SPARK_MASTER names another master than a cluster of our own on the loopback; SPARK_UNTIL the
+last floor that is computed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+from unittest.mock import patch
+
+import duckdb
+
+from aftersales.jobs.books.floors import SqlRelation, all_relations
+from aftersales.jobs.post import compute, failed_checks
+from aftersales.jobs.spark.engine import OnSpark
+from tests.spark.cluster import Cluster, cluster
+from tests.spark.comparing import compared
+from tests.spark.staged import books, made_hostile, staged_night
+
+SEED: Final = 20261127
+MASTER: Final = os.environ.get("SPARK_MASTER", "")
+UNTIL: Final = os.environ.get("SPARK_UNTIL", "")
+FLOORS_OF_KILLS: Final = ("25_verdict", "66_matched", "76_reconciled", "30_current", "80_report", "52_refunded")
+"""Once such a floor is done, something dies while the next one is computed."""
+
+
+@dataclass
+class Fate:
+    """Kills while floors are computed; then another worker comes, so that the next one does not die alone."""
+
+    machines: Cluster | None
+    left: list[str]
+    floors: list[str] = field(default_factory=list)
+    threads: list[threading.Thread] = field(default_factory=list)
+
+    def hear(self, text: str) -> None:
+        """What the engine says once a floor is done."""
+        self.floors.append(text)
+        for floor in self.left:
+            if f" {floor}:" in text:
+                self.left.remove(floor)
+                self.threads.append(threading.Thread(target=self._kill))
+                self.threads[-1].start()
+                return
+
+    def _kill(self) -> None:
+        if self.machines is None:
+            return
+        # somewhere within the next floor, not between two
+        time.sleep(0.4)
+        self.machines.kill_worker()
+        if self.left:
+            self.machines.add_worker()
+
+    def ended(self) -> int:
+        """How many kills there were."""
+        for thread in self.threads:
+            thread.join()
+        return self.machines.kills if self.machines else 0
+
+
+def trial(orders: int, kills: int, folder: Path) -> dict[str, Any]:
+    """Figures of a hostile night; so many workers die with their executors on the way."""
+    folder.mkdir(parents=True)
+    told: dict[str, Any] = {}
+    with ExitStack() as stack:
+        # what is gone cannot be compared
+        stack.enter_context(patch("aftersales.jobs.books.building.gone_after", dict))
+        stack.enter_context(patch("aftersales.jobs.spark.floors.gone_after", dict))
+        with _measured(told, "staged"):
+            night = made_hostile(staged_night(SEED, orders, folder / "world"))
+        stack.enter_context(patch("aftersales.jobs.post.all_relations", _relations))
+        computed = stack.enter_context(books(folder))
+        with _measured(told, "duckdb"):
+            compute(computed, replace(night, scratch=_room(folder, "duckdb")))
+        own = None if MASTER else stack.enter_context(cluster(folder / "cluster"))
+        fate = Fate(own, list(FLOORS_OF_KILLS[:kills]))
+        with books(folder) as connection:
+            with _measured(told, "spark"):
+                engine = OnSpark(own.url if own else MASTER, fate.hear)
+                compute(connection, replace(night, scratch=_room(folder, "spark")), engine=engine)
+            told["failed_checks"] = [] if UNTIL else failed_checks(connection)
+        told |= {"kills": fate.ended(), "returns": _returns(computed), "floors": fate.floors}
+        with _measured(told, "comparing"):
+            told |= asdict(compared(computed, folder / "spark" / "spark"))
+    return told
+
+
+def _relations() -> tuple[SqlRelation, ...]:
+    return tuple(relation for relation in all_relations() if not UNTIL or relation.folder <= UNTIL)
+
+
+def _returns(computed: duckdb.DuckDBPyConnection) -> int:
+    """Return stock-ins; where no floor has made them yet, those that were known before."""
+    relation = "earlier.return_stock_in" if UNTIL else "report.return_stock_in"
+    ((count,),) = computed.execute(f"SELECT count(DISTINCT return_stock_in_id) FROM {relation}").fetchall()
+    return int(count)
+
+
+@contextmanager
+def _measured(told: dict[str, Any], what: str) -> Iterator[None]:
+    began = time.monotonic()
+    yield
+    told[f"{what}_seconds"] = round(time.monotonic() - began, 1)
+    sys.stderr.write(f"{what}: {told[f'{what}_seconds']} s\n")
+
+
+def _room(folder: Path, name: str) -> Path:
+    room = folder / name
+    room.mkdir()
+    return room
+
+
+if __name__ == "__main__":
+    figures = trial(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]))
+    sys.stdout.write(json.dumps(figures) + "\n")
