@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlglot import exp
 
-from tests.house.portable import FORBIDDEN
+from aftersales.jobs.spark.subset import FORBIDDEN
 from tests.house.sql_file import SqlFile, output_columns
 from tests.house.sql_rules import LAST_RULE
 

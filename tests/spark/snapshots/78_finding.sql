@@ -463,25 +463,73 @@ GROUP BY
   posted.payment_id
 
 -- finding__return_stock_in
+WITH agreed AS (
+  SELECT
+    distributor_id,
+    supplier_id,
+    LISTAGG(
+      
+        CAST(start_date AS STRING) || CASE
+          WHEN end_date = CAST('9999-12-31' AS DATE)
+          THEN ' or later'
+          ELSE ' to ' || CAST(end_date AS STRING)
+        END,
+        ', '
+      
+    ) WITHIN GROUP (ORDER BY
+      start_date NULLS LAST) AS days
+  FROM reference__partnership AS partnership
+  GROUP BY
+    distributor_id,
+    supplier_id
+), unclaimed AS (
+  SELECT
+    after_sales_key,
+    CAST(SUM(
+      LEAST(
+        quantity,
+        GREATEST(CAST(0 AS BIGINT), shipped_quantity - (
+          quantity_through - quantity
+        ))
+      )
+    ) AS BIGINT) AS quantity
+  FROM claimed__claim AS claim
+  GROUP BY
+    after_sales_key
+)
 SELECT
-  reason AS code,
-  return_stock_in_id AS subject_id,
-  return_stock_in_id AS unit_id,
-  'to_push' AS expected_value,
-  CASE reason
+  blocked.reason AS code,
+  blocked.return_stock_in_id AS subject_id,
+  blocked.return_stock_in_id AS unit_id,
+  CASE blocked.reason
     WHEN 'TOO_OLD'
-    THEN CAST(ordered_on AS STRING)
+    THEN 'at most ' || CAST(setting.max_order_age_days AS STRING) || ' days before the business date'
     WHEN 'NO_PARTNERSHIP'
-    THEN CAST(shipped_on AS STRING)
+    THEN COALESCE(agreed.days, 'no day: there is no partnership')
     WHEN 'QTY_EXCEEDS_SHIPPED'
-    THEN CAST(requested_quantity AS STRING)
-    ELSE after_sales_status
+    THEN 'at most ' || CAST(COALESCE(unclaimed.quantity, CAST(0 AS BIGINT)) AS STRING)
+    ELSE 'to_push'
+  END AS expected_value,
+  CASE blocked.reason
+    WHEN 'TOO_OLD'
+    THEN CAST(blocked.ordered_on AS STRING)
+    WHEN 'NO_PARTNERSHIP'
+    THEN CAST(blocked.shipped_on AS STRING)
+    WHEN 'QTY_EXCEEDS_SHIPPED'
+    THEN CAST(blocked.requested_quantity AS STRING)
+    ELSE blocked.after_sales_status
   END AS actual_value,
-  estimated_refund_amount AS amount,
-  currency_code
-FROM pushed__return_stock_in AS return_stock_in
+  blocked.estimated_refund_amount AS amount,
+  blocked.currency_code
+FROM pushed__return_stock_in AS blocked
+CROSS JOIN control__setting AS setting
+LEFT JOIN agreed
+  ON agreed.distributor_id = blocked.distributor_id
+  AND agreed.supplier_id = blocked.supplier_id
+LEFT JOIN unclaimed
+  ON unclaimed.after_sales_key = blocked.after_sales_key
 WHERE
-  state = 'blocked'
+  blocked.state = 'blocked'
 UNION ALL
 SELECT
   'PUSH_FAILED',
