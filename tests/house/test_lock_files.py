@@ -12,7 +12,12 @@ import pytest
 from tests.house import python_rules
 from tests.house.tree import PYTHON_ROOMS, ROOT, python_files, relative
 
-LOCKS = {"requirements.lock": 50, "requirements-dev.lock": 50, "requirements-spark.lock": 50, "bench/requirements.lock": 20}
+LOCKS = {
+    "requirements.lock": 50,
+    "requirements-dev.lock": 50,
+    "requirements-spark.lock": 50,
+    "bench/requirements.lock": 20,
+}
 """Lock file to the fewest lines that it has: an empty one would pass every other rule."""
 PIN = re.compile(r"^([a-z0-9][a-z0-9-]*)==([^ ;]+)( ; .+)? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
