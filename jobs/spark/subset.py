@@ -129,6 +129,9 @@ def _of_shapes(node: exp.Expr) -> Iterator[str]:
             yield f"{node.method} JOIN: join by named columns"
         if node.side and isinstance(node.this, exp.Unnest):
             yield f"{node.side} JOIN UNNEST: CROSS JOIN UNNEST"
+        is_of_control = isinstance(node.this, exp.Table) and node.this.db == "control"
+        if isinstance(node.args.get("on"), exp.Or) and not is_of_control:
+            yield "JOIN … ON a OR b compares every row with every row: two joins by equal columns, and UNION"
     if isinstance(node, exp.Star) and any(node.args.get(key) for key in ("except_", "except", "replace", "rename")):
         yield "* EXCLUDE / REPLACE / RENAME: name the columns"
     if isinstance(node, exp.RegexpReplace):

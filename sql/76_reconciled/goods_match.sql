@@ -20,18 +20,30 @@ taken AS (
     FROM standing.receipt_line
     GROUP BY return_stock_in_id, sku
 ),
-refused AS (
-    SELECT DISTINCT
-        known.return_stock_in_id,
+unfit AS (
+    SELECT
+        receipt.return_stock_in_id,
+        receipt.shop_id,
+        receipt.after_sales_id,
+        receipt.supplier_id,
         receipt.sku,
         CASE verdict.reasons WHEN 'OVER_RECEIPT' THEN 'over' ELSE 'unexpected' END AS match
     FROM judged.row_verdict AS verdict
     JOIN landing.stock_in_receipt_line AS receipt
         ON receipt.input_file_id = verdict.input_file_id AND receipt.row_number = verdict.row_number
-    JOIN pushed.return_stock_in AS known
-        ON known.return_stock_in_id = receipt.return_stock_in_id
-        OR (receipt.return_stock_in_id = '' AND known.shop_id = receipt.shop_id AND known.after_sales_id = receipt.after_sales_id AND known.supplier_id = receipt.supplier_id)
     WHERE verdict.reasons IN ('OVER_RECEIPT', 'UNEXPECTED_SKU')
+),
+-- two joins by equal columns: one with OR between them compares every return with every receipt
+refused AS (
+    SELECT known.return_stock_in_id, unfit.sku, unfit.match
+    FROM unfit
+    JOIN pushed.return_stock_in AS known ON known.return_stock_in_id = unfit.return_stock_in_id
+    UNION
+    SELECT known.return_stock_in_id, unfit.sku, unfit.match
+    FROM unfit
+    JOIN pushed.return_stock_in AS known
+        ON known.shop_id = unfit.shop_id AND known.after_sales_id = unfit.after_sales_id AND known.supplier_id = unfit.supplier_id
+    WHERE unfit.return_stock_in_id = ''
 ),
 listed AS (
     SELECT return_stock_in_id, sku FROM asked

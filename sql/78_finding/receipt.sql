@@ -3,6 +3,23 @@
 -- key: code, subject_id
 -- inputs: judged.row_verdict, landing.stock_in_receipt_line, pushed.return_stock_in
 -- rules: R-30, R-60
+WITH refused AS (
+    SELECT receipt.return_stock_in_id, receipt.shop_id, receipt.after_sales_id, receipt.supplier_id
+    FROM judged.row_verdict AS verdict
+    JOIN landing.stock_in_receipt_line AS receipt
+        ON receipt.input_file_id = verdict.input_file_id AND receipt.row_number = verdict.row_number
+    WHERE verdict.reasons LIKE '%NOT_PUSHED%'
+),
+-- two joins by equal columns: one with OR between them compares every return with every receipt
+meant AS (
+    SELECT return_stock_in_id FROM refused
+    UNION
+    SELECT known.return_stock_in_id
+    FROM refused
+    JOIN pushed.return_stock_in AS known
+        ON known.shop_id = refused.shop_id AND known.after_sales_id = refused.after_sales_id AND known.supplier_id = refused.supplier_id
+    WHERE refused.return_stock_in_id = ''
+)
 SELECT
     'GOODS_WITHOUT_PUSH' AS code,
     known.return_stock_in_id AS subject_id,
@@ -12,13 +29,5 @@ SELECT
     known.estimated_refund_amount AS amount,
     known.currency_code
 FROM pushed.return_stock_in AS known
-SEMI JOIN (
-    SELECT receipt.return_stock_in_id, receipt.shop_id, receipt.after_sales_id, receipt.supplier_id
-    FROM judged.row_verdict AS verdict
-    JOIN landing.stock_in_receipt_line AS receipt
-        ON receipt.input_file_id = verdict.input_file_id AND receipt.row_number = verdict.row_number
-    WHERE verdict.reasons LIKE '%NOT_PUSHED%'
-) AS refused
-    ON refused.return_stock_in_id = known.return_stock_in_id
-    OR (refused.return_stock_in_id = '' AND refused.shop_id = known.shop_id AND refused.after_sales_id = known.after_sales_id AND refused.supplier_id = known.supplier_id)
+SEMI JOIN meant ON meant.return_stock_in_id = known.return_stock_in_id
 WHERE known.state <> 'received'

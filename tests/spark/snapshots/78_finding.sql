@@ -222,16 +222,7 @@ GROUP BY
   payment.currency_code
 
 -- finding__receipt
-SELECT
-  'GOODS_WITHOUT_PUSH' AS code,
-  known.return_stock_in_id AS subject_id,
-  known.return_stock_in_id AS unit_id,
-  'pushed' AS expected_value,
-  known.state AS actual_value,
-  known.estimated_refund_amount AS amount,
-  known.currency_code
-FROM pushed__return_stock_in AS known
-SEMI JOIN (
+WITH refused AS (
   SELECT
     receipt.return_stock_in_id,
     receipt.shop_id,
@@ -243,14 +234,32 @@ SEMI JOIN (
     AND receipt.row_number = verdict.row_number
   WHERE
     verdict.reasons LIKE '%NOT_PUSHED%'
-) AS refused
-  ON refused.return_stock_in_id = known.return_stock_in_id
-  OR (
+), meant AS (
+  SELECT
+    return_stock_in_id
+  FROM refused
+  UNION
+  SELECT
+    known.return_stock_in_id
+  FROM refused
+  JOIN pushed__return_stock_in AS known
+    ON known.shop_id = refused.shop_id
+    AND known.after_sales_id = refused.after_sales_id
+    AND known.supplier_id = refused.supplier_id
+  WHERE
     refused.return_stock_in_id = ''
-    AND refused.shop_id = known.shop_id
-    AND refused.after_sales_id = known.after_sales_id
-    AND refused.supplier_id = known.supplier_id
-  )
+)
+SELECT
+  'GOODS_WITHOUT_PUSH' AS code,
+  known.return_stock_in_id AS subject_id,
+  known.return_stock_in_id AS unit_id,
+  'pushed' AS expected_value,
+  known.state AS actual_value,
+  known.estimated_refund_amount AS amount,
+  known.currency_code
+FROM pushed__return_stock_in AS known
+SEMI JOIN meant
+  ON meant.return_stock_in_id = known.return_stock_in_id
 WHERE
   known.state <> 'received'
 
