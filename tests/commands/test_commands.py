@@ -227,7 +227,7 @@ def test_a_fault_of_ours_is_said_in_a_line_and_kept_for_whoever_mends_it(
     """Never a traceback on the terminal; the operator is told where it lies."""
     from aftersales.jobs import post
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("by the moon")
 
     home = copied(sample, tmp_path)
