@@ -13,7 +13,9 @@ WITH aged AS (
 SELECT
     CAST(row_number() OVER (
         ORDER BY CASE WHEN aged.is_answered THEN 1 ELSE 0 END NULLS LAST, abs(aged.amount) DESC NULLS LAST,
-            aged.age_days DESC NULLS LAST, aged.exception_id NULLS LAST
+            aged.age_days DESC NULLS LAST, aged.exception_id NULLS LAST,
+            -- only where an id is unknown: rows that look alike are alike
+            aged.code NULLS LAST, aged.actual_value NULLS LAST, aged.expected_value NULLS LAST, aged.currency_code NULLS LAST
     ) AS BIGINT) AS position,
     CAST(aged.severity AS VARCHAR) AS severity,
     CAST(aged.code AS VARCHAR) AS code,

@@ -32,7 +32,7 @@ WITH aged AS (
 )
 SELECT
   CAST(CAST(ROW_NUMBER() OVER (
-    ORDER BY CASE WHEN aged.is_answered THEN 1 ELSE 0 END NULLS LAST, ABS(aged.amount) DESC, aged.age_days DESC, aged.exception_id NULLS LAST
+    ORDER BY CASE WHEN aged.is_answered THEN 1 ELSE 0 END NULLS LAST, ABS(aged.amount) DESC, aged.age_days DESC, aged.exception_id NULLS LAST, aged.code NULLS LAST, aged.actual_value NULLS LAST, aged.expected_value NULLS LAST, aged.currency_code NULLS LAST
   ) AS BIGINT) AS BIGINT) AS position,
   CAST(aged.severity AS STRING) AS severity,
   CAST(aged.code AS STRING) AS code,
