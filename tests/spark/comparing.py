@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 import duckdb
 
-from aftersales.jobs.books.floors import SqlRelation, all_relations
+from aftersales.jobs.books.floors import all_relations
 from aftersales.jobs.books.lifetime import name_of
-
-UNPLACED: Final = {"sheet.exception": "exception_id"}
-"""Numbered by this column in the end: rows where it is unknown, which only a hostile world has, are tied among
-themselves, and either engine may number them in any order. Their numbers are left out, nothing else of them."""
 
 
 @dataclass
@@ -31,26 +26,22 @@ def compared(computed: duckdb.DuckDBPyConnection, written: Path) -> Compared:
     for relation in all_relations():
         place = written / name_of(relation)
         if place.is_dir():
-            _compare(computed, relation, f"read_parquet('{place}/*.parquet')", found)
+            _compare(computed, relation.qualified_name, f"read_parquet('{place}/*.parquet')", found)
     return found
 
 
-def _compare(connection: duckdb.DuckDBPyConnection, relation: SqlRelation, theirs: str, found: Compared) -> None:
-    name, ours = name_of(relation), relation.qualified_name
+def _compare(connection: duckdb.DuckDBPyConnection, ours: str, theirs: str, found: Compared) -> None:
     found.relations += 1
     rows = _count(connection, f"FROM {ours}")
     found.rows += rows
     types = [_types(connection, side) for side in (ours, theirs)]
     if types[0] != types[1]:
-        found.differences.append(f"{name}: DuckDB {types[0]}, Spark {types[1]}")
+        found.differences.append(f"{ours}: DuckDB {types[0]}, Spark {types[1]}")
         return
-    key = UNPLACED.get(name)
-    own = f"* REPLACE (CASE WHEN {key} IS NULL THEN NULL ELSE position END AS position)" if key else "*"
-    left, right = (f"SELECT {own} FROM {side}" for side in (ours, theirs))
-    missing = _count(connection, f"FROM ({left} EXCEPT ALL {right})")
-    strange = _count(connection, f"FROM ({right} EXCEPT ALL {left})")
+    missing = _count(connection, f"FROM (FROM {ours} EXCEPT ALL FROM {theirs})")
+    strange = _count(connection, f"FROM (FROM {theirs} EXCEPT ALL FROM {ours})")
     if missing or strange:
-        found.differences.append(f"{name}: of {rows} rows {missing} are DuckDB's alone, {strange} are Spark's alone")
+        found.differences.append(f"{ours}: of {rows} rows {missing} are DuckDB's alone, {strange} are Spark's alone")
 
 
 def _types(connection: duckdb.DuckDBPyConnection, side: str) -> list[tuple[str, str]]:
