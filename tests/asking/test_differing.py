@@ -144,6 +144,12 @@ def test_decisions_receipts_and_answers_are_named_by_their_ids(sample: SampleNig
             "estimated_refund_amount = 93.00, requested_quantity = 9, estimated_return_handling_fee = 7.00",
             [("restated", "48.00", PUSHED)],
         ),
+        # another price, and a percentage that followed it: no setting changed
+        (
+            PUSHED,
+            "estimated_refund_amount = 54.00, estimated_return_handling_fee = 6.00",
+            [("restated", "9.00", PUSHED)],
+        ),
         (
             PUSHED,
             "estimated_refund_amount = 50.00, state = 'cancelled'",

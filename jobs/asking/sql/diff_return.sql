@@ -7,9 +7,7 @@ WITH refunded_before AS (
     SELECT DISTINCT return_stock_in_id FROM before.refund_order
 ),
 refunded_after AS (
-    SELECT return_stock_in_id, min(refund_order_id) AS first_refund_order_id
-    FROM after.refund_order
-    GROUP BY return_stock_in_id
+    SELECT DISTINCT return_stock_in_id FROM after.refund_order
 ),
 was AS (
     -- expected as long as a refund order has not taken the estimate's place
@@ -23,7 +21,6 @@ was AS (
 became AS (
     SELECT
         known.*,
-        refunded.first_refund_order_id,
         known.state IN ('to_push', 'pushed', 'push_failed')
         OR (known.state = 'received' AND refunded.return_stock_in_id IS NULL) AS is_open
     FROM after.return_stock_in AS known
@@ -39,18 +36,12 @@ SELECT
     became.state AS to_state,
     was.reason AS from_reason,
     became.reason AS to_reason,
-    coalesce(was.attempts, CAST(0 AS BIGINT)) AS from_attempts,
     became.attempts AS to_attempts,
-    coalesce(was.is_held, false) AS was_held,
-    coalesce(became.is_held, false) AS is_held,
-    coalesce(was.is_short_closed, false) AS was_short_closed,
-    coalesce(became.is_short_closed, false) AS is_short_closed,
     coalesce(was.is_open, false) AS was_open,
     coalesce(became.is_open, false) AS is_open,
     coalesce(was.estimated_refund_amount, CAST(0 AS DECIMAL(18, 2))) AS from_estimate,
     coalesce(became.estimated_refund_amount, CAST(0 AS DECIMAL(18, 2))) AS to_estimate,
     coalesce(was.estimated_return_handling_fee, CAST(0 AS DECIMAL(18, 2))) AS from_fee,
-    coalesce(became.estimated_return_handling_fee, CAST(0 AS DECIMAL(18, 2))) AS to_fee,
-    became.first_refund_order_id
+    coalesce(became.estimated_return_handling_fee, CAST(0 AS DECIMAL(18, 2))) AS to_fee
 FROM was
 FULL JOIN became ON became.return_stock_in_id = was.return_stock_in_id
