@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+from aftersales.jobs.books.memory import executed
 from aftersales.jobs.intake.drift import QUARANTINE_COLUMNS
 from aftersales.jobs.workbook.look import HEADING, TEXT, Pen
 from aftersales.jobs.workbook.seal import seal
@@ -25,13 +26,15 @@ REFUSED_FILES: Final = "refused_files.xlsx"
 
 def write_quarantine(connection: duckdb.DuckDBPyConnection, folder: Path, run_id: str, business_date: date) -> None:
     """A workbook for each file of the run with quarantined rows, and a list of files refused whole; none, no folder."""
-    refused = connection.execute(
+    refused = executed(
+        connection,
         "SELECT path, refusal FROM report.input_file WHERE run_id = ? AND outcome = 'quarantined' ORDER BY path",
         [run_id],
     ).fetchall()
     if refused:
         _write_sheet(folder / REFUSED_FILES, [("path", "refusal"), *refused], business_date)
-    rows = connection.execute(
+    rows = executed(
+        connection,
         "SELECT file.path, refused.row_number, refused.reasons, refused.detail, refused.raw "
         "FROM report.quarantined_row AS refused "
         "JOIN report.input_file AS file ON file.input_file_id = refused.input_file_id "

@@ -61,7 +61,7 @@ def write_statements(
     """
     names = dict(connection.execute("SELECT supplier_id, supplier_name FROM reference.supplier").fetchall())
     with _laid_out(connection):
-        for (supplier_id,) in connection.execute(WITH_MOVEMENT).fetchall():
+        for (supplier_id,) in executed(connection, WITH_MOVEMENT).fetchall():
             folder.mkdir(parents=True, exist_ok=True)
             title = f"Statement of {names.get(supplier_id) or supplier_id}"
             subtitle = f"{supplier_id}, night of {business_date}: refunds of returned goods"
@@ -131,9 +131,9 @@ def _add_account(workbook: Workbook, pen: Pen, account: Rows, titles: tuple[str,
 def _rows(connection: duckdb.DuckDBPyConnection, relation: str, supplier_id: str, most: int | None = None) -> Rows:
     """The first rows of one supplier, without its id: the whole file is about it."""
     query = _query(relation, supplier_id)
-    counted = connection.execute(f"SELECT count(*) FROM ({query})").fetchone()
+    counted = executed(connection, f"SELECT count(*) FROM ({query})").fetchone()
     total = int(counted[0]) if counted else 0
-    found = connection.execute(f"{query} LIMIT {total if most is None else most}")
+    found = executed(connection, f"{query} LIMIT {total if most is None else most}")
     names = tuple(column[0] for column in found.description or ())
     return Rows(names, tuple(found.fetchall()), total)
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from aftersales.jobs.books.memory import executed
 from aftersales.jobs.workbook.table_sheet import Rows, heading
 
 if TYPE_CHECKING:
@@ -117,11 +118,11 @@ SIDES: Final = {
 
 def checks(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Source]) -> list[Check]:
     """Every line, in the order of sheet.tie_out. `sources`: relation to its table."""
-    told = connection.execute(
-        "SELECT measure, check_name, currency_code, books_value FROM sheet.tie_out ORDER BY position"
+    told = executed(
+        connection, "SELECT measure, check_name, currency_code, books_value FROM sheet.tie_out ORDER BY position"
     ).fetchall()
     names = dict(
-        connection.execute("SELECT check_name, left_name || ' = ' || right_name FROM sheet.control_total").fetchall()
+        executed(connection, "SELECT check_name, left_name || ' = ' || right_name FROM sheet.control_total").fetchall()
     )
     found = []
     for measure, name, currency, books in told:
@@ -186,7 +187,9 @@ def _not_shown(connection: duckdb.DuckDBPyConnection, source: Source, term: Term
             tests.append(f"{column} = ?")
             values.append(value)
     summed = f"coalesce(sum({term.column}), 0)" if term.column else "count(*)"
-    found = connection.execute(
-        f'SELECT CAST({summed} AS DECIMAL(18, 2)) FROM sheet."{source.relation}" WHERE {" AND ".join(tests)}', values
+    found = executed(
+        connection,
+        f'SELECT CAST({summed} AS DECIMAL(18, 2)) FROM sheet."{source.relation}" WHERE {" AND ".join(tests)}',
+        values,
     ).fetchone()
     return Decimal(found[0]) if found else Decimal(0)
