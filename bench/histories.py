@@ -78,15 +78,16 @@ def history(rows: int) -> Path:
     def make(folder: Path) -> dict[str, object]:
         place = world(rows)
         home = homes.found(folder / "home", place / "reference")
+        took = []
         for number in (1, 2):
             homes.drop(place / f"night_{number}" / "inbox", home)
-            _night(home, FIRST_NIGHT + timedelta(days=number - 1))
+            took.append(_night(home, FIRST_NIGHT + timedelta(days=number - 1)))
         payments = write_payments(home / "aftersales.duckdb", home / "inbox", "n3", FIRST_NIGHT + timedelta(days=2))
-        _night(home, FIRST_NIGHT + timedelta(days=2))
+        took.append(_night(home, FIRST_NIGHT + timedelta(days=2)))
         with laid_out(_ordinary(rows), folder / "scratch") as connection:
             write_arrivals(connection, home / "inbox", "n4")
-        _night(home, _ordinary(rows).business_date)
-        return {"rows": rows, "payments": payments, "settled": settled_share(home)}
+        took.append(_night(home, _ordinary(rows).business_date))
+        return {"rows": rows, "payments": payments, "settled": settled_share(home), "nights": took}
 
     return _made_once(f"history_{rows}", make)
 
@@ -176,6 +177,7 @@ def _nth_batch(number: int, rows: int) -> Batch:
     return Batch(rows, first_order=first_order, business_date=nth_night(number), exporting_shops=SHOPS_OF_MANY)
 
 
-def _night(home: Path, business_date: date) -> None:
-    """One night of a history, without the workbook that nobody will read."""
-    product("bench.work:command_without_workbook", *homes.run_arguments(home, business_date))
+def _night(home: Path, business_date: date) -> dict[str, float]:
+    """One night of a history, without the workbook that nobody will read; what it took."""
+    ran = product("bench.work:command_without_workbook", *homes.run_arguments(home, business_date))
+    return {"seconds": ran.seconds, "cpu_seconds": ran.cpu_seconds, "peak_bytes": ran.peak_bytes}
