@@ -40,18 +40,18 @@ def write_reports(
     `gone` are places below the home that were pruned: the list of all nights does not name them.
     """
     from aftersales.jobs.workbook import quarantine_file
-    from aftersales.jobs.workbook.statement_file import write_statements
+    from aftersales.jobs.workbook.statement_file import statements_beside
 
     folder = places / report_place(verdict.business_date)
-    write_workbook(connection, folder, verdict, settings, version, warn=warn)
-    write_pages(connection, places, verdict, version, gone)
-    write_summary(connection, folder, verdict, version)
     statements = places / statement_place(verdict.business_date)
     most = min(int(settings["statement_rows"]), int(settings["workbook_rows"]))
-    write_statements(connection, statements, verdict.business_date, most, warn)
-    quarantine_file.write_quarantine(
-        connection, places / quarantine_place(verdict.run_id), verdict.run_id, verdict.business_date
-    )
+    with statements_beside(connection, statements, verdict.business_date, most, warn):
+        write_workbook(connection, folder, verdict, settings, version, warn=warn)
+        write_pages(connection, places, verdict, version, gone)
+        write_summary(connection, folder, verdict, version)
+        quarantine_file.write_quarantine(
+            connection, places / quarantine_place(verdict.run_id), verdict.run_id, verdict.business_date
+        )
 
 
 def write_draft(
