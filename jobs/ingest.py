@@ -7,7 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Final, NamedTuple
 
 import polars as pl
 
@@ -25,9 +27,15 @@ from aftersales.jobs.intake.quarantine import raw_texts
 from aftersales.jobs.intake.reading import content_of, guarded, open_file
 from aftersales.jobs.intake.recognition import Recognized, recognize
 from aftersales.jobs.intake.refusal import RefusedFileError
+from aftersales.jobs.intake.side_by_side import side_by_side
+from aftersales.jobs.intake.spreadsheet import ZIP_START, is_spreadsheet
 from aftersales.jobs.intake.taken_file import REFUSED, TakenFile, Zones
+from aftersales.jobs.intake.unpacking import GZIP_START
 
 __all__ = ["Ingested", "LeftFile", "ingest", "raw_rows", "skipped"]
+
+SMALL_BYTES: Final = 32 << 20
+"""Of a file of plain text: some 150,000 rows, which take 150 MB while they are judged."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,16 @@ class Ingested:
 
     files: tuple[TakenFile, ...]
     notes: tuple[str, ...]
+
+
+class _Door(NamedTuple):
+    """What every file of an inbox is taken with; see `ingest`."""
+
+    inbox: Path
+    facts: Path
+    zones: Zones
+    headers: Mapping[HeaderKey, Header]
+    home: Path | None
 
 
 def ingest(
@@ -55,23 +73,41 @@ def ingest(
     against which tonight's are held; below `home` are the reports with which an answered workbook is compared. Only
     OSError of writing is raised.
     """
-    taken: dict[str, TakenFile] = {}
+    door = _Door(inbox, facts, zones, headers or {}, home)
+    done: dict[str, TakenFile] = {}
     files = []
     notes: Counter[str] = Counter()
-    for place in places(inbox):
-        file = _identified(inbox, place)
-        if file.input_file_id in taken:
-            file = _again(taken[file.input_file_id], file)
-        elif file.input_file_id in known:
-            file = replace(file, rows_in=known[file.input_file_id], outcome="unchanged")
-        else:
-            file, told = _taken(inbox, file, facts, zones, headers or {})
-            notes.update(told)
-            notes.update(_edits(inbox, file, home))
-            taken[file.input_file_id] = file
-        files.append(file)
-        progress(file.path, file.rows_in)
+    with side_by_side() as beside:
+        takers: dict[str, Callable[[], tuple[TakenFile, list[str]]]] = {}
+        found = []
+        for place in places(inbox):
+            file = _identified(inbox, place)
+            found.append(file)
+            if file.input_file_id not in takers and file.input_file_id not in known:
+                take = partial(_taken_and_told, door, file)
+                takers[file.input_file_id] = beside(take) if _is_small(inbox / file.path, file.bytes) else take
+        for file in found:
+            name = file.input_file_id
+            if name in done:
+                files.append(_again(done[name], file))
+            elif name in known:
+                files.append(replace(file, rows_in=known[name], outcome="unchanged"))
+            else:
+                done[name], told = takers[name]()
+                notes.update(told)
+                files.append(done[name])
+            progress(file.path, files[-1].rows_in)
     return Ingested(tuple(files), tuple(sorted(notes)))
+
+
+def _is_small(path: Path, size: int) -> bool:
+    """Whether a file takes so little memory that two may be taken beside each other; of a packed one nobody knows."""
+    if size > SMALL_BYTES:
+        return False
+    with suppress(OSError), path.open("rb") as file:
+        start = file.read(len(ZIP_START))
+        return not is_spreadsheet(start) and not start.startswith(GZIP_START)
+    return False
 
 
 def _identified(inbox: Path, place: Place) -> TakenFile:
@@ -90,6 +126,12 @@ def _again(first: TakenFile, file: TakenFile) -> TakenFile:
     """The same bytes for the same shop a second time in one inbox: they say nothing new, or are refused alike."""
     outcome = "unchanged" if first.outcome == "accepted" else first.outcome
     return replace(file, rows_in=first.rows_in, outcome=outcome, refusal=first.refusal, kind=first.kind)
+
+
+def _taken_and_told(door: _Door, file: TakenFile) -> tuple[TakenFile, list[str]]:
+    """A file judged or refused, and all that is to be told of it, where it is an answered workbook too."""
+    taken, told = _taken(door.inbox, file, door.facts, door.zones, door.headers)
+    return taken, [*told, *_edits(door.inbox, taken, door.home)]
 
 
 def _taken(
@@ -142,7 +184,7 @@ def _recognized(inbox: Path, file: TakenFile) -> Recognized:
         content = content_of(inbox / file.path)
     except OSError:
         raise RefusedFileError("FILE_UNREADABLE", "found a file that may not be read, expected one that may") from None
-    opened = open_workbook(content) if _is_in_tables(file.source) else open_file(content)
+    opened = open_workbook(content) if _is_in_tables(file.source) else open_file(content, is_looked_at=True)
     try:
         return guarded(lambda: recognize(opened, of_folder(file.source), declarations()))
     except RefusedFileError as refusal:

@@ -6,6 +6,7 @@ Pandera looks at an eager frame (a LazyFrame would pass unseen) and names every 
 from __future__ import annotations
 
 from collections.abc import Collection
+from threading import Lock
 from typing import Final
 
 import polars as pl
@@ -26,6 +27,8 @@ NOT_NULLABLE: Final = "not_nullable"
 LEFT_OVER: Final = "UNPARSABLE"
 FINDINGS: Final = {PLACE: pl.Int64(), "about": pl.String(), "reason": pl.String(), "expected": pl.String()}
 """A finding: the row's place in the frame from 0, the column of ours, the reason code, what was expected."""
+_one_at_a_time: Final = Lock()
+"""Pandera keeps its settings in one place for all threads, and two files may be judged beside each other."""
 
 
 def judge(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
@@ -44,7 +47,8 @@ def judge(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
         doubtful = doubtful.filter(~kept.select(pl.all_horizontal(pl.all())).to_series())
         looked = looked.with_columns((~pl.col(PLACE).is_in(doubtful.get_column(PLACE).implode())).alias(IS_VALID))
     try:
-        quick_contract_of(kind).validate(looked, lazy=True)
+        with _one_at_a_time:
+            quick_contract_of(kind).validate(looked, lazy=True)
     except SchemaErrors as errors:
         _must_agree(kind, errors.failure_cases)
         return judged_in_full(kind, doubtful, broken)
@@ -54,7 +58,8 @@ def judge(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
 def judged_in_full(kind: str, rows: pl.DataFrame, broken: Collection[str] | None = None) -> pl.DataFrame:
     """The findings of rows that carry their PLACE and the judged columns. `broken`: no other column breaks a rule."""
     try:
-        contract_of(kind, None if broken is None else frozenset(broken)).validate(rows, lazy=True)
+        with _one_at_a_time:
+            contract_of(kind, None if broken is None else frozenset(broken)).validate(rows, lazy=True)
     except SchemaErrors as errors:
         found = _findings(kind, errors.failure_cases)
         places = rows.get_column(PLACE).cast(pl.Int64)

@@ -39,8 +39,9 @@ def content_of(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def open_file(content: bytes) -> OpenedFile:
-    """Open a file, or raise RefusedFileError: FILE_EMPTY or FILE_UNREADABLE."""
+def open_file(content: bytes, *, is_looked_at: bool = False) -> OpenedFile:
+    """Open a file, or raise RefusedFileError: FILE_EMPTY or FILE_UNREADABLE. `is_looked_at`: it comes from
+    `content_of`, which has followed its lines."""
     content = unpacked(content)
     if not FILLED.search(content):
         raise RefusedFileError("FILE_EMPTY", "found nothing, expected a header in row 1; export the file again")
@@ -48,7 +49,7 @@ def open_file(content: bytes) -> OpenedFile:
         raise RefusedFileError(
             "FILE_UNREADABLE", "found a web page, expected CSV or XLSX; open it in a spreadsheet and save it as XLSX"
         )
-    if not is_spreadsheet(content):
+    if not is_looked_at and not is_spreadsheet(content):
         follow_all(content)
     opened: OpenedFile = guarded(lambda: Spreadsheet(content) if is_spreadsheet(content) else DelimitedFile(content))
     first = guarded(lambda: [row for reading in opened.readings for row in reading.top(1)])

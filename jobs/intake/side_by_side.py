@@ -1,0 +1,27 @@
+"""Files taken beside each other: one alone seldom keeps two processors busy, and most nights have many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Final, TypeVar
+
+AT_ONCE: Final = 2
+"""What more of them would gain is lost again: the digests of their rows are made by Python, one at a time."""
+
+Taken = TypeVar("Taken")
+
+
+@contextmanager
+def side_by_side() -> Iterator[Callable[[Callable[[], Taken]], Callable[[], Taken]]]:
+    """Takes work that begins at once, or when there is room; gives what waits for it and returns what it returned.
+
+    Where the block ends in an exception, what has not begun never does.
+    """
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        try:
+            yield lambda work: pool.submit(work).result
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
