@@ -34,21 +34,27 @@ unfit AS (
     WHERE verdict.reasons IN ('OVER_RECEIPT', 'UNEXPECTED_SKU')
 ),
 -- two joins by equal columns: one with OR between them compares every return with every receipt
-refused AS (
+meant AS (
     SELECT known.return_stock_in_id, unfit.sku, unfit.match
     FROM unfit
     JOIN pushed.return_stock_in AS known ON known.return_stock_in_id = unfit.return_stock_in_id
-    UNION
+    UNION ALL
     SELECT known.return_stock_in_id, unfit.sku, unfit.match
     FROM unfit
     JOIN pushed.return_stock_in AS known
         ON known.shop_id = unfit.shop_id AND known.after_sales_id = unfit.after_sales_id AND known.supplier_id = unfit.supplier_id
     WHERE unfit.return_stock_in_id = ''
 ),
+refused AS (
+    -- 'over' goes before 'unexpected'
+    SELECT return_stock_in_id, sku, min(match) AS match FROM meant GROUP BY return_stock_in_id, sku
+),
 listed AS (
-    SELECT return_stock_in_id, sku FROM asked
-    UNION
-    SELECT return_stock_in_id, sku FROM refused
+    SELECT return_stock_in_id, sku, quantity FROM asked
+    UNION ALL
+    SELECT refused.return_stock_in_id, refused.sku, CAST(0 AS BIGINT)
+    FROM refused
+    ANTI JOIN asked ON asked.return_stock_in_id = refused.return_stock_in_id AND asked.sku = refused.sku
 ),
 side AS (
     SELECT
@@ -56,8 +62,8 @@ side AS (
         listed.sku,
         known.state,
         known.is_short_closed,
-        coalesce(asked.quantity, CAST(0 AS BIGINT)) AS requested_quantity,
-        CASE WHEN known.state IN ('pushed', 'received') THEN coalesce(asked.quantity, CAST(0 AS BIGINT)) ELSE CAST(0 AS BIGINT) END AS pushed_quantity,
+        listed.quantity AS requested_quantity,
+        CASE WHEN known.state IN ('pushed', 'received') THEN listed.quantity ELSE CAST(0 AS BIGINT) END AS pushed_quantity,
         coalesce(taken.quantity, CAST(0 AS BIGINT)) AS accepted_quantity,
         refused.match AS refused_match,
         coalesce(date_diff('day', CAST(known.pushed_on AS DATE), CAST(run.business_date AS DATE)) > setting.receipt_limit_days, false) AS is_late
@@ -65,10 +71,8 @@ side AS (
     JOIN pushed.return_stock_in AS known ON known.return_stock_in_id = listed.return_stock_in_id
     CROSS JOIN control.run AS run
     CROSS JOIN control.setting AS setting
-    LEFT JOIN asked ON asked.return_stock_in_id = listed.return_stock_in_id AND asked.sku = listed.sku
     LEFT JOIN taken ON taken.return_stock_in_id = listed.return_stock_in_id AND taken.sku = listed.sku
     LEFT JOIN refused ON refused.return_stock_in_id = listed.return_stock_in_id AND refused.sku = listed.sku
-    QUALIFY row_number() OVER (PARTITION BY listed.return_stock_in_id, listed.sku ORDER BY refused.match NULLS LAST) = 1
 )
 SELECT
     *,

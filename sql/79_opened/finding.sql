@@ -1,7 +1,7 @@
 -- what: all findings of tonight, each with the night it was first seen without a break, and whether a person's answer still holds
 -- grain: one finding
 -- key: exception_id
--- inputs: control.run, control.exception, landing.known_finding, finding.return_stock_in, finding.unmapped_line, finding.stock_out_order, finding.refund_order, finding.payment, finding.receipt, finding.decision, finding.ageing, finding.restated, finding.settlement, finding.parcel, finding.workbook_answer, reconciled.exception_answer
+-- inputs: control.run, control.exception, landing.known_finding, finding.return_stock_in, finding.unmapped_line, finding.stock_out_order, finding.refund_order, finding.payment, finding.receipt, finding.decision, finding.ageing, finding.restated, finding.restated_push, finding.settlement, finding.parcel, finding.workbook_answer, reconciled.exception_answer
 -- rules: R-58
 WITH seen AS (
     SELECT * FROM finding.return_stock_in
@@ -21,6 +21,8 @@ WITH seen AS (
     SELECT * FROM finding.ageing
     UNION ALL
     SELECT * FROM finding.restated
+    UNION ALL
+    SELECT * FROM finding.restated_push
     UNION ALL
     SELECT * FROM finding.settlement
     UNION ALL

@@ -239,7 +239,7 @@ WITH asked AS (
     AND receipt.row_number = verdict.row_number
   WHERE
     verdict.reasons IN ('OVER_RECEIPT', 'UNEXPECTED_SKU')
-), refused AS (
+), meant AS (
   SELECT
     known.return_stock_in_id,
     unfit.sku,
@@ -247,7 +247,7 @@ WITH asked AS (
   FROM unfit
   JOIN pushed__return_stock_in AS known
     ON known.return_stock_in_id = unfit.return_stock_in_id
-  UNION
+  UNION ALL
   SELECT
     known.return_stock_in_id,
     unfit.sku,
@@ -259,26 +259,39 @@ WITH asked AS (
     AND known.supplier_id = unfit.supplier_id
   WHERE
     unfit.return_stock_in_id = ''
+), refused AS (
+  SELECT
+    return_stock_in_id,
+    sku,
+    MIN(match) AS match
+  FROM meant
+  GROUP BY
+    return_stock_in_id,
+    sku
 ), listed AS (
   SELECT
     return_stock_in_id,
-    sku
+    sku,
+    quantity
   FROM asked
-  UNION
+  UNION ALL
   SELECT
-    return_stock_in_id,
-    sku
+    refused.return_stock_in_id,
+    refused.sku,
+    CAST(0 AS BIGINT)
   FROM refused
+  ANTI JOIN asked
+    ON asked.return_stock_in_id = refused.return_stock_in_id AND asked.sku = refused.sku
 ), side AS (
   SELECT
     listed.return_stock_in_id,
     listed.sku,
     known.state,
     known.is_short_closed,
-    COALESCE(asked.quantity, CAST(0 AS BIGINT)) AS requested_quantity,
+    listed.quantity AS requested_quantity,
     CASE
       WHEN known.state IN ('pushed', 'received')
-      THEN COALESCE(asked.quantity, CAST(0 AS BIGINT))
+      THEN listed.quantity
       ELSE CAST(0 AS BIGINT)
     END AS pushed_quantity,
     COALESCE(taken.quantity, CAST(0 AS BIGINT)) AS accepted_quantity,
@@ -292,18 +305,11 @@ WITH asked AS (
     ON known.return_stock_in_id = listed.return_stock_in_id
   CROSS JOIN control__run AS run
   CROSS JOIN control__setting AS setting
-  LEFT JOIN asked
-    ON asked.return_stock_in_id = listed.return_stock_in_id AND asked.sku = listed.sku
   LEFT JOIN taken
     ON taken.return_stock_in_id = listed.return_stock_in_id AND taken.sku = listed.sku
   LEFT JOIN refused
     ON refused.return_stock_in_id = listed.return_stock_in_id
     AND refused.sku = listed.sku
-  QUALIFY
-    ROW_NUMBER() OVER (
-      PARTITION BY listed.return_stock_in_id, listed.sku
-      ORDER BY refused.match NULLS LAST
-    ) = 1
 )
 SELECT
   *,

@@ -283,88 +283,7 @@ WHERE
   match IN ('partial', 'over', 'unpaid')
 
 -- finding__restated
-WITH frozen AS (
-  SELECT
-    known.return_stock_in_id,
-    MIN(known.currency_code) AS currency_code,
-    CAST(SUM(CAST(line.unit_price AS DECIMAL(19, 2)) * line.quantity) AS DECIMAL(18, 2)) AS amount
-  FROM pushed__return_stock_in AS known
-  JOIN standing__push_line AS line
-    ON line.push_id = known.return_stock_in_id || '#' || CAST(known.attempts AS STRING)
-  WHERE
-    known.state IN ('pushed', 'received')
-  GROUP BY
-    known.return_stock_in_id
-), present AS (
-  SELECT
-    return_stock_in_id,
-    CAST(SUM(CAST(unit_price AS DECIMAL(19, 2)) * quantity) AS DECIMAL(18, 2)) AS amount
-  FROM estimated__priced_unit AS priced_unit
-  GROUP BY
-    return_stock_in_id
-), standing_sku AS (
-  SELECT
-    known.after_sales_key,
-    line.sku,
-    line.combo_sku,
-    CAST(SUM(line.requested_quantity) AS BIGINT) AS quantity
-  FROM reconciled__return_line AS line
-  JOIN pushed__return_stock_in AS known
-    ON known.return_stock_in_id = line.return_stock_in_id
-  WHERE
-    NOT known.state IN ('cancelled', 'recalled')
-  GROUP BY
-    known.after_sales_key,
-    line.sku,
-    line.combo_sku
-), asked AS (
-  SELECT
-    requested.after_sales_key,
-    CAST(SUM(requested.live_quantity) AS BIGINT) AS quantity
-  FROM requested__requested_sku AS requested
-  SEMI JOIN standing_sku AS standing
-    ON standing.after_sales_key = requested.after_sales_key
-    AND standing.sku = requested.sku
-    AND standing.combo_sku = requested.combo_sku
-  GROUP BY
-    requested.after_sales_key
-), held AS (
-  SELECT
-    after_sales_key,
-    CAST(SUM(quantity) AS BIGINT) AS quantity
-  FROM standing_sku
-  GROUP BY
-    after_sales_key
-), pushed_line AS (
-  SELECT
-    frozen.return_stock_in_id,
-    CASE
-      WHEN present.amount <> frozen.amount
-      THEN CAST(present.amount AS STRING)
-      ELSE CAST(asked.quantity AS STRING)
-    END AS expected_value,
-    CASE
-      WHEN present.amount <> frozen.amount
-      THEN CAST(frozen.amount AS STRING)
-      ELSE CAST(held.quantity AS STRING)
-    END AS actual_value,
-    CAST(present.amount - frozen.amount AS DECIMAL(18, 2)) AS amount,
-    frozen.currency_code
-  FROM frozen
-  JOIN pushed__return_stock_in AS known
-    ON known.return_stock_in_id = frozen.return_stock_in_id
-  LEFT JOIN present
-    ON present.return_stock_in_id = frozen.return_stock_in_id
-  LEFT JOIN asked
-    ON asked.after_sales_key = known.after_sales_key
-  LEFT JOIN held
-    ON held.after_sales_key = known.after_sales_key
-  WHERE
-    NOT known.is_cancelled
-    AND (
-      present.amount <> frozen.amount OR asked.quantity <> held.quantity
-    )
-), last_refund AS (
+WITH last_refund AS (
   SELECT
     *
   FROM standing__refund_order AS refund_order
@@ -391,21 +310,11 @@ WITH frozen AS (
 )
 SELECT
   'RESTATED' AS code,
-  return_stock_in_id AS subject_id,
-  return_stock_in_id AS unit_id,
-  expected_value,
-  actual_value,
-  amount,
-  currency_code
-FROM pushed_line
-UNION ALL
-SELECT
-  'RESTATED',
-  refund_order_id,
-  refund_order_id,
-  CAST(amount_now AS STRING),
-  CAST(return_amount AS STRING),
-  CAST(amount_now - return_amount AS DECIMAL(18, 2)),
+  refund_order_id AS subject_id,
+  refund_order_id AS unit_id,
+  CAST(amount_now AS STRING) AS expected_value,
+  CAST(return_amount AS STRING) AS actual_value,
+  CAST(amount_now - return_amount AS DECIMAL(18, 2)) AS amount,
   currency_code
 FROM repriced
 UNION ALL
@@ -470,6 +379,91 @@ WHERE
   posted.document_type = 'payment' AND payment.amount <> posted.amount
 GROUP BY
   posted.payment_id
+
+-- finding__restated_push
+WITH frozen AS (
+  SELECT
+    known.return_stock_in_id,
+    MIN(known.currency_code) AS currency_code,
+    CAST(SUM(CAST(line.unit_price AS DECIMAL(19, 2)) * line.quantity) AS DECIMAL(18, 2)) AS amount
+  FROM pushed__return_stock_in AS known
+  JOIN standing__push_line AS line
+    ON line.push_id = known.return_stock_in_id || '#' || CAST(known.attempts AS STRING)
+  WHERE
+    known.state IN ('pushed', 'received')
+  GROUP BY
+    known.return_stock_in_id
+), present AS (
+  SELECT
+    return_stock_in_id,
+    CAST(SUM(CAST(unit_price AS DECIMAL(19, 2)) * quantity) AS DECIMAL(18, 2)) AS amount
+  FROM estimated__priced_unit AS priced_unit
+  GROUP BY
+    return_stock_in_id
+), standing_sku AS (
+  SELECT
+    known.after_sales_key,
+    line.sku,
+    line.combo_sku,
+    CAST(SUM(line.requested_quantity) AS BIGINT) AS quantity
+  FROM reconciled__return_line AS line
+  JOIN pushed__return_stock_in AS known
+    ON known.return_stock_in_id = line.return_stock_in_id
+  WHERE
+    NOT known.state IN ('cancelled', 'recalled')
+  GROUP BY
+    known.after_sales_key,
+    line.sku,
+    line.combo_sku
+), asked AS (
+  SELECT
+    requested.after_sales_key,
+    CAST(SUM(requested.live_quantity) AS BIGINT) AS quantity
+  FROM requested__requested_sku AS requested
+  SEMI JOIN standing_sku AS standing
+    ON standing.after_sales_key = requested.after_sales_key
+    AND standing.sku = requested.sku
+    AND standing.combo_sku = requested.combo_sku
+  GROUP BY
+    requested.after_sales_key
+), held AS (
+  SELECT
+    after_sales_key,
+    CAST(SUM(quantity) AS BIGINT) AS quantity
+  FROM standing_sku
+  GROUP BY
+    after_sales_key
+)
+SELECT
+  'RESTATED' AS code,
+  frozen.return_stock_in_id AS subject_id,
+  frozen.return_stock_in_id AS unit_id,
+  CASE
+    WHEN present.amount <> frozen.amount
+    THEN CAST(present.amount AS STRING)
+    ELSE CAST(asked.quantity AS STRING)
+  END AS expected_value,
+  CASE
+    WHEN present.amount <> frozen.amount
+    THEN CAST(frozen.amount AS STRING)
+    ELSE CAST(held.quantity AS STRING)
+  END AS actual_value,
+  CAST(present.amount - frozen.amount AS DECIMAL(18, 2)) AS amount,
+  frozen.currency_code
+FROM frozen
+JOIN pushed__return_stock_in AS known
+  ON known.return_stock_in_id = frozen.return_stock_in_id
+LEFT JOIN present
+  ON present.return_stock_in_id = frozen.return_stock_in_id
+LEFT JOIN asked
+  ON asked.after_sales_key = known.after_sales_key
+LEFT JOIN held
+  ON held.after_sales_key = known.after_sales_key
+WHERE
+  NOT known.is_cancelled
+  AND (
+    present.amount <> frozen.amount OR asked.quantity <> held.quantity
+  )
 
 -- finding__return_stock_in
 WITH agreed AS (

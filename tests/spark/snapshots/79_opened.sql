@@ -38,6 +38,10 @@ WITH seen AS (
   UNION ALL
   SELECT
     *
+  FROM finding__restated_push AS restated_push
+  UNION ALL
+  SELECT
+    *
   FROM finding__settlement AS settlement
   UNION ALL
   SELECT
