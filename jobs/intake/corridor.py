@@ -65,6 +65,14 @@ class _Judged(NamedTuple):
     found: int = 0
 
 
+class _Sieved(NamedTuple):
+    """A batch without the rows that are none of ours, those rows, and how many there were of both."""
+
+    texts: pl.DataFrame
+    ignored: pl.DataFrame
+    found: int
+
+
 class _Parts(NamedTuple):
     """A batch whose rows have been looked at one by one, and what is kept to find those that speak of one thing."""
 
@@ -103,14 +111,15 @@ def walk_through(given: Given, facts: Path, rejected: Path) -> Passed:
 
 
 def _walk(given: Given, scratch: ExitStack, folder: Path, month_first: MonthFirst) -> _Walk:
-    """Every batch by itself, in the order of the file: while one is split, the next is judged and one more is read."""
+    """Every batch by itself, in the order of the file: while one is split, the next is judged, one more is sieved and
+    one more is read."""
     accepted, rejected = scratch.enter_context(Gathered(folder)), scratch.enter_context(Gathered(folder))
     traced: list[pl.DataFrame] = []
     calendars: list[MonthFirst] = []
     unread: Counter[str] = Counter()
     found = 0
-    read = _ahead(given.recognized.batches())
-    for batch in _ahead(_sieved(given, rows, month_first) for rows in read):
+    sieved = _ahead(_sieved(given, rows) for rows in _ahead(given.recognized.batches()))
+    for batch in _ahead(_judged_batch(given, rows, month_first) for rows in sieved):
         parts = guarded(partial(_by_themselves, given, batch))
         accepted.add(parts.split.accepted)
         rejected.add(parts.split.rejected)
@@ -142,12 +151,15 @@ def _ahead(steps: Iterator[Step]) -> Iterator[Step]:
             step, coming = coming, following.result()
 
 
-def _sieved(given: Given, rows: FileRows, month_first: MonthFirst) -> _Judged:
-    """A batch without the rows that are none of ours, judged."""
+def _sieved(given: Given, rows: FileRows) -> _Sieved:
+    """A batch without the rows that are none of ours."""
     sieved = sieve(given.input_file_id, rows, given.recognized)
-    return _judged(given, sieved.kept, month_first)._replace(
-        ignored=sieved.rejected, found=rows.texts.height + len(rows.above)
-    )
+    return _Sieved(sieved.kept, sieved.rejected, rows.texts.height + len(rows.above))
+
+
+def _judged_batch(given: Given, rows: _Sieved, month_first: MonthFirst) -> _Judged:
+    """A batch behind the contract."""
+    return _judged(given, rows.texts, month_first)._replace(ignored=rows.ignored, found=rows.found)
 
 
 def _by_themselves(given: Given, batch: _Judged) -> _Parts:

@@ -73,6 +73,8 @@ def _recoded(content: bytes, encoding: str, doubt: str = "") -> tuple[int | None
 
 def _first_broken(content: bytes, start: int) -> int | None:
     """The first byte that is no UTF-8; in pieces, for the whole text need not be there twice."""
+    if content.isascii():
+        return None
     for piece in pieces(content, start):
         try:
             if not piece.isascii():
