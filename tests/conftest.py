@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -30,16 +29,6 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> SampleNights:
     from tests.sample.nights import run_sample
 
     return run_sample(tmp_path_factory.mktemp("sample"))
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _impatient() -> Iterator[None]:
-    """Nights that tests run look at their new files twice as any other, but not a second apart: there are hundreds."""
-    from aftersales.jobs.intake import arriving
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(arriving, "APART_SECONDS", 0.01)
-        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
