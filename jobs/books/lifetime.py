@@ -27,6 +27,11 @@ def name_of(relation: SqlRelation) -> str:
     return f"{relation.schema}.{relation.name}"
 
 
+def is_laid_out_alone(relation: SqlRelation) -> bool:
+    """Whether it is a table whoever reads it."""
+    return not LAID_OUT_ALONE.isdisjoint((relation.schema, name_of(relation)))
+
+
 @cache
 def mentions() -> dict[str, dict[str, int]]:
     """Relation to the relations that read it, and how often each does."""
@@ -48,7 +53,7 @@ def views() -> frozenset[str]:
     for relation in all_relations():
         name = name_of(relation)
         is_kept = relation.schema == REPORT_SCHEMA or name in READ_BY_PYTHON
-        is_kept |= not LAID_OUT_ALONE.isdisjoint((relation.schema, name))
+        is_kept |= is_laid_out_alone(relation)
         if not is_kept and list(mentions()[name].values()) == [1]:
             names.add(name)
     return frozenset(names)
