@@ -36,7 +36,7 @@ from aftersales.jobs.intake.unpacking import GZIP_START
 __all__ = ["Ingested", "LeftFile", "ingest", "raw_rows", "skipped"]
 
 SMALL_BYTES: Final = 32 << 20
-"""Of a file of plain text: some 150,000 rows, which take 150 MB while they are judged."""
+"""Of a file of plain text: 100,000 rows and more. Forty-nine smaller ones took 95 MiB more two by two than in turn."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Final, TypeVar
 
 AT_ONCE: Final = 2
-"""What more of them would gain is lost again: the digests of their rows are made by Python, one at a time."""
+"""More were not tried: each has a file's rows in memory more, and digests of rows are made by Python one at a time."""
 
 Taken = TypeVar("Taken")
 

@@ -71,7 +71,7 @@ def _repeats_header(recognized: Recognized, texts: pl.DataFrame) -> pl.Expr:
     """The header once more, as where files were put one below the other."""
     first, place = next(iter(recognized.positions.items()))
     if not (texts.get_column(first) == recognized.header[place]).any():
-        # nearly every file; to compare every cell takes a tenth of all intake
+        # nearly every file: then no other cell need be compared
         return pl.lit(False)
     same = [pl.col(name) == recognized.header[place] for name, place in recognized.positions.items()]
     return pl.all_horizontal(same)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aftersales.jobs.books.floors import all_relations
-from aftersales.jobs.books.lifetime import is_laid_out_alone, mentions, name_of
+from aftersales.jobs.books.lifetime import is_laid_out_alone, mentions, name_of, views
 from aftersales.jobs.home.ending import Failed
 from aftersales.jobs.spark.floors import _must_be_of_shape, is_read_by_python, is_view
 from aftersales.jobs.spark.session import first_line
@@ -20,6 +20,13 @@ def test_what_several_read_is_written() -> None:
             assert not is_read_by_python(relation)
         elif not is_read_by_python(relation):
             assert sum(readers.values()) > 1 or is_laid_out_alone(relation)
+
+
+def test_what_would_be_too_much_for_its_reader_is_written() -> None:
+    """Each has one reader, which would hold in its hands what all of them need."""
+    alone = {name_of(relation) for relation in all_relations() if is_laid_out_alone(relation)}
+    assert {"standing.settlement_side", "finding.ageing", "finding.restated", "finding.restated_push"} <= alone
+    assert not alone & views()
 
 
 def test_what_python_reads_is_written() -> None:
