@@ -20,7 +20,7 @@ from aftersales.jobs.books import anchors
 from aftersales.jobs.books.anchors import EVERYWHERE, FACT_ANCHORS, FACT_KNOTS, ISSUED_ANCHORS, LOOKED_UP
 from aftersales.jobs.books.column_line import issued_columns, key_columns
 from aftersales.jobs.books.floors import ISSUED_SCHEMA, relations_of
-from aftersales.jobs.books.memory import FIRST_LIMIT, limit_memory, with_enough
+from aftersales.jobs.books.memory import FIRST_LIMIT, begin_with, with_enough
 from aftersales.jobs.books.parquet import casts, scan
 from aftersales.jobs.home.fail_point import fail_point
 from aftersales.jobs.home.history import History
@@ -57,7 +57,7 @@ def _bring_up(path: Path, history: History, scratch: Path) -> None:
     if not pending:
         return
     with duckdb.connect(str(path), config={"temp_directory": str(scratch)}) as store:
-        limit_memory(interruptible(store), FIRST_LIMIT)
+        begin_with(interruptible(store), FIRST_LIMIT)
         with_enough(store, lambda: _absorb_all(store, History(history.state, pending), is_new=not done))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
+from weakref import WeakKeyDictionary
 
 from aftersales.jobs.home.ending import Failed
 
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
 FIRST_LIMIT: Final = 900_000_000
 """Bytes with which a million rows get by; the rest of the job needs its part of the machine too."""
 Made = TypeVar("Made")
+_first_limits: WeakKeyDictionary[duckdb.DuckDBPyConnection, int] = WeakKeyDictionary()
+
+
+def begin_with(connection: duckdb.DuckDBPyConnection, limit: int) -> None:
+    """Let DuckDB hold so many bytes, and let every statement of this connection begin with as many."""
+    _first_limits[connection] = limit
+    limit_memory(connection, limit)
 
 
 def limit_memory(connection: duckdb.DuckDBPyConnection, limit: int) -> None:
@@ -43,9 +51,7 @@ def _share() -> int:
         return memory_limit(connection)
 
 
-def with_enough(
-    connection: duckdb.DuckDBPyConnection, work: Callable[[], Made], *, first_limit: int = FIRST_LIMIT
-) -> Made:
+def with_enough(connection: duckdb.DuckDBPyConnection, work: Callable[[], Made]) -> Made:
     """What `work` returns, which may be done several times until it has enough memory.
 
     Where it runs out of memory it is done by one thread alone, which holds less, and then with twice the limit, again
@@ -53,6 +59,7 @@ def with_enough(
     """
     import duckdb
 
+    first_limit = _first_limits.get(connection, FIRST_LIMIT)
     if memory_limit(connection) > first_limit:
         # not where the answer of the statement before takes more than that
         with suppress(duckdb.Error):
