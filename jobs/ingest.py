@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from aftersales.jobs.home.places import WORKBOOK_NAME, report_place
+from aftersales.jobs.home.side_by_side import side_by_side
 from aftersales.jobs.intake.answered_workbook import answered_night, open_workbook
 from aftersales.jobs.intake.corridor import Given, walk_through
 from aftersales.jobs.intake.declared import declarations, of_folder
@@ -28,7 +29,6 @@ from aftersales.jobs.intake.quarantine import raw_texts
 from aftersales.jobs.intake.reading import content_of, guarded, open_file
 from aftersales.jobs.intake.recognition import Recognized, recognize
 from aftersales.jobs.intake.refusal import RefusedFileError
-from aftersales.jobs.intake.side_by_side import side_by_side
 from aftersales.jobs.intake.spreadsheet import ZIP_START, is_spreadsheet
 from aftersales.jobs.intake.taken_file import REFUSED, TakenFile, Zones
 from aftersales.jobs.intake.unpacking import GZIP_START

@@ -12,7 +12,7 @@ from aftersales.jobs.books.column_line import key_columns
 from aftersales.jobs.books.control import RefusedRow
 from aftersales.jobs.books.engine import Engine, OnDuckDb
 from aftersales.jobs.books.floors import ISSUED_SCHEMA, all_relations, relations_of
-from aftersales.jobs.books.memory import FIRST_LIMIT, begin_with, executed
+from aftersales.jobs.books.memory import FIRST_LIMIT, LARGE_LIMIT, begin_with, executed
 from aftersales.jobs.books.night_inputs import NightInputs, night_inputs
 from aftersales.jobs.books.published_file import open_published
 from aftersales.jobs.home.ending import WrongUse
@@ -57,7 +57,7 @@ def open_books(scratch: Path, facts: Path | None = None) -> duckdb.DuckDBPyConne
     connection.execute("SET enable_progress_bar = false")
     # the scratch is swept away: nothing in it is worth packing once more
     connection.execute("PRAGMA disable_checkpoint_on_shutdown")
-    begin_with(connection, FIRST_LIMIT if size < LARGE else 2 * FIRST_LIMIT)
+    begin_with(connection, FIRST_LIMIT if size < LARGE else LARGE_LIMIT)
     return interruptible(connection)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from aftersales.jobs.books.memory import executed
+from aftersales.jobs.books.memory import cursor_of, executed
 from aftersales.jobs.home.durable import sha256_of
 from aftersales.jobs.home.places import batch_place
+from aftersales.jobs.home.side_by_side import side_by_side
 from aftersales.jobs.telling.verdict import plain_amount
 from aftersales.schemas.formula import FORMULA_STARTS
 
@@ -65,13 +67,20 @@ def write_batches(connection: duckdb.DuckDBPyConnection, places: Path, run_id: s
         "CAST(recalled_amount AS VARCHAR), batch_number FROM sealed.push_batch ORDER BY batch_id"
     ).fetchall()
     batches = [Batch(*row) for row in found]
-    for batch in batches:
-        table = places / batch_place(batch.supplier_id, batch.batch_id, ".csv")
-        table.parent.mkdir(parents=True, exist_ok=True)
-        _write_lines(connection, batch.batch_number, table)
-        card = places / batch_place(batch.supplier_id, batch.batch_id, ".json")
-        card.write_text(json.dumps(_card(batch, table, run_id), indent=1) + "\n", encoding="utf-8")
+    with side_by_side() as beside:
+        # sorted rows are written by one thread
+        for written in [beside(partial(_write_batch, connection, batch, places, run_id)) for batch in batches]:
+            written()
     return batches
+
+
+def _write_batch(connection: duckdb.DuckDBPyConnection, batch: Batch, places: Path, run_id: str) -> None:
+    table = places / batch_place(batch.supplier_id, batch.batch_id, ".csv")
+    table.parent.mkdir(parents=True, exist_ok=True)
+    with cursor_of(connection) as cursor:
+        _write_lines(cursor, batch.batch_number, table)
+    card = places / batch_place(batch.supplier_id, batch.batch_id, ".json")
+    card.write_text(json.dumps(_card(batch, table, run_id), indent=1) + "\n", encoding="utf-8")
 
 
 def _write_lines(connection: duckdb.DuckDBPyConnection, batch_number: int, path: Path) -> None:

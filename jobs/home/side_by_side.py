@@ -1,4 +1,4 @@
-"""Files taken beside each other: one alone seldom keeps two processors busy, and most nights have many."""
+"""Files taken or written beside each other: one alone seldom keeps two processors busy, and most nights have many."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Final, TypeVar
 AT_ONCE: Final = 2
 """More were not tried: each has a file's rows in memory more, and digests of rows are made by Python one at a time."""
 
-Taken = TypeVar("Taken")
+Done = TypeVar("Done")
 
 
 @contextmanager
-def side_by_side() -> Iterator[Callable[[Callable[[], Taken]], Callable[[], Taken]]]:
+def side_by_side() -> Iterator[Callable[[Callable[[], Done]], Callable[[], Done]]]:
     """Takes work that begins at once, or when there is room; gives what waits for it and returns what it returned.
 
     Where the block ends in an exception, what has not begun never does.
