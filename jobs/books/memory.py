@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from weakref import WeakKeyDictionary
@@ -23,19 +24,29 @@ less, they take a twentieth longer: more is laid aside."""
 LARGE_LIMIT: Final = 1_800_000_000
 """The same for a night of several million."""
 Made = TypeVar("Made")
-_first_limits: WeakKeyDictionary[duckdb.DuckDBPyConnection, int] = WeakKeyDictionary()
+
+
+@dataclass
+class _Limit:
+    """What a connection and its cursors begin each statement with; `is_raised`: one of them may have more now."""
+
+    first: int = FIRST_LIMIT
+    is_raised: bool = True
+
+
+_limits: WeakKeyDictionary[duckdb.DuckDBPyConnection, _Limit] = WeakKeyDictionary()
 
 
 def begin_with(connection: duckdb.DuckDBPyConnection, limit: int) -> None:
     """Let DuckDB hold so many bytes, and let every statement of this connection begin with as many."""
-    _first_limits[connection] = limit
+    _limits[connection] = _Limit(limit, is_raised=False)
     limit_memory(connection, limit)
 
 
 def cursor_of(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """A cursor for another thread: its statements begin with as much, and end when the run is asked to."""
     cursor = interruptible(connection.cursor())
-    _first_limits[cursor] = _first_limits.get(connection, FIRST_LIMIT)
+    _limits[cursor] = _limits.setdefault(connection, _Limit())
     return cursor
 
 
@@ -70,15 +81,16 @@ def with_enough(connection: duckdb.DuckDBPyConnection, work: Callable[[], Made])
     """
     import duckdb
 
-    first_limit = _first_limits.get(connection, FIRST_LIMIT)
-    if memory_limit(connection) > first_limit:
+    limit = _limits.setdefault(connection, _Limit())
+    if limit.is_raised:
         # not where the answer of the statement before takes more than that
         with suppress(duckdb.Error):
-            limit_memory(connection, first_limit)
+            limit_memory(connection, limit.first)
+            limit.is_raised = False
     try:
         return work()
     except duckdb.OutOfMemoryException:
-        pass
+        limit.is_raised = True
     try:
         return _with_more(connection, work)
     finally:

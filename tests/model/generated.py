@@ -12,7 +12,7 @@ from tests.model.bazaar import NIGHTS, reference_of, renewed
 from tests.model.journal import Journal, Tonight
 from tests.model.orders import Order, first_rows, later_rows, new_order
 from tests.model.rulebook import play
-from tests.model.world import AfterSalesLine, InputFile, Night, ReceiptLine, Row, Settings, World
+from tests.model.world import AfterSalesLine, InputFile, Key, Night, ReceiptLine, Row, Settings, World
 
 SOURCE_OF_ROW = {
     "StockOutLine": "stock_out_orders",
@@ -85,17 +85,21 @@ def source_of(row: Row) -> str:
 
 def _files(rng: Random, rows: list[Row], position: int) -> list[InputFile]:
     """Rows over several files a source; no key twice in a file."""
-    groups: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    groups: dict[tuple[str, str, str], dict[Key, Row]] = defaultdict(dict)
     for row in rows:
         shop_id = row.shop_id if isinstance(row, AfterSalesLine) and row.channel != "manual" else ""
         letter = rng.choice("abc")
-        while any(other.key == row.key for other in groups[source_of(row), shop_id, letter]):
+        source, key = source_of(row), row.key
+        while key in groups[source, shop_id, letter]:
             letter += rng.choice("xyz")
-        groups[source_of(row), shop_id, letter].append(row)
+        groups[source, shop_id, letter][key] = row
     return [
-        InputFile(
-            "/".join(filter(None, (source, shop_id, f"{letter}_{position}.csv"))), source, tuple(members), shop_id
-        )
+        InputFile(_path(source, shop_id, f"{letter}_{position}.csv"), source, tuple(members.values()), shop_id)
         for (source, shop_id, letter), members in groups.items()
         if members
     ]
+
+
+def _path(*parts: str) -> str:
+    """Below the inbox; a source without shops has one folder less."""
+    return "/".join(filter(None, parts))

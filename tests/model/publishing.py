@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -29,8 +28,8 @@ def published(journal: Journal, tonight: Tonight) -> dict[str, list[Row]]:
         "push_item": [row for found in returns for row in _push_rows(journal, found)],
         "refund_order": [refund_row(found, document) for found, document in refunds],
         "customer_balance": balances(journal, returns),
-        "posting": [asdict(posting) for posting in journal.postings],
-        "stock_movement": [asdict(movement) for movement in journal.movements],
+        "posting": [dict(vars(posting)) for posting in journal.postings],
+        "stock_movement": [dict(vars(movement)) for movement in journal.movements],
         "goods_match": goods,
         "refund_match": settlements,
         "exception": exceptions(journal, tonight, goods, settlements),

@@ -14,7 +14,7 @@ from typing import Any, Final
 import duckdb
 
 from aftersales.jobs.post import compute, failed_checks, write_issued
-from tests.model.books import Shelf, inputs_of_night, published_rows
+from tests.model.books import ONE_THREAD, Shelf, inputs_of_night, published_rows
 from tests.model.fact_files import file_id
 from tests.rules.story import Calendar, Placed, Story
 
@@ -32,8 +32,7 @@ def nights_of(calendar: Calendar, folder: Path) -> Iterator[tuple[date, dict[str
     world = calendar.world()
     for position, night in enumerate(world.nights):
         inputs = inputs_of_night(world, night, shelf, position)
-        with duckdb.connect() as connection:
-            connection.execute("SET threads = 2")
+        with duckdb.connect(config=ONE_THREAD) as connection:
             compute(connection, inputs)
             findings = failed_checks(connection)
             if findings:
