@@ -384,13 +384,14 @@ GROUP BY
 WITH frozen AS (
   SELECT
     known.return_stock_in_id,
+    MIN(known.after_sales_key) AS after_sales_key,
     MIN(known.currency_code) AS currency_code,
-    CAST(SUM(CAST(line.unit_price AS DECIMAL(19, 2)) * line.quantity) AS DECIMAL(18, 2)) AS amount
+    CAST(SUM(CAST(line.unit_price AS DECIMAL(19, 2)) * line.requested_quantity) AS DECIMAL(18, 2)) AS amount
   FROM pushed__return_stock_in AS known
-  JOIN standing__push_line AS line
-    ON line.push_id = known.return_stock_in_id || '#' || CAST(known.attempts AS STRING)
+  JOIN reconciled__return_line AS line
+    ON line.return_stock_in_id = known.return_stock_in_id
   WHERE
-    known.state IN ('pushed', 'received')
+    known.state IN ('pushed', 'received') AND NOT known.is_cancelled
   GROUP BY
     known.return_stock_in_id
 ), present AS (
@@ -400,39 +401,6 @@ WITH frozen AS (
   FROM estimated__priced_unit AS priced_unit
   GROUP BY
     return_stock_in_id
-), standing_sku AS (
-  SELECT
-    known.after_sales_key,
-    line.sku,
-    line.combo_sku,
-    CAST(SUM(line.requested_quantity) AS BIGINT) AS quantity
-  FROM reconciled__return_line AS line
-  JOIN pushed__return_stock_in AS known
-    ON known.return_stock_in_id = line.return_stock_in_id
-  WHERE
-    NOT known.state IN ('cancelled', 'recalled')
-  GROUP BY
-    known.after_sales_key,
-    line.sku,
-    line.combo_sku
-), asked AS (
-  SELECT
-    requested.after_sales_key,
-    CAST(SUM(requested.live_quantity) AS BIGINT) AS quantity
-  FROM requested__requested_sku AS requested
-  SEMI JOIN standing_sku AS standing
-    ON standing.after_sales_key = requested.after_sales_key
-    AND standing.sku = requested.sku
-    AND standing.combo_sku = requested.combo_sku
-  GROUP BY
-    requested.after_sales_key
-), held AS (
-  SELECT
-    after_sales_key,
-    CAST(SUM(quantity) AS BIGINT) AS quantity
-  FROM standing_sku
-  GROUP BY
-    after_sales_key
 )
 SELECT
   'RESTATED' AS code,
@@ -441,29 +409,22 @@ SELECT
   CASE
     WHEN present.amount <> frozen.amount
     THEN CAST(present.amount AS STRING)
-    ELSE CAST(asked.quantity AS STRING)
+    ELSE CAST(restated.asked_quantity AS STRING)
   END AS expected_value,
   CASE
     WHEN present.amount <> frozen.amount
     THEN CAST(frozen.amount AS STRING)
-    ELSE CAST(held.quantity AS STRING)
+    ELSE CAST(restated.held_quantity AS STRING)
   END AS actual_value,
   CAST(present.amount - frozen.amount AS DECIMAL(18, 2)) AS amount,
   frozen.currency_code
 FROM frozen
-JOIN pushed__return_stock_in AS known
-  ON known.return_stock_in_id = frozen.return_stock_in_id
 LEFT JOIN present
   ON present.return_stock_in_id = frozen.return_stock_in_id
-LEFT JOIN asked
-  ON asked.after_sales_key = known.after_sales_key
-LEFT JOIN held
-  ON held.after_sales_key = known.after_sales_key
+LEFT JOIN restated__after_sales_order AS restated
+  ON restated.after_sales_key = frozen.after_sales_key
 WHERE
-  NOT known.is_cancelled
-  AND (
-    present.amount <> frozen.amount OR asked.quantity <> held.quantity
-  )
+  present.amount <> frozen.amount OR NOT restated.after_sales_key IS NULL
 
 -- finding__return_stock_in
 WITH agreed AS (
