@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from aftersales.jobs.books.column_line import key_columns
 from aftersales.jobs.books.floors import REPORT_SCHEMA, SqlRelation
-from aftersales.jobs.books.lifetime import READ_AT_THE_END, READ_BY_PYTHON, gone_after, name_of, views
+from aftersales.jobs.books.lifetime import READ_ANEW, READ_AT_THE_END, READ_BY_PYTHON, gone_after, name_of, views
 from aftersales.jobs.books.parquet import scan
 from aftersales.jobs.books.published_file import publish
 from aftersales.jobs.home.ending import Ending, Failed
@@ -126,8 +126,8 @@ def is_read_by_python(relation: SqlRelation) -> bool:
 
 
 def is_view(relation: SqlRelation) -> bool:
-    """Whether its one reader computes it along."""
-    return name_of(relation) in views() and not is_read_by_python(relation)
+    """Whether its one reader computes it along. What several read anew on DuckDB is written: it takes no memory."""
+    return name_of(relation) in views() - READ_ANEW and not is_read_by_python(relation)
 
 
 def _must_be_of_shape(name: str, found: dict[str, str], shape: Shape) -> None:

@@ -4,7 +4,7 @@
 -- inputs: control.run, standing.row_fate, landing.known_file_fate
 -- rules: R-04, R-07
 WITH counted AS (
-    SELECT fate.input_file_id, fate.outcome, fate.reason, CAST(count(*) AS BIGINT) AS rows
+    SELECT fate.input_file_id, fate.outcome, fate.reason, CAST(sum(fate.rows) AS BIGINT) AS rows
     FROM standing.row_fate AS fate
     CROSS JOIN control.run AS run
     -- where everything is looked at everything is counted
@@ -16,7 +16,7 @@ WITH counted AS (
     CROSS JOIN control.run AS run
     WHERE NOT run.is_whole
     UNION ALL
-    SELECT fate.input_file_id, fate.outcome_before, fate.reason_before, CAST(-count(*) AS BIGINT)
+    SELECT fate.input_file_id, fate.outcome_before, fate.reason_before, CAST(-sum(fate.rows) AS BIGINT)
     FROM standing.row_fate AS fate
     CROSS JOIN control.run AS run
     WHERE NOT run.is_whole AND fate.is_turned

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aftersales.jobs.books.floors import all_relations
-from aftersales.jobs.books.lifetime import is_laid_out_alone, mentions, name_of, views
+from aftersales.jobs.books.lifetime import READ_ANEW, is_laid_out_alone, mentions, name_of, views
 from aftersales.jobs.home.ending import Failed
 from aftersales.jobs.spark.floors import _must_be_of_shape, is_read_by_python, is_view
 from aftersales.jobs.spark.session import first_line
@@ -27,6 +27,11 @@ def test_what_would_be_too_much_for_its_reader_is_written() -> None:
     alone = {name_of(relation) for relation in all_relations() if is_laid_out_alone(relation)}
     assert {"standing.settlement_side", "finding.ageing", "finding.restated", "finding.restated_push"} <= alone
     assert not alone & views()
+
+
+def test_what_several_read_anew_is_no_table_on_duckdb() -> None:
+    """A million rows of it would be held for readers of few of their columns."""
+    assert {"landing.after_sales_line", "landing.stock_out_line", "standing.push_line"} == READ_ANEW <= views()
 
 
 def test_what_python_reads_is_written() -> None:

@@ -1,6 +1,22 @@
 -- current__after_sales_line
 SELECT
-  landed.*
+  landed.channel,
+  landed.shop_id,
+  landed.after_sales_id,
+  landed.order_id,
+  landed.line_key,
+  landed.kind,
+  landed.after_sales_type,
+  landed.status,
+  landed.goods_expected,
+  landed.seller_sku,
+  landed.quantity,
+  landed.is_quantity_assumed,
+  landed.requested_at,
+  landed.requested_on,
+  landed.return_tracking_number,
+  landed.reason,
+  landed.marketplace_refund_amount
 FROM landing__after_sales_line AS landed
 ANTI JOIN version__passed_over AS passed_over
   ON passed_over.input_file_id = landed.input_file_id
@@ -103,7 +119,27 @@ ANTI JOIN version__passed_over AS passed_over
 
 -- current__stock_out_line
 SELECT
-  landed.*
+  landed.stock_out_id,
+  landed.line_no,
+  landed.shop_id,
+  landed.order_id,
+  landed.supplier_id,
+  landed.package_no,
+  landed.ordered_at,
+  landed.ordered_on,
+  landed.shipped_at,
+  landed.shipped_on,
+  landed.sku,
+  landed.combo_sku,
+  landed.quantity,
+  landed.unit_price,
+  landed.combo_unit_price,
+  landed.distribution_fee,
+  landed.stock_out_amount,
+  landed.currency_code,
+  landed.warehouse_id,
+  landed.delivery_outcome,
+  landed.taken_on
 FROM landing__stock_out_line AS landed
 ANTI JOIN version__passed_over AS passed_over
   ON passed_over.input_file_id = landed.input_file_id

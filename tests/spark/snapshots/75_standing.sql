@@ -245,45 +245,62 @@ WITH before AS (
     FALSE,
     FALSE
   FROM landing__workbook_answer AS workbook_answer
+), told AS (
+  SELECT
+    landed.input_file_id,
+    CASE
+      WHEN NOT verdict.outcome IS NULL
+      THEN verdict.outcome
+      WHEN landed.is_own_warehouse
+      THEN 'ignored'
+      ELSE 'accepted'
+    END AS outcome,
+    CASE
+      WHEN NOT verdict.outcome IS NULL
+      THEN verdict.reasons
+      WHEN landed.is_own_warehouse
+      THEN 'own_warehouse'
+      ELSE ''
+    END AS reason,
+    landed.is_tonight,
+    NOT landed.is_tonight
+    AND verdict.outcome IS NULL
+    AND landed.is_own_warehouse <> landed.was_own_warehouse AS is_turned,
+    CASE WHEN landed.was_own_warehouse THEN 'ignored' ELSE 'accepted' END AS outcome_before,
+    CASE WHEN landed.was_own_warehouse THEN 'own_warehouse' ELSE '' END AS reason_before
+  FROM landed
+  LEFT JOIN judged__row_verdict AS verdict
+    ON verdict.input_file_id = landed.input_file_id
+    AND verdict.row_number = landed.row_number
+  UNION ALL
+  SELECT
+    input_file_id,
+    outcome,
+    reasons,
+    TRUE,
+    FALSE,
+    '',
+    ''
+  FROM landing__rejected_row AS rejected_row
 )
 SELECT
-  landed.input_file_id,
-  landed.row_number,
-  CASE
-    WHEN NOT verdict.outcome IS NULL
-    THEN verdict.outcome
-    WHEN landed.is_own_warehouse
-    THEN 'ignored'
-    ELSE 'accepted'
-  END AS outcome,
-  CASE
-    WHEN NOT verdict.outcome IS NULL
-    THEN verdict.reasons
-    WHEN landed.is_own_warehouse
-    THEN 'own_warehouse'
-    ELSE ''
-  END AS reason,
-  landed.is_tonight,
-  NOT landed.is_tonight
-  AND verdict.outcome IS NULL
-  AND landed.is_own_warehouse <> landed.was_own_warehouse AS is_turned,
-  CASE WHEN landed.was_own_warehouse THEN 'ignored' ELSE 'accepted' END AS outcome_before,
-  CASE WHEN landed.was_own_warehouse THEN 'own_warehouse' ELSE '' END AS reason_before
-FROM landed
-LEFT JOIN judged__row_verdict AS verdict
-  ON verdict.input_file_id = landed.input_file_id
-  AND verdict.row_number = landed.row_number
-UNION ALL
-SELECT
   input_file_id,
-  row_number,
   outcome,
-  reasons,
-  TRUE,
-  FALSE,
-  '',
-  ''
-FROM landing__rejected_row AS rejected_row
+  reason,
+  is_tonight,
+  is_turned,
+  outcome_before,
+  reason_before,
+  CAST(COUNT(*) AS BIGINT) AS rows
+FROM told
+GROUP BY
+  input_file_id,
+  outcome,
+  reason,
+  is_tonight,
+  is_turned,
+  outcome_before,
+  reason_before
 
 -- standing__settlement_side
 WITH settled AS (

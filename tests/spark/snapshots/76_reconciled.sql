@@ -144,7 +144,7 @@ WITH counted AS (
     fate.input_file_id,
     fate.outcome,
     fate.reason,
-    CAST(COUNT(*) AS BIGINT) AS rows
+    CAST(SUM(fate.rows) AS BIGINT) AS rows
   FROM standing__row_fate AS fate
   CROSS JOIN control__run AS run
   WHERE
@@ -168,7 +168,7 @@ WITH counted AS (
     fate.input_file_id,
     fate.outcome_before,
     fate.reason_before,
-    CAST(-COUNT(*) AS BIGINT)
+    CAST(-SUM(fate.rows) AS BIGINT)
   FROM standing__row_fate AS fate
   CROSS JOIN control__run AS run
   WHERE
