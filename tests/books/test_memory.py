@@ -33,6 +33,17 @@ def test_a_statement_gets_more_where_it_needs_more(tmp_path: Path) -> None:
         assert books.execute("SELECT current_setting('threads') = $1", [os.cpu_count()]).fetchone() == (True,)
 
 
+def test_what_a_cursor_was_given_goes_with_its_statement(tmp_path: Path) -> None:
+    """Threads write with cursors of their own, and the limit is one for all of them."""
+    with post.open_books(tmp_path) as books:
+        memory.begin_with(books, 12 * MIB)
+        with memory.cursor_of(books) as cursor:
+            memory.executed(cursor, HUNGRY).fetchall()
+            assert memory.memory_limit(books) > 12 * MIB
+        memory.executed(books, "SELECT 1")
+        assert memory.memory_limit(books) == pytest.approx(12 * MIB, rel=0.01)
+
+
 def test_where_there_is_no_more_it_ends_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with post.open_books(tmp_path) as books:
         memory.limit_memory(books, 12 * MIB)
