@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import shutil
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ from aftersales.jobs.home.history import History, fact_path, rejected_path
 from aftersales.jobs.home.manifest import Manifest, read_manifests, sha256_of_manifest, write_manifest
 from aftersales.jobs.home.places import DATABASE_PLACE, Home, reference_path
 from aftersales.jobs.home.pruning import finish_prunings
+from aftersales.jobs.home.side_by_side import side_by_side
 from aftersales.jobs.home.stage import Stage
 
 ARCHIVE: Final = "archive"
@@ -69,10 +71,9 @@ def commit(stage: Stage, history: History, draft: Manifest) -> Manifest:
     manifest = draft.model_copy(
         update={
             "facts": _digests(stage.facts),
-            "issued": {path.stem: sha256_of(path) for path in files_below(stage.issued)},
-            "published": {
-                place: digest for place, digest in _digests(stage.places).items() if not place.startswith(f"{ARCHIVE}/")
-            },
+            "issued": {Path(place).stem: digest for place, digest in _digests(stage.issued).items()},
+            # what is archived has its digest as an input file
+            "published": _digests(stage.places, but=ARCHIVE),
             "previous_sha256": sha256_of_manifest(state, history.last.run_id) if history.last else "",
         }
     )
@@ -89,9 +90,14 @@ def commit(stage: Stage, history: History, draft: Manifest) -> Manifest:
     return manifest
 
 
-def _digests(folder: Path) -> dict[str, str]:
-    """Path below a folder to SHA-256, of every file in it."""
-    return {path.relative_to(folder).as_posix(): sha256_of(path) for path in files_below(folder)}
+def _digests(folder: Path, *, but: str = "") -> dict[str, str]:
+    """Path below a folder to SHA-256, of every file in it; nothing of one folder in it."""
+    places = [path.relative_to(folder) for path in files_below(folder)]
+    with side_by_side() as beside:
+        digests = {
+            place.as_posix(): beside(partial(sha256_of, folder / place)) for place in places if place.parts[0] != but
+        }
+        return {place: digest() for place, digest in digests.items()}
 
 
 def roll_forward(home: Home, manifest: Manifest) -> None:
