@@ -31,9 +31,6 @@ LAST_JUDGING_FLOOR: Final = "45_judged"
 SHOWN_ROWS: Final = 5
 LARGE: Final = 400_000_000
 """Bytes of facts as Parquet: some four million rows. Smaller nights are over sooner without a file to wait for."""
-DEAR_PACKING: Final = "dict_fsst,fsst,dictionary"
-"""What packs text: tables of a night are soon gone, and it took an eighth of the processor's time. What is published is
-packed with it (published_file.packed)."""
 REFUSED_ROW: Final = "refused_row"
 
 
@@ -60,8 +57,6 @@ def open_books(scratch: Path, facts: Path | None = None) -> duckdb.DuckDBPyConne
     connection.execute("SET enable_progress_bar = false")
     # the scratch is swept away: nothing in it is worth packing once more
     connection.execute("PRAGMA disable_checkpoint_on_shutdown")
-    if size >= LARGE:
-        connection.execute(f"SET disabled_compression_methods = '{DEAR_PACKING}'")
     begin_with(connection, FIRST_LIMIT if size < LARGE else LARGE_LIMIT)
     return interruptible(connection)
 

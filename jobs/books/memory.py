@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FIRST_LIMIT: Final = 1_200_000_000
 """Bytes with which a million rows get by; the rest of the job needs its part of the machine too. With a quarter
 less, they take a twentieth longer: more is laid aside."""
-LARGE_LIMIT: Final = 2_100_000_000
+LARGE_LIMIT: Final = 1_800_000_000
 """The same for a night of several million."""
 Made = TypeVar("Made")
 

@@ -8,8 +8,6 @@ orders are taken out and put in anew, everything else stays.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -38,16 +36,6 @@ def open_published(connection: duckdb.DuckDBPyConnection, path: Path | None) -> 
     connection.execute(f"CREATE SCHEMA {REPORT_SCHEMA}")
 
 
-@contextmanager
-def packed(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Whatever the books do without while they are computed: what stays is packed by every method there is."""
-    found = connection.execute("SELECT current_setting('disabled_compression_methods')").fetchone()
-    connection.execute("RESET disabled_compression_methods")
-    yield
-    if found and found[0]:
-        connection.execute(f"SET disabled_compression_methods = {_quoted(found[0])}")
-
-
 def publish(connection: duckdb.DuckDBPyConnection, relation: SqlRelation, computed: str | None = None) -> int:
     """Compute a relation of schema `report` into the file; how many rows it was computed to.
 
@@ -59,8 +47,7 @@ def publish(connection: duckdb.DuckDBPyConnection, relation: SqlRelation, comput
         [REPORT_SCHEMA, relation.name],
     ).fetchone()
     make = _bring_forward if is_there else _lay_out
-    with packed(connection):
-        rows = make(connection, relation, stored, computed or relation.text)
+    rows = make(connection, relation, stored, computed or relation.text)
     connection.execute(f"CREATE VIEW {relation.qualified_name} AS SELECT * FROM {stored}")
     return rows
 
@@ -102,9 +89,8 @@ def finish(connection: duckdb.DuckDBPyConnection, run_id: str, finished_at: date
         f"UPDATE published.{REPORT_SCHEMA}.run SET finished_at = ? WHERE run_id = ?",
         [finished_at.replace(tzinfo=None), run_id],
     )
-    with packed(connection):
-        connection.execute("CHECKPOINT published")
-        connection.execute("DETACH published")
+    connection.execute("CHECKPOINT published")
+    connection.execute("DETACH published")
 
 
 def _count(made: tuple[object, ...] | None) -> int:

@@ -10,7 +10,6 @@ import pytest
 
 from aftersales.jobs import post
 from aftersales.jobs.books import memory
-from aftersales.jobs.books.published_file import open_published, packed
 from aftersales.jobs.home.ending import Failed
 
 MIB = 1 << 20
@@ -76,26 +75,3 @@ def test_a_large_night_has_its_tables_in_a_file_and_more(tmp_path: Path, monkeyp
             memory.executed(books, "CREATE TABLE made AS SELECT 1 AS one")
             assert memory.memory_limit(books) == pytest.approx(limit, rel=TOLD)
         assert [path.name for path in scratch.glob("*.duckdb")] == files
-
-
-def test_a_large_night_packs_no_text_but_what_it_publishes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(post, "LARGE", 0)
-    (tmp_path / "facts").mkdir()
-    with post.open_books(tmp_path, tmp_path / "facts") as books:
-        open_published(books, tmp_path / "published.duckdb")
-        rows = "SELECT 'one of ten texts, number ' || (i % 10) AS text FROM range(200000) AS t (i)"
-        books.execute(f"CREATE TABLE computed AS {rows}")
-        with packed(books):
-            books.execute(f"CREATE TABLE published.report.stays AS {rows}")
-            books.execute("CHECKPOINT published")
-        books.execute("CHECKPOINT")
-        assert _packing(books, "computed") == {"Uncompressed"}
-        assert "Uncompressed" not in _packing(books, "published.report.stays")
-
-
-def _packing(books: duckdb.DuckDBPyConnection, table: str) -> set[str]:
-    """How the texts of a table lie on the disk."""
-    found = books.execute(
-        f"SELECT DISTINCT compression FROM pragma_storage_info('{table}') WHERE segment_type = 'VARCHAR'"
-    )
-    return {str(packing) for (packing,) in found.fetchall()}
