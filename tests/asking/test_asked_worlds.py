@@ -18,9 +18,9 @@ from tests.model.generated import world_of
 
 SEED, ORDERS = 11, 40
 IN_FORCE = """
-SELECT supplier_id, distributor_id, '', basis, CASE basis WHEN 'percent' THEN rate * 100 ELSE rate END,
-    min_amount, max_amount
-FROM reference.fee_setting WHERE $night BETWEEN valid_from AND valid_to
+SELECT supplier_id, distributor_id, '', basis, amount, min_amount, max_amount
+FROM given.fee_setting
+WHERE $night BETWEEN coalesce(valid_from, CAST('0001-01-01' AS DATE)) AND coalesce(valid_to, CAST('9999-12-31' AS DATE))
 QUALIFY row_number() OVER (PARTITION BY supplier_id, distributor_id ORDER BY valid_from DESC) = 1
 """
 
