@@ -28,10 +28,10 @@ Made = TypeVar("Made")
 
 @dataclass
 class _Limit:
-    """What a connection and its cursors begin each statement with; `is_raised`: one of them may have more now."""
+    """What a connection and its cursors begin each statement with, and what they may hold now, in bytes."""
 
-    first: int = FIRST_LIMIT
-    is_raised: bool = True
+    first: int
+    now: int
 
 
 _limits: WeakKeyDictionary[duckdb.DuckDBPyConnection, _Limit] = WeakKeyDictionary()
@@ -39,15 +39,21 @@ _limits: WeakKeyDictionary[duckdb.DuckDBPyConnection, _Limit] = WeakKeyDictionar
 
 def begin_with(connection: duckdb.DuckDBPyConnection, limit: int) -> None:
     """Let DuckDB hold so many bytes, and let every statement of this connection begin with as many."""
-    _limits[connection] = _Limit(limit, is_raised=False)
+    limit = min(limit, _share())
+    _limits[connection] = _Limit(limit, limit)
     limit_memory(connection, limit)
 
 
 def cursor_of(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """A cursor for another thread: its statements begin with as much, and end when the run is asked to."""
     cursor = interruptible(connection.cursor())
-    _limits[cursor] = _limits.setdefault(connection, _Limit())
+    _limits[cursor] = _limit_of(connection)
     return cursor
+
+
+def _limit_of(connection: duckdb.DuckDBPyConnection) -> _Limit:
+    """One that nobody began with anything has what DuckDB takes by itself."""
+    return _limits.setdefault(connection, _Limit(min(FIRST_LIMIT, _share()), _share()))
 
 
 def limit_memory(connection: duckdb.DuckDBPyConnection, limit: int) -> None:
@@ -81,23 +87,22 @@ def with_enough(connection: duckdb.DuckDBPyConnection, work: Callable[[], Made])
     """
     import duckdb
 
-    limit = _limits.setdefault(connection, _Limit())
-    if limit.is_raised:
+    limit = _limit_of(connection)
+    if limit.now > limit.first:
         # not where the answer of the statement before takes more than that
         with suppress(duckdb.Error):
             limit_memory(connection, limit.first)
-            limit.is_raised = False
-    try:
+            limit.now = limit.first
+    with suppress(duckdb.OutOfMemoryException):
         return work()
-    except duckdb.OutOfMemoryException:
-        limit.is_raised = True
     try:
-        return _with_more(connection, work)
+        return _with_more(connection, work, limit)
     finally:
         connection.cursor().execute("RESET threads")
 
 
-def _with_more(connection: duckdb.DuckDBPyConnection, work: Callable[[], Made]) -> Made:
+def _with_more(connection: duckdb.DuckDBPyConnection, work: Callable[[], Made], limit: _Limit) -> Made:
+    """Another thread may lower the limit meanwhile: then it is raised once more."""
     import duckdb
 
     while True:
@@ -105,9 +110,10 @@ def _with_more(connection: duckdb.DuckDBPyConnection, work: Callable[[], Made]) 
             connection.cursor().execute("SET threads = 1")
             return work()
         except duckdb.OutOfMemoryException as error:
-            before = memory_limit(connection)
-            limit_memory(connection, 2 * before)
-            if memory_limit(connection) <= before:
+            before = limit.now
+            limit.now = min(2 * before, _share())
+            limit_memory(connection, limit.now)
+            if before >= _share():
                 raise Failed(
                     f"The books ran out of memory: DuckDB may hold {before >> 20} MiB on this machine, or what it lays "
                     f"aside found no room on the disk. It says: {str(error).splitlines()[0]}",

@@ -45,13 +45,30 @@ def test_what_a_cursor_was_given_goes_with_its_statement(tmp_path: Path) -> None
 
 
 def test_where_there_is_no_more_it_ends_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with post.open_books(tmp_path) as books:
-        memory.limit_memory(books, 12 * MIB)
-        monkeypatch.setattr(memory, "memory_limit", lambda _: 12 * MIB)
-        with pytest.raises(Failed) as ended:
-            memory.executed(books, HUNGRY)
+    monkeypatch.setattr(memory, "_share", lambda: 12 * MIB)
+    with post.open_books(tmp_path) as books, pytest.raises(Failed) as ended:
+        memory.executed(books, HUNGRY)
     assert "may hold 12 MiB on this machine" in ended.value.sentences[0]
     assert "Nothing was published" in ended.value.sentences[1]
+
+
+def test_a_limit_that_another_thread_lowers_is_raised_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is more, so that nobody may be told that there is not."""
+    monkeypatch.setattr(memory, "_share", lambda: 24 * MIB)
+    with post.open_books(tmp_path) as books:
+        memory.begin_with(books, 12 * MIB)
+        began = []
+
+        def work() -> str:
+            began.append(memory.memory_limit(books))
+            if len(began) == 3:
+                memory.executed(memory.cursor_of(books), "SELECT 1")
+            if len(began) < 4:
+                raise duckdb.OutOfMemoryException
+            return "done"
+
+        assert memory.with_enough(books, work) == "done"
+    assert [round(limit / MIB) for limit in began] == [12, 12, 24, 24]
 
 
 def test_the_limit_is_never_more_than_the_machine_s_share(tmp_path: Path) -> None:
