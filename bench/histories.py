@@ -27,8 +27,12 @@ from bench.world import (
 )
 
 ORDINARY_SHARE: Final = 200
-"""The last night of a history brings one new row for this many: what a large night leaves behind is paid for by it."""
-NIGHT_AFTER: Final = FIRST_NIGHT + timedelta(days=4)
+"""The last nights of a history bring one new row for this many: they pay for what the large ones leave behind."""
+LARGE_NIGHTS: Final = 3
+ORDINARY_NIGHTS: Final = 3
+"""The first pays for what the large ones left, on the second their pushes fall due that nobody acknowledged, on the
+third their refunds that nobody paid (three days each): years of history have no such heap on any one night."""
+NIGHT_AFTER: Final = FIRST_NIGHT + timedelta(days=LARGE_NIGHTS + ORDINARY_NIGHTS)
 FIRST_OF_MANY: Final = date(2023, 1, 2)
 SHOPS_OF_MANY: Final = 2
 LATE_SHARE: Final = 50
@@ -72,7 +76,7 @@ def settled_share(home: Path) -> float:
 def history(rows: int) -> Path:
     """A folder whose `home` has a world of so many rows behind it: pushed, answered, refunded and paid in 3 nights.
 
-    A fourth is an ordinary one: the night that is measured comes after it, as any other does.
+    Three more are ordinary ones: the night that is measured comes after them, as any other does.
     """
 
     def make(folder: Path) -> dict[str, object]:
@@ -84,32 +88,39 @@ def history(rows: int) -> Path:
             took.append(_night(home, FIRST_NIGHT + timedelta(days=number - 1)))
         payments = write_payments(home / "aftersales.duckdb", home / "inbox", "n3", FIRST_NIGHT + timedelta(days=2))
         took.append(_night(home, FIRST_NIGHT + timedelta(days=2)))
-        with laid_out(_ordinary(rows), folder / "scratch") as connection:
-            write_arrivals(connection, home / "inbox", "n4")
-        took.append(_night(home, _ordinary(rows).business_date))
+        for number in range(ORDINARY_NIGHTS):
+            took.append(_ordinary_night(home, _ordinary(rows, number), folder / "scratch"))
         return {"rows": rows, "payments": payments, "settled": settled_share(home), "nights": took}
 
     return _made_once(f"history_{rows}", make)
 
 
-def _ordinary(rows: int) -> Batch:
-    """What comes on the fourth night of a history."""
-    night = FIRST_NIGHT + timedelta(days=3)
-    return Batch(max(rows // ORDINARY_SHARE, 100), first_order=Batch(rows).following, business_date=night)
+def _ordinary(rows: int, number: int) -> Batch:
+    """What comes on one of the last nights of a history, counted from 0."""
+    night = FIRST_NIGHT + timedelta(days=LARGE_NIGHTS + number)
+    first_order = _ordinary(rows, number - 1).following if number else Batch(rows).following
+    return Batch(max(rows // ORDINARY_SHARE, 100), first_order=first_order, business_date=night)
+
+
+def _ordinary_night(home: Path, batch: Batch, scratch: Path) -> dict[str, float]:
+    """Let a batch arrive and run its night; what it took."""
+    with laid_out(batch, scratch) as connection:
+        write_arrivals(connection, home / "inbox", f"d{batch.business_date:%m%d}")
+    return _night(home, batch.business_date)
 
 
 def night_after(rows: int, new_rows: int) -> Path:
     """A folder with the inbox of the night after a history of so many rows: `new`, which stands on its own, and `late`,
     answers to pushes of that history, a tenth as many rows as are new."""
-    folder = WORLDS / f"fifth_night_{rows}_{new_rows}_{GENERATOR}"
+    folder = WORLDS / f"night_after_{rows}_{new_rows}_{NIGHT_AFTER}_{GENERATOR}"
     if not (folder / MARKER).is_file():
         shutil.rmtree(folder, ignore_errors=True)
-        batch = Batch(new_rows, first_order=_ordinary(rows).following, business_date=NIGHT_AFTER)
+        batch = Batch(new_rows, first_order=_ordinary(rows, ORDINARY_NIGHTS - 1).following, business_date=NIGHT_AFTER)
         with laid_out(batch, folder / "scratch") as connection:
-            write_arrivals(connection, folder / "new", "n5")
+            write_arrivals(connection, folder / "new", "after")
         late = Batch(min(rows, new_rows * LATE_SHARE // 10))
         with laid_out(late, folder / "scratch") as connection:
-            write_answers(connection, folder / "late", "n5", answered_on=NIGHT_AFTER, in_time=False)
+            write_answers(connection, folder / "late", "after", answered_on=NIGHT_AFTER, in_time=False)
         (folder / MARKER).write_text("{}\n", encoding="utf-8")
     return folder
 

@@ -83,7 +83,7 @@ def rebuild(home: str, business_date: str, scratch: str) -> dict[str, Any]:
 
     place, state = Path(scratch), Home(Path(home)).state
     place.mkdir(parents=True, exist_ok=True)
-    with post.open_books(place) as books:
+    with post.open_books(place, state.facts) as books:
         history, database = History(state, read_manifests(state)), place / "aftersales.duckdb"
         run = post.perform_again(books, history, date.fromisoformat(business_date), place, database)
         finish(books, run.run_id, datetime.now(UTC))

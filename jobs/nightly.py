@@ -52,25 +52,29 @@ def run_night(
             if has_nothing_new(history, draft):
                 publish.clear_inbox(home, draft)
                 return None
-            with progress.step("post"), post.open_books(stage.scratch, stage.facts) as books:
+            with progress.step("post"):
                 terms = {"settings": settings.as_mapping(), "reference": reference.paths}
-                inputs = tonight(books, stage, history, draft, may_carry=engine.carries and not is_dry, **terms)
-                raw_rows = partial(ingest.raw_rows, stage.inbox, taken.files)
-                post.compute(books, inputs, raw_rows, progress.part, stage.places / DATABASE_PLACE, engine=engine)
-                verdict = replace(read_verdict(books), findings=tuple(post.failed_checks(books)))
-                progress.tell(**verdict.figures)
-                about = (verdict, draft.settings, draft.version)
-                if not verdict.ties_out:
-                    shown = home.root / draft_place(business_date)
-                    report.write_draft(books, shown, *about, warn=progress.warn)
-                    raise NotTiedOut(f"The books of {business_date} do not tie out; see {shown}.", *verdict.findings)
-                post.write_issued(books, stage.issued)
-                with progress.step("push"):
-                    progress.tell(**push.hand_over(books, stage.places, stage.run_id))
-                with progress.step("report"):
-                    report.write_reports(books, stage.places, *about, warn=progress.warn, gone=removed(home.state))
-                draft = draft.model_copy(update={"finished_at": datetime.now(UTC)})
-                finish(books, stage.run_id, draft.finished_at)
+                inputs = tonight(stage, history, draft, may_carry=engine.carries and not is_dry, **terms)
+                computed = [stage.facts] if inputs.carried else [stage.facts, home.state.facts]
+                with post.open_books(stage.scratch, *computed) as books:
+                    raw_rows = partial(ingest.raw_rows, stage.inbox, taken.files)
+                    post.compute(books, inputs, raw_rows, progress.part, stage.places / DATABASE_PLACE, engine=engine)
+                    verdict = replace(read_verdict(books), findings=tuple(post.failed_checks(books)))
+                    progress.tell(**verdict.figures)
+                    about = (verdict, draft.settings, draft.version)
+                    if not verdict.ties_out:
+                        shown = home.root / draft_place(business_date)
+                        report.write_draft(books, shown, *about, warn=progress.warn)
+                        raise NotTiedOut(
+                            f"The books of {business_date} do not tie out; see {shown}.", *verdict.findings
+                        )
+                    post.write_issued(books, stage.issued)
+                    with progress.step("push"):
+                        progress.tell(**push.hand_over(books, stage.places, stage.run_id))
+                    with progress.step("report"):
+                        report.write_reports(books, stage.places, *about, warn=progress.warn, gone=removed(home.state))
+                    draft = draft.model_copy(update={"finished_at": datetime.now(UTC)})
+                    finish(books, stage.run_id, draft.finished_at)
             if not is_dry:
                 with progress.step("publish"):
                     publish.roll_forward(home, publish.commit(stage, history, draft))

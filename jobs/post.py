@@ -34,15 +34,15 @@ LARGE: Final = 400_000_000
 REFUSED_ROW: Final = "refused_row"
 
 
-def open_books(scratch: Path, facts: Path | None = None) -> duckdb.DuckDBPyConnection:
+def open_books(scratch: Path, *facts: Path) -> duckdb.DuckDBPyConnection:
     """An empty database that lays aside in `scratch` what it cannot hold; no extension is ever fetched.
 
-    It is in memory, but where the folder of tonight's `facts` is LARGE: then its tables are in a file from the first,
-    because they are packed there, and what is laid aside is not.
+    It is in memory, but where the folders of the `facts` that will be computed are LARGE together: then its tables are
+    in a file from the first, because they are packed there, and what is laid aside is not.
     """
     import duckdb
 
-    size = sum(path.stat().st_size for path in facts.rglob("*.parquet")) if facts else 0
+    size = sum(path.stat().st_size for folder in facts for path in folder.rglob("*.parquet"))
     connection = duckdb.connect(
         ":memory:" if size < LARGE else str(scratch / "books.duckdb"),
         config={

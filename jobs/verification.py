@@ -124,7 +124,11 @@ def rebuilt(home: Home, progress: Progress) -> Iterator[Finding]:
     if history.last is None:
         return
     run_id, night = history.last.run_id, history.last.business_date
-    with tempfile.TemporaryDirectory() as clean, post.open_books(Path(clean)) as books, progress.step(run_id):
+    with (
+        tempfile.TemporaryDirectory() as clean,
+        post.open_books(Path(clean), home.state.facts) as books,
+        progress.step(run_id),
+    ):
         post.perform_again(books, history, night, Path(clean))
         for finding in post.failed_checks(books):
             yield Finding(run_id, f"the books do not tie out: {finding}")
@@ -146,7 +150,7 @@ def _replay(home: Home, state: State, history: History, manifest: Manifest, *, i
         yield from _facts_differ(home, state, manifest)
     else:
         _borrow_facts(home, state, manifest)
-    with post.open_books(scratch) as books:
+    with post.open_books(scratch, state.facts) as books:
         night = night_inputs(
             history,
             manifest,

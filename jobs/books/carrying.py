@@ -6,7 +6,6 @@ import hashlib
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from aftersales.jobs.books.carried_store import bring_up
 from aftersales.jobs.books.floors import all_relations
@@ -19,9 +18,6 @@ from aftersales.jobs.home.manifest import Manifest
 from aftersales.jobs.home.places import DATABASE_PLACE, Home, reference_path
 from aftersales.jobs.home.stage import Stage
 
-if TYPE_CHECKING:
-    import duckdb
-
 
 def books_sha256() -> str:
     """A digest of sql/: what another set of files computed is not carried forward."""
@@ -30,7 +26,6 @@ def books_sha256() -> str:
 
 
 def tonight(
-    connection: duckdb.DuckDBPyConnection,
     stage: Stage,
     history: History,
     draft: Manifest,
@@ -44,7 +39,7 @@ def tonight(
     Not `may_carry`: everything is computed anew, because nothing may be written to the home, not even the store (a dry
     run), or because the engine looks up nothing by key.
     """
-    carried = _carried(connection, stage, history, draft, reference) if may_carry else None
+    carried = _carried(stage, history, draft, reference) if may_carry else None
     return night_inputs(
         history,
         draft,
@@ -57,7 +52,6 @@ def tonight(
 
 
 def _carried(
-    connection: duckdb.DuckDBPyConnection,
     stage: Stage,
     history: History,
     draft: Manifest,
@@ -68,12 +62,15 @@ def _carried(
     None where everything has to be computed anew: on the first night, with other settings or another version, after a
     change of a reference table that concerns every order, and where the published file is not as it was committed.
     """
+    import duckdb
+
     last, home = history.last, stage.home
     if last is None or (last.settings_sha256, last.version, last.books_sha256) != _terms(draft):
         return None
     before = {kind: reference_path(home.state.reference, kind, digest) for kind, digest in last.reference.items()}
-    if concerns_all(connection, before, reference) or not _is_as_committed(home, last):
-        return None
+    with duckdb.connect() as looking:
+        if concerns_all(looking, before, reference) or not _is_as_committed(home, last):
+            return None
     bring_up(home.state.carried, history, stage.scratch)
     fail_point("store brought up")
     shutil.copyfile(home.database, stage.places / DATABASE_PLACE)

@@ -59,7 +59,7 @@ def opened_books(home: Home, as_of: date | None) -> Iterator[duckdb.DuckDBPyConn
     from aftersales.jobs.home.history import History
     from aftersales.jobs.home.manifest import read_manifests
 
-    with tempfile.TemporaryDirectory() as scratch, post.open_books(Path(scratch)) as books:
+    with tempfile.TemporaryDirectory() as scratch, post.open_books(Path(scratch), home.state.facts) as books:
         post.perform_again(books, History(home.state, read_manifests(home.state)), as_of, Path(scratch))
         yield books
 
@@ -85,7 +85,7 @@ def opened_for_asking(home: Home, as_of: date | None) -> Iterator[duckdb.DuckDBP
 
     with tempfile.TemporaryDirectory() as scratch:
         place = Path(scratch) / DATABASE_PLACE
-        with post.open_books(Path(scratch)) as books:
+        with post.open_books(Path(scratch), home.state.facts) as books:
             history = History(home.state, read_manifests(home.state))
             run = post.perform_again(books, history, as_of, Path(scratch), place)
             finish(books, run.run_id, run.finished_at)

@@ -3,12 +3,27 @@
 -- key: after_sales_key
 -- inputs: kept.after_sales_order, kept.demand, requested.requested_sku, estimated.priced_unit, shipped.first_line, shipped.stocked_out_line
 -- rules: R-08, R-25
-WITH waiting AS (
-    SELECT standing.*
+WITH idle AS (
+    SELECT standing.after_sales_key, standing.shop_id, standing.order_id, standing.distributor_id, standing.is_mapped
     FROM kept.after_sales_order AS standing
     ANTI JOIN (SELECT after_sales_key FROM estimated.priced_unit WHERE attempts = 0) AS holding
         ON holding.after_sales_key = standing.after_sales_key
     WHERE standing.is_pushable AND NOT standing.is_cancelled
+),
+needed AS (
+    SELECT after_sales_key, CAST(sum(quantity) AS BIGINT) AS open_quantity
+    FROM kept.demand AS demand
+    SEMI JOIN idle ON idle.after_sales_key = demand.after_sales_key
+    WHERE quantity > 0
+    GROUP BY after_sales_key
+),
+waiting AS (
+    -- everything asked for may be in the hands of a return that was pushed once: of most orders, and nothing waits there
+    -- (R-25: a line that meets nothing is own-warehouse goods when another one meets, whatever its status)
+    SELECT idle.*, needed.open_quantity
+    FROM idle
+    LEFT JOIN needed ON needed.after_sales_key = idle.after_sales_key
+    WHERE NOT idle.is_mapped OR needed.open_quantity > 0
 ),
 first_sku AS (
     SELECT
@@ -34,12 +49,6 @@ asked AS (
     FROM requested.requested_sku AS requested
     SEMI JOIN waiting ON waiting.after_sales_key = requested.after_sales_key
     GROUP BY after_sales_key
-),
-needed AS (
-    SELECT after_sales_key, CAST(sum(quantity) AS BIGINT) AS open_quantity
-    FROM kept.demand AS demand
-    SEMI JOIN waiting ON waiting.after_sales_key = demand.after_sales_key
-    GROUP BY after_sales_key
 )
 SELECT
     standing.after_sales_key,
@@ -50,12 +59,8 @@ SELECT
     standing.distributor_id,
     line.ordered_on,
     line.shipped_on,
-    CASE WHEN standing.is_mapped THEN needed.open_quantity ELSE asked.requested_quantity END AS requested_quantity
+    CASE WHEN standing.is_mapped THEN standing.open_quantity ELSE asked.requested_quantity END AS requested_quantity
 FROM waiting AS standing
 JOIN shipped.first_line AS line ON line.shop_id = standing.shop_id AND line.order_id = standing.order_id
 JOIN asked ON asked.after_sales_key = standing.after_sales_key
 LEFT JOIN first_sku ON first_sku.after_sales_key = standing.after_sales_key
-LEFT JOIN needed ON needed.after_sales_key = standing.after_sales_key
--- everything asked for is in the hands of a return that was pushed once: nothing waits here
--- (R-25: a line that meets nothing is own-warehouse goods when another one meets, whatever its status)
-WHERE NOT standing.is_mapped OR needed.open_quantity > 0

@@ -12,6 +12,7 @@ WITH known AS (
         known.ordered_on,
         known.shipped_on,
         known.distributor_id,
+        known.is_held,
         state.state
     FROM landing.known_return AS known
     JOIN recalled.return_state AS state ON state.return_stock_in_id = known.return_stock_in_id
@@ -28,10 +29,10 @@ opening AS (
     ANTI JOIN known ON known.after_sales_key = unmatched.after_sales_key
 ),
 candidate AS (
-    SELECT return_stock_in_id, after_sales_key, supplier_id, distributor_id, attempts, ordered_on, shipped_on, state, false AS is_opening
+    SELECT return_stock_in_id, after_sales_key, supplier_id, distributor_id, attempts, ordered_on, shipped_on, state, is_held, false AS is_opening
     FROM known
     UNION ALL
-    SELECT return_stock_in_id, after_sales_key, supplier_id, distributor_id, CAST(0 AS BIGINT), CAST(NULL AS DATE), CAST(NULL AS DATE), 'to_push', true
+    SELECT return_stock_in_id, after_sales_key, supplier_id, distributor_id, CAST(0 AS BIGINT), CAST(NULL AS DATE), CAST(NULL AS DATE), 'to_push', false, true
     FROM opening
 ),
 successor AS (
@@ -50,6 +51,7 @@ viewed AS (
         coalesce(standing.is_met, false) AS is_met,
         coalesce(standing.is_exceeded, false) AS is_exceeded,
         term.return_stock_in_id IS NOT NULL AS is_matched,
+        coalesce(term.is_auto_push, false) AS is_auto_push,
         successor.after_sales_key IS NOT NULL AS has_successor,
         unmatched.reason AS unmatched_reason,
         CASE WHEN candidate.attempts > 0 THEN candidate.ordered_on ELSE coalesce(term.ordered_on, unmatched.ordered_on, candidate.ordered_on) END AS age_from,
@@ -88,6 +90,8 @@ SELECT
     attempts,
     state AS state_before,
     is_opening,
+    coalesce(is_held, false) AS is_held_before,
+    is_auto_push,
     is_cancelled,
     is_matched,
     is_succeeded AND is_pushable AS is_succeeded,

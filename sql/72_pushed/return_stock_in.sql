@@ -9,22 +9,25 @@ WITH word AS (
     WHERE is_fit AND decision IN ('push', 'hold', 're_push')
     QUALIFY row_number() OVER (PARTITION BY subject_id ORDER BY decided_at DESC NULLS LAST, decision_id DESC NULLS LAST) = 1
 ),
+refusal AS (
+    SELECT push_id, reason
+    FROM current.push_acknowledgement
+    WHERE reason <> ''
+),
 rematched AS (
     SELECT DISTINCT return_stock_in_id FROM estimated.priced_unit WHERE is_new
 ),
 decided AS (
     SELECT
         gate.*,
-        CASE word.decision WHEN 'hold' THEN true WHEN 'push' THEN false WHEN 're_push' THEN false ELSE coalesce(known.is_held, false) END AS is_held,
+        CASE word.decision WHEN 'hold' THEN true WHEN 'push' THEN false WHEN 're_push' THEN false ELSE gate.is_held_before END AS is_held,
         gate.is_judged AND NOT gate.is_succeeded AND gate.gate = '' AND CASE
             WHEN word.decision = 'hold' THEN false
             WHEN gate.attempts > 0 THEN coalesce(word.decision = 're_push', false)
-            ELSE coalesce(word.decision = 'push', false) OR (coalesce(term.is_auto_push, false) AND NOT coalesce(known.is_held, false))
+            ELSE coalesce(word.decision = 'push', false) OR (gate.is_auto_push AND NOT gate.is_held_before)
         END AS is_pushed_tonight
     FROM gated.return_stock_in AS gate
     LEFT JOIN word ON word.subject_id = gate.return_stock_in_id
-    LEFT JOIN landing.known_return AS known ON known.return_stock_in_id = gate.return_stock_in_id
-    LEFT JOIN termed.return_stock_in AS term ON term.return_stock_in_id = gate.return_stock_in_id
 ),
 stated AS (
     SELECT
@@ -56,7 +59,7 @@ SELECT
     stated.state,
     CASE
         WHEN stated.state = 'blocked' THEN stated.gate
-        WHEN stated.state = 'push_failed' THEN coalesce(nullif(answer.reason, ''), 'REJECTED')
+        WHEN stated.state = 'push_failed' THEN coalesce(refusal.reason, 'REJECTED')
         ELSE ''
     END AS reason,
     stated.attempts + CASE WHEN stated.is_pushed_tonight THEN 1 ELSE 0 END AS attempts,
@@ -111,5 +114,5 @@ LEFT JOIN requested.after_sales_order AS asked ON asked.after_sales_key = stated
 LEFT JOIN termed.return_stock_in AS term ON term.return_stock_in_id = stated.return_stock_in_id
 LEFT JOIN termed.unmatched AS unmatched ON unmatched.after_sales_key = stated.after_sales_key AND stated.attempts = 0
 LEFT JOIN rematched ON rematched.return_stock_in_id = stated.return_stock_in_id
-LEFT JOIN current.push_acknowledgement AS answer
-    ON answer.push_id = stated.return_stock_in_id || '#' || CAST(stated.attempts AS VARCHAR)
+LEFT JOIN refusal
+    ON refusal.push_id = stated.return_stock_in_id || '#' || CAST(stated.attempts AS VARCHAR)

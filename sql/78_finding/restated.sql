@@ -4,9 +4,10 @@
 -- inputs: standing.refund_order, standing.receipt_line, due.exchange_left, reconciled.fee_now, reconciled.refund_now, current.stock_in_receipt_line, current.refund_payment, landing.known_payment
 -- rules: R-39, R-40, R-43
 WITH last_refund AS (
-    SELECT *
-    FROM standing.refund_order
-    QUALIFY row_number() OVER (PARTITION BY return_stock_in_id ORDER BY refund_number DESC NULLS LAST) = 1
+    SELECT refund.*
+    FROM standing.refund_order AS refund
+    SEMI JOIN due.exchange_left AS exchange ON exchange.return_stock_in_id = refund.return_stock_in_id
+    QUALIFY row_number() OVER (PARTITION BY refund.return_stock_in_id ORDER BY refund.refund_number DESC NULLS LAST) = 1
 ),
 replacement AS (
     -- shipped after the last refund order: no refund order of tonight deducts it

@@ -1,86 +1,20 @@
 -- what: what the next nights must know of an order that they do not look at: whether a supplier shipped it, and when time alone will change it
 -- grain: one order with after-sales rows that a supplier shipped, or with something that waits
 -- key: shop_id, order_id
--- inputs: control.run, control.setting, landing.after_sales_line, landing.failed_delivery, shipped.first_line, pushed.return_stock_in, standing.push_item, standing.refund_order, reconciled.return_progress, reconciled.refund_match, reference.fee_setting, due.exchange_left, due.refund
--- rules: R-04, R-18, R-32, R-39, R-40, R-56
+-- inputs: landing.after_sales_line, landing.failed_delivery, shipped.first_line, gathered.next_look
+-- rules: R-04, R-52
 WITH landed AS (
     SELECT shop_id, order_id FROM landing.after_sales_line
-    UNION
+    UNION ALL
     SELECT shop_id, order_id FROM landing.failed_delivery
 ),
-aged AS (
-    SELECT
-        known.*,
-        date_diff('day', CAST(known.opened_on AS DATE), CAST(run.business_date AS DATE)) AS opened_days,
-        date_diff('day', CAST(known.pushed_on AS DATE), CAST(run.business_date AS DATE)) AS pushed_days,
-        date_diff('day', CAST(known.received_on AS DATE), CAST(run.business_date AS DATE)) AS received_days,
-        setting.max_order_age_days - date_diff('day', CAST(known.ordered_on AS DATE), CAST(run.business_date AS DATE)) AS days_left,
-        progress.accepted_quantity > progress.refunded_quantity AS is_refund_open,
-        coalesce(item.acknowledgement, '') = '' AS is_unacknowledged
-    FROM pushed.return_stock_in AS known
-    CROSS JOIN control.run AS run
-    CROSS JOIN control.setting AS setting
-    JOIN reconciled.return_progress AS progress ON progress.return_stock_in_id = known.return_stock_in_id
-    LEFT JOIN standing.push_item AS item
-        ON item.push_id = known.return_stock_in_id || '#' || CAST(known.attempts AS VARCHAR) AND item.action = 'push'
-),
-fee_change AS (
-    -- the next day on which another fee row is in force
-    SELECT fee.supplier_id, CAST(min(CASE
-        WHEN fee.valid_from > run.business_date THEN date_diff('day', CAST(run.business_date AS DATE), CAST(fee.valid_from AS DATE))
-        WHEN fee.valid_to < CAST('9999-12-31' AS DATE) THEN date_diff('day', CAST(run.business_date AS DATE), CAST(fee.valid_to AS DATE)) + 1
-    END) AS BIGINT) AS in_days
-    FROM reference.fee_setting AS fee
-    JOIN control.run AS run ON fee.valid_to >= run.business_date
-    GROUP BY fee.supplier_id
-),
-clock AS (
-    SELECT shop_id, order_id, setting.to_push_limit_days + 1 - opened_days AS in_days FROM aged CROSS JOIN control.setting AS setting WHERE state = 'to_push'
-    UNION ALL
-    SELECT shop_id, order_id, setting.push_failed_limit_days + 1 - pushed_days FROM aged CROSS JOIN control.setting AS setting WHERE state = 'push_failed'
-    UNION ALL
-    SELECT shop_id, order_id, setting.receipt_limit_days + 1 - pushed_days FROM aged CROSS JOIN control.setting AS setting WHERE state IN ('pushed', 'received')
-    UNION ALL
-    SELECT shop_id, order_id, setting.acknowledgement_limit_days + 1 - pushed_days FROM aged CROSS JOIN control.setting AS setting WHERE state = 'pushed' AND is_unacknowledged
-    UNION ALL
-    SELECT shop_id, order_id, setting.refund_limit_days + 1 - received_days FROM aged CROSS JOIN control.setting AS setting WHERE state = 'received' AND is_refund_open
-    UNION ALL
-    SELECT shop_id, order_id, days_left + 1 FROM aged WHERE state IN ('to_push', 'push_failed', 'blocked')
-    UNION ALL
-    -- listed with the days that are left from then on, every night
-    SELECT shop_id, order_id, CASE WHEN days_left > setting.expiring_within_days THEN days_left - setting.expiring_within_days WHEN days_left >= 0 THEN 1 END
-    FROM aged CROSS JOIN control.setting AS setting WHERE state IN ('to_push', 'push_failed', 'blocked')
-    UNION ALL
-    SELECT aged.shop_id, aged.order_id, fee.in_days
-    FROM aged JOIN fee_change AS fee ON fee.supplier_id = aged.supplier_id WHERE aged.state IN ('to_push', 'push_failed', 'blocked')
-    UNION ALL
-    -- an exception names the day for which no fee is set
-    SELECT shop_id, order_id, CAST(1 AS BIGINT) FROM due.refund WHERE is_fee_missing
-    UNION ALL
-    SELECT refund.shop_id, refund.order_id, setting.payment_limit_days + 1 - date_diff('day', CAST(refund.created_on AS DATE), CAST(run.business_date AS DATE))
-    FROM standing.refund_order AS refund
-    CROSS JOIN control.setting AS setting
-    CROSS JOIN control.run AS run
-    JOIN reconciled.refund_match AS matching ON matching.refund_order_id = refund.refund_order_id AND matching.match = 'pending'
-    UNION ALL
-    -- what tonight's refund order did not deduct of a replacement is told tomorrow
-    SELECT refund.shop_id, refund.order_id, CAST(1 AS BIGINT)
-    FROM standing.refund_order AS refund
-    SEMI JOIN due.exchange_left AS exchange ON exchange.return_stock_in_id = refund.return_stock_in_id
-    WHERE refund.is_tonight
-),
-next_look AS (
-    SELECT shop_id, order_id, CAST(min(in_days) AS BIGINT) AS in_days
-    FROM clock
-    WHERE in_days > 0
-    GROUP BY shop_id, order_id
-),
 seen AS (
+    -- each order once
     SELECT landed.shop_id, landed.order_id
     FROM landed
     SEMI JOIN shipped.first_line AS line ON line.shop_id = landed.shop_id AND line.order_id = landed.order_id
     UNION
-    SELECT shop_id, order_id FROM next_look
+    SELECT shop_id, order_id FROM gathered.next_look
 )
 SELECT
     seen.shop_id,
@@ -89,4 +23,4 @@ SELECT
     next_look.in_days AS look_in_days
 FROM seen
 LEFT JOIN shipped.first_line AS line ON line.shop_id = seen.shop_id AND line.order_id = seen.order_id
-LEFT JOIN next_look ON next_look.shop_id = seen.shop_id AND next_look.order_id = seen.order_id
+LEFT JOIN gathered.next_look AS next_look ON next_look.shop_id = seen.shop_id AND next_look.order_id = seen.order_id

@@ -5,10 +5,13 @@ from __future__ import annotations
 import shutil
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
 from aftersales.jobs import post
+from aftersales.jobs.commands.reading import opened_books, opened_for_asking
 from aftersales.jobs.home.durable import files_below
 from aftersales.jobs.home.ending import WrongUse
 from aftersales.jobs.home.history import History
@@ -17,6 +20,7 @@ from aftersales.jobs.home.places import Home
 from aftersales.jobs.home.settings import read_settings
 from aftersales.jobs.nightly import run_night
 from aftersales.jobs.telling.progress import Silence
+from aftersales.jobs.verification import rebuilt
 from aftersales.jobs.workbook import statement_file
 from tests.sample.nights import DATES, SAMPLE, SampleNights, run_date
 from tests.sample.sameness import bytes_of, published, rows_of_home
@@ -86,6 +90,27 @@ def test_past_nights_can_be_seen_again(sample: SampleNights, night: str, tmp_pat
         post.perform_again(books, History(state, read_manifests(state)), date.fromisoformat(night), tmp_path)
         books.execute("UPDATE published.report.run SET finished_at = NULL")
         assert published(books) == rows_of_home(sample.homes[night])
+
+
+def test_a_long_history_that_is_computed_anew_has_its_tables_in_a_file(
+    last: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Years do not fit into memory, and what is laid aside is not packed. A night that carries needs no file."""
+    monkeypatch.setattr(post, "LARGE", sum(path.stat().st_size for path in last.state.facts.rglob("*.parquet")))
+    compute, in_files = post.compute, []
+
+    def watched(books: duckdb.DuckDBPyConnection, *arguments: Any, **named: Any) -> None:
+        in_files.append(books.execute("SELECT count(*) FROM duckdb_databases() WHERE path LIKE '%books%'").fetchall())
+        compute(books, *arguments, **named)
+
+    monkeypatch.setattr(post, "compute", watched)
+    assert list(rebuilt(last, Silence())) == []
+    with opened_books(last, date.fromisoformat(DATES[-1])), opened_for_asking(last, date.fromisoformat(DATES[-1])):
+        pass
+    shutil.copytree(SAMPLE / "nights" / DATES[-1] / "inbox", last.inbox, dirs_exist_ok=True)
+    for is_dry in (True, False):
+        assert run_night(last, read_settings(last), date(2026, 7, 4), Silence(), is_dry=is_dry)
+    assert in_files == [[(1,)]] * 4 + [[(0,)]]
 
 
 def test_two_homes_are_the_same_home(sample: SampleNights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -108,9 +108,13 @@ SELECT
 FROM limited
 
 -- termed__unmatched
-WITH waiting AS (
+WITH idle AS (
   SELECT
-    standing.*
+    standing.after_sales_key,
+    standing.shop_id,
+    standing.order_id,
+    standing.distributor_id,
+    standing.is_mapped
   FROM kept__after_sales_order AS standing
   ANTI JOIN (
     SELECT
@@ -122,6 +126,26 @@ WITH waiting AS (
     ON holding.after_sales_key = standing.after_sales_key
   WHERE
     standing.is_pushable AND NOT standing.is_cancelled
+), needed AS (
+  SELECT
+    after_sales_key,
+    CAST(SUM(quantity) AS BIGINT) AS open_quantity
+  FROM kept__demand AS demand
+  SEMI JOIN idle
+    ON idle.after_sales_key = demand.after_sales_key
+  WHERE
+    quantity > 0
+  GROUP BY
+    after_sales_key
+), waiting AS (
+  SELECT
+    idle.*,
+    needed.open_quantity
+  FROM idle
+  LEFT JOIN needed
+    ON needed.after_sales_key = idle.after_sales_key
+  WHERE
+    NOT idle.is_mapped OR needed.open_quantity > 0
 ), first_sku AS (
   SELECT
     standing.after_sales_key,
@@ -152,15 +176,6 @@ WITH waiting AS (
     ON waiting.after_sales_key = requested.after_sales_key
   GROUP BY
     after_sales_key
-), needed AS (
-  SELECT
-    after_sales_key,
-    CAST(SUM(quantity) AS BIGINT) AS open_quantity
-  FROM kept__demand AS demand
-  SEMI JOIN waiting
-    ON waiting.after_sales_key = demand.after_sales_key
-  GROUP BY
-    after_sales_key
 )
 SELECT
   standing.after_sales_key,
@@ -177,7 +192,7 @@ SELECT
   line.shipped_on,
   CASE
     WHEN standing.is_mapped
-    THEN needed.open_quantity
+    THEN standing.open_quantity
     ELSE asked.requested_quantity
   END AS requested_quantity
 FROM waiting AS standing
@@ -187,7 +202,3 @@ JOIN asked
   ON asked.after_sales_key = standing.after_sales_key
 LEFT JOIN first_sku
   ON first_sku.after_sales_key = standing.after_sales_key
-LEFT JOIN needed
-  ON needed.after_sales_key = standing.after_sales_key
-WHERE
-  NOT standing.is_mapped OR needed.open_quantity > 0

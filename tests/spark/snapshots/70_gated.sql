@@ -8,6 +8,7 @@ WITH known AS (
     known.ordered_on,
     known.shipped_on,
     known.distributor_id,
+    known.is_held,
     state.state
   FROM landing__known_return AS known
   JOIN recalled__return_state AS state
@@ -42,6 +43,7 @@ WITH known AS (
     ordered_on,
     shipped_on,
     state,
+    is_held,
     FALSE AS is_opening
   FROM known
   UNION ALL
@@ -54,6 +56,7 @@ WITH known AS (
     CAST(NULL AS DATE),
     CAST(NULL AS DATE),
     'to_push',
+    FALSE,
     TRUE
   FROM opening
 ), successor AS (
@@ -76,6 +79,7 @@ WITH known AS (
     COALESCE(standing.is_met, FALSE) AS is_met,
     COALESCE(standing.is_exceeded, FALSE) AS is_exceeded,
     NOT term.return_stock_in_id IS NULL AS is_matched,
+    COALESCE(term.is_auto_push, FALSE) AS is_auto_push,
     NOT successor.after_sales_key IS NULL AS has_successor,
     unmatched.reason AS unmatched_reason,
     CASE
@@ -125,6 +129,8 @@ SELECT
   attempts,
   state AS state_before,
   is_opening,
+  COALESCE(is_held, FALSE) AS is_held_before,
+  is_auto_push,
   is_cancelled,
   is_matched,
   is_succeeded AND is_pushable AS is_succeeded,

@@ -8,6 +8,13 @@ WITH word AS (
     is_fit AND decision IN ('push', 'hold', 're_push')
   QUALIFY
     ROW_NUMBER() OVER (PARTITION BY subject_id ORDER BY decided_at DESC, decision_id DESC) = 1
+), refusal AS (
+  SELECT
+    push_id,
+    reason
+  FROM current__push_acknowledgement AS push_acknowledgement
+  WHERE
+    reason <> ''
 ), rematched AS (
   SELECT DISTINCT
     return_stock_in_id
@@ -24,7 +31,7 @@ WITH word AS (
       THEN FALSE
       WHEN 're_push'
       THEN FALSE
-      ELSE COALESCE(known.is_held, FALSE)
+      ELSE gate.is_held_before
     END AS is_held,
     gate.is_judged
     AND NOT gate.is_succeeded
@@ -36,16 +43,12 @@ WITH word AS (
       THEN COALESCE(word.decision = 're_push', FALSE)
       ELSE COALESCE(word.decision = 'push', FALSE)
       OR (
-        COALESCE(term.is_auto_push, FALSE) AND NOT COALESCE(known.is_held, FALSE)
+        gate.is_auto_push AND NOT gate.is_held_before
       )
     END AS is_pushed_tonight
   FROM gated__return_stock_in AS gate
   LEFT JOIN word
     ON word.subject_id = gate.return_stock_in_id
-  LEFT JOIN landing__known_return AS known
-    ON known.return_stock_in_id = gate.return_stock_in_id
-  LEFT JOIN termed__return_stock_in AS term
-    ON term.return_stock_in_id = gate.return_stock_in_id
 ), stated AS (
   SELECT
     *,
@@ -82,7 +85,7 @@ SELECT
     WHEN stated.state = 'blocked'
     THEN stated.gate
     WHEN stated.state = 'push_failed'
-    THEN COALESCE(NULLIF(answer.reason, ''), 'REJECTED')
+    THEN COALESCE(refusal.reason, 'REJECTED')
     ELSE ''
   END AS reason,
   stated.attempts + CASE WHEN stated.is_pushed_tonight THEN 1 ELSE 0 END AS attempts,
@@ -193,5 +196,5 @@ LEFT JOIN termed__unmatched AS unmatched
   ON unmatched.after_sales_key = stated.after_sales_key AND stated.attempts = 0
 LEFT JOIN rematched
   ON rematched.return_stock_in_id = stated.return_stock_in_id
-LEFT JOIN current__push_acknowledgement AS answer
-  ON answer.push_id = stated.return_stock_in_id || '#' || CAST(stated.attempts AS STRING)
+LEFT JOIN refusal
+  ON refusal.push_id = stated.return_stock_in_id || '#' || CAST(stated.attempts AS STRING)

@@ -285,10 +285,12 @@ WHERE
 -- finding__restated
 WITH last_refund AS (
   SELECT
-    *
-  FROM standing__refund_order AS refund_order
+    refund.*
+  FROM standing__refund_order AS refund
+  SEMI JOIN due__exchange_left AS exchange
+    ON exchange.return_stock_in_id = refund.return_stock_in_id
   QUALIFY
-    ROW_NUMBER() OVER (PARTITION BY return_stock_in_id ORDER BY refund_number DESC) = 1
+    ROW_NUMBER() OVER (PARTITION BY refund.return_stock_in_id ORDER BY refund.refund_number DESC) = 1
 ), replacement AS (
   SELECT
     refund.refund_order_id,
