@@ -16,6 +16,7 @@ from aftersales.jobs.home.fail_point import fail_point
 from aftersales.jobs.home.history import History
 from aftersales.jobs.home.manifest import Manifest
 from aftersales.jobs.home.places import DATABASE_PLACE, Home, reference_path
+from aftersales.jobs.home.side_by_side import side_by_side
 from aftersales.jobs.home.stage import Stage
 
 
@@ -69,13 +70,20 @@ def _carried(
         return None
     before = {kind: reference_path(home.state.reference, kind, digest) for kind, digest in last.reference.items()}
     with duckdb.connect() as looking:
-        if concerns_all(looking, before, reference) or not _is_as_committed(home, last):
+        if concerns_all(looking, before, reference) or not home.database.is_file():
             return None
-    bring_up(home.state.carried, history, stage.scratch)
-    fail_point("store brought up")
-    shutil.copyfile(home.database, stage.places / DATABASE_PLACE)
-    fail_point("published file copied")
-    return Carried(home.state.carried, before)
+    place = stage.places / DATABASE_PLACE
+    # years of published rows are read through while they are copied
+    with side_by_side() as beside:
+        is_as_committed = beside(lambda: _is_as_committed(home, last))
+        bring_up(home.state.carried, history, stage.scratch)
+        fail_point("store brought up")
+        shutil.copyfile(home.database, place)
+        fail_point("published file copied")
+        if is_as_committed():
+            return Carried(home.state.carried, before)
+    place.unlink()
+    return None
 
 
 def _terms(draft: Manifest) -> tuple[str, str, str]:
@@ -85,4 +93,4 @@ def _terms(draft: Manifest) -> tuple[str, str, str]:
 def _is_as_committed(home: Home, last: Manifest) -> bool:
     """Whether the published file is the last run's, to the byte: what somebody touched is not built upon."""
     committed = last.published.get(DATABASE_PLACE.as_posix())
-    return home.database.is_file() and sha256_of(home.database) == committed
+    return sha256_of(home.database) == committed

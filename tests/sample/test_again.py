@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from aftersales.jobs import post
+from aftersales.jobs.books.night_inputs import NightInputs
 from aftersales.jobs.commands.reading import opened_books, opened_for_asking
 from aftersales.jobs.home.durable import files_below
 from aftersales.jobs.home.ending import WrongUse
@@ -80,6 +81,27 @@ def test_a_further_run_of_a_date_has_batches_of_its_own(last: Home) -> None:
     batch = last.root / "outbox/push/S-JAKARTA/2026-07-03.D-BINTANG.S-JAKARTA.2.csv"
     assert f"{subject.removesuffix('2')}3" in batch.read_text()
     assert (last.root / "archive/2026-07-03.2/decisions/late.csv").exists()
+
+
+@pytest.mark.parametrize("is_touched", [False, True])
+def test_a_published_file_that_somebody_touched_is_not_built_upon(
+    last: Home, monkeypatch: pytest.MonkeyPatch, *, is_touched: bool
+) -> None:
+    """It is computed anew and written from nothing; what nobody touched is brought forward."""
+    if is_touched:
+        with duckdb.connect(str(last.database)) as published:
+            published.execute("DELETE FROM report.posting")
+    compute, carried = post.compute, []
+
+    def watched(books: duckdb.DuckDBPyConnection, night: NightInputs, *arguments: Any, **named: Any) -> None:
+        carried.append(night.carried is not None)
+        compute(books, night, *arguments, **named)
+
+    monkeypatch.setattr(post, "compute", watched)
+    shutil.copytree(SAMPLE / "nights" / DATES[-1] / "inbox", last.inbox, dirs_exist_ok=True)
+    assert run_night(last, read_settings(last), date(2026, 7, 4), Silence())
+    assert carried == [not is_touched]
+    assert list(rebuilt(last, Silence())) == []
 
 
 @pytest.mark.parametrize("night", DATES)
