@@ -26,7 +26,9 @@ ALIKE: Final = bytes.maketrans(b"\t\r\n'", b'   "')
 SPACED: Final = re.compile(rb" *= *")
 COLUMN: Final = re.compile(rb' r="([A-Za-z]{1,9})')
 NUMBER: Final = re.compile(rb' r="[A-Za-z]*([0-9]{1,9})')
-PLACE: Final = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
+NO_OTHER_PLACE: Final = rb'"(?: [a-qs-z][a-z]*="\w*")*+ ?/?>'
+"""The end of a cell's mark: of two references a reader takes the last."""
+PLACE: Final = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})' + NO_OTHER_PLACE)
 ROW: Final = re.compile(rb"<(?:\w+:)?row[ >/]")
 
 
@@ -100,7 +102,8 @@ def _outside(column: bytes, row: bytes) -> re.Pattern[bytes]:
     rows = b"[1-%c][0-9]{%d}" % (row[0], len(row) - 1)
     shorter_columns = b"[A-Z]{1,%d}|" % (len(column) - 1) if len(column) > 1 else b""
     shorter_rows = b"[0-9]{1,%d}|" % (len(row) - 1) if len(row) > 1 else b""
-    return re.compile(b'<c(?! r="(?:%s%s)(?:%s%s)"|[A-Za-z])' % (shorter_columns, columns, shorter_rows, rows))
+    place = b"(?:%s%s)(?:%s%s)%s" % (shorter_columns, columns, shorter_rows, rows, NO_OTHER_PLACE)
+    return re.compile(b'<c(?! r="%s|[A-Za-z])' % place)
 
 
 class Extent:
