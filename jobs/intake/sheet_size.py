@@ -26,7 +26,7 @@ ALIKE: Final = bytes.maketrans(b"\t\r\n'", b'   "')
 SPACED: Final = re.compile(rb" *= *")
 COLUMN: Final = re.compile(rb' r="([A-Za-z]{1,9})')
 NUMBER: Final = re.compile(rb' r="[A-Za-z]*([0-9]{1,9})')
-NO_OTHER_PLACE: Final = rb'"(?: [a-qs-z][a-z]*="\w*")*+ ?/?>'
+NO_OTHER_PLACE: Final = rb'"(?: s="\d*+")?+(?: t="\w*+")?+/?>'
 """The end of a cell's mark: of two references a reader takes the last."""
 PLACE: Final = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})' + NO_OTHER_PLACE)
 ROW: Final = re.compile(rb"<(?:\w+:)?row[ >/]")
