@@ -9,10 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from aftersales.jobs.home.durable import files_below, make_folder, move, sha256_of, sync, sync_tree
+from aftersales.jobs.home.durable import files_below, make_folder, move, places_below, sha256_of, sync, sync_tree
 from aftersales.jobs.home.ending import Failed
 from aftersales.jobs.home.fail_point import fail_point
-from aftersales.jobs.home.history import History, fact_path, rejected_path
+from aftersales.jobs.home.history import History, fact_place, rejected_place
 from aftersales.jobs.home.manifest import Manifest, read_manifests, sha256_of_manifest, write_manifest
 from aftersales.jobs.home.places import DATABASE_PLACE, Home, reference_path
 from aftersales.jobs.home.pruning import finish_prunings
@@ -48,13 +48,11 @@ def _remove_unnamed(history: History) -> None:
     """Facts and reference tables that no manifest names: a run wrote them and did not end."""
     state = history.state
     records = [record for manifest in history.manifests for record in manifest.files]
-    named = {fact_path(state.facts, record) for record in records}
-    named |= {rejected_path(state.facts, record) for record in records}
-    named |= {reference_path(state.reference, kind, digest) for kind, digest in _read(history)}
-    for folder in (state.facts, state.reference):
-        for path in files_below(folder):
-            if path not in named:
-                path.unlink()
+    facts = {place for record in records for place in (fact_place(record), rejected_place(record))}
+    reference = {reference_path(Path(), kind, digest).name for kind, digest in _read(history)}
+    for folder, named in ((state.facts, facts), (state.reference, reference)):
+        for place in set(places_below(folder)) - named:
+            (folder / place).unlink()
 
 
 def _read(history: History) -> set[tuple[str, str]]:
@@ -66,17 +64,19 @@ def commit(stage: Stage, history: History, draft: Manifest) -> Manifest:
     """Make a run true: everything it names durable and in its place, then the manifest, by one rename (design §5)."""
     state = stage.home.state
     shutil.rmtree(stage.scratch)
-    sync_tree(stage.root)
-    fail_point("synced")
-    manifest = draft.model_copy(
-        update={
+    # the disk writes while the processor reads: a published file of years takes both a while
+    with side_by_side() as beside:
+        synced = beside(partial(sync_tree, stage.root))
+        written = {
             "facts": _digests(stage.facts),
             "issued": {Path(place).stem: digest for place, digest in _digests(stage.issued).items()},
             # what is archived has its digest as an input file
             "published": _digests(stage.places, but=ARCHIVE),
             "previous_sha256": sha256_of_manifest(state, history.last.run_id) if history.last else "",
         }
-    )
+        synced()
+    fail_point("synced")
+    manifest = draft.model_copy(update=written)
     for folder, target in ((stage.facts, state.facts), (stage.reference, state.reference)):
         for path in files_below(folder):
             move(path, target / path.relative_to(folder))

@@ -6,7 +6,7 @@ otherwise, what time changes tonight, and whatever is tied to any of these. Ever
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -32,6 +32,9 @@ JUDGING_ONLY: Final = frozenset({"warehouse"})
 """Read when a row is judged, on its own night alone."""
 GROWING: Final = frozenset({"shop", "supplier"})
 """A new row concerns nothing that was let in before it; any other change concerns everything."""
+
+ROW_GROUP: Final = 122_880
+"""Rows of a table that DuckDB keeps together and passes by together."""
 
 
 @dataclass(frozen=True)
@@ -136,14 +139,34 @@ def _spread(connection: duckdb.DuckDBPyConnection) -> None:
 def _lay_out_rows(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("CREATE SCHEMA fact")
     connection.execute("CREATE SCHEMA earlier")
-    for kind in FACT_COLUMNS:
-        names = ", ".join(fact_types(kind))
-        executed(
-            connection,
-            f"CREATE TABLE fact.{kind} AS SELECT {names} FROM carried.fact.{kind} SEMI JOIN live.anchor USING (anchor) "
-            f"UNION ALL SELECT {names} FROM tonight.{kind}",
-        )
-    for name in issued_columns():
-        names = ", ".join(issued_types(name))
-        beside = "" if ISSUED_ANCHORS[name] == EVERYWHERE else "SEMI JOIN live.anchor USING (anchor)"
-        executed(connection, f"CREATE TABLE earlier.{name} AS SELECT {names} FROM carried.earlier.{name} {beside}")
+    facts = {f"fact.{kind}": ", ".join(fact_types(kind)) for kind in FACT_COLUMNS}
+    issued = {f"earlier.{name}": ", ".join(issued_types(name)) for name in issued_columns()}
+    everywhere = {f"earlier.{name}" for name, anchor in ISSUED_ANCHORS.items() if anchor == EVERYWHERE}
+    places = live_places(connection, [*facts, *(issued.keys() - everywhere)])
+    for table, names in (facts | issued).items():
+        live = "" if table in everywhere else f"SEMI JOIN live.anchor USING (anchor) WHERE {places[table]}"
+        beside = f"UNION ALL SELECT {names} FROM {table.replace('fact.', 'tonight.')}" if table in facts else ""
+        executed(connection, f"CREATE TABLE {table} AS SELECT {names} FROM carried.{table} {live} {beside}")
+
+
+def live_places(connection: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> dict[str, str]:
+    """Table of the store to where in it live rows can be, as a condition on row numbers.
+
+    A scan that is given anchors alone opens all columns of every row group, those without a live row too.
+    """
+    found = " UNION ALL ".join(
+        f"SELECT '{table}', min(row), max(row) FROM "
+        f"(SELECT rowid AS row FROM carried.{table} SEMI JOIN live.anchor USING (anchor)) GROUP BY row // {ROW_GROUP}"
+        for table in tables
+    )
+    places: dict[str, list[list[int]]] = {table: [] for table in tables}
+    for table, first, last in sorted(executed(connection, found).fetchall()):
+        ranges = places[table]
+        if ranges and first - ranges[-1][1] < ROW_GROUP:
+            ranges[-1][1] = last
+        else:
+            ranges.append([first, last])
+    return {
+        table: " OR ".join(f"rowid BETWEEN {first} AND {last}" for first, last in ranges) or "FALSE"
+        for table, ranges in places.items()
+    }

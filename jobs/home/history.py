@@ -53,11 +53,12 @@ class History:
     @cached_property
     def headers(self) -> dict[HeaderKey, Header]:
         """The newest header of each declaration and shop."""
-        return {
-            HeaderKey(record.header.declaration, record.shop_id): Header(**dict(record.header))
+        newest = {
+            HeaderKey(record.header.declaration, record.shop_id): record.header
             for _, record in self._records()
             if record.header
         }
+        return {key: Header(**dict(header)) for key, header in newest.items()}
 
     def facts(self) -> dict[str, list[Path]]:
         """Kind to the Parquet files of accepted rows."""
@@ -88,12 +89,22 @@ class History:
 
 def fact_path(facts: Path, record: FileRecord) -> Path:
     """Where the accepted rows of a file are."""
-    return facts / record.source / f"{record.input_file_id}.parquet"
+    return facts / fact_place(record)
 
 
 def rejected_path(facts: Path, record: FileRecord) -> Path:
     """Where the other rows of a file are."""
-    return facts / record.source / f"{record.input_file_id}.rejected.parquet"
+    return facts / rejected_place(record)
+
+
+def fact_place(record: FileRecord) -> str:
+    """The same below the folder of facts."""
+    return f"{record.source}/{record.input_file_id}.parquet"
+
+
+def rejected_place(record: FileRecord) -> str:
+    """The same below the folder of facts."""
+    return f"{record.source}/{record.input_file_id}.rejected.parquet"
 
 
 def issued_path(state: State, run_id: str, relation: str) -> Path:
@@ -103,38 +114,32 @@ def issued_path(state: State, run_id: str, relation: str) -> Path:
 
 def input_file_frame(manifests: Sequence[Manifest], types: Mapping[str, str]) -> pl.DataFrame:
     """Every file that a run took, a row a take; the columns of `types` (books/given.py)."""
-    rows = [
-        {
-            **record.model_dump(),
-            "header_change": record.header.change if record.header else "",
-            "run_id": manifest.run_id,
-            "run_number": manifest.run_number,
-            "business_date": manifest.business_date,
-        }
-        for manifest in manifests
-        for record in manifest.files
-    ]
-    return _frame(rows, types)
+    taken = [(manifest, record) for manifest in manifests for record in manifest.files]
+    of_run = Manifest.model_fields.keys() - FileRecord.model_fields.keys()
+    columns: dict[str, list[Any]] = {
+        "header_change": [record.header.change if record.header else "" for _, record in taken]
+    }
+    for name in types.keys() - columns.keys():
+        columns[name] = [getattr(manifest if name in of_run else record, name) for manifest, record in taken]
+    return _frame(columns, types)
 
 
 def run_frame(manifests: Sequence[Manifest], types: Mapping[str, str]) -> pl.DataFrame:
     """Every committed run, and tonight's; the columns of `types` (books/given.py). Times are UTC."""
-    rows = [
-        {
-            **manifest.model_dump(include={"run_id", "run_number", "business_date", "version", "settings_sha256"}),
-            "started_at": manifest.started_at.replace(tzinfo=None),
-            "finished_at": manifest.finished_at.replace(tzinfo=None),
-            "outcome": "published",
-        }
-        for manifest in manifests
-    ]
-    return _frame(rows, types)
+    columns: dict[str, list[Any]] = {
+        "started_at": [manifest.started_at.replace(tzinfo=None) for manifest in manifests],
+        "finished_at": [manifest.finished_at.replace(tzinfo=None) for manifest in manifests],
+        "outcome": ["published"] * len(manifests),
+    }
+    for name in types.keys() - columns.keys():
+        columns[name] = [getattr(manifest, name) for manifest in manifests]
+    return _frame(columns, types)
 
 
-def _frame(rows: list[dict[str, Any]], types: Mapping[str, str]) -> pl.DataFrame:
-    """Rows as a frame of the wanted columns, typed even when there are none."""
+def _frame(columns: Mapping[str, list[Any]], types: Mapping[str, str]) -> pl.DataFrame:
+    """The wanted columns as a frame, typed even when there are no rows."""
     import polars as pl
 
     kinds = {"VARCHAR": pl.String(), "BIGINT": pl.Int64(), "DATE": pl.Date(), "TIMESTAMP": pl.Datetime("us")}
     schema = {name: kinds[kind] for name, kind in types.items()}
-    return pl.DataFrame([{name: row[name] for name in schema} for row in rows], schema=schema, orient="row")
+    return pl.DataFrame({name: columns[name] for name in schema}, schema=schema)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -104,6 +105,13 @@ def sha256_of_manifest(state: State, run_id: str) -> str:
 
 
 def _read(path: Path) -> Manifest:
+    seen = path.stat()
+    return _parsed(path, (seen.st_ino, seen.st_mtime_ns, seen.st_size))
+
+
+@cache
+def _parsed(path: Path, _: tuple[int, ...]) -> Manifest:
+    """A manifest, parsed once in a process however often it is asked for, as long as the file is the same."""
     try:
         return Manifest.model_validate_json(path.read_bytes())
     except ValidationError as error:

@@ -39,7 +39,7 @@ def night_index(connection: duckdb.DuckDBPyConnection, version: str, gone: Colle
         page=PAGE_NAME,
         workbook=WORKBOOK_NAME,
     )
-    return without_links(whole, gone)
+    return without_links(whole, gone) if gone else whole
 
 
 def without_links(index: str, gone: Collection[str]) -> str:

@@ -3,7 +3,7 @@
 -- key: distributor_id, supplier_id, currency_code, business_date
 -- inputs: control.run, report.posting
 -- rules: R-57
-WITH dated AS (
+WITH moved AS (
     SELECT
         distributor_id,
         supplier_id,
@@ -14,9 +14,12 @@ WITH dated AS (
         CAST(sum(CASE WHEN account = 'write_off' THEN -amount ELSE 0 END) AS DECIMAL(18, 2)) AS written_off_amount
     FROM report.posting
     GROUP BY distributor_id, supplier_id, currency_code, business_date
+),
+dated AS (
+    SELECT * FROM moved
     UNION ALL
-    SELECT DISTINCT posting.distributor_id, posting.supplier_id, posting.currency_code, run.business_date, 0, 0, 0
-    FROM report.posting AS posting
+    SELECT DISTINCT moved.distributor_id, moved.supplier_id, moved.currency_code, run.business_date, 0, 0, 0
+    FROM moved
     CROSS JOIN control.run AS run
 ),
 folded AS (

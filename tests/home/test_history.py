@@ -113,3 +113,12 @@ def test_what_counts_as_nothing_new(tmp_path: Path) -> None:
     assert not has_nothing_new(history, again.model_copy(update={"reference": {"shop": "other"}}))
     assert not has_nothing_new(history, again.model_copy(update={"settings_sha256": "other"}))
     assert not has_nothing_new(history, manifest(2))
+
+
+def test_a_manifest_that_was_replaced_is_read_anew(tmp_path: Path) -> None:
+    state = State(tmp_path)
+    write_manifest(state, manifest(1))
+    assert read_manifests(state) == (manifest(1),)
+    other = manifest(1).model_copy(update={"version": "another"})
+    write_manifest(state, other)
+    assert read_manifests(state) == (other,)

@@ -272,7 +272,7 @@ GROUP BY
   order_id
 
 -- gathered__roll_forward
-WITH dated AS (
+WITH moved AS (
   SELECT
     distributor_id,
     supplier_id,
@@ -293,16 +293,20 @@ WITH dated AS (
     supplier_id,
     currency_code,
     business_date
+), dated AS (
+  SELECT
+    *
+  FROM moved
   UNION ALL
   SELECT DISTINCT
-    posting.distributor_id,
-    posting.supplier_id,
-    posting.currency_code,
+    moved.distributor_id,
+    moved.supplier_id,
+    moved.currency_code,
     run.business_date,
     0,
     0,
     0
-  FROM report__posting AS posting
+  FROM moved
   CROSS JOIN control__run AS run
 ), folded AS (
   SELECT
