@@ -1,34 +1,51 @@
 -- rested__order_standing
-WITH landed AS (
+WITH told AS (
   SELECT
     shop_id,
-    order_id
+    order_id,
+    TRUE AS is_landed,
+    FALSE AS is_shipped,
+    FALSE AS is_waiting,
+    CAST(NULL AS BIGINT) AS in_days
   FROM landing__after_sales_line AS after_sales_line
   UNION ALL
   SELECT
     shop_id,
-    order_id
+    order_id,
+    TRUE,
+    FALSE,
+    FALSE,
+    NULL
   FROM landing__failed_delivery AS failed_delivery
-), seen AS (
-  SELECT
-    landed.shop_id,
-    landed.order_id
-  FROM landed
-  SEMI JOIN shipped__first_line AS line
-    ON line.shop_id = landed.shop_id AND line.order_id = landed.order_id
-  UNION
+  UNION ALL
   SELECT
     shop_id,
-    order_id
+    order_id,
+    FALSE,
+    TRUE,
+    FALSE,
+    NULL
+  FROM shipped__first_line AS first_line
+  UNION ALL
+  SELECT
+    shop_id,
+    order_id,
+    FALSE,
+    FALSE,
+    TRUE,
+    in_days
   FROM gathered__next_look AS next_look
 )
 SELECT
-  seen.shop_id,
-  seen.order_id,
-  NOT line.order_id IS NULL AS is_distribution,
-  next_look.in_days AS look_in_days
-FROM seen
-LEFT JOIN shipped__first_line AS line
-  ON line.shop_id = seen.shop_id AND line.order_id = seen.order_id
-LEFT JOIN gathered__next_look AS next_look
-  ON next_look.shop_id = seen.shop_id AND next_look.order_id = seen.order_id
+  shop_id,
+  order_id,
+  BOOL_OR(is_shipped) AS is_distribution,
+  MAX(in_days) AS look_in_days
+FROM told
+GROUP BY
+  shop_id,
+  order_id
+HAVING
+  BOOL_OR(is_waiting) OR (
+    BOOL_OR(is_landed) AND BOOL_OR(is_shipped)
+  )
