@@ -189,3 +189,35 @@ def test_a_further_run_has_its_own_archive_folder(tmp_path: Path) -> None:
         assert stage.run_id == "2026-07-01.2"
         assert stage.inbox.name == "2026-07-01.2"
         assert replace(stage, run_number=1).inbox.name == "2026-07-01"
+
+
+def test_a_run_whose_files_did_not_reach_the_disk_is_not_committed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(_: Path) -> None:
+        raise OSError(5, "Input/output error")
+
+    home = furnished(tmp_path)
+    history = publish.sweep(home)
+    with opened(home, history, DAY) as stage:
+        draft = written(stage)
+        monkeypatch.setattr(publish, "sync_tree", refuses)
+        with pytest.raises(OSError, match="Input/output error"):
+            publish.commit(stage, history, draft)
+    assert read_manifests(home.state) == ()
+
+
+def test_a_sweep_keeps_what_manifests_name_and_nothing_else(tmp_path: Path) -> None:
+    home = furnished(tmp_path)
+    history = publish.sweep(home)
+    with opened(home, history, DAY) as stage:
+        draft = written(stage)
+        (stage.facts / "decisions" / "a.rejected.parquet").write_text("rejected")
+        publish.commit(stage, history, draft.model_copy(update={"reference": {"shop": "r"}}))
+    named = ["facts/decisions/a.parquet", "facts/decisions/a.rejected.parquet", "reference/shop.r.parquet"]
+    for place in ("facts/decisions/b.parquet", "facts/other/a.parquet", "reference/shop.s.parquet"):
+        (home.state.root / place).parent.mkdir(exist_ok=True)
+        (home.state.root / place).write_text("left by a run that did not end")
+    publish.sweep(home)
+    kept = [*publish.files_below(home.state.facts), *publish.files_below(home.state.reference)]
+    assert [path.relative_to(home.state.root).as_posix() for path in kept] == named
