@@ -73,14 +73,13 @@ def _carried(
         if concerns_all(looking, before, reference) or not home.database.is_file():
             return None
     place = stage.places / DATABASE_PLACE
-    # years of published rows are read through while they are copied
+    # years of published rows are copied and read through while the store is brought up
     with side_by_side() as beside:
-        is_as_committed = beside(lambda: _is_as_committed(home, last))
+        is_as_committed = beside(lambda: _laid_in_place(home, last, place))
         bring_up(home.state.carried, history, stage.scratch)
         fail_point("store brought up")
-        shutil.copyfile(home.database, place)
-        fail_point("published file copied")
         if is_as_committed():
+            fail_point("published file copied")
             return Carried(home.state.carried, before)
     place.unlink()
     return None
@@ -90,7 +89,7 @@ def _terms(draft: Manifest) -> tuple[str, str, str]:
     return draft.settings_sha256, draft.version, draft.books_sha256
 
 
-def _is_as_committed(home: Home, last: Manifest) -> bool:
-    """Whether the published file is the last run's, to the byte: what somebody touched is not built upon."""
-    committed = last.published.get(DATABASE_PLACE.as_posix())
-    return sha256_of(home.database) == committed
+def _laid_in_place(home: Home, last: Manifest, place: Path) -> bool:
+    """Copy the published file; whether the copy is the last run's, to the byte: what was touched is not built upon."""
+    shutil.copyfile(home.database, place)
+    return sha256_of(place) == last.published.get(DATABASE_PLACE.as_posix())

@@ -81,7 +81,8 @@ def run_and_tell(
 
         return run_night(home, settings, business_date, progress, is_dry=is_dry, engine=engine)
 
-    verdict = stoppable(home, night)
+    with _manifests_at_rest(home):
+        verdict = stoppable(home, night)
     if verdict is None:
         runs = [run for run in read_manifests(home.state) if run.business_date == business_date]
         click.echo(f"{business_date}  nothing new since run {runs[-1].run_id}: nothing was changed")
@@ -91,6 +92,28 @@ def run_and_tell(
     if is_dry:
         click.echo("  dry run: nothing was written")
     return verdict
+
+
+@contextmanager
+def _manifests_at_rest(home: Home) -> Iterator[None]:
+    """Parse the manifests, which are kept, out of the garbage collector's sight.
+
+    Those of a thousand nights are 54,000 objects that never are garbage, and it would walk through them again and again.
+    """
+    import gc
+
+    from aftersales.jobs.home.manifest import read_manifests
+
+    gc.disable()
+    try:
+        read_manifests(home.state)
+        gc.freeze()
+    finally:
+        gc.enable()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def must_end_well(home: Home, settings: Settings, business_date: date, verdict: Verdict | None) -> None:
