@@ -98,7 +98,7 @@ def run_and_tell(
 def _manifests_at_rest(home: Home) -> Iterator[None]:
     """Parse the manifests, which are kept, out of the garbage collector's sight.
 
-    Those of a thousand nights are 54,000 objects that never are garbage, and it would walk through them again and again.
+    Those of a thousand nights are 54,000 objects that never are garbage: it would walk through them again and again.
     """
     import gc
 
