@@ -11,11 +11,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Final
 
 from bench import machine, table
 from bench.figures import FIGURES
-from bench.histories import history, settled_share
+from bench.kept import keep, kept
 from bench.measures import MEASURES, Scale, Value, peaks
 from bench.places import BUILT, TRIALS
 
@@ -28,7 +29,6 @@ QUICK_ONCE: Final = ("workbook", "threads")
 """Not repeated by bench-quick, which has to fit into three minutes."""
 PEAKS_OF: Final = {"memory": "night", "memory_tenfold": "tenfold"}
 """Figures that are the peaks of another measure's runs; where that is not asked for they run their own."""
-ON_HISTORY: Final = ("rebuild", "nothing")
 SESSIONS: Final = BUILT / "sessions"
 MANY: Final = {"help": 20}
 """Measures of milliseconds are run more often than asked."""
@@ -47,9 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if figure.name in names:
             source = found.get(PEAKS_OF.get(figure.name, ""))
             repeat = 1 if asked.quick and figure.name in QUICK_ONCE else asked.repeat
-            found[figure.name] = peaks(source) if source else _values(figure.name, scale, repeat)
+            before = [] if asked.again or asked.quick else kept(figure.name, scale)
+            found[figure.name] = peaks(source) if source else _values(figure.name, scale, repeat, before)
     measured = [
-        table.Measured(figure, tuple(value.value for value in values), _note(values, figure.name, scale))
+        table.Measured(figure, tuple(value.value for value in values), _note(values))
         for figure in FIGURES
         for values in [found.get(figure.name, [])]
     ]
@@ -67,6 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="100,000 rows, what fits into three minutes")
+    parser.add_argument("--again", action="store_true", help="measure what an earlier session has measured already too")
     parser.add_argument("--only", action="append", choices=list(MEASURES), help="one measure; may be given again")
     parser.add_argument("--repeat", type=int, default=3, help="runs of each measure")
     for name in ("rows", "workbook_rows", "xlsx_rows", "history", "new_rows", "nights", "nightly_rows"):
@@ -74,20 +76,20 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _values(name: str, scale: Scale, repeat: int) -> list[Value]:
-    """The runs of one measure, one after the other, told on stderr as they come."""
-    runs = MEASURES[name](scale)
-    found = []
-    for number in range(1, max(repeat, MANY.get(name, 0)) + 1):
-        found.append(next(runs))
-        seconds = " and ".join(f"{run.seconds:.2f} s, processor {run.cpu_seconds:.1f} s" for run in found[-1].runs)
-        sys.stderr.write(f"{name} {number}: {found[-1].value:.2f}  ({seconds})\n")
+def _values(name: str, scale: Scale, repeat: int, before: Sequence[Value]) -> list[Value]:
+    """The runs of one measure, one after the other, told on stderr as they come, after those made `before`."""
+    found, wanted = list(before), max(repeat, MANY.get(name, 0))
+    for value in islice(MEASURES[name](scale), max(wanted - len(found), 0)):
+        found.append(value)
+        keep(name, scale, found)
+        seconds = " and ".join(f"{run.seconds:.2f} s, processor {run.cpu_seconds:.1f} s" for run in value.runs)
+        sys.stderr.write(f"{name} {len(found)}: {value.value:.2f}  ({seconds})\n")
     shutil.rmtree(TRIALS, ignore_errors=True)
     return found
 
 
-def _note(values: Sequence[Value], name: str, scale: Scale) -> str:
-    """What the runs of the middle value took: clock, processor, peak of memory; how much of a history is settled."""
+def _note(values: Sequence[Value]) -> str:
+    """When the runs were made; what those of the middle value took: clock, processor, peak of memory."""
     if not values:
         return ""
     middle = sorted(values, key=lambda value: value.value)[len(values) // 2]
@@ -96,8 +98,9 @@ def _note(values: Sequence[Value], name: str, scale: Scale) -> str:
         f"{run.seconds:.2f} s, processor {run.cpu_seconds:.1f} s, peak {run.peak_bytes / 2**20:.0f} MiB"
         for run in middle.runs
     )
-    more = f"; {settled_share(history(scale.history) / 'home'):.1%} settled" if name in ON_HISTORY else ""
-    return f"{runs}; by the processor's seconds {ratio:.2f}{more}" if ratio else runs
+    made = f"{len(values)} times, {values[0].at:%Y-%m-%d %H:%M} to {values[-1].at:%H:%M} UTC"
+    seen = [made, runs, f"by the processor's seconds {ratio:.2f}" if ratio else "", middle.note]
+    return "; ".join(part for part in seen if part)
 
 
 def _keep(session: dict[str, object]) -> None:

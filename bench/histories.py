@@ -53,12 +53,13 @@ def product_digest() -> str:
     return digest.hexdigest()[:12]
 
 
-def _made_once(name: str, make: Callable[[Path], dict[str, object]]) -> Path:
-    """A folder below build/bench/homes; its marker comes last."""
+def _made_once(name: str, make: Callable[[Path], dict[str, object]], *, goes_on: bool = False) -> Path:
+    """A folder below build/bench/homes; its marker comes last. `goes_on`: what was broken off need not begin anew."""
     folder = HOMES / f"{name}_{GENERATOR}_{product_digest()}"
     if not (folder / MARKER).is_file():
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
+        if not goes_on:
+            shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True)
         told = make(folder)
         (folder / MARKER).write_text(json.dumps(told, default=str) + "\n", encoding="utf-8")
     return folder
@@ -126,27 +127,34 @@ def night_after(rows: int, new_rows: int) -> Path:
 
 
 def many_nights(nights: int, rows: int, early: int) -> Path:
-    """A folder with `before_EARLY` and `before_NIGHTS`: homes in which the next night's files wait to be taken."""
+    """A folder with `before_EARLY` and `before_NIGHTS`: homes in which the next night's files wait to be taken.
+
+    It takes more than an hour. One that is broken off goes on where it was.
+    """
 
     def make(folder: Path) -> dict[str, object]:
-        write_reference(folder / "reference")
-        home = homes.found(folder / "home", folder / "reference")
-        first = 1
+        home, partial = folder / "home", folder / "partial"
+        if not _committed(home):
+            shutil.rmtree(home, ignore_errors=True)
+            write_reference(folder / "reference")
+            homes.found(home, folder / "reference")
         for last in (early, nights):
-            # in one process, because a thousand starts would take half an hour
-            product("bench.histories:run_nights", home, first, last, rows)
-            shutil.copytree(home, folder / f"before_{last}")
-            first = last
+            if not (folder / f"before_{last}").is_dir():
+                # in one process, because a thousand starts would take half an hour
+                product("bench.histories:run_nights", home, last, rows)
+                shutil.rmtree(partial, ignore_errors=True)
+                shutil.copytree(home, partial)
+                partial.rename(folder / f"before_{last}")
         shutil.rmtree(home)
         return {"nights": nights, "rows": rows}
 
-    return _made_once(f"nights_{nights}_{rows}", make)
+    return _made_once(f"nights_{nights}_{rows}", make, goes_on=True)
 
 
-def run_nights(home: str, first: str, last: str, rows: str) -> dict[str, object]:
-    """Run nights in this process, from the `first` up to the one before the `last`, whose files wait in the inbox.
+def run_nights(home: str, last: str, rows: str) -> dict[str, object]:
+    """Run nights in this process, from the first that is not committed to the one before the `last`.
 
-    The files of the first are there already, unless it is the very first. Workbooks are left out (bench/work.py).
+    The files of the last wait in the inbox. Workbooks are left out (bench/work.py).
     """
     from aftersales.jobs.home.places import Home
     from aftersales.jobs.home.settings import read_settings
@@ -156,12 +164,20 @@ def run_nights(home: str, first: str, last: str, rows: str) -> dict[str, object]
 
     leave_out_workbook()
     place = Home(Path(home))
-    for number in range(int(first), int(last) + 1):
-        if number == 1 or number > int(first):
-            drop_nightly(place.root, number, int(rows))
+    for number in range(_committed(place.root) + 1, int(last) + 1):
+        # where they are there already, these are the same files
+        drop_nightly(place.root, number, int(rows))
         if number < int(last):
             run_night(place, read_settings(place), nth_night(number), Silence())
     return {}
+
+
+def _committed(home: Path) -> int:
+    """How many of its nights a home has behind it: each has one run."""
+    from aftersales.jobs.home.places import Home
+
+    manifests = Home(home).state.manifests
+    return len(list(manifests.glob("*.json")))
 
 
 def nth_night(number: int) -> date:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from bench import homes
 from bench.figures import GIB
-from bench.histories import NIGHT_AFTER, history, many_nights, night_after, nth_night
+from bench.histories import NIGHT_AFTER, history, many_nights, night_after, nth_night, settled_share
 from bench.pandas_night import same_refunds
 from bench.session import Ran, bare, other, product
 from bench.single_files import SOURCE, csv_inbox, xlsx_inbox
@@ -40,10 +41,12 @@ class Scale:
 
 @dataclass(frozen=True)
 class Value:
-    """One ratio, or one size, and the runs it comes from (the product's first)."""
+    """One ratio or one size, and the runs it comes from (the product's first); when, and what else was seen."""
 
     value: float
     runs: tuple[Ran, ...]
+    at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
+    note: str = ""
 
     @property
     def by_processor(self) -> float | None:
@@ -105,7 +108,7 @@ def rebuild(scale: Scale) -> Iterator[Value]:
     while True:
         ours, home = _night_on_history(scale)
         whole = product("bench.work:rebuild", home, NIGHT_AFTER, homes.trial("rebuild"))
-        yield Value(ours.seconds / whole.seconds, (ours, whole))
+        yield Value(ours.seconds / whole.seconds, (ours, whole), note=_settled(scale))
 
 
 def nothing(scale: Scale) -> Iterator[Value]:
@@ -117,7 +120,7 @@ def nothing(scale: Scale) -> Iterator[Value]:
         home = homes.found(homes.trial("nothing"), reference)
         homes.drop(files / "new", home)
         alone = product(WITHOUT, *homes.run_arguments(home, NIGHT_AFTER))
-        yield Value(ours.seconds / alone.seconds, (ours, alone))
+        yield Value(ours.seconds / alone.seconds, (ours, alone), note=_settled(scale))
 
 
 def tenfold(scale: Scale) -> Iterator[Value]:
@@ -184,7 +187,7 @@ def threads(scale: Scale) -> Iterator[Value]:
 
 def peaks(values: Iterable[Value]) -> list[Value]:
     """The peaks of memory of runs that were measured by the clock."""
-    return [Value(value.runs[0].peak_bytes / GIB, value.runs[:1]) for value in values]
+    return [Value(value.runs[0].peak_bytes / GIB, value.runs[:1], value.at) for value in values]
 
 
 def _night_on_history(scale: Scale) -> tuple[Ran, Path]:
@@ -194,6 +197,11 @@ def _night_on_history(scale: Scale) -> tuple[Ran, Path]:
     for part in ("new", "late"):
         homes.drop(files / part, home)
     return product(WITHOUT, *homes.run_arguments(home, NIGHT_AFTER)), home
+
+
+def _settled(scale: Scale) -> str:
+    """How much of a history is over."""
+    return f"{settled_share(history(scale.history) / 'home'):.1%} settled"
 
 
 def _published_rows(home: Path, place: Path) -> Path:

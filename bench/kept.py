@@ -1,0 +1,50 @@
+"""Runs as they come, kept on disk: a bench of hours that is broken off goes on where it was.
+
+Kept for one state of the product, of the bench itself and of every locked version; any change measures anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bench.histories import product_digest
+from bench.measures import Scale, Value
+from bench.places import BUILT, CHECKOUT
+from bench.session import Ran
+
+
+def kept(name: str, scale: Scale, folder: Path = BUILT / "kept") -> list[Value]:
+    """The runs of a measure that were made at this size, by this product, so far."""
+    place = _place(name, scale, folder)
+    if not place.is_file():
+        return []
+    return [_read(told) for told in json.loads(place.read_text(encoding="utf-8"))]
+
+
+def keep(name: str, scale: Scale, values: Sequence[Value], folder: Path = BUILT / "kept") -> None:
+    """Write down all runs of a measure so far; a reader finds the old list or the new one."""
+    place = _place(name, scale, folder)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    partial = place.with_suffix(".partial")
+    partial.write_text(json.dumps([asdict(value) for value in values], indent=1, default=str) + "\n", encoding="utf-8")
+    partial.replace(place)
+
+
+def _read(told: dict[str, Any]) -> Value:
+    runs, at = tuple(Ran(**run) for run in told["runs"]), datetime.fromisoformat(told["at"])
+    return Value(**{**told, "runs": runs, "at": at})
+
+
+def _place(name: str, scale: Scale, folder: Path) -> Path:
+    """One file a measure, below a folder for everything that its figure rests upon."""
+    digest = hashlib.sha256(f"{product_digest()} {asdict(scale)}".encode())
+    beside = [*(CHECKOUT / "bench").rglob("*.*"), CHECKOUT / "requirements.lock"]
+    for path in sorted(path for path in beside if path.suffix in {".py", ".sql", ".lock"}):
+        digest.update(path.relative_to(CHECKOUT).as_posix().encode() + path.read_bytes())
+    return folder / digest.hexdigest()[:12] / f"{name}.json"
