@@ -69,13 +69,15 @@ def run_night(
                             f"The books of {business_date} do not tie out; see {shown}.", *verdict.findings
                         )
                     post.write_issued(books, stage.issued)
-                    with progress.step("push"):
-                        progress.tell(**push.hand_over(books, stage.places, stage.run_id))
-                    with progress.step("report"):
-                        report.write_reports(books, stage.places, *about, warn=progress.warn, gone=removed(home.state))
                     draft = draft.model_copy(update={"finished_at": datetime.now(UTC)})
                     finish(books, stage.run_id, draft.finished_at)
+                    with publish.sealing(stage) as sealed:
+                        with progress.step("push"):
+                            progress.tell(**push.hand_over(books, stage.places, stage.run_id))
+                        with progress.step("report"):
+                            gone = removed(home.state)
+                            report.write_reports(books, stage.places, *about, warn=progress.warn, gone=gone)
             if not is_dry:
                 with progress.step("publish"):
-                    publish.roll_forward(home, publish.commit(stage, history, draft))
+                    publish.roll_forward(home, publish.commit(stage, history, draft, sealed()))
             return verdict

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import shutil
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,7 @@ from aftersales.jobs.home.side_by_side import side_by_side
 from aftersales.jobs.home.stage import Stage
 
 ARCHIVE: Final = "archive"
+NOTHING_YET: Final[Mapping[str, str]] = {}
 
 
 def sweep(home: Home) -> History:
@@ -60,8 +62,27 @@ def _read(history: History) -> set[tuple[str, str]]:
     return {item for manifest in history.manifests for item in manifest.reference.items()}
 
 
-def commit(stage: Stage, history: History, draft: Manifest) -> Manifest:
-    """Make a run true: everything it names durable and in its place, then the manifest, by one rename (design §5)."""
+@contextmanager
+def sealing(stage: Stage) -> Iterator[Callable[[], dict[str, str]]]:
+    """Make the published file durable while reports are read from it; gives what waits for its place and digest.
+
+    Nothing may be written to it any more (published_file.finish).
+    """
+    database = stage.places / DATABASE_PLACE
+
+    def sealed() -> dict[str, str]:
+        sync(database)
+        return {DATABASE_PLACE.as_posix(): sha256_of(database)}
+
+    with side_by_side() as beside:
+        yield beside(sealed)
+
+
+def commit(stage: Stage, history: History, draft: Manifest, sealed: Mapping[str, str] = NOTHING_YET) -> Manifest:
+    """Make a run true: everything it names durable and in its place, then the manifest, by one rename (design §5).
+
+    `sealed`: place below the home to SHA-256, of what lies in the stage and is durable already.
+    """
     state = stage.home.state
     shutil.rmtree(stage.scratch)
     # the disk writes while the processor reads: a published file of years takes both a while
@@ -71,7 +92,7 @@ def commit(stage: Stage, history: History, draft: Manifest) -> Manifest:
             "facts": _digests(stage.facts),
             "issued": {Path(place).stem: digest for place, digest in _digests(stage.issued).items()},
             # what is archived has its digest as an input file
-            "published": _digests(stage.places, but=ARCHIVE),
+            "published": {**sealed, **_digests(stage.places, but={ARCHIVE, *sealed})},
             "previous_sha256": sha256_of_manifest(state, history.last.run_id) if history.last else "",
         }
         synced()
@@ -90,12 +111,14 @@ def commit(stage: Stage, history: History, draft: Manifest) -> Manifest:
     return manifest
 
 
-def _digests(folder: Path, *, but: str = "") -> dict[str, str]:
-    """Path below a folder to SHA-256, of every file in it; nothing of one folder in it."""
+def _digests(folder: Path, *, but: Collection[str] = ()) -> dict[str, str]:
+    """Path below a folder to SHA-256, of every file in it; nothing of some files and folders in it."""
     places = [path.relative_to(folder) for path in files_below(folder)]
     with side_by_side() as beside:
         digests = {
-            place.as_posix(): beside(partial(sha256_of, folder / place)) for place in places if place.parts[0] != but
+            place.as_posix(): beside(partial(sha256_of, folder / place))
+            for place in places
+            if place.parts[0] not in but
         }
         return {place: digest() for place, digest in digests.items()}
 

@@ -84,13 +84,12 @@ def _bring_forward(connection: duckdb.DuckDBPyConnection, relation: SqlRelation,
 
 
 def finish(connection: duckdb.DuckDBPyConnection, run_id: str, finished_at: datetime) -> None:
-    """Write down when the run ended, and close the file; nothing of schema `report` can be read afterwards."""
+    """Write down when the books were finished; afterwards the file does not change, however much is read from it."""
     connection.execute(
         f"UPDATE published.{REPORT_SCHEMA}.run SET finished_at = ? WHERE run_id = ?",
         [finished_at.replace(tzinfo=None), run_id],
     )
     connection.execute("CHECKPOINT published")
-    connection.execute("DETACH published")
 
 
 def _count(made: tuple[object, ...] | None) -> int:

@@ -78,6 +78,38 @@ def test_a_committed_run_is_published_and_leaves_the_inbox(tmp_path: Path) -> No
     assert list(home.state.staged.iterdir()) == []
 
 
+def test_the_published_file_is_made_durable_while_reports_are_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = furnished(tmp_path)
+    history = publish.sweep(home)
+    durable: list[str] = []
+    monkeypatch.setattr(publish, "sync", lambda path: durable.append(path.name))
+    with opened(home, history, DAY) as stage:
+        draft = written(stage)
+        with publish.sealing(stage) as sealed:
+            pass
+        assert durable == ["aftersales.duckdb"]
+        assert sealed() == {"aftersales.duckdb": publish.sha256_of(stage.places / "aftersales.duckdb")}
+        made = publish.commit(stage, history, draft, sealed())
+    assert set(made.published) == {name for name in PUBLISHED if not name.startswith("archive")}
+    assert made.published["aftersales.duckdb"] == sealed()["aftersales.duckdb"]
+
+
+def test_a_published_file_that_did_not_reach_the_disk_is_not_committed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = furnished(tmp_path)
+    history = publish.sweep(home)
+    monkeypatch.setattr(publish, "sync", lambda _: (_ for _ in ()).throw(OSError("disk full")))
+    with pytest.raises(OSError, match="disk full"), opened(home, history, DAY) as stage:
+        draft = written(stage)
+        with publish.sealing(stage) as sealed:
+            pass
+        publish.commit(stage, history, draft, sealed())
+    assert publish.sweep(home).manifests == ()
+
+
 def test_a_crash_after_the_manifest_is_made_good_at_the_next_start(tmp_path: Path) -> None:
     home = furnished(tmp_path)
     history = publish.sweep(home)
