@@ -98,7 +98,10 @@ def _note(values: Sequence[Value]) -> str:
         f"{run.seconds:.2f} s, processor {run.cpu_seconds:.1f} s, peak {run.peak_bytes / 2**20:.0f} MiB"
         for run in middle.runs
     )
-    made = f"{len(values)} times, {values[0].at:%Y-%m-%d %H:%M} to {values[-1].at:%H:%M} UTC"
+    first, last = values[0].at, values[-1].at
+    made = f"one run, {first:%Y-%m-%d %H:%M} UTC"
+    if len(values) > 1:
+        made = f"{len(values)} runs, {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC"
     seen = [made, runs, f"by the processor's seconds {ratio:.2f}" if ratio else "", middle.note]
     return "; ".join(part for part in seen if part)
 
