@@ -33,6 +33,8 @@ def copy(home: Path, name: str) -> Path:
     target = TRIALS / name
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(home, target, copy_function=_linked_or_copied)
+    # what the disk still had to write of it would be the run's to wait for
+    os.sync()
     return target
 
 
