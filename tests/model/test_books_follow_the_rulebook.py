@@ -14,7 +14,7 @@ from tests.model.generated import world_of
 from tests.model.proving import same_books
 from tests.model.rulebook import nights_of
 
-RETURNS: Final = int(os.environ.get("PROVE_RETURNS", "10000"))
+RETURNS: Final = int(os.environ.get("PROVE_RETURNS", "7500"))
 """How many returns are compared in all; `make prove` asks for more."""
 ORDERS_A_WORLD: Final = 2350
 RETURNS_A_WORLD: Final = 2500

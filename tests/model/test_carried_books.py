@@ -12,7 +12,7 @@ from tests.model.carrying import carried_otherwise, stretched
 from tests.model.generated import world_of
 from tests.model.world import World
 
-ORDERS: Final = 150
+ORDERS: Final = 110
 FIRST_SEED: Final = int(os.environ.get("PROVE_SEED", "20260701"))
 SEEDS: Final = range(FIRST_SEED, FIRST_SEED + int(os.environ.get("PROVE_RETURNS", "10000")) // 10000)
 LOOKED_AT_WHEN_QUIET: Final = 0.35
