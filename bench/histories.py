@@ -45,8 +45,13 @@ FROM report.return_stock_in
 
 def product_digest() -> str:
     """A digest of the product's own files, committed or not: another product makes other homes."""
+    return digest_of("jobs", "schemas", "sql")
+
+
+def digest_of(*folders: str) -> str:
+    """A digest of the Python and SQL below folders of this checkout."""
     digest = hashlib.sha256()
-    for folder in ("jobs", "schemas", "sql"):
+    for folder in folders:
         for path in sorted((CHECKOUT / folder).rglob("*.*")):
             if path.suffix in {".py", ".sql"}:
                 digest.update(path.relative_to(CHECKOUT).as_posix().encode() + path.read_bytes())

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bench.histories import product_digest
+from bench.histories import digest_of, product_digest
 from bench.measures import Scale, Value
 from bench.places import BUILT, CHECKOUT
 from bench.session import Ran
@@ -43,8 +43,8 @@ def _read(told: dict[str, Any]) -> Value:
 
 def _place(name: str, scale: Scale, folder: Path) -> Path:
     """One file a measure, below a folder for everything that its figure rests upon."""
-    digest = hashlib.sha256(f"{product_digest()} {asdict(scale)}".encode())
-    beside = [*(CHECKOUT / "bench").rglob("*.*"), CHECKOUT / "requirements.lock"]
-    for path in sorted(path for path in beside if path.suffix in {".py", ".sql", ".lock"}):
-        digest.update(path.relative_to(CHECKOUT).as_posix().encode() + path.read_bytes())
-    return folder / digest.hexdigest()[:12] / f"{name}.json"
+    locked = [
+        (CHECKOUT / place).read_text(encoding="utf-8") for place in ("requirements.lock", "bench/requirements.lock")
+    ]
+    rests_upon = f"{product_digest()} {digest_of('bench')} {asdict(scale)} {locked}"
+    return folder / hashlib.sha256(rests_upon.encode()).hexdigest()[:12] / f"{name}.json"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
 import os
@@ -149,6 +150,19 @@ def test_books_that_do_not_tie_out_end_in_4(sample: SampleNights, tmp_path: Path
     assert (summary["verdict"], summary["ties_out"]) == ("DOES NOT TIE OUT", False)
     assert any("document_unbalanced" in finding for finding in summary["findings"])
     assert not (home.root / "reports" / "2026-07-03").exists()
+
+
+@pytest.mark.parametrize("is_readable", [True, False])
+def test_a_run_leaves_the_garbage_collector_as_it_was(
+    sample: SampleNights, tmp_path: Path, *, is_readable: bool
+) -> None:
+    home = copied(sample, tmp_path)
+    if not is_readable:
+        (home.state.manifests / f"{DATES[0]}.1.json").write_text("{}", encoding="utf-8")
+    ended = call("run", "--home", home.root, "--business-date", DATES[-1])
+    assert ended.exit_code == (0 if is_readable else 1), ended.output
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == 0
 
 
 def test_status_says_what_the_night_said_and_what_is_worst(sample: SampleNights) -> None:
