@@ -151,7 +151,7 @@ def failed_checks(connection: duckdb.DuckDBPyConnection) -> list[str]:
 def refused_rows(connection: duckdb.DuckDBPyConnection) -> list[RefusedRow]:
     """Tonight's rows that the books refused, in the order of their files and rows."""
     found = connection.execute(
-        "SELECT input_file_id, row_number, reasons FROM judged.row_verdict "
+        "SELECT input_file_id, row_number, reasons FROM receiving.row_verdict "
         "WHERE is_tonight AND outcome = 'quarantined' ORDER BY input_file_id, row_number"
     ).fetchall()
     return [RefusedRow(*row) for row in found]

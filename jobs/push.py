@@ -57,7 +57,7 @@ def hand_over(connection: duckdb.DuckDBPyConnection, places: Path, run_id: str) 
     """Write tonight's batches; what the log says of them: how many, and what they push is worth, by currency."""
     batches = write_batches(connection, places, run_id)
     found = connection.execute(
-        "SELECT currency_code, CAST(sum(pushed_amount) AS DECIMAL(18, 2)) FROM sealed.push_batch "
+        "SELECT currency_code, CAST(sum(pushed_amount) AS DECIMAL(18, 2)) FROM pushes.batch "
         "GROUP BY currency_code ORDER BY currency_code"
     ).fetchall()
     pushed = {currency: plain_amount(amount, currency) for currency, amount in found}
@@ -69,7 +69,7 @@ def write_batches(connection: duckdb.DuckDBPyConnection, places: Path, run_id: s
     found = connection.execute(
         "SELECT batch_id, CAST(business_date AS VARCHAR), distributor_id, supplier_id, currency_code, lines, pushes, "
         "recalls, pushed_quantity, recalled_quantity, CAST(pushed_amount AS VARCHAR), "
-        "CAST(recalled_amount AS VARCHAR), batch_number FROM sealed.push_batch ORDER BY batch_id"
+        "CAST(recalled_amount AS VARCHAR), batch_number FROM pushes.batch ORDER BY batch_id"
     ).fetchall()
     batches = [Batch(*row) for row in found]
     with _cells_laid_out(connection), side_by_side() as beside:
@@ -86,7 +86,7 @@ def _cells_laid_out(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     No temporary table: the threads that write could not see it.
     """
     cells = ", ".join(_cell(name) for name in BATCH_COLUMNS)
-    rows = f"SELECT {cells}, unit_price AS {PRICE}, batch_number FROM handed_over.batch_line"
+    rows = f"SELECT {cells}, unit_price AS {PRICE}, batch_number FROM pushes.batch_line"
     executed(connection, f"CREATE TABLE {CELLS} AS {rows}")
     yield
     connection.execute(f"DROP TABLE {CELLS}")

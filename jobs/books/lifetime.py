@@ -12,16 +12,16 @@ from aftersales.jobs.books.floors import ISSUED_SCHEMA, REPORT_SCHEMA, SqlRelati
 READ_AT_THE_END: Final = frozenset({"check", "sheet", "statement", "page", ISSUED_SCHEMA})
 """Schemas that Python reads when all floors stand, each relation once: views."""
 READ_BY_PYTHON: Final = frozenset(
-    {"judged.row_verdict", "sealed.push_batch", "handed_over.batch_line", "reference.supplier"}
+    {"receiving.row_verdict", "pushes.batch", "pushes.batch_line", "reference.supplier"}
 )
 """Tables that Python reads beside those."""
 LAID_OUT_ALONE: Final = frozenset(
-    {"finding", "standing.settlement_side", "restated.after_sales_order", "rested.order_standing"}
+    {"finding", "reconciliation.settlement_side", "reconciliation.changed_request", "rollup.order_watch"}
 )
 """Schemas and relations that are tables though one other reads them: a statement keeps what all of its joins and groups
 hold in their hands until it ends. With these as views their readers ran out of 171 MiB on a million rows, or of 1.8 GB
 on ten million."""
-READ_ANEW: Final = frozenset({"landing.after_sales_line", "landing.stock_out_line", "standing.push_line"})
+READ_ANEW: Final = frozenset({"staging.after_sales_line_version", "staging.stock_out_line_version", "pushes.push_line"})
 """Relations that are views though several others read them: as tables they held 1 GB of a million returns until late in
 the night, for readers of few of their columns; what they stand for lies in files or tables anyway."""
 MENTION: Final = re.compile(r"\b([a-z_]+\.[a-z_]+)\b")

@@ -12,10 +12,10 @@ GOOD = """\
 -- what: refund orders as they were issued
 -- grain: one row a refund order
 -- key: refund_order_id
--- inputs: control.run, refunded.refund_order
+-- inputs: control.run, refunds.new_refund_order
 -- rules: R-31, R-43
 WITH refund_order AS (
-    SELECT * FROM refunded.refund_order
+    SELECT * FROM refunds.new_refund_order
 )
 
 SELECT
@@ -70,15 +70,15 @@ def test_header_is_compared_with_the_body(was: str, becomes: str, finding: str) 
 
 def test_header_entries_go_on_over_lines() -> None:
     file = sql(GOOD.replace("control.run, refunded", "control.run,\n--   refunded"))
-    assert file.listed("inputs") == ["control.run", "refunded.refund_order"]
+    assert file.listed("inputs") == ["control.run", "refunds.new_refund_order"]
 
 
 @pytest.mark.parametrize(
     ("folder", "text", "finding"),
     [
         ("refunds", "SELECT 1 AS a", "is not NN_name"),
-        ("52_refunded", "SELECT * FROM refunded.refund_order", "lower floors only"),
-        ("50_due", "SELECT * FROM refunded.refund_order", "lower floors only"),
+        ("52_refunded", "SELECT * FROM refunds.new_refund_order", "lower floors only"),
+        ("50_due", "SELECT * FROM refunds.new_refund_order", "lower floors only"),
         ("60_claimed", "SELECT * FROM refunded.nowhere", "which no file makes"),
         ("60_claimed", "SELECT * FROM refund_order", "has no schema and is no CTE"),
         ("60_claimed", "SELECT * FROM fact.after_sales_line", "read on floor 20 alone"),
@@ -143,7 +143,7 @@ def test_published_columns_are_cast_and_commented(was: str, becomes: str, findin
     [
         ("", "no line"),
         ("-- carried: somehow\n", "no line"),
-        ("-- carried: sku of refunded.refund_order\n", "sku, which is not returned"),
+        ("-- carried: sku of refunds.new_refund_order\n", "sku, which is not returned"),
         ("-- carried: return_amount of refunded.known\n", "return_amount, which the other side has not"),
         ("-- carried: new beside refunded.known\n", "refund_order_id, which the other side has not"),
     ],

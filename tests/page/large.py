@@ -33,7 +33,7 @@ def multiply(books: duckdb.DuckDBPyConnection, times: int) -> None:
         copied = f"report.{relation} AS known CROSS JOIN range({times}) AS copies(copy)"
         books.execute(f"INSERT INTO published.report.{relation} SELECT known.* REPLACE ({own}) FROM {copied}")
     # each copy is new tonight
-    books.execute("INSERT INTO gathered.changed_return FROM (SELECT return_stock_in_id FROM report.return_stock_in)")
+    books.execute("INSERT INTO rollup.changed_return FROM (SELECT return_stock_in_id FROM report.return_stock_in)")
     for schema in ("page", "shown"):
         books.execute(f"DROP SCHEMA {schema} CASCADE")
     build(books, [*relations_of("shown"), *relations_of("page")], lambda *_: None)

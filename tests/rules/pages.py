@@ -20,7 +20,7 @@ from tests.rules.story import Calendar, Placed, Story
 
 Rows = list[dict[str, Any]]
 TAG: Final = re.compile(r"-(r\d\d[a-z]*)(?![a-z0-9])")
-BATCH_LINE: Final = "handed_over.batch_line"
+BATCH_LINE: Final = "pushes.batch_line"
 PLACE: Final = "batch_number"
 """Where a batch lies among tonight's: of the stage, not of a story."""
 """What leaves the house beside schema report: the lines of tonight's batches (R-13, R-20, R-21, R-23)."""

@@ -34,16 +34,16 @@ def test_duckdb_sums_what_is_in_the_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("other", "told"),
     [
-        ({ROWS: Decimal(3), "price": Decimal("1.00")}, "due.refund: rows: 2 computed by Spark, 3 in the files"),
-        ({ROWS: Decimal(2), "price": Decimal("1.01")}, "due.refund: the sum of price: 1.00 computed by Spark, 1.01"),
-        ({ROWS: Decimal(2)}, "due.refund: the sum of price: 1.00 computed by Spark, 0"),
+        ({ROWS: Decimal(3), "price": Decimal("1.00")}, "refunds.refund_due: rows: 2 computed by Spark, 3 in the files"),
+        ({ROWS: Decimal(2), "price": Decimal("1.01")}, "refunds.refund_due: the sum of price: 1.00 computed by Spark, 1.01"),
+        ({ROWS: Decimal(2)}, "refunds.refund_due: the sum of price: 1.00 computed by Spark, 0"),
     ],
 )
 def test_what_does_not_agree_is_told(other: dict[str, Decimal], told: str) -> None:
     sums = {ROWS: Decimal(2), "price": Decimal("1.00")}
-    must_agree("due.refund", sums, dict(sums))
+    must_agree("refunds.refund_due", sums, dict(sums))
     with pytest.raises(Failed, match=told):
-        must_agree("due.refund", sums, other)
+        must_agree("refunds.refund_due", sums, other)
 
 
 def test_types_have_exact_names_or_none() -> None:

@@ -1,0 +1,38 @@
+-- what: what the workbooks taken in one night say of a row, cell by cell: one answer, or two that disagree and do not count
+-- grain: one row of a night's workbook and the night its answer was taken
+-- key: row_key, taken_on
+-- inputs: staging.workbook_answer_version, staging.superseded_row
+-- rules: R-09, R-16
+WITH standing AS (
+    SELECT
+        landed.*,
+        coalesce(passed_over.is_unchanged, false) AS is_unchanged,
+        landed.decision || '; ' || landed.note || '; ' || landed.decided_by AS cells
+    FROM staging.workbook_answer_version AS landed
+    LEFT JOIN staging.superseded_row AS passed_over
+        ON passed_over.input_file_id = landed.input_file_id AND passed_over.row_number = landed.row_number
+    WHERE NOT coalesce(passed_over.is_refused, false)
+)
+SELECT
+    row_key,
+    taken_on,
+    is_tonight,
+    answered_table,
+    answered_id,
+    workbook_on,
+    workbook_run_number,
+    -- the row that stands for the answer: the first by path, as if all others had been copied from it
+    min_by(input_file_id, path || '|' || input_file_id) AS input_file_id,
+    min_by(row_number, path || '|' || input_file_id) AS row_number,
+    min(path) AS path,
+    min(content_hash) AS content_hash,
+    max(decision) AS decision,
+    max(note) AS note,
+    max(decided_by) AS decided_by,
+    min(cells) AS first_cells,
+    max(cells) AS last_cells,
+    -- an empty cell contradicts nobody
+    count(DISTINCT nullif(decision, '')) <= 1 AND count(DISTINCT nullif(note, '')) <= 1 AND count(DISTINCT nullif(decided_by, '')) <= 1 AS is_agreed,
+    CAST(count(*) FILTER (WHERE NOT is_unchanged) AS BIGINT) > 0 AS is_new
+FROM standing
+GROUP BY row_key, taken_on, is_tonight, answered_table, answered_id, workbook_on, workbook_run_number

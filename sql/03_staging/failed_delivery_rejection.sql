@@ -1,0 +1,26 @@
+-- what: tonight's statements on deliveries of shops nobody knows or of another channel's shop
+-- grain: one row of an input file
+-- key: input_file_id, row_number
+-- inputs: staging.failed_delivery_version, reference.shop
+-- rules: R-01, R-33
+WITH tonight AS (
+    SELECT * FROM staging.failed_delivery_version WHERE is_tonight
+),
+judged AS (
+    SELECT
+        tonight.input_file_id,
+        tonight.row_number,
+        concat_ws(',',
+            CASE WHEN shop.channel <> tonight.channel THEN 'CHANNEL_UNSUPPORTED' END,
+            CASE WHEN shop.shop_id IS NULL THEN 'UNKNOWN_SHOP' END
+        ) AS reasons
+    FROM tonight
+    LEFT JOIN reference.shop AS shop ON shop.shop_id = tonight.shop_id
+)
+SELECT
+    input_file_id,
+    row_number,
+    'quarantined' AS outcome,
+    reasons
+FROM judged
+WHERE reasons <> ''

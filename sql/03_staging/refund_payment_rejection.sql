@@ -1,0 +1,21 @@
+-- what: tonight's payments in another currency than the base currency of the supplier that pays
+-- grain: one row of an input file
+-- key: input_file_id, row_number
+-- inputs: staging.refund_payment_version, reference.supplier
+-- rules: R-32, R-45
+WITH tonight AS (
+    SELECT
+        *,
+        -- the supplier is the fourth part of CHANNEL:SHOP_ID:AFTER_SALES_ID:SUPPLIER_ID/N
+        split_part(split_part(refund_order_id, ':', 4), '/', 1) AS supplier_id
+    FROM staging.refund_payment_version
+    WHERE is_tonight
+)
+SELECT
+    tonight.input_file_id,
+    tonight.row_number,
+    'quarantined' AS outcome,
+    'CURRENCY_MISMATCH' AS reasons
+FROM tonight
+JOIN reference.supplier AS supplier ON supplier.supplier_id = tonight.supplier_id
+WHERE supplier.currency_code <> tonight.currency_code

@@ -1,0 +1,29 @@
+-- what: what each after-sales order asks for after the combo split; a combo without a valid version stays under its own name and meets nothing
+-- grain: one after-sales order, SKU and combo
+-- key: after_sales_key, sku, combo_sku
+-- inputs: orders.return_line, orders.combo_component, reference.combo_piece
+-- rules: R-08, R-11, R-13, R-14
+WITH combo AS (
+    SELECT DISTINCT combo_sku FROM reference.combo_piece
+),
+split AS (
+    SELECT
+        line.after_sales_key,
+        CASE WHEN combo.combo_sku IS NULL THEN line.sku ELSE coalesce(piece.sub_sku, line.sku) END AS sku,
+        CASE WHEN combo.combo_sku IS NULL THEN line.combo_sku ELSE line.sku END AS combo_sku,
+        line.quantity * coalesce(piece.quantity, CAST(1 AS BIGINT)) AS quantity,
+        line.is_cancelled,
+        line.is_pushable
+    FROM orders.return_line AS line
+    LEFT JOIN combo ON combo.combo_sku = line.sku AND line.kind <> 'abnormal'
+    LEFT JOIN orders.combo_component AS piece
+        ON piece.shop_id = line.shop_id AND piece.order_id = line.order_id AND piece.combo_sku = combo.combo_sku
+)
+SELECT
+    after_sales_key,
+    sku,
+    combo_sku,
+    CAST(coalesce(sum(quantity) FILTER (WHERE NOT is_cancelled), 0) AS BIGINT) AS live_quantity,
+    CAST(coalesce(sum(quantity) FILTER (WHERE is_pushable), 0) AS BIGINT) AS pushable_quantity
+FROM split
+GROUP BY after_sales_key, sku, combo_sku

@@ -1,0 +1,61 @@
+-- what: every deduction a refund could owe, before what is left limits it: unsettled and exchange amounts, and the handling fee
+-- grain: one return stock-in refunded tonight
+-- key: return_stock_in_id
+-- inputs: refunds.refund_due, refunds.unsettled_outstanding, refunds.exchange_outstanding
+-- rules: R-36, R-37, R-38, R-39, R-40
+WITH payable AS (
+    SELECT * FROM refunds.refund_due WHERE NOT is_frozen AND NOT is_fee_missing
+),
+charged AS (
+    SELECT
+        payable.*,
+        coalesce(unsettled.left_amount, CAST(0 AS DECIMAL(18, 2))) AS unsettled_left,
+        coalesce(exchange.left_amount, CAST(0 AS DECIMAL(18, 2))) AS exchange_due,
+        CAST(sum(payable.due_amount) OVER (
+            PARTITION BY payable.shop_id, payable.order_id, payable.supplier_id
+            ORDER BY payable.return_stock_in_id NULLS LAST
+        ) AS DECIMAL(18, 2)) AS order_amount_through,
+        CASE payable.basis
+            WHEN 'percent' THEN CAST(payable.due_amount AS DECIMAL(19, 2)) * payable.rate
+            WHEN 'per_unit' THEN CAST(payable.due_quantity AS DECIMAL(19, 2)) * payable.rate
+            ELSE CAST(1 AS DECIMAL(19, 2)) * payable.rate
+        END AS raw_fee
+    FROM payable
+    LEFT JOIN refunds.unsettled_outstanding AS unsettled
+        ON unsettled.shop_id = payable.shop_id
+        AND unsettled.order_id = payable.order_id
+        AND unsettled.supplier_id = payable.supplier_id
+    LEFT JOIN refunds.exchange_outstanding AS exchange ON exchange.return_stock_in_id = payable.return_stock_in_id
+),
+rounded AS (
+    SELECT
+        *,
+        CASE minor_unit WHEN 0 THEN CAST(round(raw_fee, 0) AS DECIMAL(18, 2)) ELSE CAST(round(raw_fee, 2) AS DECIMAL(18, 2)) END AS rounded_fee
+    FROM charged
+)
+SELECT
+    return_stock_in_id,
+    shop_id,
+    order_id,
+    distributor_id,
+    supplier_id,
+    currency_code,
+    refund_method,
+    refund_orders,
+    due_quantity,
+    filled_quantity,
+    due_amount,
+    estimated_amount,
+    expected_amount,
+    -- the first return on an order takes first: used up to here less used before it
+    CAST(least(unsettled_left, order_amount_through)
+        - least(unsettled_left, CAST(order_amount_through - due_amount AS DECIMAL(18, 2))) AS DECIMAL(18, 2)) AS unsettled_amount,
+    exchange_due,
+    CASE
+        WHEN NOT is_fee_due THEN CAST(0 AS DECIMAL(18, 2))
+        ELSE CAST(least(
+            greatest(rounded_fee, coalesce(min_amount, rounded_fee)),
+            coalesce(max_amount, greatest(rounded_fee, coalesce(min_amount, rounded_fee)))
+        ) AS DECIMAL(18, 2))
+    END AS fee_due
+FROM rounded

@@ -1,0 +1,35 @@
+-- what: step 6 of the night: payments posted tonight; with proof they clear, when confirmed too they reach the bank, and the first amount stays
+-- grain: one payment, refund order and stage
+-- key: payment_id, refund_order_id, document_type
+-- inputs: staging.refund_payment, refunds.refund_order, prior.payment
+-- rules: R-43, R-45, R-46, R-49
+WITH proven AS (
+    SELECT
+        payment.payment_id,
+        payment.refund_order_id,
+        coalesce(posted.amount, payment.amount) AS amount,
+        payment.confirmed_at IS NOT NULL AS is_confirmed,
+        posted.payment_id IS NOT NULL AS is_posted
+    FROM staging.refund_payment AS payment
+    JOIN refunds.refund_order AS refund ON refund.refund_order_id = payment.refund_order_id
+    LEFT JOIN prior.payment AS posted
+        ON posted.payment_id = payment.payment_id
+        AND posted.refund_order_id = payment.refund_order_id
+        AND posted.document_type = 'payment'
+    WHERE payment.proof <> ''
+),
+staged AS (
+    SELECT payment_id, refund_order_id, 'payment' AS document_type, amount
+    FROM proven
+    WHERE NOT is_posted
+    UNION ALL
+    SELECT payment_id, refund_order_id, 'payment_confirmation' AS document_type, amount
+    FROM proven
+    WHERE is_confirmed
+)
+SELECT staged.*
+FROM staged
+ANTI JOIN prior.payment AS posted
+    ON posted.payment_id = staged.payment_id
+    AND posted.refund_order_id = staged.refund_order_id
+    AND posted.document_type = staged.document_type

@@ -1,0 +1,13 @@
+-- what: how many units of a SKU of an order left suppliers, all suppliers together
+-- grain: one order, SKU and combo
+-- key: shop_id, order_id, sku, combo_sku
+-- inputs: orders.shipped_line
+-- rules: R-08
+SELECT
+    shop_id,
+    order_id,
+    sku,
+    combo_sku,
+    CAST(sum(quantity) AS BIGINT) AS shipped_quantity
+FROM orders.shipped_line
+GROUP BY shop_id, order_id, sku, combo_sku

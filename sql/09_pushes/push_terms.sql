@@ -1,0 +1,100 @@
+-- what: what a return would be pushed with tonight: its units, its partnership and the estimate of its refund
+-- grain: one return stock-in that holds units
+-- key: return_stock_in_id
+-- inputs: pushes.priced_unit, prior.return_stock_in, orders.return_request, reference.partnership, reference.supplier, orders.handling_fee
+-- rules: R-18, R-19, R-32, R-33, R-39
+WITH folded AS (
+    SELECT
+        unit.return_stock_in_id,
+        min(unit.after_sales_key) AS after_sales_key,
+        -- once pushed, a return stays with the supplier that its id names, whosever the goods turn out to be
+        coalesce(min(known.supplier_id), min(unit.supplier_id)) AS supplier_id,
+        coalesce(min(known.currency_code), min(unit.currency_code)) AS currency_code,
+        min(unit.ordered_on) AS ordered_on,
+        min(unit.shipped_on) AS shipped_on,
+        CAST(sum(unit.quantity) AS BIGINT) AS requested_quantity,
+        CAST(sum(CAST(unit.unit_price AS DECIMAL(19, 2)) * unit.quantity) AS DECIMAL(18, 2)) AS requested_amount
+    FROM pushes.priced_unit AS unit
+    LEFT JOIN prior.return_stock_in AS known ON known.return_stock_in_id = unit.return_stock_in_id
+    GROUP BY unit.return_stock_in_id
+),
+first_unit AS (
+    SELECT return_stock_in_id, warehouse_id
+    FROM pushes.priced_unit
+    QUALIFY row_number() OVER (
+        PARTITION BY return_stock_in_id
+        ORDER BY shipped_at NULLS LAST, stock_out_id NULLS LAST, line_no NULLS LAST, first_unit NULLS LAST, unit_price NULLS LAST
+    ) = 1
+),
+partnered AS (
+    SELECT
+        folded.*,
+        first_unit.warehouse_id,
+        asked.distributor_id,
+        partnership.distributor_id IS NOT NULL AS has_partnership,
+        coalesce(partnership.is_auto_push, false) AS is_auto_push,
+        coalesce(partnership.refund_method, '') AS refund_method,
+        coalesce(partnership.via_bigshop, true) AS via_bigshop
+    FROM folded
+    JOIN first_unit ON first_unit.return_stock_in_id = folded.return_stock_in_id
+    JOIN orders.return_request AS asked ON asked.after_sales_key = folded.after_sales_key
+    LEFT JOIN reference.partnership AS partnership
+        ON partnership.distributor_id = asked.distributor_id
+        AND partnership.supplier_id = folded.supplier_id
+        AND folded.shipped_on BETWEEN partnership.start_date AND partnership.end_date
+    QUALIFY row_number() OVER (PARTITION BY folded.return_stock_in_id ORDER BY partnership.start_date DESC NULLS LAST) = 1
+),
+charged AS (
+    SELECT
+        partnered.*,
+        supplier.minor_unit,
+        fee.basis,
+        fee.min_amount,
+        fee.max_amount,
+        CASE fee.basis
+            WHEN 'percent' THEN CAST(partnered.requested_amount AS DECIMAL(19, 2)) * fee.rate
+            WHEN 'per_unit' THEN CAST(partnered.requested_quantity AS DECIMAL(19, 2)) * fee.rate
+            ELSE CAST(1 AS DECIMAL(19, 2)) * fee.rate
+        END AS raw_fee
+    FROM partnered
+    JOIN reference.supplier AS supplier ON supplier.supplier_id = partnered.supplier_id
+    LEFT JOIN orders.handling_fee AS fee
+        ON fee.supplier_id = partnered.supplier_id AND fee.distributor_id = partnered.distributor_id
+),
+rounded AS (
+    SELECT
+        *,
+        CASE minor_unit WHEN 0 THEN CAST(round(raw_fee, 0) AS DECIMAL(18, 2)) ELSE CAST(round(raw_fee, 2) AS DECIMAL(18, 2)) END AS rounded_fee
+    FROM charged
+),
+limited AS (
+    SELECT
+        *,
+        CASE
+            WHEN NOT via_bigshop THEN CAST(0 AS DECIMAL(18, 2))
+            WHEN basis IS NULL THEN NULL
+            ELSE CAST(least(
+                greatest(rounded_fee, coalesce(min_amount, rounded_fee)),
+                coalesce(max_amount, greatest(rounded_fee, coalesce(min_amount, rounded_fee)))
+            ) AS DECIMAL(18, 2))
+        END AS estimated_return_handling_fee
+    FROM rounded
+)
+SELECT
+    return_stock_in_id,
+    after_sales_key,
+    distributor_id,
+    supplier_id,
+    currency_code,
+    ordered_on,
+    shipped_on,
+    warehouse_id,
+    requested_quantity,
+    requested_amount,
+    has_partnership,
+    is_auto_push,
+    refund_method,
+    via_bigshop,
+    estimated_return_handling_fee,
+    CAST(requested_amount - coalesce(estimated_return_handling_fee, CAST(0 AS DECIMAL(18, 2))) AS DECIMAL(18, 2)) AS estimated_refund_amount
+FROM limited

@@ -1,0 +1,59 @@
+-- what: issued documents that later facts would have made otherwise: refund orders, receipts and payments
+-- grain: one document
+-- key: code, subject_id
+-- inputs: ledger.refund_order_status, receiving.receipt_line, refunds.exchange_outstanding, reconciliation.fee_at_current_terms, reconciliation.refund_at_current_prices, staging.stock_in_receipt_line, staging.refund_payment, prior.payment
+-- rules: R-39, R-40, R-43
+WITH last_refund AS (
+    SELECT refund.*
+    FROM ledger.refund_order_status AS refund
+    SEMI JOIN refunds.exchange_outstanding AS exchange ON exchange.return_stock_in_id = refund.return_stock_in_id
+    QUALIFY row_number() OVER (PARTITION BY refund.return_stock_in_id ORDER BY refund.refund_number DESC NULLS LAST) = 1
+),
+replacement AS (
+    -- shipped after the last refund order: no refund order of tonight deducts it
+    SELECT refund.refund_order_id, exchange.shipped_amount, exchange.left_amount, refund.currency_code
+    FROM refunds.exchange_outstanding AS exchange
+    JOIN last_refund AS refund ON refund.return_stock_in_id = exchange.return_stock_in_id
+    WHERE NOT refund.is_tonight AND exchange.left_amount > refund.exchange_due - refund.exchange_amount
+),
+repriced AS (
+    SELECT * FROM reconciliation.refund_at_current_prices WHERE amount_now <> return_amount
+)
+SELECT 'RESTATED' AS code, refund_order_id AS subject_id, refund_order_id AS unit_id, CAST(amount_now AS VARCHAR) AS expected_value, CAST(return_amount AS VARCHAR) AS actual_value, CAST(amount_now - return_amount AS DECIMAL(18, 2)) AS amount, currency_code FROM repriced
+UNION ALL
+-- one document, one exception: what its goods are worth goes before what is deducted
+SELECT 'RESTATED', replacement.refund_order_id, replacement.refund_order_id, CAST(replacement.shipped_amount AS VARCHAR), CAST(CAST(replacement.shipped_amount - replacement.left_amount AS DECIMAL(18, 2)) AS VARCHAR), replacement.left_amount, replacement.currency_code
+FROM replacement
+ANTI JOIN repriced ON repriced.refund_order_id = replacement.refund_order_id
+UNION ALL
+SELECT 'RESTATED', fee.refund_order_id, fee.refund_order_id, CAST(fee.fee_now AS VARCHAR), CAST(fee.fee_due AS VARCHAR), CAST(fee.fee_now - fee.fee_due AS DECIMAL(18, 2)), refund.currency_code
+FROM reconciliation.fee_at_current_terms AS fee
+JOIN ledger.refund_order_status AS refund ON refund.refund_order_id = fee.refund_order_id
+ANTI JOIN replacement ON replacement.refund_order_id = fee.refund_order_id
+ANTI JOIN repriced ON repriced.refund_order_id = fee.refund_order_id
+WHERE fee.fee_now <> fee.fee_due
+UNION ALL
+SELECT
+    'RESTATED',
+    posted.receipt_id || '/' || CAST(posted.line_no AS VARCHAR),
+    posted.return_stock_in_id,
+    CAST(receipt.good_quantity AS VARCHAR) || '+' || CAST(receipt.defective_quantity AS VARCHAR),
+    CAST(posted.good_quantity AS VARCHAR) || '+' || CAST(posted.defective_quantity AS VARCHAR),
+    CAST(NULL AS DECIMAL(18, 2)),
+    ''
+FROM receiving.receipt_line AS posted
+JOIN staging.stock_in_receipt_line AS receipt ON receipt.receipt_id = posted.receipt_id AND receipt.line_no = posted.line_no
+WHERE receipt.good_quantity <> posted.good_quantity OR receipt.defective_quantity <> posted.defective_quantity
+UNION ALL
+SELECT
+    'RESTATED',
+    posted.payment_id,
+    min(posted.refund_order_id),
+    CAST(CAST(sum(payment.amount) AS DECIMAL(18, 2)) AS VARCHAR),
+    CAST(CAST(sum(posted.amount) AS DECIMAL(18, 2)) AS VARCHAR),
+    CAST(sum(payment.amount - posted.amount) AS DECIMAL(18, 2)),
+    min(payment.currency_code)
+FROM prior.payment AS posted
+JOIN staging.refund_payment AS payment ON payment.payment_id = posted.payment_id AND payment.refund_order_id = posted.refund_order_id
+WHERE posted.document_type = 'payment' AND payment.amount <> posted.amount
+GROUP BY posted.payment_id

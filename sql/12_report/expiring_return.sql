@@ -1,0 +1,30 @@
+-- what: returns that are not pushed and soon may not be any more
+-- grain: one return stock-in
+-- key: return_stock_in_id
+-- inputs: pushes.return_stock_in, control.run, control.setting
+-- rules: R-18, R-56
+-- carried: return_stock_in_id of prior.return_stock_in
+-- asks: Which returns must be pushed in the next nights, or cannot be pushed any more?
+-- start: SELECT days_left, return_stock_in_id, state, reason, estimated_refund_amount, currency_code FROM report.expiring_return ORDER BY days_left, return_stock_in_id
+WITH waiting AS (
+    SELECT
+        known.*,
+        setting.expiring_within_days,
+        setting.max_order_age_days - date_diff('day', CAST(known.ordered_on AS DATE), CAST(run.business_date AS DATE)) AS days_left
+    FROM pushes.return_stock_in AS known
+    CROSS JOIN control.run AS run
+    CROSS JOIN control.setting AS setting
+    WHERE known.state IN ('to_push', 'push_failed', 'blocked')
+)
+SELECT
+    CAST(return_stock_in_id AS VARCHAR) AS return_stock_in_id, -- the return
+    CAST(distributor_id AS VARCHAR) AS distributor_id, -- who has to push it
+    CAST(supplier_id AS VARCHAR) AS supplier_id, -- to whom
+    CAST(state AS VARCHAR) AS state, -- to_push, push_failed or blocked
+    CAST(reason AS VARCHAR) AS reason, -- why it is blocked or failed, else empty
+    CAST(ordered_on AS DATE) AS ordered_on, -- the limit runs from here
+    CAST(days_left AS BIGINT) AS days_left, -- nights after tonight on which it may still be pushed
+    CAST(estimated_refund_amount AS DECIMAL(18, 2)) AS estimated_refund_amount, -- what is at stake
+    CAST(currency_code AS VARCHAR) AS currency_code -- currency of the amount
+FROM waiting
+WHERE days_left BETWEEN 0 AND expiring_within_days

@@ -1,0 +1,73 @@
+-- what: in how many days time alone changes something of an order
+-- grain: one order with something that waits
+-- key: shop_id, order_id
+-- inputs: control.run, control.setting, pushes.return_stock_in, pushes.push_item, ledger.refund_order_status, reconciliation.return_progress, reconciliation.refund_match, reference.fee_setting, refunds.exchange_outstanding, refunds.refund_due
+-- rules: R-18, R-32, R-39, R-40, R-56
+WITH aged AS (
+    SELECT
+        known.shop_id,
+        known.order_id,
+        known.supplier_id,
+        known.state,
+        date_diff('day', CAST(known.opened_on AS DATE), CAST(run.business_date AS DATE)) AS opened_days,
+        date_diff('day', CAST(known.pushed_on AS DATE), CAST(run.business_date AS DATE)) AS pushed_days,
+        date_diff('day', CAST(known.received_on AS DATE), CAST(run.business_date AS DATE)) AS received_days,
+        setting.max_order_age_days - date_diff('day', CAST(known.ordered_on AS DATE), CAST(run.business_date AS DATE)) AS days_left,
+        progress.accepted_quantity > progress.refunded_quantity AS is_refund_open,
+        coalesce(item.acknowledgement, '') = '' AS is_unacknowledged
+    FROM pushes.return_stock_in AS known
+    CROSS JOIN control.run AS run
+    CROSS JOIN control.setting AS setting
+    JOIN reconciliation.return_progress AS progress ON progress.return_stock_in_id = known.return_stock_in_id
+    LEFT JOIN pushes.push_item AS item
+        ON item.push_id = known.return_stock_in_id || '#' || CAST(known.attempts AS VARCHAR) AND item.action = 'push'
+),
+fee_change AS (
+    -- the next day on which another fee row is in force
+    SELECT fee.supplier_id, CAST(min(CASE
+        WHEN fee.valid_from > run.business_date THEN date_diff('day', CAST(run.business_date AS DATE), CAST(fee.valid_from AS DATE))
+        WHEN fee.valid_to < CAST('9999-12-31' AS DATE) THEN date_diff('day', CAST(run.business_date AS DATE), CAST(fee.valid_to AS DATE)) + 1
+    END) AS BIGINT) AS in_days
+    FROM reference.fee_setting AS fee
+    JOIN control.run AS run ON fee.valid_to >= run.business_date
+    GROUP BY fee.supplier_id
+),
+clock AS (
+    SELECT shop_id, order_id, setting.to_push_limit_days + 1 - opened_days AS in_days FROM aged CROSS JOIN control.setting AS setting WHERE state = 'to_push'
+    UNION ALL
+    SELECT shop_id, order_id, setting.push_failed_limit_days + 1 - pushed_days FROM aged CROSS JOIN control.setting AS setting WHERE state = 'push_failed'
+    UNION ALL
+    SELECT shop_id, order_id, setting.receipt_limit_days + 1 - pushed_days FROM aged CROSS JOIN control.setting AS setting WHERE state IN ('pushed', 'received')
+    UNION ALL
+    SELECT shop_id, order_id, setting.acknowledgement_limit_days + 1 - pushed_days FROM aged CROSS JOIN control.setting AS setting WHERE state = 'pushed' AND is_unacknowledged
+    UNION ALL
+    SELECT shop_id, order_id, setting.refund_limit_days + 1 - received_days FROM aged CROSS JOIN control.setting AS setting WHERE state = 'received' AND is_refund_open
+    UNION ALL
+    SELECT shop_id, order_id, days_left + 1 FROM aged WHERE state IN ('to_push', 'push_failed', 'blocked')
+    UNION ALL
+    -- listed with the days that are left from then on, every night
+    SELECT shop_id, order_id, CASE WHEN days_left > setting.expiring_within_days THEN days_left - setting.expiring_within_days WHEN days_left >= 0 THEN 1 END
+    FROM aged CROSS JOIN control.setting AS setting WHERE state IN ('to_push', 'push_failed', 'blocked')
+    UNION ALL
+    SELECT aged.shop_id, aged.order_id, fee.in_days
+    FROM aged JOIN fee_change AS fee ON fee.supplier_id = aged.supplier_id WHERE aged.state IN ('to_push', 'push_failed', 'blocked')
+    UNION ALL
+    -- an exception names the day for which no fee is set
+    SELECT shop_id, order_id, CAST(1 AS BIGINT) FROM refunds.refund_due WHERE is_fee_missing
+    UNION ALL
+    SELECT refund.shop_id, refund.order_id, setting.payment_limit_days + 1 - date_diff('day', CAST(refund.created_on AS DATE), CAST(run.business_date AS DATE))
+    FROM ledger.refund_order_status AS refund
+    CROSS JOIN control.setting AS setting
+    CROSS JOIN control.run AS run
+    JOIN reconciliation.refund_match AS matching ON matching.refund_order_id = refund.refund_order_id AND matching.match = 'pending'
+    UNION ALL
+    -- what tonight's refund order did not deduct of a replacement is told tomorrow
+    SELECT refund.shop_id, refund.order_id, CAST(1 AS BIGINT)
+    FROM ledger.refund_order_status AS refund
+    SEMI JOIN refunds.exchange_outstanding AS exchange ON exchange.return_stock_in_id = refund.return_stock_in_id
+    WHERE refund.is_tonight
+)
+SELECT shop_id, order_id, CAST(min(in_days) AS BIGINT) AS in_days
+FROM clock
+WHERE in_days > 0
+GROUP BY shop_id, order_id

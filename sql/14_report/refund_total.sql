@@ -1,0 +1,46 @@
+-- what: refunds by supplier and currency: owed, settled, open; never summed across currencies
+-- grain: one supplier and currency
+-- key: supplier_id, currency_code
+-- inputs: report.refund_order, report.refund_match, refunds.new_refund_order
+-- rules: R-36, R-54
+-- carried: whole
+-- asks: How much does each supplier owe, by currency, and how much of it is settled?
+-- start: SELECT supplier_id, currency_code, refundable_amount, settled_amount, difference_amount FROM report.refund_total ORDER BY supplier_id, currency_code
+WITH owed AS (
+    SELECT
+        supplier_id,
+        currency_code,
+        CAST(count(*) AS BIGINT) AS refund_orders,
+        CAST(sum(return_amount) AS DECIMAL(18, 2)) AS return_amount,
+        CAST(sum(unsettled_amount) AS DECIMAL(18, 2)) AS unsettled_amount,
+        CAST(sum(exchange_amount) AS DECIMAL(18, 2)) AS exchange_amount,
+        CAST(sum(return_handling_fee) AS DECIMAL(18, 2)) AS return_handling_fee,
+        CAST(sum(refundable_amount) AS DECIMAL(18, 2)) AS refundable_amount
+    FROM report.refund_order
+    GROUP BY supplier_id, currency_code
+),
+tonight AS (
+    SELECT supplier_id, currency_code, CAST(sum(refundable_amount) AS DECIMAL(18, 2)) AS refundable_amount
+    FROM refunds.new_refund_order
+    GROUP BY supplier_id, currency_code
+),
+settled AS (
+    SELECT supplier_id, currency_code, CAST(sum(settled_amount) AS DECIMAL(18, 2)) AS settled_amount, CAST(sum(difference_amount) AS DECIMAL(18, 2)) AS difference_amount
+    FROM report.refund_match
+    GROUP BY supplier_id, currency_code
+)
+SELECT
+    CAST(owed.supplier_id AS VARCHAR) AS supplier_id, -- who owes
+    CAST(owed.currency_code AS VARCHAR) AS currency_code, -- currency of the amounts
+    CAST(owed.refund_orders AS BIGINT) AS refund_orders, -- refund orders so far
+    CAST(owed.return_amount AS DECIMAL(18, 2)) AS return_amount, -- goods at their price at shipment
+    CAST(owed.unsettled_amount AS DECIMAL(18, 2)) AS unsettled_amount, -- deducted: unsettled amounts
+    CAST(owed.exchange_amount AS DECIMAL(18, 2)) AS exchange_amount, -- deducted: replacements
+    CAST(owed.return_handling_fee AS DECIMAL(18, 2)) AS return_handling_fee, -- deducted: fees
+    CAST(owed.refundable_amount AS DECIMAL(18, 2)) AS refundable_amount, -- owed
+    CAST(coalesce(tonight.refundable_amount, 0) AS DECIMAL(18, 2)) AS refundable_tonight_amount, -- of it since tonight
+    CAST(settled.settled_amount AS DECIMAL(18, 2)) AS settled_amount, -- credited or confirmed
+    CAST(settled.difference_amount AS DECIMAL(18, 2)) AS difference_amount -- owed less settled
+FROM owed
+JOIN settled ON settled.supplier_id = owed.supplier_id AND settled.currency_code = owed.currency_code
+LEFT JOIN tonight ON tonight.supplier_id = owed.supplier_id AND tonight.currency_code = owed.currency_code

@@ -1,0 +1,57 @@
+-- what: all nights, newest first, and for the last thirty how high their exceptions stand in the chart
+-- grain: one night
+-- key: position
+-- inputs: report.run, report.night, report.input_file, prior.night, control.run
+-- rules: R-07, R-58
+WITH taken AS (
+    SELECT
+        business_date,
+        CAST(count(*) AS BIGINT) AS files,
+        CAST(sum(rows_in) AS BIGINT) AS rows_in,
+        CAST(sum(rows_quarantined) AS BIGINT) AS rows_quarantined
+    FROM report.input_file
+    GROUP BY business_date
+),
+counted AS (
+    SELECT known.issued_on AS business_date, known.exceptions, known.exceptions_high
+    FROM prior.night AS known
+    JOIN control.run AS run ON run.business_date <> known.issued_on
+    UNION ALL
+    SELECT business_date, exceptions, exceptions_high
+    FROM report.night
+),
+dated AS (
+    SELECT
+        business_date,
+        row_number() OVER (ORDER BY business_date DESC NULLS LAST) AS position
+    FROM (SELECT DISTINCT business_date FROM report.run) AS committed
+),
+told AS (
+    SELECT
+        dated.position,
+        dated.business_date,
+        coalesce(taken.files, 0) AS files,
+        coalesce(taken.rows_in, 0) AS rows_in,
+        coalesce(taken.rows_quarantined, 0) AS rows_quarantined,
+        counted.exceptions,
+        counted.exceptions_high
+    FROM dated
+    LEFT JOIN taken ON taken.business_date = dated.business_date
+    LEFT JOIN counted ON counted.business_date = dated.business_date
+),
+most AS (
+    SELECT greatest(max(exceptions), 1) AS exceptions FROM told WHERE position <= 30
+)
+SELECT
+    CAST(told.position AS BIGINT) AS position,
+    CAST(told.business_date AS DATE) AS business_date,
+    CAST(told.files AS BIGINT) AS files,
+    CAST(told.rows_in AS BIGINT) AS rows_in,
+    CAST(told.rows_quarantined AS BIGINT) AS rows_quarantined,
+    CAST(told.exceptions AS BIGINT) AS exceptions,
+    CAST(told.exceptions_high AS BIGINT) AS exceptions_high,
+    CAST(told.position <= 30 AS BOOLEAN) AS is_in_chart,
+    CAST(coalesce(told.exceptions, 0) * 1000 // most.exceptions AS BIGINT) AS exceptions_permille, -- BIGINT // BIGINT
+    CAST(coalesce(told.exceptions_high, 0) * 1000 // most.exceptions AS BIGINT) AS high_permille -- BIGINT // BIGINT
+FROM told
+CROSS JOIN most

@@ -1,0 +1,30 @@
+-- what: issued documents that later facts would have made otherwise, those first seen tonight first
+-- grain: one document
+-- key: position
+-- inputs: report.exception, page.return_selection, control.run, control.setting
+-- rules: R-43
+WITH placed AS (
+    SELECT
+        *,
+        row_number() OVER (ORDER BY opened_on DESC NULLS LAST, subject_id NULLS LAST) AS position,
+        CAST(count(*) OVER () AS BIGINT) AS total
+    FROM report.exception
+    WHERE code = 'RESTATED'
+)
+SELECT
+    CAST(placed.position AS BIGINT) AS position,
+    CAST(placed.total AS BIGINT) AS total,
+    CAST(placed.subject_id AS VARCHAR) AS document_id,
+    CAST(shown.position AS BIGINT) AS return_position,
+    CAST(placed.actual_value AS VARCHAR) AS issued_value,
+    CAST(placed.expected_value AS VARCHAR) AS restated_value,
+    CAST(placed.amount AS DECIMAL(18, 2)) AS difference_amount,
+    CAST(placed.currency_code AS VARCHAR) AS currency_code,
+    CAST(placed.opened_on AS DATE) AS opened_on,
+    CAST(placed.opened_on = run.business_date AS BOOLEAN) AS is_new,
+    CAST(placed.what_to_do AS VARCHAR) AS what_to_do
+FROM placed
+CROSS JOIN control.run AS run
+CROSS JOIN control.setting AS setting
+LEFT JOIN page.return_selection AS shown ON shown.return_stock_in_id = split_part(placed.subject_id, '/', 1)
+WHERE placed.position <= setting.page_rows
