@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     import duckdb
 
 CHECK_SCHEMA: Final = "check"
-LAST_JUDGING_FLOOR: Final = "45_judged"
-"""After it every row of tonight has its verdict; what the refused looked like is fetched before people are told."""
+ROW_VERDICTS: Final = "receiving.new_row_verdict"
+"""Once it is computed, every row of this run has its verdict; the raw text of the quarantined ones is fetched then."""
 SHOWN_ROWS: Final = 5
 LARGE: Final = 400_000_000
 """Bytes of facts as Parquet: some four million rows. Smaller nights are over sooner without a file to wait for."""
@@ -90,13 +90,13 @@ def compute(
     given.lay_out_rejected(connection, night.rejected)
     open_published(connection, published)
     given.lay_out_runs(connection, night.input_files, night.runs, night.scratch)
-    judged = [relation for relation in all_relations() if relation.folder <= LAST_JUDGING_FLOOR]
-    told = [relation for relation in all_relations() if relation.folder > LAST_JUDGING_FLOOR]
+    relations = all_relations()
+    judged = 1 + [relation.plain_name for relation in relations].index(ROW_VERDICTS)
     with (engine or OnDuckDb()).at_work(connection, night) as build:
-        build(judged, progress)
+        build(relations[:judged], progress)
         refused = refused_rows(connection)
         control.fill_refused_raw(connection, refused, raw_rows(refused))
-        build(told, progress)
+        build(relations[judged:], progress)
 
 
 def perform_again(
@@ -151,8 +151,8 @@ def failed_checks(connection: duckdb.DuckDBPyConnection) -> list[str]:
 def refused_rows(connection: duckdb.DuckDBPyConnection) -> list[RefusedRow]:
     """Tonight's rows that the books refused, in the order of their files and rows."""
     found = connection.execute(
-        "SELECT input_file_id, row_number, reasons FROM receiving.row_verdict "
-        "WHERE is_tonight AND outcome = 'quarantined' ORDER BY input_file_id, row_number"
+        f"SELECT input_file_id, row_number, reasons FROM {ROW_VERDICTS} "
+        "WHERE outcome = 'quarantined' ORDER BY input_file_id, row_number"
     ).fetchall()
     return [RefusedRow(*row) for row in found]
 

@@ -29,7 +29,7 @@ BATCH_COLUMNS: Final = tuple(
 """The columns of a batch (contract: Push batch)."""
 FREE_TEXTS: Final = ("return_tracking_number", "reason")
 """Left out where they could be a formula; ids that could were refused at intake, so that no value is ever changed."""
-CELLS: Final = "handed_over.batch_cell"
+CELLS: Final = "pushes.batch_cell"
 PRICE: Final = "price"
 """The unit price as a number, by which lines are sorted."""
 

@@ -19,7 +19,8 @@ import duckdb
 from aftersales.jobs.books import anchors
 from aftersales.jobs.books.anchors import EVERYWHERE, FACT_ANCHORS, FACT_KNOTS, ISSUED_ANCHORS, LOOKED_UP
 from aftersales.jobs.books.column_line import issued_columns, key_columns
-from aftersales.jobs.books.floors import ISSUED_SCHEMA, relations_of
+from aftersales.jobs.books.floors import ISSUED_SCHEMA, all_relations, relations_of
+from aftersales.jobs.books.generated_relations import LATEST, persisted_kinds
 from aftersales.jobs.books.memory import FIRST_LIMIT, begin_with, with_enough
 from aftersales.jobs.books.parquet import casts, scan
 from aftersales.jobs.home.fail_point import fail_point
@@ -28,11 +29,6 @@ from aftersales.jobs.home.manifest import sha256_of_manifest
 from aftersales.jobs.home.stop_request import interruptible
 from aftersales.schemas.fact_columns import FACT_COLUMNS, ROW_COLUMNS
 
-APPENDED: Final = frozenset(
-    """push_item push_line receipt_line stock_movement unit_match payment posting decision_outcome row_verdict
-    refused_row closing finding exception_answer night""".split()
-)
-"""Issued once and never again, or asked for as of an earlier date; of the others the newest stamp of a key counts."""
 
 
 def bring_up(path: Path, history: History, scratch: Path) -> None:
@@ -167,7 +163,7 @@ def _absorb_issued(
 ) -> None:
     columns = ", ".join(issued_types(name))
     rows = f"SELECT {casts(issued_types(name))} FROM {scan(paths)}"
-    if name not in APPENDED:
+    if persisted_kinds(all_relations())[name] == LATEST:
         (relation,) = (relation for relation in relations_of(ISSUED_SCHEMA) if relation.name == name)
         key = ", ".join(key_columns(relation))
         rows += f" QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY issued_on DESC, issued_run DESC) = 1"

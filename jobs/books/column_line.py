@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from aftersales.jobs.books.floors import ISSUED_SCHEMA, REPORT_SCHEMA, SqlRelation, relations_of
+from aftersales.jobs.books.floors import ISSUED_SCHEMA, REPORT_SCHEMA, SqlRelation, header_line, relations_of
 
 COLUMN_LINE: Final = re.compile(r"AS (?P<type>[A-Z]+(?:\(\d+, \d+\))?)\) AS (?P<name>\w+),?(?: +-- +(?P<comment>.+))?$")
 """The end of `CAST(… AS TYPE) AS name, -- comment`."""
@@ -87,9 +87,3 @@ def comments() -> dict[str, RelationComment]:
 def key_columns(relation: SqlRelation) -> tuple[str, ...]:
     """The columns that the header names as key."""
     return tuple(name.strip() for name in header_line(relation, "key").split(","))
-
-
-def header_line(relation: SqlRelation, label: str) -> str:
-    """The words behind `-- label:`; empty where the header has no such line."""
-    found = re.search(rf"^-- {label}: (.+)$", relation.text, re.MULTILINE)
-    return found[1].strip() if found else ""

@@ -1,27 +1,38 @@
-"""The files of sql/ in the order of the night: the path is the relation's name, its folder's number is its floor."""
+"""The relations of sql/ in the order in which they are computed.
+
+A folder of sql/ is a chapter (`NN_schema`) and a file is one relation (`schema.name`). A file reads its own chapter and
+earlier ones. Inside a chapter the order follows from the header line `-- inputs:`; nobody keeps it by hand. Some
+relations have no file: they follow from a header line of another file (generated_relations.py). Fragments that several
+files share are put in here, before any engine sees the text (sql_fragments.py).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    pass
+from itertools import groupby
+from typing import Final
 
 REPORT_SCHEMA: Final = "report"
 ISSUED_SCHEMA: Final = "issued"
+CHAPTER: Final = re.compile(r"\d\d_[a-z]+")
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class SqlRelation:
-    """One SELECT: `folder` is `NN_schema`, `name` the file's stem, `text` the whole file."""
+    """One SELECT: `folder` is `NN_schema`, `name` the file's stem, `text` the whole file.
+
+    `declared_in` is the file whose header line declares a generated relation; empty for a file of its own.
+    """
 
     folder: str
     name: str
     text: str
+    declared_in: str = ""
 
     @property
     def schema(self) -> str:
@@ -30,24 +41,76 @@ class SqlRelation:
 
     @property
     def qualified_name(self) -> str:
-        """`"schema"."name"`, quoted because some floors are named by reserved words (check)."""
+        """`"schema"."name"`, quoted because `check` is a reserved word."""
         return f'"{self.schema}"."{self.name}"'
+
+    @property
+    def plain_name(self) -> str:
+        """`schema.name`, as other files mention it."""
+        return f"{self.schema}.{self.name}"
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The relations that the header line `-- inputs:` names (a test compares it with the body)."""
+        names = (name.strip() for name in header_line(self, "inputs").split(","))
+        return tuple(name for name in names if name not in ("", "-"))
+
+
+def header_line(relation: SqlRelation, label: str) -> str:
+    """The text of the header line `-- label: …`; empty where the header has no such line."""
+    found = re.search(rf"^-- {label}: (.+)$", relation.text, re.MULTILINE)
+    return found[1].strip() if found else ""
 
 
 @cache
 def all_relations() -> tuple[SqlRelation, ...]:
-    """Every file of sql/, floor by floor."""
-    return tuple(sorted(_read()))
+    """Every relation, in the order in which they are computed."""
+    from aftersales.jobs.books.generated_relations import with_generated
+    from aftersales.jobs.books.sql_fragments import expanded
+
+    relations = with_generated(sorted(_read(), key=lambda relation: (relation.folder, relation.name)))
+    return tuple(in_order(replace(relation, text=expanded(relation.text)) for relation in relations))
 
 
 def relations_of(schema: str) -> tuple[SqlRelation, ...]:
-    """The files of one floor."""
+    """The relations of one schema, in order."""
     return tuple(relation for relation in all_relations() if relation.schema == schema)
+
+
+def in_order(relations: Iterable[SqlRelation]) -> Iterator[SqlRelation]:
+    """Chapter by chapter, inside a chapter each relation after those it reads; what is free is sorted by name.
+
+    ValueError names the ring where relations of a chapter read each other in a circle.
+    """
+    for _, chapter in groupby(sorted(relations, key=lambda relation: relation.folder), lambda relation: relation.folder):
+        named = {relation.plain_name: relation for relation in chapter}
+        graph = {name: [other for other in relation.inputs if other in named] for name, relation in named.items()}
+        sorter = TopologicalSorter(graph)
+        try:
+            sorter.prepare()
+        except CycleError as error:
+            raise ValueError(f"sql/ has relations that read each other in a circle: {' → '.join(error.args[1])}") from None
+        while sorter.is_active():
+            ready = sorted(sorter.get_ready())
+            yield from (named[name] for name in ready)
+            sorter.done(*ready)
+
+
+def waves(relations: Iterable[SqlRelation]) -> Iterator[list[SqlRelation]]:
+    """Relations in order, cut into lists of which no member reads another: they can be computed at the same time."""
+    wave: list[SqlRelation] = []
+    for relation in relations:
+        if not {other.plain_name for other in wave}.isdisjoint(relation.inputs):
+            yield wave
+            wave = []
+        wave.append(relation)
+    if wave:
+        yield wave
 
 
 def _read() -> Iterator[SqlRelation]:
     for folder in files("aftersales").joinpath("sql").iterdir():
-        if folder.is_dir():
+        if folder.is_dir() and CHAPTER.fullmatch(folder.name):
             for file in folder.iterdir():
                 if file.name.endswith(".sql"):
                     yield SqlRelation(folder.name, file.name.removesuffix(".sql"), file.read_text(encoding="utf-8"))

@@ -6,17 +6,22 @@ import re
 from functools import cache
 from typing import Final
 
-from aftersales.jobs.books.column_line import header_line
-from aftersales.jobs.books.floors import ISSUED_SCHEMA, REPORT_SCHEMA, SqlRelation, all_relations
+from aftersales.jobs.books.floors import ISSUED_SCHEMA, REPORT_SCHEMA, SqlRelation, all_relations, header_line
 
 READ_AT_THE_END: Final = frozenset({"check", "sheet", "statement", "page", ISSUED_SCHEMA})
 """Schemas that Python reads when all floors stand, each relation once: views."""
 READ_BY_PYTHON: Final = frozenset(
-    {"receiving.row_verdict", "pushes.batch", "pushes.batch_line", "reference.supplier"}
+    {"receiving.new_row_verdict", "pushes.batch", "pushes.batch_line", "reference.supplier"}
 )
 """Tables that Python reads beside those."""
 LAID_OUT_ALONE: Final = frozenset(
-    {"finding", "reconciliation.settlement_side", "reconciliation.changed_request", "rollup.order_watch"}
+    {
+        "exceptions",
+        "page.return_selection",
+        "reconciliation.settlement_side",
+        "reconciliation.changed_request",
+        "rollup.order_watch",
+    }
 )
 """Schemas and relations that are tables though one other reads them: a statement keeps what all of its joins and groups
 hold in their hands until it ends. With these as views their readers ran out of 171 MiB on a million rows, or of 1.8 GB
@@ -30,7 +35,7 @@ COMMENT: Final = re.compile(r"--.*")
 
 def name_of(relation: SqlRelation) -> str:
     """`schema.name`, as other files mention it."""
-    return f"{relation.schema}.{relation.name}"
+    return relation.plain_name
 
 
 def is_laid_out_alone(relation: SqlRelation) -> bool:
@@ -55,7 +60,11 @@ def mentions() -> dict[str, dict[str, int]]:
 @cache
 def views() -> frozenset[str]:
     """Relations that need not be laid out, above all those read at one place only: their reader computes them."""
-    names = {name_of(relation) for relation in all_relations() if relation.schema in READ_AT_THE_END}
+    names = {
+        name_of(relation)
+        for relation in all_relations()
+        if relation.schema in READ_AT_THE_END and not is_laid_out_alone(relation)
+    }
     for relation in all_relations():
         name = name_of(relation)
         is_kept = relation.schema == REPORT_SCHEMA or name in READ_BY_PYTHON

@@ -12,8 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from aftersales.jobs.books.column_line import comments, header_line, key_columns
-from aftersales.jobs.books.floors import REPORT_SCHEMA
+from aftersales.jobs.books.column_line import comments, key_columns
+from aftersales.jobs.books.floors import REPORT_SCHEMA, header_line
 from aftersales.jobs.books.memory import executed
 
 if TYPE_CHECKING:

@@ -6,12 +6,11 @@ import shutil
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from aftersales.jobs.books.column_line import key_columns
-from aftersales.jobs.books.floors import REPORT_SCHEMA, SqlRelation
+from aftersales.jobs.books.floors import REPORT_SCHEMA, SqlRelation, waves
 from aftersales.jobs.books.lifetime import READ_ANEW, READ_AT_THE_END, READ_BY_PYTHON, gone_after, name_of, views
 from aftersales.jobs.books.parquet import scan
 from aftersales.jobs.books.published_file import publish
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 AT_ONCE: Final = 4
-"""Relations of one floor do not read each other; planning one keeps no cluster busy."""
+"""Relations of one wave do not read each other; planning one alone does not keep a cluster busy."""
 LIVE_ORDER_SHAPE: Final = {"shop_id": "VARCHAR", "order_id": "VARCHAR"}
 Note = Callable[[str], None]
 
@@ -54,30 +53,29 @@ class SparkFloors:
         """See Build (books/engine.py); Failed says which relation Spark could not compute, and why."""
         pool = ThreadPoolExecutor(AT_ONCE)
         try:
-            for folder, floor in groupby(relations, key=lambda relation: relation.folder):
-                self._build_floor(folder, list(floor), pool, progress)
+            for wave in waves(relations):
+                self._build_wave(wave, pool, progress)
         finally:
             # where a run is stopped or fails, nobody waits for the others: they end with the session
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def _build_floor(
+    def _build_wave(
         self,
-        folder: str,
-        floor: list[SqlRelation],
+        wave: list[SqlRelation],
         pool: ThreadPoolExecutor,
         progress: Callable[[str, int], None],
     ) -> None:
         began = time.monotonic()
         total = 0
-        for relation, rows in zip(floor, pool.map(self._make, floor), strict=True):
+        for relation, rows in zip(wave, pool.map(self._make, wave), strict=True):
             total += rows
             progress(name_of(relation), rows)
             self._hand_back(relation)
-        for relation in floor:
+        for relation in wave:
             for gone in gone_after().get(name_of(relation), ()):
                 shutil.rmtree(self._folder / gone, ignore_errors=True)
         seconds = time.monotonic() - began
-        self._note(f"floor {folder}: {len(floor)} relations, {total} rows, {seconds:.1f} s")
+        self._note(f"{wave[0].folder}: {len(wave)} relations, {total} rows, {seconds:.1f} s")
 
     def _make(self, relation: SqlRelation) -> int:
         """A view where one other relation reads it, and a folder of files where more do, or Python does."""

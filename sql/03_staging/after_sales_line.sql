@@ -1,26 +1,27 @@
 -- what: the newest accepted version of each after-sales line, without what only said where it stood
 -- grain: one line of an after-sales order
 -- key: channel, shop_id, after_sales_id, line_key
--- inputs: staging.after_sales_line_version, staging.superseded_row
+-- inputs: staging.after_sales_line_version, staging.after_sales_line_superseded
 -- rules: R-09
+-- versions: fact.after_sales_line by updated_at of recomputed orders
 SELECT
-    landed.channel,
-    landed.shop_id,
-    landed.after_sales_id,
-    landed.order_id,
-    landed.line_key,
-    landed.kind,
-    landed.after_sales_type,
-    landed.status,
-    landed.goods_expected,
-    landed.seller_sku,
-    landed.quantity,
-    landed.is_quantity_assumed,
-    landed.requested_at,
-    landed.requested_on,
-    landed.return_tracking_number,
-    landed.reason,
-    landed.marketplace_refund_amount
-FROM staging.after_sales_line_version AS landed
-ANTI JOIN staging.superseded_row AS passed_over
-    ON passed_over.input_file_id = landed.input_file_id AND passed_over.row_number = landed.row_number
+    version.channel,
+    version.shop_id,
+    version.after_sales_id,
+    version.order_id,
+    version.line_key,
+    version.kind,
+    version.after_sales_type,
+    version.status,
+    version.goods_expected,
+    version.seller_sku,
+    version.quantity,
+    version.is_quantity_assumed,
+    version.requested_at,
+    version.requested_on,
+    version.return_tracking_number,
+    version.reason,
+    version.marketplace_refund_amount
+FROM staging.after_sales_line_version AS version
+ANTI JOIN staging.after_sales_line_superseded AS superseded
+    ON superseded.input_file_id = version.input_file_id AND superseded.row_number = version.row_number

@@ -3,21 +3,21 @@
 -- key: input_file_id, row_number
 -- inputs: staging.after_sales_line_version, reference.shop, control.setting
 -- rules: R-01, R-59
-WITH tonight AS (
-    SELECT * FROM staging.after_sales_line_version WHERE is_tonight
+WITH new_row AS (
+    SELECT * FROM staging.after_sales_line_version WHERE is_this_run
 ),
 judged AS (
     SELECT
-        tonight.input_file_id,
-        tonight.row_number,
+        new_row.input_file_id,
+        new_row.row_number,
         concat_ws(',',
-            CASE WHEN tonight.kind = 'platform' AND shop.channel <> tonight.channel THEN 'CHANNEL_UNSUPPORTED' END,
+            CASE WHEN new_row.kind = 'platform' AND shop.channel <> new_row.channel THEN 'CHANNEL_UNSUPPORTED' END,
             CASE WHEN shop.shop_id IS NULL THEN 'UNKNOWN_SHOP' END
         ) AS reasons,
-        coalesce(tonight.requested_on < setting.first_requested_on, false) AS is_before_start
-    FROM tonight
+        coalesce(new_row.requested_on < setting.first_requested_on, false) AS is_before_start
+    FROM new_row
     CROSS JOIN control.setting AS setting
-    LEFT JOIN reference.shop AS shop ON shop.shop_id = tonight.shop_id
+    LEFT JOIN reference.shop AS shop ON shop.shop_id = new_row.shop_id
 )
 SELECT
     input_file_id,

@@ -1,22 +1,22 @@
 -- what: what the workbooks taken in one night say of a row, cell by cell: one answer, or two that disagree and do not count
 -- grain: one row of a night's workbook and the night its answer was taken
 -- key: row_key, taken_on
--- inputs: staging.workbook_answer_version, staging.superseded_row
+-- inputs: staging.workbook_answer_version, staging.workbook_answer_superseded
 -- rules: R-09, R-16
 WITH standing AS (
     SELECT
-        landed.*,
-        coalesce(passed_over.is_unchanged, false) AS is_unchanged,
-        landed.decision || '; ' || landed.note || '; ' || landed.decided_by AS cells
-    FROM staging.workbook_answer_version AS landed
-    LEFT JOIN staging.superseded_row AS passed_over
-        ON passed_over.input_file_id = landed.input_file_id AND passed_over.row_number = landed.row_number
-    WHERE NOT coalesce(passed_over.is_refused, false)
+        version.*,
+        coalesce(superseded.is_unchanged, false) AS is_unchanged,
+        version.decision || '; ' || version.note || '; ' || version.decided_by AS cells
+    FROM staging.workbook_answer_version AS version
+    LEFT JOIN staging.workbook_answer_superseded AS superseded
+        ON superseded.input_file_id = version.input_file_id AND superseded.row_number = version.row_number
+    WHERE NOT coalesce(superseded.is_quarantined, false)
 )
 SELECT
     row_key,
     taken_on,
-    is_tonight,
+    is_this_run,
     answered_table,
     answered_id,
     workbook_on,
@@ -35,4 +35,4 @@ SELECT
     count(DISTINCT nullif(decision, '')) <= 1 AND count(DISTINCT nullif(note, '')) <= 1 AND count(DISTINCT nullif(decided_by, '')) <= 1 AS is_agreed,
     CAST(count(*) FILTER (WHERE NOT is_unchanged) AS BIGINT) > 0 AS is_new
 FROM standing
-GROUP BY row_key, taken_on, is_tonight, answered_table, answered_id, workbook_on, workbook_run_number
+GROUP BY row_key, taken_on, is_this_run, answered_table, answered_id, workbook_on, workbook_run_number

@@ -1,8 +1,9 @@
 -- what: the newest accepted version of each decision, and tonight's answers in workbooks, each a decision
 -- grain: one key of the kind's rows
 -- key: row_key
--- inputs: staging.decision_version, staging.superseded_row, staging.agreed_workbook_answer
+-- inputs: staging.decision_version, staging.decision_superseded, staging.agreed_workbook_answer
 -- rules: R-09, R-16
+-- versions: fact.decision by decided_at
 WITH answer AS (
     SELECT
         *,
@@ -13,24 +14,24 @@ WITH answer AS (
             ELSE answered_id
         END AS subject_id
     FROM staging.agreed_workbook_answer
-    WHERE is_tonight AND is_agreed AND is_new
+    WHERE is_this_run AND is_agreed AND is_new
 )
 SELECT
-    landed.input_file_id,
-    landed.row_number,
-    landed.row_key,
-    landed.decision_id,
-    landed.subject_id,
-    landed.decision,
-    landed.note,
-    landed.decided_by,
-    landed.decided_at,
-    landed.taken_on,
-    landed.is_tonight,
+    version.input_file_id,
+    version.row_number,
+    version.row_key,
+    version.decision_id,
+    version.subject_id,
+    version.decision,
+    version.note,
+    version.decided_by,
+    version.decided_at,
+    version.taken_on,
+    version.is_this_run,
     '' AS answered_id
-FROM staging.decision_version AS landed
-ANTI JOIN staging.superseded_row AS passed_over
-    ON passed_over.input_file_id = landed.input_file_id AND passed_over.row_number = landed.row_number
+FROM staging.decision_version AS version
+ANTI JOIN staging.decision_superseded AS superseded
+    ON superseded.input_file_id = version.input_file_id AND superseded.row_number = version.row_number
 UNION ALL
 SELECT
     input_file_id,
@@ -43,6 +44,6 @@ SELECT
     decided_by,
     CAST(workbook_on AS TIMESTAMP),
     taken_on,
-    is_tonight,
+    is_this_run,
     CASE answered_table WHEN 'exceptions' THEN answered_id ELSE '' END
 FROM answer

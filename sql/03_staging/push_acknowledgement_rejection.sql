@@ -3,13 +3,14 @@
 -- key: input_file_id, row_number
 -- inputs: staging.push_acknowledgement_version, prior.push_item
 -- rules: R-17
-WITH tonight AS (
-    SELECT * FROM staging.push_acknowledgement_version WHERE is_tonight
+-- versions: fact.push_acknowledgement by acknowledged_at
+WITH new_row AS (
+    SELECT * FROM staging.push_acknowledgement_version WHERE is_this_run
 )
 SELECT
-    tonight.input_file_id,
-    tonight.row_number,
+    new_row.input_file_id,
+    new_row.row_number,
     'quarantined' AS outcome,
     'UNKNOWN_PUSH' AS reasons
-FROM tonight
-ANTI JOIN prior.push_item AS push ON push.push_id = tonight.push_id
+FROM new_row
+ANTI JOIN prior.push_item AS push ON push.push_id = new_row.push_id

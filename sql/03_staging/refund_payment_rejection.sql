@@ -3,19 +3,20 @@
 -- key: input_file_id, row_number
 -- inputs: staging.refund_payment_version, reference.supplier
 -- rules: R-32, R-45
-WITH tonight AS (
+-- versions: fact.refund_payment
+WITH new_row AS (
     SELECT
         *,
         -- the supplier is the fourth part of CHANNEL:SHOP_ID:AFTER_SALES_ID:SUPPLIER_ID/N
         split_part(split_part(refund_order_id, ':', 4), '/', 1) AS supplier_id
     FROM staging.refund_payment_version
-    WHERE is_tonight
+    WHERE is_this_run
 )
 SELECT
-    tonight.input_file_id,
-    tonight.row_number,
+    new_row.input_file_id,
+    new_row.row_number,
     'quarantined' AS outcome,
     'CURRENCY_MISMATCH' AS reasons
-FROM tonight
-JOIN reference.supplier AS supplier ON supplier.supplier_id = tonight.supplier_id
-WHERE supplier.currency_code <> tonight.currency_code
+FROM new_row
+JOIN reference.supplier AS supplier ON supplier.supplier_id = new_row.supplier_id
+WHERE supplier.currency_code <> new_row.currency_code

@@ -3,19 +3,20 @@
 -- key: input_file_id, row_number
 -- inputs: staging.settlement_line_version, reference.shop
 -- rules: R-01, R-55
-WITH tonight AS (
-    SELECT * FROM staging.settlement_line_version WHERE is_tonight
+-- versions: fact.settlement_line of recomputed orders
+WITH new_row AS (
+    SELECT * FROM staging.settlement_line_version WHERE is_this_run
 ),
 judged AS (
     SELECT
-        tonight.input_file_id,
-        tonight.row_number,
+        new_row.input_file_id,
+        new_row.row_number,
         concat_ws(',',
-            CASE WHEN shop.channel <> tonight.channel THEN 'CHANNEL_UNSUPPORTED' END,
+            CASE WHEN shop.channel <> new_row.channel THEN 'CHANNEL_UNSUPPORTED' END,
             CASE WHEN shop.shop_id IS NULL THEN 'UNKNOWN_SHOP' END
         ) AS reasons
-    FROM tonight
-    LEFT JOIN reference.shop AS shop ON shop.shop_id = tonight.shop_id
+    FROM new_row
+    LEFT JOIN reference.shop AS shop ON shop.shop_id = new_row.shop_id
 )
 SELECT
     input_file_id,

@@ -1,7 +1,7 @@
--- what: the return handling fee in force tonight: the distributor's own row before the row for all, then the latest first day
--- grain: one supplier and distributor that may deal with each other
--- key: supplier_id, distributor_id
--- inputs: control.run, reference.shop, reference.partnership, reference.fee_setting, prior.return_stock_in, staging.stock_out_line
+-- what: the fee setting in force: the distributor's own row before the row for all, then the latest first day
+-- grain: one supplier, distributor and date: the business date, and every date on which they have a refund order
+-- key: supplier_id, distributor_id, valid_on
+-- inputs: control.run, reference.shop, reference.partnership, reference.fee_setting, prior.return_stock_in, prior.refund_order, staging.stock_out_line
 -- rules: R-39
 WITH pair AS (
     SELECT line.supplier_id, shop.distributor_id
@@ -11,21 +11,28 @@ WITH pair AS (
     SELECT supplier_id, distributor_id FROM prior.return_stock_in
     UNION
     SELECT supplier_id, distributor_id FROM reference.partnership
+),
+dated AS (
+    SELECT pair.supplier_id, pair.distributor_id, run.business_date AS valid_on
+    FROM pair
+    CROSS JOIN control.run AS run
+    UNION
+    SELECT supplier_id, distributor_id, created_on FROM prior.refund_order
 )
 SELECT
-    pair.supplier_id,
-    pair.distributor_id,
+    dated.supplier_id,
+    dated.distributor_id,
+    dated.valid_on,
     fee.basis,
     fee.rate,
     fee.min_amount,
     fee.max_amount
-FROM pair
-CROSS JOIN control.run AS run
+FROM dated
 JOIN reference.fee_setting AS fee
-    ON fee.supplier_id = pair.supplier_id
-    AND (fee.distributor_id = pair.distributor_id OR fee.distributor_id = '')
-    AND run.business_date BETWEEN fee.valid_from AND fee.valid_to
+    ON fee.supplier_id = dated.supplier_id
+    AND (fee.distributor_id = dated.distributor_id OR fee.distributor_id = '')
+    AND dated.valid_on BETWEEN fee.valid_from AND fee.valid_to
 QUALIFY row_number() OVER (
-    PARTITION BY pair.supplier_id, pair.distributor_id
+    PARTITION BY dated.supplier_id, dated.distributor_id, dated.valid_on
     ORDER BY fee.distributor_id DESC NULLS LAST, fee.valid_from DESC NULLS LAST
 ) = 1

@@ -9,7 +9,7 @@ WITH parcel AS (
         package_no,
         shop_id,
         order_id,
-        'ABN-' || stock_out_id || '-' || CASE package_no WHEN '' THEN '1' ELSE package_no END AS after_sales_id,
+        fragment.failed_parcel_after_sales_id(stock_out_id, package_no) AS after_sales_id,
         min(shipped_at) AS shipped_at,
         min(shipped_on) AS shipped_on,
         max(CASE delivery_outcome WHEN 'failed' THEN 1 ELSE 0 END) = 1 AS is_said_failed,

@@ -18,7 +18,7 @@ WITH ordered AS (
         ) AS BIGINT) AS quantity_through
     FROM prior.return_stock_in AS known
     JOIN prior.push_line AS line
-        ON line.push_id = known.return_stock_in_id || '#' || CAST(known.attempts AS VARCHAR)
+        ON line.push_id = fragment.push_id(known.return_stock_in_id, known.attempts)
 )
 SELECT
     ordered.return_stock_in_id,

@@ -11,7 +11,7 @@ WITH announced AS (
         CAST(sum(line.quantity) AS BIGINT) AS pushed_quantity
     FROM prior.return_stock_in AS known
     JOIN prior.push_line AS line
-        ON line.push_id = known.return_stock_in_id || '#' || CAST(known.attempts AS VARCHAR)
+        ON line.push_id = fragment.push_id(known.return_stock_in_id, known.attempts)
     GROUP BY known.return_stock_in_id, line.sku, known.is_short_closed
 ),
 taken AS (

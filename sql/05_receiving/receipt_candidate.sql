@@ -3,23 +3,23 @@
 -- key: receipt_id, line_no
 -- inputs: control.run, staging.stock_in_receipt_line, prior.return_stock_in, prior.receipt_line, prior.push_item, receiving.state_after_acknowledgement, prior.push_line
 -- rules: R-27, R-30, R-60
-WITH tonight AS (
+WITH new_row AS (
     SELECT receipt.*
     FROM staging.stock_in_receipt_line AS receipt
     -- a line that was counted is known: a new version of it moves nothing
     ANTI JOIN prior.receipt_line AS counted
         ON counted.receipt_id = receipt.receipt_id AND counted.line_no = receipt.line_no
-    WHERE receipt.is_tonight
+    WHERE receipt.is_this_run
 ),
 meant AS (
-    SELECT tonight.input_file_id, tonight.row_number, known.return_stock_in_id, known.supplier_id = tonight.supplier_id AS is_suppliers
-    FROM tonight
-    JOIN prior.return_stock_in AS known ON known.return_stock_in_id = tonight.return_stock_in_id
+    SELECT new_row.input_file_id, new_row.row_number, known.return_stock_in_id, known.supplier_id = new_row.supplier_id AS is_suppliers
+    FROM new_row
+    JOIN prior.return_stock_in AS known ON known.return_stock_in_id = new_row.return_stock_in_id
     UNION ALL
-    SELECT tonight.input_file_id, tonight.row_number, known.return_stock_in_id, known.supplier_id = tonight.supplier_id AS is_suppliers
-    FROM tonight
-    JOIN prior.return_stock_in AS known ON known.shop_id = tonight.shop_id AND known.after_sales_id = tonight.after_sales_id
-    WHERE tonight.return_stock_in_id = ''
+    SELECT new_row.input_file_id, new_row.row_number, known.return_stock_in_id, known.supplier_id = new_row.supplier_id AS is_suppliers
+    FROM new_row
+    JOIN prior.return_stock_in AS known ON known.shop_id = new_row.shop_id AND known.after_sales_id = new_row.after_sales_id
+    WHERE new_row.return_stock_in_id = ''
 ),
 named AS (
     SELECT
@@ -41,19 +41,19 @@ announced AS (
     SELECT DISTINCT line.return_stock_in_id, line.sku
     FROM prior.push_line AS line
     JOIN prior.return_stock_in AS known
-        ON line.push_id = known.return_stock_in_id || '#' || CAST(known.attempts AS VARCHAR)
+        ON line.push_id = fragment.push_id(known.return_stock_in_id, known.attempts)
 )
 SELECT
-    tonight.input_file_id,
-    tonight.row_number,
-    tonight.receipt_id,
-    tonight.line_no,
-    tonight.supplier_id,
-    tonight.warehouse_id,
-    tonight.sku,
-    tonight.good_quantity,
-    tonight.defective_quantity,
-    tonight.stocked_in_at,
+    new_row.input_file_id,
+    new_row.row_number,
+    new_row.receipt_id,
+    new_row.line_no,
+    new_row.supplier_id,
+    new_row.warehouse_id,
+    new_row.sku,
+    new_row.good_quantity,
+    new_row.defective_quantity,
+    new_row.stocked_in_at,
     CASE WHEN named.own_returns = 1 THEN named.return_stock_in_id ELSE '' END AS return_stock_in_id,
     concat_ws(',',
         CASE WHEN named.own_returns > 1 THEN 'AMBIGUOUS_RETURN' END,
@@ -62,7 +62,7 @@ SELECT
         CASE WHEN receivable.return_stock_in_id IS NOT NULL AND announced.sku IS NULL THEN 'UNEXPECTED_SKU' END,
         CASE WHEN named.own_returns IS NULL THEN 'UNKNOWN_RETURN' END
     ) AS reasons
-FROM tonight
-LEFT JOIN named ON named.input_file_id = tonight.input_file_id AND named.row_number = tonight.row_number
+FROM new_row
+LEFT JOIN named ON named.input_file_id = new_row.input_file_id AND named.row_number = new_row.row_number
 LEFT JOIN receivable ON receivable.return_stock_in_id = named.return_stock_in_id AND named.own_returns = 1
-LEFT JOIN announced ON announced.return_stock_in_id = named.return_stock_in_id AND announced.sku = tonight.sku
+LEFT JOIN announced ON announced.return_stock_in_id = named.return_stock_in_id AND announced.sku = new_row.sku

@@ -18,6 +18,6 @@ SELECT
     END AS reason
 FROM prior.return_stock_in AS known
 LEFT JOIN staging.push_acknowledgement AS answer
-    ON answer.push_id = known.return_stock_in_id || '#' || CAST(known.attempts AS VARCHAR)
-    AND answer.is_tonight
+    ON answer.push_id = fragment.push_id(known.return_stock_in_id, known.attempts)
+    AND answer.is_this_run
     AND known.state IN ('pushed', 'push_failed')

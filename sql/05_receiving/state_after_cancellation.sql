@@ -4,14 +4,14 @@
 -- inputs: receiving.state_after_receipt, prior.return_stock_in, orders.return_request, staging.decision
 -- rules: R-16, R-22
 WITH acceptance AS (
-    SELECT DISTINCT subject_id FROM staging.decision WHERE decision = 'accept' AND is_tonight
+    SELECT DISTINCT subject_id FROM staging.decision WHERE decision = 'accept' AND is_this_run
 ),
 joined AS (
     SELECT
         before.return_stock_in_id,
         before.state AS state_before,
         before.reason,
-        before.is_closed_tonight,
+        before.is_closed_now,
         known.is_cancellation_accepted,
         coalesce(asked.is_cancelled, false) AS is_cancelled,
         acceptance.subject_id IS NOT NULL AS is_acceptance_asked
@@ -34,9 +34,9 @@ SELECT
         ELSE state_before
     END AS state,
     CASE WHEN is_cancelled AND state_before IN ('pushed', 'to_push', 'push_failed', 'blocked') THEN '' ELSE reason END AS reason,
-    is_cancelled AND state_before = 'pushed' AS is_recalled_tonight,
-    is_closed_tonight,
+    is_cancelled AND state_before = 'pushed' AS is_recalled_now,
+    is_closed_now,
     is_frozen_before_decisions AND NOT is_acceptance_asked AS is_frozen,
-    is_frozen_before_decisions AND is_acceptance_asked AS is_accepted_tonight,
+    is_frozen_before_decisions AND is_acceptance_asked AS is_accepted_now,
     is_cancelled AND (is_cancellation_accepted OR (is_frozen_before_decisions AND is_acceptance_asked)) AS is_cancellation_accepted
 FROM frozen

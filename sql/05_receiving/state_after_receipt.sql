@@ -7,14 +7,14 @@ WITH arrived AS (
     SELECT DISTINCT return_stock_in_id FROM receiving.receipt_verdict WHERE reasons = ''
 ),
 closing AS (
-    SELECT DISTINCT subject_id FROM staging.decision WHERE decision = 'short_close' AND is_tonight
+    SELECT DISTINCT subject_id FROM staging.decision WHERE decision = 'short_close' AND is_this_run
 )
 SELECT
     before.return_stock_in_id,
     CASE WHEN arrived.return_stock_in_id IS NOT NULL THEN 'received' ELSE before.state END AS state,
     CASE WHEN arrived.return_stock_in_id IS NOT NULL THEN '' ELSE before.reason END AS reason,
     closing.subject_id IS NOT NULL
-        AND (before.state = 'received' OR arrived.return_stock_in_id IS NOT NULL) AS is_closed_tonight
+        AND (before.state = 'received' OR arrived.return_stock_in_id IS NOT NULL) AS is_closed_now
 FROM receiving.state_after_acknowledgement AS before
 JOIN prior.return_stock_in AS known ON known.return_stock_in_id = before.return_stock_in_id
 LEFT JOIN arrived ON arrived.return_stock_in_id = before.return_stock_in_id

@@ -14,24 +14,13 @@ charged AS (
         CAST(sum(payable.due_amount) OVER (
             PARTITION BY payable.shop_id, payable.order_id, payable.supplier_id
             ORDER BY payable.return_stock_in_id NULLS LAST
-        ) AS DECIMAL(18, 2)) AS order_amount_through,
-        CASE payable.basis
-            WHEN 'percent' THEN CAST(payable.due_amount AS DECIMAL(19, 2)) * payable.rate
-            WHEN 'per_unit' THEN CAST(payable.due_quantity AS DECIMAL(19, 2)) * payable.rate
-            ELSE CAST(1 AS DECIMAL(19, 2)) * payable.rate
-        END AS raw_fee
+        ) AS DECIMAL(18, 2)) AS order_amount_through
     FROM payable
     LEFT JOIN refunds.unsettled_outstanding AS unsettled
         ON unsettled.shop_id = payable.shop_id
         AND unsettled.order_id = payable.order_id
         AND unsettled.supplier_id = payable.supplier_id
     LEFT JOIN refunds.exchange_outstanding AS exchange ON exchange.return_stock_in_id = payable.return_stock_in_id
-),
-rounded AS (
-    SELECT
-        *,
-        CASE minor_unit WHEN 0 THEN CAST(round(raw_fee, 0) AS DECIMAL(18, 2)) ELSE CAST(round(raw_fee, 2) AS DECIMAL(18, 2)) END AS rounded_fee
-    FROM charged
 )
 SELECT
     return_stock_in_id,
@@ -53,9 +42,6 @@ SELECT
     exchange_due,
     CASE
         WHEN NOT is_fee_due THEN CAST(0 AS DECIMAL(18, 2))
-        ELSE CAST(least(
-            greatest(rounded_fee, coalesce(min_amount, rounded_fee)),
-            coalesce(max_amount, greatest(rounded_fee, coalesce(min_amount, rounded_fee)))
-        ) AS DECIMAL(18, 2))
+        ELSE fragment.return_handling_fee(basis, rate, min_amount, max_amount, minor_unit, due_amount, due_quantity)
     END AS fee_due
-FROM rounded
+FROM charged

@@ -1,7 +1,7 @@
 -- what: step 5 of the night, first half: what was accepted and is not refunded yet, where nothing holds it
 -- grain: one received return stock-in with something to refund
 -- key: return_stock_in_id
--- inputs: prior.return_stock_in, receiving.state_after_cancellation, prior.refund_order, prior.push_line, orders.handling_fee, reference.supplier, receiving.accepted_unit
+-- inputs: control.run, prior.return_stock_in, receiving.state_after_cancellation, prior.refund_order, prior.push_line, orders.handling_fee, reference.supplier, receiving.accepted_unit
 -- rules: R-22, R-31, R-34, R-39
 WITH filled AS (
     SELECT
@@ -26,7 +26,7 @@ announced AS (
         CAST(sum(CAST(line.unit_price AS DECIMAL(19, 2)) * line.quantity) AS DECIMAL(18, 2)) AS announced_amount
     FROM prior.return_stock_in AS known
     JOIN prior.push_line AS line
-        ON line.push_id = known.return_stock_in_id || '#' || CAST(known.attempts AS VARCHAR)
+        ON line.push_id = fragment.push_id(known.return_stock_in_id, known.attempts)
     GROUP BY known.return_stock_in_id
 ),
 waiting AS (
@@ -71,6 +71,9 @@ SELECT
     waiting.via_bigshop AND waiting.refund_orders = 0 AND fee.basis IS NULL AS is_fee_missing
 FROM waiting
 JOIN reference.supplier AS supplier ON supplier.supplier_id = waiting.supplier_id
+CROSS JOIN control.run AS run
 LEFT JOIN orders.handling_fee AS fee
-    ON fee.supplier_id = waiting.supplier_id AND fee.distributor_id = waiting.distributor_id
+    ON fee.supplier_id = waiting.supplier_id
+    AND fee.distributor_id = waiting.distributor_id
+    AND fee.valid_on = run.business_date
 WHERE waiting.due_quantity > 0

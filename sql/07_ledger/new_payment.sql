@@ -1,8 +1,9 @@
 -- what: step 6 of the night: payments posted tonight; with proof they clear, when confirmed too they reach the bank, and the first amount stays
 -- grain: one payment, refund order and stage
 -- key: payment_id, refund_order_id, document_type
--- inputs: staging.refund_payment, refunds.refund_order, prior.payment
+-- inputs: staging.refund_payment, refunds.issued_refund_order, prior.payment
 -- rules: R-43, R-45, R-46, R-49
+-- persisted: append
 WITH proven AS (
     SELECT
         payment.payment_id,
@@ -11,7 +12,7 @@ WITH proven AS (
         payment.confirmed_at IS NOT NULL AS is_confirmed,
         posted.payment_id IS NOT NULL AS is_posted
     FROM staging.refund_payment AS payment
-    JOIN refunds.refund_order AS refund ON refund.refund_order_id = payment.refund_order_id
+    JOIN refunds.issued_refund_order AS refund ON refund.refund_order_id = payment.refund_order_id
     LEFT JOIN prior.payment AS posted
         ON posted.payment_id = payment.payment_id
         AND posted.refund_order_id = payment.refund_order_id
@@ -27,7 +28,11 @@ staged AS (
     FROM proven
     WHERE is_confirmed
 )
-SELECT staged.*
+SELECT
+    CAST(staged.payment_id AS VARCHAR) AS payment_id,
+    CAST(staged.refund_order_id AS VARCHAR) AS refund_order_id,
+    CAST(staged.document_type AS VARCHAR) AS document_type,
+    CAST(staged.amount AS DECIMAL(18, 2)) AS amount
 FROM staged
 ANTI JOIN prior.payment AS posted
     ON posted.payment_id = staged.payment_id

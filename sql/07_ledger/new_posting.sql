@@ -1,8 +1,9 @@
 -- what: tonight's double entries: every money document adds up to zero
 -- grain: one posting of tonight
 -- key: posting_id
--- inputs: control.run, refunds.new_refund_order, ledger.new_payment, ledger.new_write_off, refunds.refund_order
+-- inputs: control.run, refunds.new_refund_order, ledger.new_payment, ledger.new_write_off, refunds.issued_refund_order
 -- rules: R-44, R-45, R-49
+-- persisted: append
 WITH entry AS (
     SELECT refund_order_id, refund_order_id AS document_id, 'refund_order' AS document_type, 1 AS entry_no, 'returns' AS account, return_amount AS amount FROM refunds.new_refund_order
     UNION ALL
@@ -31,19 +32,19 @@ WITH entry AS (
     SELECT refund_order_id, decision_id, 'write_off', 2, 'write_off', CAST(-amount AS DECIMAL(18, 2)) FROM ledger.new_write_off
 )
 SELECT
-    entry.document_type || '|' || entry.document_id
+    CAST(entry.document_type || '|' || entry.document_id
         || CASE WHEN entry.document_id = entry.refund_order_id THEN '' ELSE '|' || entry.refund_order_id END
-        || '|' || CAST(entry.entry_no AS VARCHAR) AS posting_id,
-    entry.document_id,
-    entry.document_type,
-    entry.refund_order_id,
-    run.business_date,
-    entry.account,
-    refund.distributor_id,
-    refund.supplier_id,
-    refund.currency_code,
-    entry.amount
+        || '|' || CAST(entry.entry_no AS VARCHAR) AS VARCHAR) AS posting_id,
+    CAST(entry.document_id AS VARCHAR) AS document_id,
+    CAST(entry.document_type AS VARCHAR) AS document_type,
+    CAST(entry.refund_order_id AS VARCHAR) AS refund_order_id,
+    CAST(run.business_date AS DATE) AS business_date,
+    CAST(entry.account AS VARCHAR) AS account,
+    CAST(refund.distributor_id AS VARCHAR) AS distributor_id,
+    CAST(refund.supplier_id AS VARCHAR) AS supplier_id,
+    CAST(refund.currency_code AS VARCHAR) AS currency_code,
+    CAST(entry.amount AS DECIMAL(18, 2)) AS amount
 FROM entry
 CROSS JOIN control.run AS run
-JOIN refunds.refund_order AS refund ON refund.refund_order_id = entry.refund_order_id
+JOIN refunds.issued_refund_order AS refund ON refund.refund_order_id = entry.refund_order_id
 WHERE entry.amount <> 0

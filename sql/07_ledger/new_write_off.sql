@@ -1,14 +1,14 @@
 -- what: the open rest of refund orders that a decision gives up tonight
 -- grain: one refund order
 -- key: refund_order_id
--- inputs: staging.decision, refunds.refund_order, ledger.payment_total, prior.posting
+-- inputs: staging.decision, refunds.issued_refund_order, ledger.payment_total, prior.posting
 -- rules: R-16, R-49, R-57
 WITH asked AS (
     SELECT
         subject_id,
         min(decision_id) AS decision_id
     FROM staging.decision
-    WHERE decision = 'write_off' AND is_tonight
+    WHERE decision = 'write_off' AND is_this_run
     GROUP BY subject_id
 ),
 given_up AS (
@@ -22,7 +22,7 @@ open_rest AS (
         refund.*,
         CAST(CASE refund.refund_method WHEN 'bank_transfer' THEN refund.refundable_amount ELSE 0 END
             - coalesce(payment.proven_amount, 0) - coalesce(given_up.amount, 0) AS DECIMAL(18, 2)) AS amount
-    FROM refunds.refund_order AS refund
+    FROM refunds.issued_refund_order AS refund
     LEFT JOIN ledger.payment_total AS payment ON payment.refund_order_id = refund.refund_order_id
     LEFT JOIN given_up ON given_up.refund_order_id = refund.refund_order_id
 )

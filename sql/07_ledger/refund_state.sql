@@ -1,7 +1,7 @@
 -- what: where each refund order stands after tonight's payments
 -- grain: one refund order
 -- key: refund_order_id
--- inputs: control.run, refunds.refund_order, ledger.payment_total
+-- inputs: control.run, refunds.issued_refund_order, ledger.payment_total
 -- rules: R-44, R-45, R-48
 WITH judged AS (
     SELECT
@@ -9,7 +9,7 @@ WITH judged AS (
         coalesce(payment.proven_amount, CAST(0 AS DECIMAL(18, 2))) AS proven_amount,
         coalesce(payment.confirmed_amount, CAST(0 AS DECIMAL(18, 2))) AS paid_amount,
         payment.refund_order_id IS NOT NULL AS has_proof
-    FROM refunds.refund_order AS refund
+    FROM refunds.issued_refund_order AS refund
     LEFT JOIN ledger.payment_total AS payment ON payment.refund_order_id = refund.refund_order_id
 ),
 stated AS (

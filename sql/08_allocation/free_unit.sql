@@ -29,7 +29,7 @@ SELECT
     line.sku,
     line.combo_sku,
     line.shipped_at,
-    'ABN-' || line.stock_out_id || '-' || CASE line.package_no WHEN '' THEN '1' ELSE line.package_no END AS parcel_after_sales_id,
+    fragment.failed_parcel_after_sales_id(line.stock_out_id, line.package_no) AS parcel_after_sales_id,
     run_of_units.first_unit,
     least(run_of_units.end_unit, line.quantity) - run_of_units.first_unit AS quantity
 FROM run_of_units

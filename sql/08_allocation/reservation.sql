@@ -8,7 +8,7 @@ WITH renewal AS (
     SELECT known.*
     FROM prior.return_stock_in AS known
     SEMI JOIN staging.decision AS decision
-        ON decision.subject_id = known.return_stock_in_id AND decision.decision = 're_push' AND decision.is_tonight
+        ON decision.subject_id = known.return_stock_in_id AND decision.decision = 're_push' AND decision.is_this_run
     SEMI JOIN allocation.reservation_matched AS match ON match.return_stock_in_id = known.return_stock_in_id AND match.attempts > 0
     SEMI JOIN receiving.state_after_cancellation AS state
         ON state.return_stock_in_id = known.return_stock_in_id AND state.state IN ('push_failed', 'blocked')
@@ -37,7 +37,7 @@ hold AS (
 line AS (
     SELECT renewal.return_stock_in_id, renewal.after_sales_key, renewal.attempts, stocked.*,
         -- a parcel's own lines come first
-        CASE WHEN renewal.after_sales_id = 'ABN-' || stocked.stock_out_id || '-' || coalesce(nullif(stocked.package_no, ''), '1') THEN 0 ELSE 1 END AS parcel_rank
+        CASE WHEN renewal.after_sales_id = fragment.failed_parcel_after_sales_id(stocked.stock_out_id, stocked.package_no) THEN 0 ELSE 1 END AS parcel_rank
     FROM renewal
     JOIN orders.shipped_line AS stocked
         ON stocked.shop_id = renewal.shop_id AND stocked.order_id = renewal.order_id AND stocked.supplier_id = renewal.supplier_id

@@ -6,10 +6,10 @@
 WITH split AS (
     SELECT
         match.after_sales_key,
-        CASE WHEN match.attempts > 0 THEN match.return_stock_in_id ELSE match.after_sales_key || ':' || line.supplier_id END AS return_stock_in_id,
+        CASE WHEN match.attempts > 0 THEN match.return_stock_in_id ELSE fragment.return_stock_in_id(match.after_sales_key, line.supplier_id) END AS return_stock_in_id,
         match.attempts,
         -- a kept unit whose line went over to another supplier belongs to another return now
-        match.is_new OR (match.attempts = 0 AND match.return_stock_in_id <> match.after_sales_key || ':' || line.supplier_id) AS is_new,
+        match.is_new OR (match.attempts = 0 AND match.return_stock_in_id <> fragment.return_stock_in_id(match.after_sales_key, line.supplier_id)) AS is_new,
         match.stock_out_id,
         match.line_no,
         match.sku,

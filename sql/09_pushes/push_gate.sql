@@ -24,7 +24,7 @@ opening AS (
     SEMI JOIN allocation.request_status AS standing ON standing.after_sales_key = term.after_sales_key AND standing.is_pushable
     ANTI JOIN known ON known.return_stock_in_id = term.return_stock_in_id
     UNION ALL
-    SELECT unmatched.after_sales_key || ':' || unmatched.supplier_id, unmatched.after_sales_key, unmatched.supplier_id, unmatched.distributor_id
+    SELECT fragment.return_stock_in_id(unmatched.after_sales_key, unmatched.supplier_id), unmatched.after_sales_key, unmatched.supplier_id, unmatched.distributor_id
     FROM pushes.unmatched_request AS unmatched
     ANTI JOIN known ON known.after_sales_key = unmatched.after_sales_key
 ),

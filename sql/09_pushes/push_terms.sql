@@ -49,23 +49,16 @@ charged AS (
         partnered.*,
         supplier.minor_unit,
         fee.basis,
+        fee.rate,
         fee.min_amount,
-        fee.max_amount,
-        CASE fee.basis
-            WHEN 'percent' THEN CAST(partnered.requested_amount AS DECIMAL(19, 2)) * fee.rate
-            WHEN 'per_unit' THEN CAST(partnered.requested_quantity AS DECIMAL(19, 2)) * fee.rate
-            ELSE CAST(1 AS DECIMAL(19, 2)) * fee.rate
-        END AS raw_fee
+        fee.max_amount
     FROM partnered
     JOIN reference.supplier AS supplier ON supplier.supplier_id = partnered.supplier_id
+    CROSS JOIN control.run AS run
     LEFT JOIN orders.handling_fee AS fee
-        ON fee.supplier_id = partnered.supplier_id AND fee.distributor_id = partnered.distributor_id
-),
-rounded AS (
-    SELECT
-        *,
-        CASE minor_unit WHEN 0 THEN CAST(round(raw_fee, 0) AS DECIMAL(18, 2)) ELSE CAST(round(raw_fee, 2) AS DECIMAL(18, 2)) END AS rounded_fee
-    FROM charged
+        ON fee.supplier_id = partnered.supplier_id
+        AND fee.distributor_id = partnered.distributor_id
+        AND fee.valid_on = run.business_date
 ),
 limited AS (
     SELECT
@@ -73,12 +66,9 @@ limited AS (
         CASE
             WHEN NOT via_bigshop THEN CAST(0 AS DECIMAL(18, 2))
             WHEN basis IS NULL THEN NULL
-            ELSE CAST(least(
-                greatest(rounded_fee, coalesce(min_amount, rounded_fee)),
-                coalesce(max_amount, greatest(rounded_fee, coalesce(min_amount, rounded_fee)))
-            ) AS DECIMAL(18, 2))
+            ELSE fragment.return_handling_fee(basis, rate, min_amount, max_amount, minor_unit, requested_amount, requested_quantity)
         END AS estimated_return_handling_fee
-    FROM rounded
+    FROM charged
 )
 SELECT
     return_stock_in_id,

@@ -8,7 +8,7 @@ WITH counted AS (
     FROM reconciliation.row_outcome AS fate
     CROSS JOIN control.run AS run
     -- where everything is looked at everything is counted
-    WHERE run.is_whole OR fate.is_tonight OR fate.is_turned
+    WHERE run.is_whole OR fate.is_this_run OR fate.is_turned
     GROUP BY fate.input_file_id, fate.outcome, fate.reason
     UNION ALL
     SELECT known.input_file_id, known.outcome, known.reason, known.rows

@@ -12,7 +12,7 @@ WITH asked AS (
     UNION ALL
     SELECT known.return_stock_in_id, line.sku, CAST(sum(line.quantity) AS BIGINT) AS quantity
     FROM pushes.return_stock_in AS known
-    JOIN pushes.push_line AS line ON line.push_id = known.return_stock_in_id || '#' || CAST(known.attempts AS VARCHAR)
+    JOIN pushes.push_line AS line ON line.push_id = fragment.push_id(known.return_stock_in_id, known.attempts)
     GROUP BY known.return_stock_in_id, line.sku
 ),
 taken AS (

@@ -1,7 +1,7 @@
 -- what: what the goods of a refund order would come to at the present prices of their units
 -- grain: one return stock-in and night with a refund order, under the last one of that night
 -- key: refund_order_id
--- inputs: ledger.refund_order_status, receiving.receipt_line, pushes.priced_unit
+-- inputs: ledger.refund_order, receiving.receipt_line, pushes.priced_unit
 -- rules: R-34, R-43
 WITH refund_night AS (
     SELECT
@@ -18,7 +18,7 @@ WITH refund_night AS (
             max(refund_order_id) AS refund_order_id,
             min(currency_code) AS currency_code,
             CAST(sum(return_amount) AS DECIMAL(18, 2)) AS return_amount
-        FROM ledger.refund_order_status
+        FROM ledger.refund_order
         GROUP BY return_stock_in_id, created_on
     ) AS folded
 ),

@@ -1,7 +1,7 @@
 -- what: what is due to the distributor against what was settled
 -- grain: one refund order
 -- key: refund_order_id
--- inputs: control.run, control.setting, ledger.refund_order_status, ledger.posting
+-- inputs: control.run, control.setting, ledger.refund_order, ledger.posting
 -- rules: R-46, R-54, R-57
 WITH given_up AS (
     SELECT refund_order_id, CAST(sum(amount) AS DECIMAL(18, 2)) AS amount
@@ -21,7 +21,7 @@ settled AS (
         CAST(refund.paid_amount + CASE refund.refund_method WHEN 'customer_balance' THEN refund.refundable_amount ELSE 0 END AS DECIMAL(18, 2)) AS settled_amount,
         coalesce(given_up.amount, CAST(0 AS DECIMAL(18, 2))) AS written_off_amount,
         date_diff('day', CAST(refund.created_on AS DATE), CAST(run.business_date AS DATE)) > setting.payment_limit_days AS is_late
-    FROM ledger.refund_order_status AS refund
+    FROM ledger.refund_order AS refund
     CROSS JOIN control.run AS run
     CROSS JOIN control.setting AS setting
     LEFT JOIN given_up ON given_up.refund_order_id = refund.refund_order_id

@@ -1,7 +1,7 @@
 -- what: how far each return's goods and refunds have come
 -- grain: one return stock-in
 -- key: return_stock_in_id
--- inputs: pushes.return_stock_in, pushes.push_line, receiving.receipt_line, ledger.refund_order_status
+-- inputs: pushes.return_stock_in, pushes.push_line, receiving.receipt_line, ledger.refund_order
 -- rules: R-31, R-48
 WITH announced AS (
     SELECT push_id, CAST(sum(quantity) AS BIGINT) AS quantity FROM pushes.push_line GROUP BY push_id
@@ -19,7 +19,7 @@ refunded AS (
         return_stock_in_id,
         CAST(sum(accepted_quantity) AS BIGINT) AS refunded_quantity,
         min(CASE state WHEN 'completed' THEN 1 ELSE 0 END) = 1 AS is_settled
-    FROM ledger.refund_order_status
+    FROM ledger.refund_order
     GROUP BY return_stock_in_id
 )
 SELECT
@@ -38,6 +38,6 @@ SELECT
         ELSE 'refund_processing'
     END AS supplier_status
 FROM pushes.return_stock_in AS known
-LEFT JOIN announced ON announced.push_id = known.return_stock_in_id || '#' || CAST(known.attempts AS VARCHAR)
+LEFT JOIN announced ON announced.push_id = fragment.push_id(known.return_stock_in_id, known.attempts)
 LEFT JOIN taken ON taken.return_stock_in_id = known.return_stock_in_id
 LEFT JOIN refunded ON refunded.return_stock_in_id = known.return_stock_in_id

@@ -7,7 +7,7 @@ WITH unit AS (
     SELECT line.return_stock_in_id, line.sku, line.combo_sku, line.unit_price, line.price_source, line.quantity
     FROM pushes.return_stock_in AS return_stock_in
     JOIN pushes.push_line AS line
-        ON line.push_id = return_stock_in.return_stock_in_id || '#' || CAST(return_stock_in.attempts AS VARCHAR)
+        ON line.push_id = fragment.push_id(return_stock_in.return_stock_in_id, return_stock_in.attempts)
     UNION ALL
     SELECT unit.return_stock_in_id, unit.sku, unit.combo_sku, unit.unit_price, unit.price_source, unit.quantity
     FROM pushes.return_stock_in AS return_stock_in

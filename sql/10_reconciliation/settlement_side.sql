@@ -1,7 +1,7 @@
 -- what: the three sides of a settlement beside each other: what the marketplace took back, what its return export says, what the supplier refunded
 -- grain: one order, return where it can be told, and currency of the marketplace
 -- key: shop_id, order_id, after_sales_id, currency_code
--- inputs: reconciliation.settlement_pairing, reconciliation.settlement_line, orders.return_request, staging.after_sales_line, reference.shop, pushes.return_stock_in, refunds.refund_order
+-- inputs: reconciliation.settlement_pairing, reconciliation.settlement_line, orders.return_request, staging.after_sales_line, reference.shop, pushes.return_stock_in, refunds.issued_refund_order
 -- rules: R-55
 WITH settled AS (
     SELECT
@@ -36,7 +36,7 @@ refunded AS (
         refund.return_stock_in_id,
         CAST(sum(refund.refundable_amount) AS DECIMAL(18, 2)) AS refundable_amount,
         CAST(sum(refund.accepted_quantity) AS BIGINT) AS accepted_quantity
-    FROM refunds.refund_order AS refund
+    FROM refunds.issued_refund_order AS refund
     GROUP BY refund.return_stock_in_id
 ),
 supplied AS (

@@ -10,14 +10,14 @@ WITH written AS (
         decision.decided_at, finding.amount, finding.currency_code
     FROM staging.decision AS decision
     JOIN pushes.new_decision_outcome AS released ON released.decision_id = decision.decision_id AND released.is_fit
-    JOIN staging.agreed_workbook_answer AS answer ON answer.row_key = decision.row_key AND answer.is_tonight
+    JOIN staging.agreed_workbook_answer AS answer ON answer.row_key = decision.row_key AND answer.is_this_run
     JOIN prior.finding_history AS finding
         ON finding.exception_id = decision.answered_id
         AND (
             finding.issued_on < answer.workbook_on
             OR (finding.issued_on = answer.workbook_on AND finding.issued_run <= answer.workbook_run_number)
         )
-    WHERE decision.is_tonight AND decision.answered_id <> ''
+    WHERE decision.is_this_run AND decision.answered_id <> ''
     QUALIFY row_number() OVER (
         PARTITION BY decision.decision_id ORDER BY finding.issued_on DESC NULLS LAST, finding.issued_run DESC NULLS LAST
     ) = 1
@@ -29,20 +29,20 @@ said AS (
         decision.decided_at, known.amount, known.currency_code
     FROM staging.decision AS decision
     JOIN prior.finding AS known ON known.exception_id = decision.subject_id AND (known.is_open OR known.is_answered)
-    WHERE decision.is_tonight AND decision.answered_id = '' AND decision.decision = 'explain'
+    WHERE decision.is_this_run AND decision.answered_id = '' AND decision.decision = 'explain'
 ),
 answer AS (
-    SELECT *, true AS is_tonight FROM written
+    SELECT *, true AS is_this_run FROM written
     UNION ALL
     SELECT *, true FROM said
     UNION ALL
     SELECT exception_id, decision_id, decision, note, decided_by, decided_at, amount, currency_code, false FROM prior.exception_answer
 )
-SELECT answer.*, CASE WHEN answer.is_tonight THEN run.business_date ELSE known.issued_on END AS answered_on
+SELECT answer.*, CASE WHEN answer.is_this_run THEN run.business_date ELSE known.issued_on END AS answered_on
 FROM answer
 CROSS JOIN control.run AS run
 LEFT JOIN prior.exception_answer AS known ON known.exception_id = answer.exception_id
 QUALIFY row_number() OVER (
     PARTITION BY answer.exception_id
-    ORDER BY CASE WHEN answer.is_tonight THEN 0 ELSE 1 END NULLS LAST, answer.decided_at DESC NULLS LAST, answer.decision_id DESC NULLS LAST
+    ORDER BY CASE WHEN answer.is_this_run THEN 0 ELSE 1 END NULLS LAST, answer.decided_at DESC NULLS LAST, answer.decision_id DESC NULLS LAST
 ) = 1

@@ -31,7 +31,7 @@ WITH seen AS (
     SELECT * FROM exceptions.on_workbook_answer
 )
 SELECT
-    seen.code || '|' || seen.subject_id AS exception_id,
+    fragment.exception_id(seen.code, seen.subject_id) AS exception_id,
     exception.rule,
     seen.code,
     exception.severity,
@@ -51,10 +51,10 @@ SELECT
 FROM seen
 CROSS JOIN control.run AS run
 JOIN control.exception AS exception ON exception.code = seen.code
-LEFT JOIN prior.finding AS known ON known.exception_id = seen.code || '|' || seen.subject_id
+LEFT JOIN prior.finding AS known ON known.exception_id = fragment.exception_id(seen.code, seen.subject_id)
 -- an answer ends when the amount moves or the finding goes away for a night; the same amount later is another matter
 LEFT JOIN exceptions.exception_answer AS answer
-    ON answer.exception_id = seen.code || '|' || seen.subject_id
+    ON answer.exception_id = fragment.exception_id(seen.code, seen.subject_id)
     AND answer.amount IS NOT DISTINCT FROM CAST(seen.amount AS DECIMAL(18, 2))
     AND answer.currency_code = coalesce(seen.currency_code, '')
-    AND (answer.is_tonight OR known.is_answered)
+    AND (answer.is_this_run OR known.is_answered)

@@ -20,7 +20,7 @@ WITH aged AS (
     CROSS JOIN control.run AS run
     JOIN reconciliation.return_progress AS progress ON progress.return_stock_in_id = known.return_stock_in_id
     LEFT JOIN pushes.push_item AS item
-        ON item.push_id = known.return_stock_in_id || '#' || CAST(known.attempts AS VARCHAR) AND item.action = 'push'
+        ON item.push_id = fragment.push_id(known.return_stock_in_id, known.attempts) AND item.action = 'push'
 ),
 late AS (
     SELECT

@@ -1,11 +1,11 @@
 -- what: issued documents that later facts would have made otherwise: refund orders, receipts and payments
 -- grain: one document
 -- key: code, subject_id
--- inputs: ledger.refund_order_status, receiving.receipt_line, refunds.exchange_outstanding, reconciliation.fee_at_current_terms, reconciliation.refund_at_current_prices, staging.stock_in_receipt_line, staging.refund_payment, prior.payment
+-- inputs: ledger.refund_order, receiving.receipt_line, refunds.exchange_outstanding, reconciliation.fee_at_current_terms, reconciliation.refund_at_current_prices, staging.stock_in_receipt_line, staging.refund_payment, prior.payment
 -- rules: R-39, R-40, R-43
 WITH last_refund AS (
     SELECT refund.*
-    FROM ledger.refund_order_status AS refund
+    FROM ledger.refund_order AS refund
     SEMI JOIN refunds.exchange_outstanding AS exchange ON exchange.return_stock_in_id = refund.return_stock_in_id
     QUALIFY row_number() OVER (PARTITION BY refund.return_stock_in_id ORDER BY refund.refund_number DESC NULLS LAST) = 1
 ),
@@ -14,7 +14,7 @@ replacement AS (
     SELECT refund.refund_order_id, exchange.shipped_amount, exchange.left_amount, refund.currency_code
     FROM refunds.exchange_outstanding AS exchange
     JOIN last_refund AS refund ON refund.return_stock_in_id = exchange.return_stock_in_id
-    WHERE NOT refund.is_tonight AND exchange.left_amount > refund.exchange_due - refund.exchange_amount
+    WHERE NOT refund.is_this_run AND exchange.left_amount > refund.exchange_due - refund.exchange_amount
 ),
 repriced AS (
     SELECT * FROM reconciliation.refund_at_current_prices WHERE amount_now <> return_amount
@@ -28,7 +28,7 @@ ANTI JOIN repriced ON repriced.refund_order_id = replacement.refund_order_id
 UNION ALL
 SELECT 'RESTATED', fee.refund_order_id, fee.refund_order_id, CAST(fee.fee_now AS VARCHAR), CAST(fee.fee_due AS VARCHAR), CAST(fee.fee_now - fee.fee_due AS DECIMAL(18, 2)), refund.currency_code
 FROM reconciliation.fee_at_current_terms AS fee
-JOIN ledger.refund_order_status AS refund ON refund.refund_order_id = fee.refund_order_id
+JOIN ledger.refund_order AS refund ON refund.refund_order_id = fee.refund_order_id
 ANTI JOIN replacement ON replacement.refund_order_id = fee.refund_order_id
 ANTI JOIN repriced ON repriced.refund_order_id = fee.refund_order_id
 WHERE fee.fee_now <> fee.fee_due

@@ -1,7 +1,7 @@
 -- what: the supplier's refunds for received returns
 -- grain: one refund order
 -- key: refund_order_id
--- inputs: ledger.refund_order_status
+-- inputs: ledger.refund_order
 -- rules: R-31, R-36, R-37, R-44, R-45
 -- carried: refund_order_id of prior.refund_order
 -- asks: How did a refund come to its amount, and how far is its payment?
@@ -23,4 +23,4 @@ SELECT
     CAST(state AS VARCHAR) AS state, -- created, paid or completed
     CAST(paid_amount AS DECIMAL(18, 2)) AS paid_amount, -- confirmed payments with proof (R-45)
     CAST(completed_on AS DATE) AS completed_on -- business date of completion
-FROM ledger.refund_order_status
+FROM ledger.refund_order

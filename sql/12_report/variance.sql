@@ -1,7 +1,7 @@
 -- what: why a refund differs from its estimate; the parts add up exactly
 -- grain: one refund order
 -- key: refund_order_id
--- inputs: ledger.refund_order_status
+-- inputs: ledger.refund_order
 -- rules: R-42
 -- carried: refund_order_id of prior.refund_order
 -- asks: Why is a refund not what was estimated?
@@ -16,4 +16,4 @@ SELECT
     CAST(-(fee_due - (expected_amount - estimated_amount)) AS DECIMAL(18, 2)) AS fee_part, -- fee due less fee estimated, with the sign turned
     CAST(shortfall_amount AS DECIMAL(18, 2)) AS shortfall_part, -- what did not fit
     CAST(currency_code AS VARCHAR) AS currency_code -- currency of the amounts
-FROM ledger.refund_order_status
+FROM ledger.refund_order

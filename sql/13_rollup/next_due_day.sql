@@ -1,7 +1,7 @@
 -- what: in how many days time alone changes something of an order
 -- grain: one order with something that waits
 -- key: shop_id, order_id
--- inputs: control.run, control.setting, pushes.return_stock_in, pushes.push_item, ledger.refund_order_status, reconciliation.return_progress, reconciliation.refund_match, reference.fee_setting, refunds.exchange_outstanding, refunds.refund_due
+-- inputs: control.run, control.setting, pushes.return_stock_in, pushes.push_item, ledger.refund_order, reconciliation.return_progress, reconciliation.refund_match, reference.fee_setting, refunds.exchange_outstanding, refunds.refund_due
 -- rules: R-18, R-32, R-39, R-40, R-56
 WITH aged AS (
     SELECT
@@ -20,7 +20,7 @@ WITH aged AS (
     CROSS JOIN control.setting AS setting
     JOIN reconciliation.return_progress AS progress ON progress.return_stock_in_id = known.return_stock_in_id
     LEFT JOIN pushes.push_item AS item
-        ON item.push_id = known.return_stock_in_id || '#' || CAST(known.attempts AS VARCHAR) AND item.action = 'push'
+        ON item.push_id = fragment.push_id(known.return_stock_in_id, known.attempts) AND item.action = 'push'
 ),
 fee_change AS (
     -- the next day on which another fee row is in force
@@ -56,16 +56,16 @@ clock AS (
     SELECT shop_id, order_id, CAST(1 AS BIGINT) FROM refunds.refund_due WHERE is_fee_missing
     UNION ALL
     SELECT refund.shop_id, refund.order_id, setting.payment_limit_days + 1 - date_diff('day', CAST(refund.created_on AS DATE), CAST(run.business_date AS DATE))
-    FROM ledger.refund_order_status AS refund
+    FROM ledger.refund_order AS refund
     CROSS JOIN control.setting AS setting
     CROSS JOIN control.run AS run
     JOIN reconciliation.refund_match AS matching ON matching.refund_order_id = refund.refund_order_id AND matching.match = 'pending'
     UNION ALL
     -- what tonight's refund order did not deduct of a replacement is told tomorrow
     SELECT refund.shop_id, refund.order_id, CAST(1 AS BIGINT)
-    FROM ledger.refund_order_status AS refund
+    FROM ledger.refund_order AS refund
     SEMI JOIN refunds.exchange_outstanding AS exchange ON exchange.return_stock_in_id = refund.return_stock_in_id
-    WHERE refund.is_tonight
+    WHERE refund.is_this_run
 )
 SELECT shop_id, order_id, CAST(min(in_days) AS BIGINT) AS in_days
 FROM clock

@@ -19,7 +19,7 @@ WITH owed AS (
     FROM report.refund_order
     GROUP BY supplier_id, currency_code
 ),
-tonight AS (
+new_row AS (
     SELECT supplier_id, currency_code, CAST(sum(refundable_amount) AS DECIMAL(18, 2)) AS refundable_amount
     FROM refunds.new_refund_order
     GROUP BY supplier_id, currency_code
@@ -38,9 +38,9 @@ SELECT
     CAST(owed.exchange_amount AS DECIMAL(18, 2)) AS exchange_amount, -- deducted: replacements
     CAST(owed.return_handling_fee AS DECIMAL(18, 2)) AS return_handling_fee, -- deducted: fees
     CAST(owed.refundable_amount AS DECIMAL(18, 2)) AS refundable_amount, -- owed
-    CAST(coalesce(tonight.refundable_amount, 0) AS DECIMAL(18, 2)) AS refundable_tonight_amount, -- of it since tonight
+    CAST(coalesce(new_row.refundable_amount, 0) AS DECIMAL(18, 2)) AS refundable_tonight_amount, -- of it since tonight
     CAST(settled.settled_amount AS DECIMAL(18, 2)) AS settled_amount, -- credited or confirmed
     CAST(settled.difference_amount AS DECIMAL(18, 2)) AS difference_amount -- owed less settled
 FROM owed
 JOIN settled ON settled.supplier_id = owed.supplier_id AND settled.currency_code = owed.currency_code
-LEFT JOIN tonight ON tonight.supplier_id = owed.supplier_id AND tonight.currency_code = owed.currency_code
+LEFT JOIN new_row ON new_row.supplier_id = owed.supplier_id AND new_row.currency_code = owed.currency_code

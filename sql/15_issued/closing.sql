@@ -3,6 +3,7 @@
 -- key: distributor_id, supplier_id, currency_code
 -- inputs: control.run, rollup.roll_forward_line, prior.closing_balance
 -- rules: R-57
+-- persisted: history
 SELECT
     CAST(rolled.distributor_id AS VARCHAR) AS distributor_id,
     CAST(rolled.supplier_id AS VARCHAR) AS supplier_id,

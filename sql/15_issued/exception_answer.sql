@@ -3,6 +3,7 @@
 -- key: exception_id
 -- inputs: control.run, exceptions.exception_answer
 -- rules: R-16, R-58
+-- persisted: history
 SELECT
     CAST(answer.exception_id AS VARCHAR) AS exception_id,
     CAST(answer.decision_id AS VARCHAR) AS decision_id,
@@ -16,4 +17,4 @@ SELECT
     CAST(run.run_number AS INTEGER) AS issued_run
 FROM exceptions.exception_answer AS answer
 CROSS JOIN control.run AS run
-WHERE answer.is_tonight
+WHERE answer.is_this_run

@@ -3,6 +3,7 @@
 -- key: input_file_id, outcome, reason
 -- inputs: control.run, reconciliation.file_row_count, prior.file_row_count
 -- rules: R-07
+-- persisted: latest
 SELECT
     CAST(coalesce(fate.input_file_id, known.input_file_id) AS VARCHAR) AS input_file_id,
     CAST(coalesce(fate.outcome, known.outcome) AS VARCHAR) AS outcome,

@@ -3,6 +3,7 @@
 -- key: exception_id
 -- inputs: control.run, exceptions.finding, prior.finding
 -- rules: R-52, R-58
+-- persisted: history
 SELECT
     CAST(coalesce(seen.exception_id, known.exception_id) AS VARCHAR) AS exception_id,
     -- an id that begins with CHANNEL:SHOP_ID:AFTER_SALES_ID, SHOP_ID/ORDER_ID or an exception_id: with whom it is looked at again

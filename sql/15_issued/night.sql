@@ -3,6 +3,7 @@
 -- key: issued_on, issued_run
 -- inputs: control.run, report.night
 -- rules: R-52, R-58
+-- persisted: history
 SELECT
     CAST(night.exceptions AS BIGINT) AS exceptions,
     CAST(night.exceptions_high AS BIGINT) AS exceptions_high,

@@ -3,6 +3,7 @@
 -- key: shop_id, order_id
 -- inputs: control.run, rollup.order_watch, prior.order_watch
 -- rules: R-04, R-52
+-- persisted: latest
 SELECT
     CAST(coalesce(rested.shop_id, known.shop_id) AS VARCHAR) AS shop_id,
     CAST(coalesce(rested.order_id, known.order_id) AS VARCHAR) AS order_id,

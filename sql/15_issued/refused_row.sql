@@ -3,6 +3,7 @@
 -- key: input_file_id, row_number
 -- inputs: control.run, control.refused_raw
 -- rules: R-06
+-- persisted: append
 SELECT
     CAST(refused.input_file_id AS VARCHAR) AS input_file_id,
     CAST(refused.row_number AS BIGINT) AS row_number,

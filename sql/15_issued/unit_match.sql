@@ -3,6 +3,7 @@
 -- key: return_stock_in_id, stock_out_id, line_no, first_unit
 -- inputs: control.run, pushes.return_stock_in, pushes.priced_unit
 -- rules: R-34
+-- persisted: append
 SELECT
     CAST(unit.return_stock_in_id AS VARCHAR) AS return_stock_in_id,
     CAST(run.run_id AS VARCHAR) AS matching_run_id,

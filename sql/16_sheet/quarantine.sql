@@ -3,18 +3,18 @@
 -- key: position
 -- inputs: report.quarantined_row, report.input_file, control.run
 -- rules: R-06, R-07
-WITH tonight AS (
+WITH new_row AS (
     SELECT file.input_file_id, file.path, file.outcome, file.refusal, file.rows_quarantined, file.run_id
     FROM report.input_file AS file
     JOIN control.run AS run ON run.business_date = file.business_date
 ),
 refused AS (
-    SELECT tonight.path, refused.row_number, refused.reasons, refused.detail, refused.raw, CAST(1 AS BIGINT) AS rows, tonight.run_id
+    SELECT new_row.path, refused.row_number, refused.reasons, refused.detail, refused.raw, CAST(1 AS BIGINT) AS rows, new_row.run_id
     FROM report.quarantined_row AS refused
-    JOIN tonight ON tonight.input_file_id = refused.input_file_id AND tonight.outcome = 'accepted'
+    JOIN new_row ON new_row.input_file_id = refused.input_file_id AND new_row.outcome = 'accepted'
     UNION ALL
     SELECT path, CAST(NULL AS BIGINT), split_part(refusal, ':', 1), refusal, '', rows_quarantined, run_id
-    FROM tonight
+    FROM new_row
     WHERE outcome = 'quarantined'
 )
 SELECT

@@ -23,8 +23,8 @@ measured AS (
     -- minor units, cut where a thousand times as many would no longer fit into BIGINT
     SELECT
         *,
-        CAST(round(least(greatest(due_amount, 0), 40000000000000) * 100, 0) AS BIGINT) AS due_units,
-        CAST(round(least(greatest(settled_amount, 0), 40000000000000) * 100, 0) AS BIGINT) AS settled_units
+        fragment.bar_length(due_amount, 0) AS due_units,
+        fragment.bar_length(settled_amount, 0) AS settled_units
     FROM summed
 ),
 most AS (

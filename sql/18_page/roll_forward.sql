@@ -21,10 +21,10 @@ measured AS (
     -- minor units, cut where a thousand times their span would no longer fit into BIGINT
     SELECT
         *,
-        CAST(round(least(greatest(opening_amount, -40000000000000), 40000000000000) * 100, 0) AS BIGINT) AS opening_units,
-        CAST(round(least(greatest(after_due_amount, -40000000000000), 40000000000000) * 100, 0) AS BIGINT) AS due_units,
-        CAST(round(least(greatest(after_settled_amount, -40000000000000), 40000000000000) * 100, 0) AS BIGINT) AS settled_units,
-        CAST(round(least(greatest(closing_amount, -40000000000000), 40000000000000) * 100, 0) AS BIGINT) AS closing_units
+        fragment.bar_length(opening_amount, -40000000000000) AS opening_units,
+        fragment.bar_length(after_due_amount, -40000000000000) AS due_units,
+        fragment.bar_length(after_settled_amount, -40000000000000) AS settled_units,
+        fragment.bar_length(closing_amount, -40000000000000) AS closing_units
     FROM moved
 ),
 spanned AS (

@@ -1,10 +1,10 @@
 -- what: refund orders below zero, above their return amount, or not equal to it less their deductions
 -- grain: one refund order
 -- key: refund_order_id
--- inputs: ledger.refund_order_status
+-- inputs: ledger.refund_order
 -- rules: R-36, R-37, R-41
 SELECT refund_order_id, return_amount, unsettled_amount, exchange_amount, return_handling_fee, refundable_amount
-FROM ledger.refund_order_status
+FROM ledger.refund_order
 WHERE refundable_amount < 0
     OR refundable_amount > return_amount
     OR unsettled_amount < 0

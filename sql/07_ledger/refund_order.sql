@@ -1,8 +1,10 @@
--- what: tonight's refund orders, and earlier ones that were completed tonight
+-- what: every refund order with where it stands after tonight
 -- grain: one refund order
 -- key: refund_order_id
--- inputs: control.run, ledger.refund_order_status, prior.refund_order
--- rules: R-31, R-43, R-45
+-- inputs: refunds.issued_refund_order, ledger.refund_state
+-- rules: R-44, R-45
+-- persisted: latest
+-- transient: state, paid_amount, proven_amount, is_this_run
 SELECT
     CAST(refund.refund_order_id AS VARCHAR) AS refund_order_id,
     CAST(refund.return_stock_in_id AS VARCHAR) AS return_stock_in_id,
@@ -26,10 +28,10 @@ SELECT
     CAST(refund.refund_number AS BIGINT) AS refund_number,
     CAST(refund.estimated_amount AS DECIMAL(18, 2)) AS estimated_amount,
     CAST(refund.expected_amount AS DECIMAL(18, 2)) AS expected_amount,
-    CAST(refund.completed_on AS DATE) AS completed_on,
-    CAST(run.business_date AS DATE) AS issued_on,
-    CAST(run.run_number AS INTEGER) AS issued_run
-FROM ledger.refund_order_status AS refund
-CROSS JOIN control.run AS run
-LEFT JOIN prior.refund_order AS known ON known.refund_order_id = refund.refund_order_id
-WHERE known.refund_order_id IS NULL OR known.completed_on IS DISTINCT FROM refund.completed_on
+    CAST(state.completed_on AS DATE) AS completed_on,
+    state.state,
+    state.paid_amount,
+    state.proven_amount,
+    refund.is_this_run
+FROM refunds.issued_refund_order AS refund
+JOIN ledger.refund_state AS state ON state.refund_order_id = refund.refund_order_id

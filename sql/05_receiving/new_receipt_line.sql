@@ -1,8 +1,9 @@
--- what: receipt lines that were counted tonight
+-- what: receipt lines that are counted in this run
 -- grain: one receipt line
 -- key: receipt_id, line_no
 -- inputs: control.run, receiving.receipt_verdict
 -- rules: R-27, R-43
+-- persisted: append
 SELECT
     CAST(receipt.receipt_id AS VARCHAR) AS receipt_id,
     CAST(receipt.line_no AS BIGINT) AS line_no,
@@ -12,9 +13,7 @@ SELECT
     CAST(receipt.sku AS VARCHAR) AS sku,
     CAST(receipt.good_quantity AS BIGINT) AS good_quantity,
     CAST(receipt.defective_quantity AS BIGINT) AS defective_quantity,
-    CAST(run.business_date AS DATE) AS business_date,
-    CAST(run.business_date AS DATE) AS issued_on,
-    CAST(run.run_number AS INTEGER) AS issued_run
+    CAST(run.business_date AS DATE) AS business_date
 FROM receiving.receipt_verdict AS receipt
 CROSS JOIN control.run AS run
 WHERE receipt.reasons = ''
