@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from aftersales.jobs.books.floors import all_relations
+from aftersales.jobs.books.sql_fragments import FRAGMENTS_FOLDER
 from aftersales.schemas import vocabulary
 from tests.house import python_rules, question_rules, sql_rules
 from tests.house.portable import portability_findings
@@ -26,15 +29,13 @@ from tests.house.tree import (
 from tests.house.words import words_of
 
 WORDS = words_of(vocabulary)
-FEWEST_SQL_FILES = 40
+FEWEST_SQL_FILES = 120
 
 
+@cache
 def catalog() -> dict[str, SqlFile]:
-    """Every file of sql/ by the relation it makes; the test is skipped, and says so, while there is none."""
-    files = [SqlFile.read(path) for path in sql_paths()]
-    if not files:
-        pytest.skip("sql/ has no file yet: nothing was checked")
-    return {file.relation: file for file in files}
+    """Every relation of sql/ by its name, those that follow from a header line too."""
+    return {relation.plain_name: SqlFile(relation.folder, relation.name, relation.text) for relation in all_relations()}
 
 
 def none_of(findings: dict[str, list[str]]) -> None:
@@ -46,7 +47,7 @@ def none_of(findings: dict[str, list[str]]) -> None:
 
 SQL_RULES: dict[str, Callable[[SqlFile, dict[str, SqlFile]], list[str]]] = {
     "header": sql_rules.header_findings,
-    "floor": sql_rules.floor_findings,
+    "chapter": sql_rules.chapter_findings,
     "words": lambda file, _: sql_rules.word_findings(file, WORDS),
     "portable": lambda file, _: portability_findings(file),
     "star": lambda file, _: sql_rules.star_findings(file),
@@ -82,15 +83,15 @@ def test_sql_that_only_a_question_asks_keeps_the_rule(rule: str) -> None:
 
 def test_sql_is_all_there() -> None:
     """A guard that walks an empty folder guards nothing; and the path is the relation's name, so it is there once."""
-    files = catalog()
-    assert len(files) == len(sql_paths())
-    assert len(files) >= FEWEST_SQL_FILES
-    floors = {file.folder: file.floor for file in files.values()}
-    assert len(set(floors.values())) == len(floors), f"two folders on one floor: {sorted(floors)}"
+    written = [relation for relation in all_relations() if not relation.declared_in]
+    assert len(written) == len([path for path in sql_paths() if path.parent.name != FRAGMENTS_FOLDER])
+    assert len(written) >= FEWEST_SQL_FILES
+    chapters = {file.folder: file.chapter for file in catalog().values()}
+    assert len(set(chapters.values())) == len(chapters), f"two folders with one number: {sorted(chapters)}"
 
 
-def test_every_floor_is_described() -> None:
-    """The folders in order are the night in order; a floor that the page leaves out is where a reader gets lost."""
+def test_every_chapter_is_described() -> None:
+    """A reader gets lost in a chapter that the page leaves out."""
     text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
     missing = sorted({file.folder for file in catalog().values() if f"`{file.folder}`" not in text})
     assert not missing, f"docs/architecture.md has no line for {missing}"
@@ -100,7 +101,7 @@ def test_published_relations_are_those_of_the_contract() -> None:
     """Operators, finance and analysts rely on these names; a renamed one is a change for the changelog."""
     files = catalog()
     if not any(file.schema == sql_rules.REPORT_SCHEMA for file in files.values()):
-        pytest.skip("sql/80_report has no file yet: nothing was checked")
+        pytest.skip("sql/12_report has no file yet: nothing was checked")
     missing = {}
     for name, columns in PUBLISHED_RELATIONS.items():
         file = files.get(f"report.{name}")

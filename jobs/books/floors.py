@@ -57,9 +57,9 @@ class SqlRelation:
 
 
 def header_line(relation: SqlRelation, label: str) -> str:
-    """The text of the header line `-- label: …`; empty where the header has no such line."""
-    found = re.search(rf"^-- {label}: (.+)$", relation.text, re.MULTILINE)
-    return found[1].strip() if found else ""
+    """The text of the header line `-- label: …`, continued lines joined; empty where the header has no such line."""
+    found = re.search(rf"^-- {label}: (.+(?:\n--  .+)*)$", relation.text, re.MULTILINE)
+    return re.sub(r"\n--\s+", " ", found[1]).strip() if found else ""
 
 
 @cache

@@ -9,7 +9,7 @@
 
 `-- persisted: KIND` (on the relation that later runs need) makes
 
-- `prior.NOUN`: what earlier runs issued of it;
+- `prior.NOUN`: what earlier runs issued of it (and `prior.NOUN_history`: every stamp, where the kind is `history`);
 - `schema.NOUN` from `schema.new_NOUN`: the issued rows and this run's together, where a file reads it;
 - `issued.NAME`: what this run adds, stamped with the run; for a current state only the rows that are new or changed.
 
@@ -92,6 +92,8 @@ def _of_persisted(relation: SqlRelation) -> Iterator[SqlRelation]:
     if kind not in (APPEND, LATEST, HISTORY):
         raise ValueError(f"{place}: `-- persisted: {kind}`; expected {APPEND}, {LATEST} or {HISTORY}")
     yield SqlRelation(PRIOR_CHAPTER, _noun(relation), _prior(relation, kind), place)
+    if kind == HISTORY:
+        yield SqlRelation(PRIOR_CHAPTER, f"{_noun(relation)}_history", _every_stamp(relation), place)
     if relation.schema != ISSUED_SCHEMA:
         yield SqlRelation(ISSUED_CHAPTER, issued_name(relation), _issued(relation, kind), place)
 
@@ -108,6 +110,16 @@ def _prior(relation: SqlRelation, kind: str) -> str:
         f"-- what: {noun} of earlier runs, {how}\n"
         f"-- grain: {header_line(relation, 'grain')}\n-- key: {key}\n-- inputs: earlier.{name}\n"
         f"-- rules: R-43, R-52\nSELECT *\nFROM earlier.{name}{'' if kind == APPEND else newest}\n"
+    )
+
+
+def _every_stamp(relation: SqlRelation) -> str:
+    """What each earlier run issued, for readers that look up the state of an earlier date."""
+    name, key = issued_name(relation), header_line(relation, "key")
+    return (
+        f"-- what: {_noun(relation)} as each earlier run issued it\n"
+        f"-- grain: {header_line(relation, 'grain')} and the run that issued it\n-- key: {key}, issued_on, issued_run\n"
+        f"-- inputs: earlier.{name}\n-- rules: R-52\nSELECT *\nFROM earlier.{name}\n"
     )
 
 

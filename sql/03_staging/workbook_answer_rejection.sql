@@ -5,7 +5,7 @@
 -- rules: R-16
 -- versions: fact.workbook_answer by workbook_on
 WITH shown AS (
-    SELECT answer.input_file_id, answer.row_number, finding.is_shown
+    SELECT answer.input_file_id, answer.row_number, finding.is_open OR finding.is_answered AS is_shown
     FROM staging.workbook_answer_version AS answer
     JOIN prior.finding_history AS finding
         ON finding.exception_id = answer.answered_id

@@ -1,11 +1,33 @@
 -- what: each statement of a marketplace with the parcel it is about: by package and tracking number, or the order's only parcel; never a guess
 -- grain: one order, tracking number and parcel; package columns are null where no parcel is found
 -- key: shop_id, order_id, tracking_number, stock_out_id, package_no
--- inputs: orders.delivery_report, orders.shipped_parcel
--- rules: R-33
-WITH named AS (
+-- inputs: staging.failed_delivery, orders.shipped_parcel
+-- rules: R-09, R-33
+WITH ranked AS (
+    SELECT
+        *,
+        dense_rank() OVER (
+            PARTITION BY shop_id, order_id, tracking_number
+            ORDER BY version_at DESC NULLS LAST, taken_on DESC NULLS LAST, path DESC NULLS LAST, input_file_id DESC NULLS LAST
+        ) AS newness
+    FROM staging.failed_delivery
+),
+statement AS (
+    -- the newest rows that name a tracking number, failed before delivered; an empty one stands for the whole order
+    SELECT
+        shop_id,
+        order_id,
+        tracking_number,
+        min(channel) AS channel,
+        max(CASE delivery_outcome WHEN 'failed' THEN 1 ELSE 0 END) = 1 AS is_failed,
+        max(taken_on) AS said_on
+    FROM ranked
+    WHERE newness = 1
+    GROUP BY shop_id, order_id, tracking_number
+),
+named AS (
     SELECT statement.shop_id, statement.order_id, statement.tracking_number, parcel.stock_out_id, parcel.package_no
-    FROM orders.delivery_report AS statement
+    FROM statement
     JOIN orders.shipped_parcel AS parcel
         ON parcel.shop_id = statement.shop_id AND parcel.order_id = statement.order_id AND parcel.package_no = statement.tracking_number
     WHERE statement.tracking_number <> ''
@@ -20,7 +42,7 @@ loose AS (
         -- statements that contradict each other cannot all be about one parcel
         min(CASE WHEN statement.is_failed THEN 1 ELSE 0 END) OVER (PARTITION BY statement.shop_id, statement.order_id)
             = max(CASE WHEN statement.is_failed THEN 1 ELSE 0 END) OVER (PARTITION BY statement.shop_id, statement.order_id) AS is_agreed
-    FROM orders.delivery_report AS statement
+    FROM statement
     ANTI JOIN named
         ON named.shop_id = statement.shop_id AND named.order_id = statement.order_id AND named.tracking_number = statement.tracking_number
 ),
@@ -52,6 +74,6 @@ found AS (
     SELECT shop_id, order_id, tracking_number, stock_out_id, package_no FROM meant
 )
 SELECT statement.*, found.stock_out_id, found.package_no
-FROM orders.delivery_report AS statement
+FROM statement
 LEFT JOIN found
     ON found.shop_id = statement.shop_id AND found.order_id = statement.order_id AND found.tracking_number = statement.tracking_number

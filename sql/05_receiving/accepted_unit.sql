@@ -1,8 +1,8 @@
 -- what: the units a return announced, filled by what was accepted in the order in which they were matched; good pieces come first
 -- grain: one return stock-in, stock-out line, SKU, combo and unit price of its latest push
 -- key: return_stock_in_id, stock_out_id, line_no, sku, combo_sku, unit_price
--- inputs: prior.return_stock_in, prior.push_line, receiving.accepted_sku
--- rules: R-28, R-34, R-43
+-- inputs: prior.return_stock_in, prior.push_line, receiving.receipt_line
+-- rules: R-28, R-31, R-34, R-43
 WITH ordered AS (
     SELECT
         line.return_stock_in_id,
@@ -19,6 +19,15 @@ WITH ordered AS (
     FROM prior.return_stock_in AS known
     JOIN prior.push_line AS line
         ON line.push_id = fragment.push_id(known.return_stock_in_id, known.attempts)
+),
+accepted AS (
+    SELECT
+        return_stock_in_id,
+        sku,
+        CAST(sum(good_quantity) AS BIGINT) AS good_quantity,
+        CAST(sum(good_quantity + defective_quantity) AS BIGINT) AS accepted_quantity
+    FROM receiving.receipt_line
+    GROUP BY return_stock_in_id, sku
 )
 SELECT
     ordered.return_stock_in_id,
@@ -31,5 +40,5 @@ SELECT
     greatest(CAST(0 AS BIGINT), least(ordered.quantity, accepted.good_quantity - ordered.quantity_through + ordered.quantity)) AS good_quantity,
     greatest(CAST(0 AS BIGINT), least(ordered.quantity, accepted.accepted_quantity - ordered.quantity_through + ordered.quantity)) AS accepted_quantity
 FROM ordered
-JOIN receiving.accepted_sku AS accepted
+JOIN accepted
     ON accepted.return_stock_in_id = ordered.return_stock_in_id AND accepted.sku = ordered.sku

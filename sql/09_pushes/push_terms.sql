@@ -1,7 +1,7 @@
 -- what: what a return would be pushed with tonight: its units, its partnership and the estimate of its refund
 -- grain: one return stock-in that holds units
 -- key: return_stock_in_id
--- inputs: pushes.priced_unit, prior.return_stock_in, orders.return_request, reference.partnership, reference.supplier, orders.handling_fee
+-- inputs: control.run, pushes.priced_unit, prior.return_stock_in, orders.return_request, reference.partnership, reference.supplier, orders.handling_fee
 -- rules: R-18, R-19, R-32, R-33, R-39
 WITH folded AS (
     SELECT

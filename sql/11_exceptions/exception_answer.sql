@@ -3,6 +3,8 @@
 -- key: exception_id
 -- inputs: staging.decision, pushes.new_decision_outcome, staging.agreed_workbook_answer, prior.finding_history, prior.finding, prior.exception_answer, control.run
 -- rules: R-16, R-58
+-- persisted: history
+-- transient: is_this_run, answered_on
 WITH written AS (
     -- in a workbook: the amount as that night's workbook had it, whatever its cells say now
     SELECT
@@ -38,7 +40,17 @@ answer AS (
     UNION ALL
     SELECT exception_id, decision_id, decision, note, decided_by, decided_at, amount, currency_code, false FROM prior.exception_answer
 )
-SELECT answer.*, CASE WHEN answer.is_this_run THEN run.business_date ELSE known.issued_on END AS answered_on
+SELECT
+    CAST(answer.exception_id AS VARCHAR) AS exception_id,
+    CAST(answer.decision_id AS VARCHAR) AS decision_id,
+    CAST(answer.decision AS VARCHAR) AS decision,
+    CAST(answer.note AS VARCHAR) AS note,
+    CAST(answer.decided_by AS VARCHAR) AS decided_by,
+    CAST(answer.decided_at AS TIMESTAMP) AS decided_at,
+    CAST(answer.amount AS DECIMAL(18, 2)) AS amount,
+    CAST(answer.currency_code AS VARCHAR) AS currency_code,
+    answer.is_this_run,
+    CASE WHEN answer.is_this_run THEN run.business_date ELSE known.issued_on END AS answered_on
 FROM answer
 CROSS JOIN control.run AS run
 LEFT JOIN prior.exception_answer AS known ON known.exception_id = answer.exception_id

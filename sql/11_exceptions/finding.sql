@@ -1,7 +1,7 @@
 -- what: all findings of tonight, each with the night it was first seen without a break, and whether a person's answer still holds
 -- grain: one finding
 -- key: exception_id
--- inputs: control.run, control.exception, prior.finding, exceptions.on_return_stock_in, exceptions.on_unmapped_line, exceptions.on_stock_out_order, exceptions.on_refund_order, exceptions.on_payment, exceptions.on_receipt, exceptions.on_decision, exceptions.on_ageing, exceptions.on_restated, exceptions.on_restated_push, exceptions.on_settlement, exceptions.on_parcel, exceptions.on_workbook_answer, exceptions.exception_answer
+-- inputs: control.run, control.exception, prior.finding, exceptions.on_return_stock_in, exceptions.on_unmapped_line, exceptions.on_stock_out_order, exceptions.on_payment, exceptions.on_receipt, exceptions.on_decision, exceptions.on_ageing, exceptions.on_restated, exceptions.on_restated_push, exceptions.on_settlement, exceptions.on_parcel, exceptions.exception_answer
 -- rules: R-58
 WITH seen AS (
     SELECT * FROM exceptions.on_return_stock_in
@@ -9,8 +9,6 @@ WITH seen AS (
     SELECT * FROM exceptions.on_unmapped_line
     UNION ALL
     SELECT * FROM exceptions.on_stock_out_order
-    UNION ALL
-    SELECT * FROM exceptions.on_refund_order
     UNION ALL
     SELECT * FROM exceptions.on_payment
     UNION ALL
@@ -27,8 +25,6 @@ WITH seen AS (
     SELECT * FROM exceptions.on_settlement
     UNION ALL
     SELECT * FROM exceptions.on_parcel
-    UNION ALL
-    SELECT * FROM exceptions.on_workbook_answer
 )
 SELECT
     fragment.exception_id(seen.code, seen.subject_id) AS exception_id,

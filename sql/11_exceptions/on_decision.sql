@@ -1,23 +1,38 @@
--- what: decisions that did not fit their moment, until a later one for the same subject does
--- grain: one decision
+-- what: decisions that did not fit, and workbooks of one run that contradict each other, until a later decision or answer replaces them
+-- grain: one decision, or one row of a workbook's table
 -- key: code, subject_id
--- inputs: prior.decision_outcome, pushes.new_decision_outcome
+-- inputs: pushes.decision_outcome, staging.agreed_workbook_answer
 -- rules: R-16
-WITH heard AS (
-    SELECT decision_id, subject_id, decision, decided_at, is_fit FROM prior.decision_outcome
-    UNION ALL
-    SELECT decision_id, subject_id, decision, decided_at, is_fit FROM pushes.new_decision_outcome
+WITH void AS (
+    SELECT
+        'DECISION_VOID' AS code,
+        outcome.decision_id AS subject_id,
+        outcome.subject_id AS unit_id,
+        '' AS expected_value,
+        outcome.decision AS actual_value,
+        CAST(NULL AS DECIMAL(18, 2)) AS amount,
+        '' AS currency_code
+    FROM pushes.decision_outcome AS outcome
+    LEFT JOIN (SELECT subject_id, max(decided_at) AS decided_at FROM pushes.decision_outcome WHERE is_fit GROUP BY subject_id) AS later
+        ON later.subject_id = outcome.subject_id AND later.decided_at > outcome.decided_at
+    WHERE NOT outcome.is_fit AND later.subject_id IS NULL
+    QUALIFY row_number() OVER (PARTITION BY outcome.decision_id ORDER BY outcome.decided_at DESC NULLS LAST, outcome.subject_id NULLS LAST) = 1
+),
+disagreeing AS (
+    SELECT
+        'ANSWERS_DISAGREE' AS code,
+        answer.answered_id AS subject_id,
+        answer.answered_id AS unit_id,
+        answer.first_cells AS expected_value,
+        answer.last_cells AS actual_value,
+        CAST(NULL AS DECIMAL(18, 2)) AS amount,
+        '' AS currency_code
+    FROM staging.agreed_workbook_answer AS answer
+    LEFT JOIN (SELECT answered_id, max(taken_on) AS taken_on FROM staging.agreed_workbook_answer WHERE is_agreed GROUP BY answered_id) AS later
+        ON later.answered_id = answer.answered_id AND later.taken_on > answer.taken_on
+    WHERE NOT answer.is_agreed AND later.answered_id IS NULL
+    QUALIFY row_number() OVER (PARTITION BY answer.answered_id ORDER BY answer.taken_on DESC NULLS LAST, answer.row_key NULLS LAST) = 1
 )
-SELECT
-    'DECISION_VOID' AS code,
-    heard.decision_id AS subject_id,
-    heard.subject_id AS unit_id,
-    '' AS expected_value,
-    heard.decision AS actual_value,
-    CAST(NULL AS DECIMAL(18, 2)) AS amount,
-    '' AS currency_code
-FROM heard
-LEFT JOIN (SELECT subject_id, max(decided_at) AS decided_at FROM heard WHERE is_fit GROUP BY subject_id) AS later
-    ON later.subject_id = heard.subject_id AND later.decided_at > heard.decided_at
-WHERE NOT heard.is_fit AND later.subject_id IS NULL
-QUALIFY row_number() OVER (PARTITION BY heard.decision_id ORDER BY heard.decided_at DESC NULLS LAST, heard.subject_id NULLS LAST) = 1
+SELECT code, subject_id, unit_id, expected_value, actual_value, amount, currency_code FROM void
+UNION ALL
+SELECT code, subject_id, unit_id, expected_value, actual_value, amount, currency_code FROM disagreeing

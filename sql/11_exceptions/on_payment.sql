@@ -1,8 +1,19 @@
--- what: a payment for a refund order that does not exist
--- grain: one payment
+-- what: refund orders paid too little, too much or too late, and payments for a refund order that does not exist
+-- grain: one code and refund order or payment
 -- key: code, subject_id
--- inputs: staging.refund_payment, refunds.issued_refund_order
--- rules: R-45, R-47
+-- inputs: reconciliation.refund_match, staging.refund_payment, refunds.issued_refund_order
+-- rules: R-45, R-46, R-47, R-56
+SELECT
+    CASE match WHEN 'partial' THEN 'PARTIALLY_PAID' WHEN 'over' THEN 'OVERPAID' ELSE 'PAYMENT_LATE' END AS code,
+    refund_order_id AS subject_id,
+    refund_order_id AS unit_id,
+    CAST(due_amount AS VARCHAR) AS expected_value,
+    CAST(settled_amount AS VARCHAR) AS actual_value,
+    difference_amount AS amount,
+    currency_code
+FROM reconciliation.refund_match
+WHERE match IN ('partial', 'over', 'unpaid')
+UNION ALL
 SELECT
     'REFUND_WITHOUT_RETURN' AS code,
     payment.payment_id AS subject_id,

@@ -1,7 +1,7 @@
 -- what: issued documents that later facts would have made otherwise: refund orders, receipts and payments
 -- grain: one document
 -- key: code, subject_id
--- inputs: ledger.refund_order, receiving.receipt_line, refunds.exchange_outstanding, reconciliation.fee_at_current_terms, reconciliation.refund_at_current_prices, staging.stock_in_receipt_line, staging.refund_payment, prior.payment
+-- inputs: ledger.refund_order, receiving.receipt_line, refunds.exchange_outstanding, pushes.return_stock_in, orders.handling_fee, reference.supplier, reconciliation.refund_at_current_prices, staging.stock_in_receipt_line, staging.refund_payment, prior.payment
 -- rules: R-39, R-40, R-43
 WITH last_refund AS (
     SELECT refund.*
@@ -18,6 +18,23 @@ replacement AS (
 ),
 repriced AS (
     SELECT * FROM reconciliation.refund_at_current_prices WHERE amount_now <> return_amount
+),
+charged AS (
+    -- the fee of a first refund order by the setting that is now valid on its date
+    SELECT
+        refund.refund_order_id,
+        refund.fee_due,
+        fragment.return_handling_fee(
+            fee.basis, fee.rate, fee.min_amount, fee.max_amount, supplier.minor_unit, refund.return_amount, refund.accepted_quantity
+        ) AS fee_now
+    FROM ledger.refund_order AS refund
+    JOIN pushes.return_stock_in AS known ON known.return_stock_in_id = refund.return_stock_in_id AND known.via_bigshop
+    JOIN reference.supplier AS supplier ON supplier.supplier_id = refund.supplier_id
+    JOIN orders.handling_fee AS fee
+        ON fee.supplier_id = refund.supplier_id
+        AND fee.distributor_id = refund.distributor_id
+        AND fee.valid_on = refund.created_on
+    WHERE refund.refund_number = 1
 )
 SELECT 'RESTATED' AS code, refund_order_id AS subject_id, refund_order_id AS unit_id, CAST(amount_now AS VARCHAR) AS expected_value, CAST(return_amount AS VARCHAR) AS actual_value, CAST(amount_now - return_amount AS DECIMAL(18, 2)) AS amount, currency_code FROM repriced
 UNION ALL
@@ -27,7 +44,7 @@ FROM replacement
 ANTI JOIN repriced ON repriced.refund_order_id = replacement.refund_order_id
 UNION ALL
 SELECT 'RESTATED', fee.refund_order_id, fee.refund_order_id, CAST(fee.fee_now AS VARCHAR), CAST(fee.fee_due AS VARCHAR), CAST(fee.fee_now - fee.fee_due AS DECIMAL(18, 2)), refund.currency_code
-FROM reconciliation.fee_at_current_terms AS fee
+FROM charged AS fee
 JOIN ledger.refund_order AS refund ON refund.refund_order_id = fee.refund_order_id
 ANTI JOIN replacement ON replacement.refund_order_id = fee.refund_order_id
 ANTI JOIN repriced ON repriced.refund_order_id = fee.refund_order_id

@@ -1,6 +1,6 @@
 -- what: how many exceptions tonight leaves open, for the charts of later nights
--- grain: one run
--- key: issued_on, issued_run
+-- grain: one business date
+-- key: issued_on
 -- inputs: control.run, report.night
 -- rules: R-52, R-58
 -- persisted: history

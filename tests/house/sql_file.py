@@ -12,19 +12,23 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.tokens import Token
 
+from aftersales.jobs.books.sql_fragments import expanded
+
 HEADER_KEYS: Final = ("what", "grain", "key", "inputs", "rules")
 CARRIED_KEYS: Final = ("carried", "daily")
 """Of published relations, behind the others: how last night's rows are brought forward (jobs/books/published_file)."""
+DECLARING_KEYS: Final = ("versions", "persisted", "transient")
+"""Behind the others: the relations that follow from this one (jobs/books/generated_relations.py)."""
 READER_KEYS: Final = ("asks", "start")
 """Of published relations, last: the question that one answers and a query to begin with (`report.help`)."""
-HEADER_LINE: Final = re.compile(r"^-- (what|grain|key|inputs|rules|carried|daily|asks|start): (\S.*)$")
+HEADER_LINE: Final = re.compile(r"^-- (what|grain|key|inputs|rules|versions|persisted|transient|carried|daily|asks|start): (\S.*)$")
 CONTINUED_LINE: Final = re.compile(r"^--\s{2,}(\S.*)$")
 FOLDER: Final = re.compile(r"^(\d\d)_([a-z][a-z_]*)$")
 
 
 @dataclass(frozen=True)
 class SqlFile:
-    """A file as text; everything else about it is derived."""
+    """A relation of sql/ as text, its fragments put in; everything else about it is derived."""
 
     folder: str
     stem: str
@@ -32,11 +36,11 @@ class SqlFile:
 
     @classmethod
     def read(cls, path: Path) -> SqlFile:
-        """The file at a path; its folder's name is its floor."""
-        return cls(path.parent.name, path.stem, path.read_text(encoding="utf-8"))
+        """The file at a path; its folder's name is its chapter."""
+        return cls(path.parent.name, path.stem, expanded(path.read_text(encoding="utf-8")))
 
     @property
-    def floor(self) -> int:
+    def chapter(self) -> int:
         """The number of the folder; -1 where it has none."""
         found = FOLDER.match(self.folder)
         return int(found[1]) if found else -1

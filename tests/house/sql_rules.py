@@ -8,19 +8,19 @@ from typing import Final
 
 from sqlglot import exp
 
-from tests.house.sql_file import CARRIED_KEYS, HEADER_KEYS, READER_KEYS, SqlFile, leaves, output_columns
+from tests.house.sql_file import CARRIED_KEYS, DECLARING_KEYS, HEADER_KEYS, READER_KEYS, SqlFile, leaves, output_columns
 
 LAST_RULE: Final = 60
 CONTROL_SCHEMA: Final = "control"
 """The run, its settings and our words: read on every floor."""
-GIVEN_SCHEMAS: Final = {"given": 10, "fact": 20, "earlier": 20}
-"""What the runner lays out before the first floor, and the one floor that reads it: reference tables as read tonight,
-rows of input files, rows that earlier runs issued."""
-NO_STAR_FROM: Final = 78
-"""What people read and what later nights rely on is named column by column."""
+GIVEN_SCHEMAS: Final = {"given": "reference", "fact": "staging", "earlier": "prior"}
+"""The source schemas, and the one chapter that reads each: reference tables as this run read them, rows of input files,
+rows that earlier runs issued."""
+NO_STAR_FROM: Final = 11
+"""From this chapter on each returned column is named: people read them, or later runs rely on them."""
 REPORT_SCHEMA: Final = "report"
 CARRIED: Final = re.compile(r"whole|(?P<columns>[a-z_, ]+) of (?P<live>[a-z_.]+)|new beside (?P<known>[a-z_.]+)")
-LINES_AT_MOST: Final = 120
+LINES_AT_MOST: Final = 160
 
 CODED_COLUMNS: Final = frozenset(
     """
@@ -65,7 +65,7 @@ def header_findings(file: SqlFile, catalog: dict[str, SqlFile]) -> list[str]:
     findings = [f"no line `-- {key}: …` in the header" for key in HEADER_KEYS if key not in file.header]
     if findings:
         return findings
-    if [key for key in file.header if key not in (*CARRIED_KEYS, *READER_KEYS)] != list(HEADER_KEYS):
+    if [key for key in file.header if key not in (*DECLARING_KEYS, *CARRIED_KEYS, *READER_KEYS)] != list(HEADER_KEYS):
         findings.append(f"header in the order {', '.join(HEADER_KEYS)}")
     stated = set(file.listed("inputs"))
     findings += [f"reads {name}, which its inputs do not name" for name in sorted(file.relations_read - stated)]
@@ -75,15 +75,16 @@ def header_findings(file: SqlFile, catalog: dict[str, SqlFile]) -> list[str]:
         findings += [f"key column {key} is not returned" for key in file.listed("key") if key not in columns]
         doubled = sorted({name for name in columns if columns.count(name) > 1})
         findings += [f"column {name} is returned twice" for name in doubled]
+        findings += [f"transient column {name} is not returned" for name in file.listed("transient") if name not in columns]
     for rule in file.listed("rules"):
         if not re.fullmatch(r"R-\d\d", rule) or not 1 <= int(rule[2:]) <= LAST_RULE:
             findings.append(f"{rule} is no rule: R-01 to R-{LAST_RULE}")
     return findings
 
 
-def floor_findings(file: SqlFile, catalog: dict[str, SqlFile]) -> list[str]:
-    """Where a file reads something that its floor cannot see."""
-    if file.floor < 0:
+def chapter_findings(file: SqlFile, catalog: dict[str, SqlFile]) -> list[str]:
+    """Where a file reads a later chapter, or a source schema that another chapter reads."""
+    if file.chapter < 0:
         return [f"folder {file.folder} is not NN_name"]
     findings = []
     for name in sorted(file.relations_read):
@@ -91,22 +92,20 @@ def floor_findings(file: SqlFile, catalog: dict[str, SqlFile]) -> list[str]:
         if "." not in name:
             findings.append(f"reads {name}, which has no schema and is no CTE")
         elif name in catalog:
-            if catalog[name].floor >= file.floor:
-                findings.append(
-                    f"reads {name} of floor {catalog[name].floor} from floor {file.floor}: lower floors only"
-                )
+            if catalog[name].chapter > file.chapter:
+                findings.append(f"reads {name} of the later chapter {catalog[name].folder}")
         elif schema == CONTROL_SCHEMA:
             continue
         elif schema not in GIVEN_SCHEMAS:
             findings.append(f"reads {name}, which no file makes")
-        elif GIVEN_SCHEMAS[schema] != file.floor:
-            findings.append(f"reads {name}: `{schema}` is read on floor {GIVEN_SCHEMAS[schema]} alone")
+        elif GIVEN_SCHEMAS[schema] != file.schema:
+            findings.append(f"reads {name}: only chapter {GIVEN_SCHEMAS[schema]} reads `{schema}`")
     return findings
 
 
 def star_findings(file: SqlFile) -> list[str]:
     """From the findings on a file names the columns it returns."""
-    if file.floor < NO_STAR_FROM:
+    if file.chapter < NO_STAR_FROM:
         return []
     stars = [item for select in leaves(file.query) for item in select.expressions if item.is_star]
     return ["SELECT * in what is returned: name the columns"] if stars else []
@@ -212,7 +211,7 @@ def carried_findings(file: SqlFile, catalog: dict[str, SqlFile]) -> list[str]:
         return ["only published relations are carried"] if set(file.header) & set(CARRIED_KEYS) else []
     found = CARRIED.fullmatch(file.header.get("carried", ""))
     if not found:
-        return ["no line `-- carried: whole`, `… of landing.known_…` or `new beside landing.known_…` in the header"]
+        return ["no line `-- carried: whole`, `… of pushes.…` or `new beside prior.…` in the header"]
     named = found["columns"].split(", ") if found["columns"] else file.listed("key") if found["known"] else []
     other = catalog.get(found["live"] or found["known"] or "")
     returned, known = output_columns(file, catalog) or [], output_columns(other, catalog) if other else None

@@ -24,18 +24,18 @@ SELECT
 FROM refund_order
 SEMI JOIN control.run AS run ON refund_order.created_on <= run.business_date
 """
-BELOW = SqlFile("52_refunded", "refund_order", "SELECT * FROM control.run")
+BELOW = SqlFile("06_refunds", "new_refund_order", "SELECT * FROM control.run")
 WORDS = {"": frozenset({"received", "bank", "sellable"}), "pool": frozenset({"sellable"})}
 
 
-def sql(text: str, folder: str = "80_report", stem: str = "refund_order") -> SqlFile:
+def sql(text: str, folder: str = "12_report", stem: str = "refund_order") -> SqlFile:
     """A file that is not on the disk."""
     return SqlFile(folder, stem, text)
 
 
 def body(text: str) -> SqlFile:
     """A file whose header plays no part."""
-    return sql(text, "50_due")
+    return sql(text, "05_receiving")
 
 
 CATALOG = {BELOW.relation: BELOW}
@@ -44,7 +44,7 @@ CATALOG = {BELOW.relation: BELOW}
 def test_a_good_file_passes_everything() -> None:
     file = sql(GOOD)
     assert sql_rules.header_findings(file, CATALOG) == []
-    assert sql_rules.floor_findings(file, CATALOG) == []
+    assert sql_rules.chapter_findings(file, CATALOG) == []
     assert sql_rules.word_findings(file, WORDS) == []
     assert sql_rules.star_findings(file) == []
     assert sql_rules.report_findings(file) == []
@@ -56,7 +56,7 @@ def test_a_good_file_passes_everything() -> None:
     ("was", "becomes", "finding"),
     [
         ("-- grain: one row a refund order\n", "", "no line `-- grain"),
-        ("inputs: control.run, refunded", "inputs: refunded", "reads control.run, which its inputs do not name"),
+        ("inputs: control.run, refunds", "inputs: refunds", "reads control.run, which its inputs do not name"),
         ("inputs: control.run", "inputs: control.run, control.setting", "control.setting, which it does not read"),
         ("key: refund_order_id", "key: refund_order_id, sku", "key column sku is not returned"),
         ("rules: R-31", "rules: R-61", "R-61 is no rule"),
@@ -69,7 +69,7 @@ def test_header_is_compared_with_the_body(was: str, becomes: str, finding: str) 
 
 
 def test_header_entries_go_on_over_lines() -> None:
-    file = sql(GOOD.replace("control.run, refunded", "control.run,\n--   refunded"))
+    file = sql(GOOD.replace("control.run, refunds", "control.run,\n--   refunds"))
     assert file.listed("inputs") == ["control.run", "refunds.new_refund_order"]
 
 
@@ -77,24 +77,23 @@ def test_header_entries_go_on_over_lines() -> None:
     ("folder", "text", "finding"),
     [
         ("refunds", "SELECT 1 AS a", "is not NN_name"),
-        ("52_refunded", "SELECT * FROM refunds.new_refund_order", "lower floors only"),
-        ("50_due", "SELECT * FROM refunds.new_refund_order", "lower floors only"),
-        ("60_claimed", "SELECT * FROM refunded.nowhere", "which no file makes"),
-        ("60_claimed", "SELECT * FROM refund_order", "has no schema and is no CTE"),
-        ("60_claimed", "SELECT * FROM fact.after_sales_line", "read on floor 20 alone"),
-        ("60_claimed", "SELECT * FROM earlier.posting", "read on floor 20 alone"),
-        ("60_claimed", "WITH a AS (SELECT 1 AS b FROM earlier.posting) SELECT b FROM a", "read on floor 20 alone"),
+        ("05_receiving", "SELECT * FROM refunds.new_refund_order", "of the later chapter 06_refunds"),
+        ("08_allocation", "SELECT * FROM refunds.nowhere", "which no file makes"),
+        ("08_allocation", "SELECT * FROM refund_order", "has no schema and is no CTE"),
+        ("08_allocation", "SELECT * FROM fact.after_sales_line", "only chapter staging reads"),
+        ("08_allocation", "SELECT * FROM earlier.posting", "only chapter prior reads"),
+        ("08_allocation", "WITH a AS (SELECT 1 AS b FROM earlier.posting) SELECT b FROM a", "only chapter prior reads"),
     ],
 )
 def test_floors_see_downwards_only(folder: str, text: str, finding: str) -> None:
-    assert finding in " ".join(sql_rules.floor_findings(sql(text, folder), CATALOG))
+    assert finding in " ".join(sql_rules.chapter_findings(sql(text, folder), CATALOG))
 
 
 def test_what_is_given_has_one_reader_and_control_has_all() -> None:
-    assert sql_rules.floor_findings(sql("SELECT * FROM fact.after_sales_line", "20_landing"), {}) == []
-    assert sql_rules.floor_findings(sql("SELECT * FROM given.shop", "10_reference"), {}) == []
-    assert sql_rules.floor_findings(sql("SELECT * FROM given.shop", "60_claimed"), {})
-    assert sql_rules.floor_findings(sql("SELECT * FROM control.setting", "60_claimed"), {}) == []
+    assert sql_rules.chapter_findings(sql("SELECT * FROM fact.after_sales_line", "03_staging"), {}) == []
+    assert sql_rules.chapter_findings(sql("SELECT * FROM given.shop", "01_reference"), {}) == []
+    assert sql_rules.chapter_findings(sql("SELECT * FROM given.shop", "08_allocation"), {})
+    assert sql_rules.chapter_findings(sql("SELECT * FROM control.setting", "08_allocation"), {}) == []
 
 
 @pytest.mark.parametrize(
@@ -121,8 +120,8 @@ def test_words_are_those_of_the_vocabulary(text: str) -> None:
 
 def test_returned_stars_end_at_the_findings() -> None:
     text = "WITH a AS (SELECT * FROM s.t) SELECT * FROM a"
-    assert sql_rules.star_findings(sql(text, "78_finding"))
-    assert not sql_rules.star_findings(sql(text, "76_reconciled"))
+    assert sql_rules.star_findings(sql(text, "11_exceptions"))
+    assert not sql_rules.star_findings(sql(text, "10_reconciliation"))
 
 
 @pytest.mark.parametrize(
@@ -144,12 +143,12 @@ def test_published_columns_are_cast_and_commented(was: str, becomes: str, findin
         ("", "no line"),
         ("-- carried: somehow\n", "no line"),
         ("-- carried: sku of refunds.new_refund_order\n", "sku, which is not returned"),
-        ("-- carried: return_amount of refunded.known\n", "return_amount, which the other side has not"),
-        ("-- carried: new beside refunded.known\n", "refund_order_id, which the other side has not"),
+        ("-- carried: return_amount of refunds.known\n", "return_amount, which the other side has not"),
+        ("-- carried: new beside refunds.known\n", "refund_order_id, which the other side has not"),
     ],
 )
 def test_published_relations_say_how_they_are_carried(line: str, finding: str) -> None:
-    known = SqlFile("52_refunded", "known", "SELECT 1 AS sku")
+    known = SqlFile("06_refunds", "known", "SELECT 1 AS sku")
     text = GOOD.replace("WITH refund_order AS", f"{line}WITH refund_order AS")
     assert finding in " ".join(sql_rules.carried_findings(sql(text), {known.relation: known}))
     assert not sql_rules.carried_findings(sql(GOOD.replace("WITH", "-- carried: whole\nWITH")), {})
@@ -171,25 +170,25 @@ def test_published_relations_say_what_they_answer(lines: str, finding: str) -> N
     told = sql(GOOD.replace("WITH refund_order AS", f"{lines}WITH refund_order AS"))
     assert finding in " ".join(sql_rules.reader_findings(told))
     assert not sql_rules.reader_findings(sql(GOOD.replace("WITH refund_order AS", f"{ASKED}WITH refund_order AS")))
-    assert sql_rules.reader_findings(SqlFile("50_due", "refund_order", ASKED)) == [
+    assert sql_rules.reader_findings(SqlFile("05_receiving", "refund_order", ASKED)) == [
         "only published relations have readers who ask"
     ]
 
 
 def test_long_files_are_found() -> None:
-    assert sql_rules.length_findings(sql(GOOD + "\n" * 120))
+    assert sql_rules.length_findings(sql(GOOD + "\n" * 160))
 
 
 def test_stars_are_followed_to_their_columns() -> None:
-    low = sql("SELECT 1 AS a, 2 AS b", "30_current", "low")
+    low = sql("SELECT 1 AS a, 2 AS b", "03_staging", "low")
     high = sql(
-        "WITH low AS (SELECT * FROM current.low), c AS (SELECT low.*, 3 AS c FROM low) SELECT * FROM c", "35_order"
+        "WITH low AS (SELECT * FROM staging.low), c AS (SELECT low.*, 3 AS c FROM low) SELECT * FROM c", "04_orders"
     )
-    assert output_columns(high, {"current.low": low}) == ["a", "b", "c"]
+    assert output_columns(high, {"staging.low": low}) == ["a", "b", "c"]
     assert output_columns(sql("SELECT * FROM fact.posting"), {}) is None
 
 
 def test_semi_joins_add_no_columns() -> None:
-    low = sql("SELECT 1 AS a", "30_current", "low")
-    file = sql("WITH x AS (SELECT 2 AS b) SELECT * FROM current.low SEMI JOIN x ON low.a = x.b", "35_order")
-    assert output_columns(file, {"current.low": low}) == ["a"]
+    low = sql("SELECT 1 AS a", "03_staging", "low")
+    file = sql("WITH x AS (SELECT 2 AS b) SELECT * FROM staging.low SEMI JOIN x ON low.a = x.b", "04_orders")
+    assert output_columns(file, {"staging.low": low}) == ["a"]
