@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 HOME_FOLDER ?= build/home
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint prove fault-test spark-test bench bench-quick pictures format lock wheel clean
+.PHONY: help setup run test check lint prove fault-test spark-test sql-order bench bench-quick pictures format lock wheel clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ bench: setup $(BENCH_STAMP)  ## every figure of docs/performance.md beside its y
 
 bench-quick: setup $(BENCH_STAMP)  ## the same in three minutes, with 100,000 rows and without histories
 	$(BIN)/python -m bench --quick $(BENCH)
+
+sql-order: setup  ## the relations of sql/ in the order in which they are computed
+	@$(BIN)/python -m tests.house.sql_order
 
 pictures: setup  ## docs/pictures again, from the sample (needs LibreOffice, pdftoppm and Chromium)
 	$(BIN)/python -m tests.page.pictures docs/pictures

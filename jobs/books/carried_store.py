@@ -12,7 +12,6 @@ import inspect
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
 
 import duckdb
 
@@ -28,7 +27,6 @@ from aftersales.jobs.home.history import History
 from aftersales.jobs.home.manifest import sha256_of_manifest
 from aftersales.jobs.home.stop_request import interruptible
 from aftersales.schemas.fact_columns import FACT_COLUMNS, ROW_COLUMNS
-
 
 
 def bring_up(path: Path, history: History, scratch: Path) -> None:

@@ -15,6 +15,7 @@ from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib.resources import files
 from itertools import groupby
+from operator import attrgetter
 from typing import Final
 
 REPORT_SCHEMA: Final = "report"
@@ -82,14 +83,16 @@ def in_order(relations: Iterable[SqlRelation]) -> Iterator[SqlRelation]:
 
     ValueError names the ring where relations of a chapter read each other in a circle.
     """
-    for _, chapter in groupby(sorted(relations, key=lambda relation: relation.folder), lambda relation: relation.folder):
+    by_chapter = attrgetter("folder")
+    for _, chapter in groupby(sorted(relations, key=by_chapter), by_chapter):
         named = {relation.plain_name: relation for relation in chapter}
         graph = {name: [other for other in relation.inputs if other in named] for name, relation in named.items()}
         sorter = TopologicalSorter(graph)
         try:
             sorter.prepare()
         except CycleError as error:
-            raise ValueError(f"sql/ has relations that read each other in a circle: {' → '.join(error.args[1])}") from None
+            ring = " → ".join(error.args[1])
+            raise ValueError(f"sql/ has relations that read each other in a circle: {ring}") from None
         while sorter.is_active():
             ready = sorted(sorter.get_ready())
             yield from (named[name] for name in ready)

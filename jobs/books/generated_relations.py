@@ -208,7 +208,7 @@ def _superseded(kind: str, rejection: str | None) -> str:
         f"    UNION ALL\n    SELECT input_file_id, row_number FROM {rejection}\n" if rejection else ""
     )
     inputs = f"staging.{kind}_version, prior.row_verdict" + (f", {rejection}" if rejection else "")
-    return f"""-- what: rows of {kind} that do not count: quarantined, unchanged, or replaced by a newer version of their key
+    return f"""-- what: rows of {kind} that do not count: quarantined, unchanged, or replaced by a newer version
 -- grain: one row of an input file
 -- key: input_file_id, row_number
 -- inputs: {inputs}

@@ -1,8 +1,7 @@
 """Fragments: a rule's arithmetic that several files of sql/ need, written once in sql/fragments/.
 
-A file mentions one as it would call a function: `fragment.push_id(known.return_stock_in_id, known.attempts)`. The call is
-replaced by the fragment's text before DuckDB or Spark sees the statement, so both engines compute the same and neither
-needs a macro. A fragment is one expression; its header names what it is, its parameters and its rules.
+A file calls one like a function: `fragment.push_id(known.return_stock_in_id, known.attempts)`. The call is replaced by
+the fragment's text before DuckDB or Spark sees the statement, so both engines compute the same and neither needs a macro. A fragment is one expression; its header names what it is, its parameters and its rules.
 """
 
 from __future__ import annotations
@@ -50,8 +49,8 @@ class Fragment:
 def fragments() -> dict[str, Fragment]:
     """Every file of sql/fragments/ by its name."""
     folder = files("aftersales").joinpath("sql", FRAGMENTS_FOLDER)
-    found = [read_fragment(file.name.removesuffix(".sql"), file.read_text(encoding="utf-8")) for file in folder.iterdir()]
-    return {fragment.name: fragment for fragment in sorted(found, key=lambda fragment: fragment.name)}
+    texts = {file.name.removesuffix(".sql"): file.read_text(encoding="utf-8") for file in folder.iterdir()}
+    return {name: read_fragment(name, text) for name, text in sorted(texts.items())}
 
 
 def read_fragment(name: str, text: str) -> Fragment:
@@ -71,7 +70,8 @@ def _expanded(code: str) -> str:
     while call := CALL.search(code):
         fragment = fragments().get(call["name"])
         if fragment is None:
-            raise ValueError(f"fragment.{call['name']} does not exist; sql/{FRAGMENTS_FOLDER} has {', '.join(fragments())}")
+            known = ", ".join(fragments())
+            raise ValueError(f"fragment.{call['name']} does not exist; sql/{FRAGMENTS_FOLDER} has {known}")
         end, arguments = _arguments(code, call.end())
         code = code[: call.start()] + fragment.called_with(arguments) + code[end:]
     return code

@@ -33,8 +33,8 @@ def test_lineage_is_what_a_person_finds() -> None:
         "fact.stock_in_receipt_line.good_quantity",
     }
     assert good.form == "computed"
-    assert good.floors[0] == "76_reconciled"
-    assert good.floors[-1] == "20_landing"
+    assert good.floors[0] == "10_reconciliation"
+    assert good.floors[-1] == "02_prior"
     assert "fact.refund_payment.amount" in origins("refund_order", "paid_amount")
     assert origins("night", "business_date") == {"control.run.business_date"}
     assert lineage_of("report.night", "business_date").form == "taken"

@@ -21,7 +21,9 @@ DECLARING_KEYS: Final = ("versions", "persisted", "transient")
 """Behind the others: the relations that follow from this one (jobs/books/generated_relations.py)."""
 READER_KEYS: Final = ("asks", "start")
 """Of published relations, last: the question that one answers and a query to begin with (`report.help`)."""
-HEADER_LINE: Final = re.compile(r"^-- (what|grain|key|inputs|rules|versions|persisted|transient|carried|daily|asks|start): (\S.*)$")
+HEADER_LINE: Final = re.compile(
+    rf"^-- ({'|'.join((*HEADER_KEYS, *DECLARING_KEYS, *CARRIED_KEYS, *READER_KEYS))}): (\S.*)$"
+)
 CONTINUED_LINE: Final = re.compile(r"^--\s{2,}(\S.*)$")
 FOLDER: Final = re.compile(r"^(\d\d)_([a-z][a-z_]*)$")
 

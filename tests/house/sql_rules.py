@@ -75,7 +75,8 @@ def header_findings(file: SqlFile, catalog: dict[str, SqlFile]) -> list[str]:
         findings += [f"key column {key} is not returned" for key in file.listed("key") if key not in columns]
         doubled = sorted({name for name in columns if columns.count(name) > 1})
         findings += [f"column {name} is returned twice" for name in doubled]
-        findings += [f"transient column {name} is not returned" for name in file.listed("transient") if name not in columns]
+        missing = [name for name in file.listed("transient") if name not in columns]
+        findings += [f"transient column {name} is not returned" for name in missing]
     for rule in file.listed("rules"):
         if not re.fullmatch(r"R-\d\d", rule) or not 1 <= int(rule[2:]) <= LAST_RULE:
             findings.append(f"{rule} is no rule: R-01 to R-{LAST_RULE}")

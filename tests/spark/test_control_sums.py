@@ -35,7 +35,10 @@ def test_duckdb_sums_what_is_in_the_files(tmp_path: Path) -> None:
     ("other", "told"),
     [
         ({ROWS: Decimal(3), "price": Decimal("1.00")}, "refunds.refund_due: rows: 2 computed by Spark, 3 in the files"),
-        ({ROWS: Decimal(2), "price": Decimal("1.01")}, "refunds.refund_due: the sum of price: 1.00 computed by Spark, 1.01"),
+        (
+            {ROWS: Decimal(2), "price": Decimal("1.01")},
+            "refunds.refund_due: the sum of price: 1.00 computed by Spark, 1.01",
+        ),
         ({ROWS: Decimal(2)}, "refunds.refund_due: the sum of price: 1.00 computed by Spark, 0"),
     ],
 )

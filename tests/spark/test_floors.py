@@ -25,17 +25,18 @@ def test_what_several_read_is_written() -> None:
 def test_what_would_be_too_much_for_its_reader_is_written() -> None:
     """Each has one reader, which would hold in its hands what all of them need."""
     alone = {name_of(relation) for relation in all_relations() if is_laid_out_alone(relation)}
-    assert {"reconciliation.settlement_side", "exceptions.on_ageing", "exceptions.on_restated", "exceptions.on_restated_push"} <= alone
+    assert {"reconciliation.settlement_side", "exceptions.on_ageing", "exceptions.on_restated_push"} <= alone
     assert not alone & views()
 
 
 def test_what_several_read_anew_is_no_table_on_duckdb() -> None:
     """A million rows of it would be held for readers of few of their columns."""
-    assert {"staging.after_sales_line_version", "staging.stock_out_line_version", "pushes.push_line"} == READ_ANEW <= views()
+    assert {"staging.after_sales_line_version", "staging.stock_out_line_version", "pushes.push_line"} == READ_ANEW
+    assert views() >= READ_ANEW
 
 
 def test_what_python_reads_is_written() -> None:
-    for name in ("report.run", "issued.posting", "check.unit_held_twice", "receiving.row_verdict", "pushes.batch"):
+    for name in ("report.run", "issued.posting", "check.goods", "receiving.new_row_verdict", "pushes.batch"):
         (relation,) = [each for each in all_relations() if name_of(each) == name]
         assert not is_view(relation)
 
@@ -64,7 +65,7 @@ def test_partitions_follow_the_bytes(size: int, partitions: int, is_large: str) 
 def test_another_type_or_order_of_columns_ends_the_run(found: dict[str, str]) -> None:
     shape = {"a": "BIGINT", "b": "DECIMAL(18,2)"}
     _must_be_of_shape("refunds.refund_due", {"a": "bigint", "b": "decimal(18,2)"}, shape)
-    with pytest.raises(Failed, match=r"due\.refund"):
+    with pytest.raises(Failed, match=r"refunds\.refund_due"):
         _must_be_of_shape("refunds.refund_due", found, shape)
 
 

@@ -21,7 +21,7 @@ ORDERS: Final = 60
 @pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}: the books were not computed on Spark")
 def test_a_killed_worker_changes_no_row(tmp_path: Path) -> None:
     """Up to the verdicts; the whole night, and many more rows, are compared by `make spark-test`."""
-    told = run_trial(ORDERS, 1, tmp_path / "trial", SPARK_UNTIL="45_judged")
+    told = run_trial(ORDERS, 1, tmp_path / "trial", SPARK_UNTIL="05_receiving")
     assert told["differences"] == [], "\n".join(lines_of(told))
     assert told["kills"] == 1
     assert told["relations"] > 60

@@ -31,7 +31,7 @@ from tests.spark.staged import books, made_hostile, staged_night
 SEED: Final = 20261127
 MASTER: Final = os.environ.get("SPARK_MASTER", "")
 UNTIL: Final = os.environ.get("SPARK_UNTIL", "")
-FLOORS_OF_KILLS: Final = ("25_verdict", "66_matched", "76_reconciled", "30_current", "80_report", "52_refunded")
+FLOORS_OF_KILLS: Final = ("03_staging", "08_allocation", "10_reconciliation", "09_pushes", "12_report", "06_refunds")
 """Once such a floor is done, something dies while the next one is computed."""
 
 
