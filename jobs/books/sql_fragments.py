@@ -1,7 +1,8 @@
 """Fragments: a rule's arithmetic that several files of sql/ need, written once in sql/fragments/.
 
 A file calls one like a function: `fragment.push_id(known.return_stock_in_id, known.attempts)`. The call is replaced by
-the fragment's text before DuckDB or Spark sees the statement, so both engines compute the same and neither needs a macro. A fragment is one expression; its header names what it is, its parameters and its rules.
+the fragment's text before DuckDB or Spark sees the statement, so both engines compute the same and neither needs a
+macro. A fragment is one expression; its header names what it is, its parameters and its rules.
 """
 
 from __future__ import annotations

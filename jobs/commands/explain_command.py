@@ -1,4 +1,4 @@
-"""`aftersales explain`: the whole story of one case."""
+"""`aftersales explain`: the whole story of one case, or one rule of the rulebook."""
 
 from __future__ import annotations
 
@@ -30,11 +30,19 @@ def command(home: Home, as_of: date | None, form: str, asked_id: str) -> None:
     ID is any id of it: of the return stock-in, the refund order, the batch, the push, the order, a posting, an
     exception, the after-sales order, the stock-out, a receipt, a payment or a decision. Of several cases each is told.
 
+    R-36 and other rule numbers print that rule of the rulebook. This needs no home.
+
     \b
+    aftersales explain R-36
     aftersales explain manual:SPKL:M-0018:S-KLANG
     aftersales explain 260628R0015 --as-of 2026-07-02
     aftersales explain "TOO_OLD|shopee:SPKL:260628R0015:S-KLANG" --format json
     """
+    from aftersales.jobs.asking.rulebook import asked_rule, write_rule
+
+    if rule := asked_rule(asked_id):
+        write_rule(rule, form, sys.stdout)
+        return
     from aftersales.jobs.asking.kept import kept_of
     from aftersales.jobs.asking.story import tell
     from aftersales.jobs.asking.story_text import write_story

@@ -39,7 +39,7 @@ def test_a_good_question_passes_everything() -> None:
         ("asked_case, report", "report", "reads asked_case, which its inputs do not name"),
         ("inputs: asked_case", "inputs: asked_case, asked_currency", "asked_currency, which it does not read"),
         ("key: refund_order_id", "key: sku", "key column sku is not returned"),
-        ("rules: R-36", "rules: R-61", "R-61 is no rule"),
+        ("rules: R-36", "rules: R-90", "R-90 is not a rule"),
         ("sum(known.return_amount)", "sum(known.return_amount) / 2", "`/` gives DOUBLE"),
         ("sum(known.return_amount)", "any_value(known.return_amount)", "any_value takes any"),
         ("sum(known.return_amount)", "current_date", "nothing in a ledger reads the wall clock"),

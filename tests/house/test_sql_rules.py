@@ -59,7 +59,7 @@ def test_a_good_file_passes_everything() -> None:
         ("inputs: control.run, refunds", "inputs: refunds", "reads control.run, which its inputs do not name"),
         ("inputs: control.run", "inputs: control.run, control.setting", "control.setting, which it does not read"),
         ("key: refund_order_id", "key: refund_order_id, sku", "key column sku is not returned"),
-        ("rules: R-31", "rules: R-61", "R-61 is no rule"),
+        ("rules: R-31", "rules: R-90", "R-90 is not a rule"),
         ("AS return_amount", "AS refund_order_id", "refund_order_id is returned twice"),
     ],
 )
