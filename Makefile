@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 HOME_FOLDER ?= build/home
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint prove fault-test spark-test bench bench-quick pictures format lock wheel clean
+.PHONY: help setup run test check lint prove fault-test spark-test bench bench-quick pages pictures format lock wheel clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +74,13 @@ bench: setup $(BENCH_STAMP)  ## every figure of docs/performance.md beside its y
 
 bench-quick: setup $(BENCH_STAMP)  ## the same in three minutes, with 100,000 rows and without histories
 	$(BIN)/python -m bench --quick $(BENCH)
+
+# Each page is held by a test that compares it with its source.
+pages: setup  ## every generated page of docs/ again: dictionary, sources, reference-tables, pollution
+	$(BIN)/aftersales dictionary --output docs/dictionary.md
+	$(BIN)/python -m aftersales.jobs.intake.sources_page
+	$(BIN)/python -m aftersales.jobs.intake.reference_page
+	$(BIN)/python -m tests.pollution.page
 
 pictures: setup  ## docs/pictures again, from the sample (needs LibreOffice, pdftoppm and Chromium)
 	$(BIN)/python -m tests.page.pictures docs/pictures
