@@ -162,9 +162,8 @@ def _forms(declaration: Declaration) -> Iterator[str]:
         for country, form in declaration.number_forms.items():
             forms.setdefault(f"`1{form.thousands}234{form.decimal}50`", []).append(country)
         by_country = "; ".join(f"{shown} in {', '.join(countries)}" for shown, countries in forms.items())
-        yield f"Amounts look like `1234.50`{signs}{zeros}. By the country of the shop: {by_country}."
-    else:
-        yield f"Amounts look like `1234.50`{signs}{zeros}."
+        zeros += f". By the country of the shop: {by_country}"
+    yield f"Amounts look like `1234.50`{signs}{zeros}."
     if declaration.informational:
         names = ", ".join(_header(declaration, name) for name in declaration.informational)
         yield f"{names} is kept where it can be read; no rule uses it."
