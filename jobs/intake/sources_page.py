@@ -94,7 +94,7 @@ def _section(declaration: Declaration) -> Iterator[str]:
     yield f"{module_text(declaration).strip()}\n"
     shop = ", the shop's id as in reference/shops" if declaration.has_shop_folder else ""
     yield f"- Drop it into `{_folder(declaration)}`{shop}."
-    yield f"- Rows are told apart by {_key(declaration)}; they become rows of `{declaration.kind}`."
+    yield f"- Rows are distinguished by {_key(declaration)}; they become rows of `{declaration.kind}`."
     yield from (f"- {sentence}" for sentence in _places(declaration))
     yield from (f"- {sentence}" for sentence in _forms(declaration))
     yield ""
