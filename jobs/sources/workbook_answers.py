@@ -20,7 +20,7 @@ COLUMNS: Final = (
 
 DECLARATION: Final = Declaration(
     "workbook_answers",
-    "answers in a night's workbook",
+    "answers in a reconciliation workbook",
     "workbook",
     "workbook_answer",
     tuple(Column(name, NEEDED, (name,)) for name in COLUMNS),
