@@ -76,7 +76,7 @@ bench-quick: setup $(BENCH_STAMP)  ## the same in three minutes, with 100,000 ro
 	$(BIN)/python -m bench --quick $(BENCH)
 
 # Each page is held by a test that compares it with its source.
-pages: setup  ## every generated page of docs/ again: dictionary, sources, reference-tables, pollution
+pages: setup  ## every generated page of docs/ again, in some minutes: dictionary, sources, reference-tables, pollution
 	$(BIN)/aftersales dictionary --output docs/dictionary.md
 	$(BIN)/python -m aftersales.jobs.intake.sources_page
 	$(BIN)/python -m aftersales.jobs.intake.reference_page
