@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 HOME_FOLDER ?= build/home
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint prove fault-test spark-test sql-order bench bench-quick pictures format lock wheel clean
+.PHONY: help setup run test check lint prove fault-test spark-test sql-order bench bench-quick pages pictures format lock wheel clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,6 +77,14 @@ bench-quick: setup $(BENCH_STAMP)  ## the same in three minutes, with 100,000 ro
 
 sql-order: setup  ## the relations of sql/ in the order in which they are computed
 	@$(BIN)/python -m tests.house.sql_order
+
+# Each page is held by a test that compares it with its source.
+pages: setup  ## every generated page of docs/ again, in some minutes: dictionary, sources, reference-tables, sql, pollution
+	$(BIN)/aftersales dictionary --output docs/dictionary.md
+	$(BIN)/python -m aftersales.jobs.intake.sources_page
+	$(BIN)/python -m aftersales.jobs.intake.reference_page
+	$(BIN)/python -m tests.house.sql_order --write
+	$(BIN)/python -m tests.pollution.page
 
 pictures: setup  ## docs/pictures again, from the sample (needs LibreOffice, pdftoppm and Chromium)
 	$(BIN)/python -m tests.page.pictures docs/pictures

@@ -1,6 +1,6 @@
-"""The reference tables (formats §8): their columns in the order of their files, and what a valid row of each is.
+"""The contract of each reference table: what a valid row is. Their columns and texts are in reference_table.py.
 
-They are kept by people and read whole every night; a row that breaks its contract stops the run (exit 2).
+People keep these tables, and every run reads them whole; a row that breaks its contract stops the run (exit 2).
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from typing import Final
 
 import polars as pl
 
-from aftersales.schemas.fact_columns import COUNT, DATE, FLAG, MONEY, TEXT, FactColumn
 from aftersales.schemas.rule import (
     PARTY_ID,
     SKU,
@@ -27,65 +26,8 @@ from aftersales.schemas.rule import (
 )
 from aftersales.schemas.vocabulary import FEE_BASES, REFUND_METHODS, WAREHOUSE_TYPES
 
-RATE: Final = "DECIMAL(18,8)"
 MOST_RATE_DECIMALS: Final = 6
 """Of a fee's amount: a percentage is divided by 100 and must still fit eight decimals."""
-FILE_NAMES: Final = {
-    "shop": "shops",
-    "supplier": "suppliers",
-    "warehouse": "warehouses",
-    "partnership": "partnerships",
-    "fee_setting": "fee_settings",
-    "combo": "combos",
-    "sku_mapping": "sku_mappings",
-}
-"""Kind to the name of its file, without suffix."""
-
-
-def _texts(names: str) -> tuple[FactColumn, ...]:
-    return tuple(FactColumn(name, TEXT, False) for name in names.split())
-
-
-REFERENCE_COLUMNS: Final[dict[str, tuple[FactColumn, ...]]] = {
-    "shop": _texts("channel shop_id distributor_id country_code currency_code time_zone"),
-    "supplier": _texts("supplier_id supplier_name currency_code time_zone"),
-    "warehouse": _texts("warehouse_id supplier_id warehouse_type"),
-    "partnership": (
-        *_texts("distributor_id supplier_id"),
-        FactColumn("start_date", DATE, False),
-        FactColumn("end_date", DATE, True),
-        FactColumn("auto_push", FLAG, True),
-        *_texts("refund_method"),
-        FactColumn("via_bigshop", FLAG, False),
-    ),
-    "fee_setting": (
-        *_texts("supplier_id distributor_id basis"),
-        FactColumn("amount", RATE, False),
-        FactColumn("min_amount", MONEY, True),
-        FactColumn("max_amount", MONEY, True),
-        FactColumn("valid_from", DATE, True),
-        FactColumn("valid_to", DATE, True),
-    ),
-    "combo": (
-        *_texts("combo_sku sub_sku"),
-        FactColumn("quantity", COUNT, False),
-        FactColumn("reference_price", MONEY, True),
-        FactColumn("valid_from", DATE, True),
-        FactColumn("valid_to", DATE, True),
-    ),
-    "sku_mapping": _texts("channel shop_id seller_sku sku"),
-}
-REFERENCE_KEYS: Final[dict[str, tuple[str, ...]]] = {
-    # a shop_id is unique across channels, because orders are known by shop alone
-    "shop": ("shop_id",),
-    "supplier": ("supplier_id",),
-    "warehouse": ("warehouse_id",),
-    "partnership": ("distributor_id", "supplier_id", "start_date"),
-    "fee_setting": ("supplier_id", "distributor_id", "valid_from"),
-    "combo": ("combo_sku", "sub_sku", "valid_from"),
-    "sku_mapping": ("channel", "shop_id", "seller_sku"),
-}
-"""Kind to the columns that no two rows share."""
 
 
 def _form(name: str, pattern: str, said: str) -> tuple[Rule, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from aftersales.jobs.books.given import INPUT_FILE_COLUMNS, RUN_COLUMNS
-from aftersales.schemas.reference_row import REFERENCE_COLUMNS
+from aftersales.schemas.reference_table import REFERENCE_COLUMNS
 
 CONTROL_SCHEMA: Final = "control"
 GROUND_SCHEMAS: Final = {

@@ -183,6 +183,6 @@ class Declaration:
 
 
 def template(kind: str, folder: str, title: str, columns: str, **more: object) -> Declaration:
-    """A template of our own: every column is needed, under exactly its name (formats §8)."""
+    """A template of our own: every column is needed, under exactly its name."""
     named = tuple(Column(name, Use.NEEDED, (name,)) for name in columns.split())
     return Declaration(folder, title, folder, kind, named, (Layout("template"),), **more)  # type: ignore[arg-type]

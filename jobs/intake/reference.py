@@ -22,10 +22,12 @@ from aftersales.jobs.intake.sentence import sentence
 from aftersales.jobs.intake.taken_file import Zones
 from aftersales.jobs.intake.typed import cleaned, typed, wide_columns
 from aftersales.jobs.intake.zone import is_zone
-from aftersales.schemas.reference_row import FILE_NAMES, REFERENCE_COLUMNS
+from aftersales.schemas.reference_table import FILE_NAMES, REFERENCE_COLUMNS, REFERENCE_TABLES
 
 REFERENCE_KINDS: Final = tuple(FILE_NAMES)
 SUFFIXES: Final = (".csv", ".xlsx")
+SHOWN_BY_EXAMPLE: Final = frozenset({"REQUIRED", "UNPARSABLE", "ID_INVALID", "ID_DIGITS_LOST"})
+"""Reasons about the form of one cell, which an example shows; others are about its value or about another cell."""
 
 
 @dataclass(frozen=True)
@@ -132,9 +134,16 @@ def _judged(kind: str, texts: pl.DataFrame, recognized: Recognized) -> tuple[pl.
     findings = judge(kind, frame)
     for place, about, reason, expected in findings.iter_rows():
         row = texts.row(place, named=True)
-        messages.append(f"row {row[ROW_NUMBER]}: {sentence(recognized, row, about, reason, expected)}")
+        shown = _with_example(kind, about, reason, expected)
+        messages.append(f"row {row[ROW_NUMBER]}: {sentence(recognized, row, about, reason, shown)}")
     failed = findings.get_column("place").unique().to_list()
     return frame.with_row_index("place").filter(~pl.col("place").is_in(failed)).drop("place"), messages
+
+
+def _with_example(kind: str, about: str, reason: str, expected: str) -> str:
+    """The half sentence after "expected", with the example of docs/reference-tables.md where it does not name it."""
+    (example,) = (column.example for column in REFERENCE_TABLES[kind].columns if column.name == about)
+    return f"{expected}, such as {example}" if reason in SHOWN_BY_EXAMPLE and example not in expected else expected
 
 
 def _empty(kind: str) -> pl.DataFrame:

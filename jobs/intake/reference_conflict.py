@@ -9,7 +9,7 @@ import polars as pl
 
 from aftersales.jobs.intake.opened_file import ROW_NUMBER
 from aftersales.jobs.intake.zone import is_zone
-from aftersales.schemas.reference_row import REFERENCE_COLUMNS, REFERENCE_KEYS
+from aftersales.schemas.reference_table import REFERENCE_COLUMNS, REFERENCE_KEYS
 from aftersales.schemas.vocabulary import MINOR_UNITS
 
 
@@ -57,7 +57,7 @@ def _unknown_zones(kind: str, frame: pl.DataFrame) -> Iterator[Conflict]:
 
 
 def _overlapping(frame: pl.DataFrame) -> Iterator[Conflict]:
-    """Two partnerships of a pair that share a day: their terms would both be in force (formats §8)."""
+    """Two partnerships of a pair that share a day: their terms would both be in force."""
     last: dict[tuple[str, str], tuple[int, object]] = {}
     columns = ("distributor_id", "supplier_id", "start_date", "end_date")
     for row, distributor, supplier, start, end in frame.select(ROW_NUMBER, *columns).sort("start_date").iter_rows():

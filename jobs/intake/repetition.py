@@ -14,7 +14,7 @@ SHOWN_ROWS: Final = 10
 SPLITTABLE: Final = "stock_out_line"
 ORDER: Final = "stock_out_id"
 ONE_ORDER: Final = ("supplier_id", "shop_id", "order_id")
-"""What one stock-out order has one of (formats §8)."""
+"""What one stock-out order has one of."""
 
 
 class Repetition(NamedTuple):

@@ -1,9 +1,9 @@
-"""The empty files that `init` writes: the columns of each, as the declarations have them (formats §8)."""
+"""The empty files that `init` writes: the columns of each, as the declarations have them."""
 
 from __future__ import annotations
 
 from aftersales.jobs.intake.declared import declarations
-from aftersales.schemas.reference_row import FILE_NAMES, REFERENCE_COLUMNS
+from aftersales.schemas.reference_table import FILE_NAMES, REFERENCE_COLUMNS
 
 
 def inbox_templates() -> dict[str, tuple[str, ...]]:

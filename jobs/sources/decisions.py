@@ -1,4 +1,7 @@
-"""Our template: what people decided (formats §8; R-16)."""
+"""Our template: decisions that a person enters in a file, one row per decision (R-16).
+
+The other ways to enter a decision are `aftersales decide` and the reconciliation workbook.
+"""
 
 from __future__ import annotations
 

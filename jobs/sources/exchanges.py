@@ -1,4 +1,7 @@
-"""Our template: replacements sent for exchanges (formats §8; R-40)."""
+"""Our template: replacements that a supplier sent to buyers instead of a refund, one row per replacement (R-40).
+
+Your team or the supplier fills it in; no marketplace export has this.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""Lazada: the daily finance file (Income Overview), a ledger of one row an item and fee (formats §4.3).
+"""Lazada's daily finance file (Income Overview), from the seller centre: a ledger, one row per item and fee.
 
-English and Thai. Of its fees one takes a refund back and two compensate; the others, as public parsers list them, pay
-for something else. A fee that nobody has declared waits in quarantine: it may be a refund under a new name (R-06).
+Of all its fees one takes a refund back and two are compensations; the other known ones pay for something else. A fee
+name that is not declared is quarantined, because it may be a refund under a new name (R-06).
+
+How sure: the English headers and fee names come from several public parsers, the Thai ones from a single one.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
-"""Lazada: the order export, one row a unit, headers in camel case; read for failed deliveries alone (§4.1, T10).
+"""Lazada's order export, from the seller centre: one row per unit, headers in camelCase in every country.
 
-Its words are those of the order API, and `Package Returned`, seen by a public parser. A parcel that came back, or is on
-its way back, without the buyer's asking has failed; `returned` is a buyer's return and stands in the return export.
+It is read for failed deliveries alone, because no return export lists them (R-33): a parcel that came back, or is on
+its way back, without a request of the buyer has failed. `returned` is a buyer's return, and the return export has it.
+
+How sure: `Package Returned` and the words of delivery come from public parsers, other words from the order API.
 """
 
 from __future__ import annotations

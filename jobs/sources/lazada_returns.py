@@ -1,7 +1,10 @@
-"""Lazada: the seller centre's return export, one row a returned unit, English headers everywhere (formats §4.1).
+"""Lazada's return export, from the seller centre: one row per returned unit, English headers in every country.
 
-English logistic words are inferred; files of Thai accounts carry Thai ones that nobody has written down yet. An empty
-logistic status means that no goods move: a refund without return, or a closed case (T11).
+An empty logistic status means that no goods move: a refund without a return, or a closed case. `ReturnClosed` appears
+on finished returns too, so only the logistic status shows whether goods came back.
+
+How sure: headers and case statuses come from several public parsers. The English logistic words are inferred. Files of
+Thai accounts have Thai words there that are not declared yet, so their rows are quarantined.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Our template: after-sales orders entered by hand (formats §8; R-02, R-03)."""
+"""Our template: after-sales orders entered by hand, one row per SKU of a request (R-02, R-03).
+
+Your team fills it in for requests that no marketplace export contains. `shop_id` is the shop of the original order.
+"""
 
 from __future__ import annotations
 

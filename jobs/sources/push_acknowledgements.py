@@ -1,4 +1,7 @@
-"""Our template: what suppliers say to the pushes they were sent (formats §8)."""
+"""Our template: the answer of a supplier to each push it received, one row per push (R-17).
+
+The supplier fills it in; `push_id` is in the push batch.
+"""
 
 from __future__ import annotations
 

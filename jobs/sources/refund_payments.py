@@ -1,4 +1,7 @@
-"""Our template: payments by bank, a row a refund order (formats §8; R-45)."""
+"""Our template: payments by bank, one row per payment and refund order (R-45).
+
+Your finance team fills it in. One payment may pay several refund orders: it then has a row for each.
+"""
 
 from __future__ import annotations
 

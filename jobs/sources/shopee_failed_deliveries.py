@@ -1,7 +1,10 @@
-"""Shopee: the seller centre's export of failed deliveries, one row a variation of an order (formats §2.1, T10).
+"""Shopee's export of failed deliveries, from the seller centre: one row per variation of an order.
 
-Thai headers, and the one Thai word, were seen in a file; of the Indonesian file only headers are known, so it is
-recognised and each of its rows waits in quarantine for its word. The English status header and its words are inferred.
+The return export does not list these parcels (R-33). Wherever the parcel is by now, it was not delivered.
+
+How sure: the Thai headers and the one Thai status word were seen in a file. Of the Indonesian file only the headers are
+known: it is recognised, and each of its rows is quarantined until its status word is declared. The English status
+header and its words are inferred.
 """
 
 from __future__ import annotations

@@ -1,7 +1,10 @@
-"""Shopee: the income report, one row an order and payout, on one or more sheets below bands and titles (formats §2.3).
+"""Shopee's income report, from the seller centre: one row per order and payout, on one or more sheets.
 
-Rows of grain Sku repeat in parts what the Order row says, and are left out. A refund stands with a minus; only the
-Vietnamese file, known from a made-up sample, shows it without. That the Indonesian one has the minus is inferred.
+Rows of grain `Sku` repeat in parts what the row of grain `Order` states, and are ignored. A refund has a minus; only
+the Vietnamese file shows it without.
+
+How sure: headers come from public parsers. The Vietnamese file is known from an invented sample. That the Indonesian
+file shows refunds with a minus is inferred.
 """
 
 from __future__ import annotations

@@ -1,7 +1,10 @@
-"""Shopee: the seller centre's return and refund export, one row a returned variation (formats §2.1).
+"""Shopee's return and refund export, from the seller centre: one row per returned variation.
 
-Thai words are those seen in a file; no Indonesian word has been seen, so an Indonesian file is recognised and each of
-its rows waits in quarantine for its words. English names of columns that only Thai files have shown are inferred.
+`Return Type` is about the whole order or a part of it; what the buyer wants is in `Return Solution`.
+
+How sure: the Thai words were seen in a file. No Indonesian word has been seen: an Indonesian file is recognised, and
+each of its rows is quarantined until its words are declared. English names of columns that only Thai files have shown
+are inferred.
 """
 
 from __future__ import annotations
@@ -49,7 +52,7 @@ DECLARATION: Final = Declaration(
             NEEDED,
             ("Return / Refund Status", "สถานะการคืนเงินหรือคืนสินค้า", "Status Pembatalan/ Pengembalian"),
         ),
-        # T7: whole order or part of it; what the buyer wants is the solution
+        # whole order or part of it; what the buyer wants is the solution
         Column("scope", UNREAD, ("Return Type", "ประเภทการคืนสินค้า", "Tipe Pengembalian")),
         Column("quantity", NEEDED, ("Return Quantity", "จำนวนสินค้าคืน", "Jumlah Produk Dikembalikan")),
         Column(
@@ -63,7 +66,7 @@ DECLARATION: Final = Declaration(
             "marketplace_refund_amount", OPTIONAL, ("Total Refund Amount", "จำนวนเงินคืนทั้งหมด", "Total Pengembalian Dana")
         ),
         Column("refunded_at", UNREAD, ("Refund Completed Time", "เวลาที่คืนเงิน", "Waktu Pengembalian Dana Selesai")),
-        # T9: two address blocks, the buyer's and the one goods go back to, under the same nine headers
+        # two address blocks, the buyer's and the one goods go back to, under the same nine headers
         Column("person", PERSONAL, ("Name", "ชื่อผู้รับ", "")),
         Column("phone", PERSONAL, ("Phone Number", "หมายเลขโทรศัพท์", "")),
         Column("address", PERSONAL, ("Address", "ที่อยู่", "")),

@@ -1,4 +1,8 @@
-"""Our template: what suppliers took back into stock, a row a SKU (formats §8; R-27)."""
+"""Our template: goods that suppliers took back into stock, one row per SKU of a receipt (R-27).
+
+The supplier or its warehouse fills it in. A row names the return by `return_stock_in_id`, or by `shop_id` and
+`after_sales_id`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Our template: what suppliers shipped, a row a SKU (formats §8). Order-level columns repeat on each line."""
+"""Our template: goods that suppliers shipped, one row per SKU of a stock-out order.
+
+The supplier or your order system fills it in. Columns about the order repeat on each of its lines. A line is shipped
+when `shipped_at` is filled in, whatever its status.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,10 @@
-"""TikTok Shop: the income export, sheet `Order details`, one row an order or adjustment (formats §3.3).
+"""TikTok Shop's income export, from the seller centre: one row per order or adjustment, on sheet `Order details`.
 
-A refund is read from its leaves, the price that went back and the seller's discount that came with it; sums of others
-(Total Revenue, Subtotal after …, Refund subtotal after …) are known and not read. An adjustment is a compensation where
-its type says so, and belongs to the order it names; other types pay for something else.
+A refund is read from its two parts: the price that went back, and the seller's discount that came back with it. Columns
+that are sums of others (Total Revenue, Subtotal after …, Refund subtotal after …) are known and not read. An adjustment
+is a compensation where its type is one, and belongs to the order that it names; other types pay for something else.
+
+How sure: headers and types come from several public parsers.
 """
 
 from __future__ import annotations

@@ -1,7 +1,10 @@
-"""TikTok Shop: the order export (OrderSKUList), one row a SKU; read for failed deliveries alone (formats §3.1, T10).
+"""TikTok Shop's order export (OrderSKUList), from the seller centre: one row per SKU of an order.
 
-A parcel failed where an order was cancelled after it had been shipped. Orders that never left, or are on their way, say
-nothing of a delivery; completed ones do. Row 2 describes the columns. Thai status words come from public parsers.
+It is read for failed deliveries alone, because no return export lists them (R-33). A parcel failed where an order was
+cancelled after it had been shipped. A completed order was delivered. Orders that never left, or are on their way, are
+ignored. Row 2 describes the columns.
+
+How sure: headers and English words come from several public parsers, the Thai status words from a single one.
 """
 
 from __future__ import annotations

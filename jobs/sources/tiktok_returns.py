@@ -1,7 +1,10 @@
-"""TikTok Shop: the seller centre's return export, one row a SKU of a return, English headers everywhere (formats §3.1).
+"""TikTok Shop's return export, from the seller centre: one row per SKU of a return, English headers in every country.
 
-25 columns, or 19 in an older form that knows no quantity: one piece is assumed there, and told. Words for exchanges are
-inferred; of the sub statuses only one has been seen.
+It has 25 columns, or 19 in an older form without a quantity: there one piece is assumed, and the return is an exception
+until its goods are received. An empty status or type occurs; it is quarantined, never guessed.
+
+How sure: headers and statuses come from several public parsers. Words for exchanges are inferred; of the sub statuses
+only one has been seen.
 """
 
 from __future__ import annotations
@@ -49,13 +52,13 @@ DECLARATION: Final = Declaration(
         Column("after_sales_type", NEEDED, ("Return Type",)),
         Column("requested_at", NEEDED, ("Time Requested",)),
         Column("reason", OPTIONAL, ("Return Reason",)),
-        # T1: this may be the line's total; nothing is priced by it
+        # this may be the line's total; nothing is priced by it
         Column("marketplace_refund_amount", OPTIONAL, ("Return unit price",)),
         Column("quantity", NEEDED, ("Return Quantity",)),
         Column("return_tracking_number", NEEDED, ("Return Logistics Tracking ID",)),
         Column("return_status", NEEDED, ("Return Status",)),
         Column("sub_status", NEEDED, ("Return Sub Status",)),
-        # T3: filled on rows that are not refunded, too
+        # filled on rows that are not refunded, too
         Column("refunded_at", UNREAD, ("Refund Time",)),
         Column("dispute_status", NEEDED, ("Dispute Status",)),
         Column("appeal_status", NEEDED, ("Appeal Status",)),
@@ -65,7 +68,7 @@ DECLARATION: Final = Declaration(
     ),
     fixed={"channel": "tiktok", "kind": "platform"},
     words=(
-        # T16: an empty status or type occurs, and is no default
+        # an empty status or type occurs, and is no default
         Words(
             "return_status",
             "status",

@@ -1,4 +1,7 @@
-"""Our template: what is not settled on original orders, as of a moment (formats §8; R-38)."""
+"""Our template: what is not settled yet on an original order, one row per order and supplier as of a moment (R-38).
+
+Your finance team fills it in. The newest `as_of` counts.
+"""
 
 from __future__ import annotations
 

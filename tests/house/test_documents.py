@@ -48,7 +48,7 @@ def test_what_a_document_tells_to_type_works(document: str, sample: SampleNights
 def test_links_between_documents_lead_somewhere() -> None:
     broken = [
         f"{document.relative_to(ROOT)}: {target}"
-        for document in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "deploy").glob("*.md")]
+        for document in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "deploy").glob("*.md")]
         for target in LINK.findall(document.read_text(encoding="utf-8"))
         if not (document.parent / target.strip()).exists()
     ]

@@ -14,7 +14,7 @@ import pytest
 from aftersales.jobs.intake.reference import REFERENCE_KINDS, ReferenceTableError, read_reference, zones
 from aftersales.jobs.intake.template import inbox_templates, reference_templates
 from aftersales.schemas.contract import POLARS_TYPES
-from aftersales.schemas.reference_row import FILE_NAMES, REFERENCE_COLUMNS
+from aftersales.schemas.reference_table import FILE_NAMES, REFERENCE_COLUMNS
 from tests.house.tree import ROOT
 from tests.intake.made import xlsx_bytes
 

@@ -87,7 +87,7 @@ class Split:
 
 
 def mapped_sku(reference: Reference, row: AfterSalesLine) -> str:
-    """R-25: SKU mapping first, by channel and shop; a person writes the merchant's own SKU (formats §5)."""
+    """R-25: SKU mapping first, by channel and shop; a person writes the merchant's own SKU."""
     for mapping in reference.sku_mappings:
         if (mapping.channel, mapping.shop_id, mapping.seller_sku) == (row.channel, row.shop_id, row.seller_sku):
             return mapping.sku

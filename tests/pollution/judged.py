@@ -20,7 +20,7 @@ from tests.pollution.sheet_ways import sheet_ways
 from tests.pollution.table_ways import table_ways
 from tests.pollution.text_ways import Polluted, text_ways
 
-EXACT, LESS, REFUSED, WRONG = "accepted exactly", "accepted with less, and told", "refused clearly", "wrong"
+EXACT, LESS, REFUSED, WRONG = "accepted exactly", "accepted with less, and reported", "refused clearly", "wrong"
 VERDICTS: Final = (EXACT, LESS, REFUSED, WRONG)
 
 

@@ -1,4 +1,4 @@
-"""The table of what became of polluted files: `python -m tests.pollution.page` writes it to docs/pollution.md."""
+"""docs/pollution.md: a table of what happened to polluted files. `make pages` writes it, in some minutes."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ from tests.pollution.judged import VERDICTS, Judged, all_judged
 PAGE: Final = Path(__file__).parents[2] / "docs" / "pollution.md"
 ABOVE: Final = """# Polluted files
 
-Written by `python -m tests.pollution.page`. The clean example of every source, polluted in the ways of the Pollock
-benchmark and a few of our own, seeded, so that every run has the same files. Accepted exactly: every row of the clean
-file came in, with the same facts. Accepted with less, and told: an optional column was gone, or an amount that no rule
-uses could not be read; it stays empty and the run's log says so. Refused clearly: the file, or some of its rows; every
-refusal names what was found and what was expected, and what was accepted equals the clean file. Wrong: anything else.
+`make pages` writes this page. The clean example of every source is polluted in the ways of the Pollock benchmark and a
+few more. The pollution is seeded, so that every run makes the same files.
+
+- **Accepted exactly:** every row of the clean file was accepted, with the same facts.
+- **Accepted with less, and reported:** an optional column was missing, or an amount that no rule uses could not be
+  read. It stays empty, and the run's log says so.
+- **Refused clearly:** the file, or some of its rows. Every refusal names what was found and what was expected, and what
+  was accepted equals the clean file.
+- **Wrong:** anything else.
 
 """
 

@@ -40,7 +40,7 @@ def found_in(outcome: Outcome) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_export_becomes_these_rows(tmp_path: Path, name: str) -> None:
-    """R-06, R-11 and formats §6, §7: the source's words in ours, and what is unknown stays unknown."""
+    """R-06, R-11: the source's words in ours, and what is unknown stays unknown."""
     golden = json.loads((EXPORTS / name).with_suffix(".json").read_text(encoding="utf-8"))
     assert found_in(taken(tmp_path, name)) == golden
 

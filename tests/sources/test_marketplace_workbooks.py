@@ -1,4 +1,4 @@
-"""Settlements and order exports as workbooks: which sheet, which header row, which rows are ours (formats §2–4)."""
+"""Settlements and order exports as workbooks: which sheet, which header row, which rows are ours."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def reasons(outcome: Outcome) -> Counter[str]:
 
 
 def test_shopees_rows_stand_on_one_of_several_sheets_below_titles(tmp_path: Path) -> None:
-    """§2.3: sheet Income, header in row 4, rows of grain Order alone, the refund without its minus."""
+    """Sheet Income, header in row 4, rows of grain Order alone, the refund without its minus."""
     content = shopee_income(("O1", "R1", "2026-07-03", -40), ("O2", "", "2026-07-03", 0))
     outcome = take_one(tmp_path, "shopee/SPKL/Income.xlsx", content)
     assert amounts(outcome) == [("O1", "40.00"), ("O2", "0.00")]
@@ -41,7 +41,7 @@ def test_shopees_rows_stand_on_one_of_several_sheets_below_titles(tmp_path: Path
 
 
 def test_vietnamese_sheets_are_continued_by_others(tmp_path: Path) -> None:
-    """§2.3: `Doanh thu`, `Doanh thu - 1` …, header in row 3 of each, magnitudes without a sign."""
+    """`Doanh thu`, `Doanh thu - 1` …, header in row 3 of each, magnitudes without a sign."""
     above = [("Báo cáo doanh thu",), ("Thông tin đơn hàng",), INCOME_VN]
     content = workbook(
         {
@@ -65,7 +65,7 @@ def test_a_grain_nobody_knows_is_not_taken_for_an_order(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("sheet", ["Order details", "รายละเอียดคำสั่งซื้อ"])
 def test_tiktoks_leaves_are_read_and_its_sums_are_not(tmp_path: Path, sheet: str) -> None:
-    """§3.3: 100.00 went back to the buyer, 20.00 of it the seller's own discount; Total Revenue plays no part."""
+    """100.00 went back to the buyer, 20.00 of it the seller's own discount; Total Revenue plays no part."""
     content = tiktok_income(
         ("578000000000000001", "Order", "2026/07/03", "MYR", -80, -80, -80, -100, 20, 0, "/"),
         (
@@ -103,7 +103,7 @@ def test_tiktoks_adjustment_of_no_order_is_none_of_an_orders(tmp_path: Path) -> 
 
 
 def test_dates_are_of_the_kind_and_not_of_the_marketplace(tmp_path: Path) -> None:
-    """§3.3: TikTok's income says 2026/07/03 where its returns say 03/07/2026."""
+    """TikTok's income says 2026/07/03 where its returns say 03/07/2026."""
     content = workbook(
         {"Order details": [INCOME_TIKTOK, ("578000000000000001", "Order", "03/07/2026", "MYR", 0, 0, 0, -1, 0, 0, "/")]}
     )
@@ -111,7 +111,7 @@ def test_dates_are_of_the_kind_and_not_of_the_marketplace(tmp_path: Path) -> Non
 
 
 def test_tiktoks_order_export_describes_itself_in_row_2(tmp_path: Path) -> None:
-    """§3.1, T10: cancelled after it was shipped is a failed delivery, cancelled before is none."""
+    """Cancelled after it was shipped is a failed delivery, cancelled before is none."""
     content = tiktok_orders(
         (
             "578000000000000001",

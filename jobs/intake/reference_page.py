@@ -1,0 +1,85 @@
+"""docs/reference-tables.md out of schemas/: `make pages` writes it.
+
+The meaning, the example and what an empty cell means are declared beside each column (schemas/reference_table.py), the
+form is what the contract of the row expects (schemas/reference_row.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from aftersales.schemas.reference_row import REFERENCE_RULES
+from aftersales.schemas.reference_table import REFERENCE_TABLES, ReferenceColumn, ReferenceTable
+
+PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "reference-tables.md"
+ABOVE: Final = """# Reference tables
+
+`make pages` writes this page out of schemas/; change schemas/reference_table.py, not this page.
+
+The seven tables in `reference/` of a home say who your shops, suppliers and warehouses are and which terms apply. You
+keep them, as CSV or as XLSX (one of the two per table); `aftersales init` writes an empty one of each. Every run reads
+them whole, and keeps a copy, so that a past date can be computed again with the tables of its own run (R-52).
+
+- Every column must be there under exactly its name; the order is free. A further column is not read, and the run's
+  log names it.
+- Write a date as `2026-06-01`, an amount with a dot as `1234.50`, a yes or no as `true` or `false`, and ids as text,
+  so that a spreadsheet keeps every digit.
+- A first and a last day are both included.
+- A wrong row stops the run before anything is taken (exit code 2). The message lists everything that is wrong: file,
+  row, column, what was found, what was expected.
+- A changed row counts from the next run on. What was already pushed or refunded keeps the terms it had (R-43, R-52).
+
+| Table | One row |
+|---|---|
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    tables = REFERENCE_TABLES.items()
+    index = [f"| [{table.file_name}](#{table.file_name}) | {_cell(table.row)} |" for _, table in tables]
+    return ABOVE + "\n".join([*index, "", *(line for kind, table in tables for line in _section(kind, table))])
+
+
+def _section(kind: str, table: ReferenceTable) -> Iterator[str]:
+    yield f"## {table.file_name}\n"
+    yield f"{table.row} `reference/{table.file_name}.csv` or `.xlsx`\n"
+    yield f"- Key: {', '.join(f'`{name}`' for name in table.key)}; two rows with the same key stop the run."
+    yield f"- Overlap: {table.overlap}\n"
+    yield "| Column | Meaning | Example | Form | Needed | Empty means |"
+    yield "|---|---|---|---|---|---|"
+    yield from (_line(kind, column) for column in table.columns)
+    yield ""
+    yield "```csv"
+    yield ",".join(column.name for column in table.columns)
+    yield ",".join(column.example for column in table.columns)
+    yield "```\n"
+
+
+def _line(kind: str, column: ReferenceColumn) -> str:
+    cells = (
+        column.name,
+        column.meaning,
+        f"`{column.example}`",
+        _form(kind, column.name),
+        "no" if column.empty else "yes",
+        column.empty or "–",
+    )
+    return f"| {' | '.join(map(_cell, cells))} |"
+
+
+def _form(kind: str, name: str) -> str:
+    """What the contract expects of the column, each expectation once; that ids keep all digits is said at the top."""
+    rules = [rule for rule in REFERENCE_RULES[kind] if rule.about == name and rule.reason != "ID_DIGITS_LOST"]
+    return "; ".join(dict.fromkeys(rule.expected for rule in rules))
+
+
+def _cell(text: str) -> str:
+    """Text in a cell of a Markdown table."""
+    return text.replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
