@@ -76,7 +76,7 @@ bench-quick: setup $(BENCH_STAMP)  ## the same in three minutes, with 100,000 ro
 	$(BIN)/python -m bench --quick $(BENCH)
 
 pictures: setup  ## docs/pictures again, from the sample (needs LibreOffice, pdftoppm and Chromium)
-	$(BIN)/python -m tests.page.pictures docs/pictures
+	$(BIN)/python -m tests.report.html.pictures docs/pictures
 
 lint: setup  ## format, lint, types and the import contract, without the tests
 	$(BIN)/ruff format --check .

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from aftersales.jobs.books.floors import REPORT_SCHEMA, SqlRelation
-from aftersales.jobs.books.lifetime import gone_after, name_of, views
-from aftersales.jobs.books.memory import executed
-from aftersales.jobs.books.published_file import publish
+from aftersales.jobs.books.materialization import gone_after, name_of, views
+from aftersales.jobs.books.memory_limit import executed
+from aftersales.jobs.books.published_database import publish
+from aftersales.jobs.books.sql_files import REPORT_SCHEMA, SqlRelation
 
 if TYPE_CHECKING:
     import duckdb

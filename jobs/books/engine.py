@@ -8,9 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from aftersales.jobs.books.building import build
-from aftersales.jobs.books.floors import SqlRelation
-from aftersales.jobs.books.given import lay_out_live_orders
-from aftersales.jobs.books.night_inputs import NightInputs
+from aftersales.jobs.books.run_inputs import NightInputs
+from aftersales.jobs.books.source_tables import lay_out_live_orders
+from aftersales.jobs.books.sql_files import SqlRelation
 
 if TYPE_CHECKING:
     import duckdb
@@ -31,7 +31,7 @@ class Engine(Protocol):
         """While the block runs, relations can be built, in one call or in several.
 
         Schemas `control`, `given`, `fact` and `earlier` are laid out on the connection, and the published file is
-        open. Afterwards schema `report` is whole, and so is everything that Python reads (books/lifetime.py).
+        open. Afterwards schema `report` is whole, and so is everything that Python reads (books/materialization.py).
         """
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 if TYPE_CHECKING:
-    from aftersales.jobs.telling.progress import Progress
+    from aftersales.jobs.console.logging_setup import Progress
 
 
 class Log(NamedTuple):
@@ -21,7 +21,7 @@ class Log(NamedTuple):
 
     def progress(self) -> Progress:
         """A night's way of telling how it comes along."""
-        from aftersales.jobs.telling.progress import QUIET, USUAL, VERBOSE, progress_for
+        from aftersales.jobs.console.logging_setup import QUIET, USUAL, VERBOSE, progress_for
 
         return progress_for(None, self.form, QUIET if self.quiet else VERBOSE if self.verbose else USUAL)
 

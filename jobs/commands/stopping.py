@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from aftersales.jobs.home.places import Home
+from aftersales.jobs.state.paths import Home
 
 Result = TypeVar("Result")
 
 
 def stoppable(home: Home, run: Callable[[], Result]) -> Result:
     """What a run returns, its imports included; Stopped where it was asked to end and did."""
-    from aftersales.jobs.home.ending import Stopped
-    from aftersales.jobs.home.manifest import read_manifests
-    from aftersales.jobs.home.stop_request import Asked, listening, name_of
+    from aftersales.jobs.runtime.exit_codes import Stopped
+    from aftersales.jobs.runtime.signals import Asked, listening, name_of
+    from aftersales.jobs.state.manifest import read_manifests
 
     before = {known.run_id for known in read_manifests(home.state)}
     asked = Asked()
@@ -30,8 +30,8 @@ def stoppable(home: Home, run: Callable[[], Result]) -> Result:
 
 def _state_of(home: Home, committed: list[str]) -> str:
     """What a stopped run leaves behind; `committed` are the runs that it committed itself."""
-    from aftersales.jobs.home.manifest import read_manifests
-    from aftersales.jobs.home.unfinished import FINISHES, unpublished
+    from aftersales.jobs.state.incomplete_runs import FINISHES, unpublished
+    from aftersales.jobs.state.manifest import read_manifests
 
     # it may also be an earlier run that died, and that this one was bringing to its places
     if pending := unpublished(home, read_manifests(home.state)):

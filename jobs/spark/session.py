@@ -14,9 +14,9 @@ from os import environ
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from aftersales.jobs.home.ending import Failed, WrongUse
-from aftersales.jobs.spark.sizing import DECIDING, of_local_master, sized
-from aftersales.jobs.spark.transpiling import must_have_pinned_sqlglot
+from aftersales.jobs.runtime.exit_codes import Failed, WrongUse
+from aftersales.jobs.spark.spark_conf import DECIDING, of_local_master, sized
+from aftersales.jobs.spark.transpile import must_have_pinned_sqlglot
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

@@ -14,7 +14,7 @@ from sqlglot.tokens import Token
 
 HEADER_KEYS: Final = ("what", "grain", "key", "inputs", "rules")
 CARRIED_KEYS: Final = ("carried", "daily")
-"""Of published relations, behind the others: how last night's rows are brought forward (jobs/books/published_file)."""
+"""Of published relations, behind the others: how last night's rows are brought forward (books/published_database)."""
 READER_KEYS: Final = ("asks", "start")
 """Of published relations, last: the question that one answers and a query to begin with (`report.help`)."""
 HEADER_LINE: Final = re.compile(r"^-- (what|grain|key|inputs|rules|carried|daily|asks|start): (\S.*)$")

@@ -20,7 +20,7 @@ NO_STAR_FROM: Final = 78
 """What people read and what later nights rely on is named column by column."""
 REPORT_SCHEMA: Final = "report"
 CARRIED: Final = re.compile(r"whole|(?P<columns>[a-z_, ]+) of (?P<live>[a-z_.]+)|new beside (?P<known>[a-z_.]+)")
-LINES_AT_MOST: Final = 120
+LINES_AT_MOST: Final = 160
 
 CODED_COLUMNS: Final = frozenset(
     """
