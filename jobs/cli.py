@@ -21,7 +21,7 @@ COMMANDS: Final = (
 )
 """In the order in which somebody new needs them; the command `x` is `command` in commands/x.py."""
 OF_NIGHTS: Final = frozenset({"demo", "run", "backfill"})
-"""Nothing of theirs is begun before a night itself listens for Ctrl-C and SIGTERM (commands/stopping.py)."""
+"""Nothing of theirs is begun before a night itself listens for Ctrl-C and SIGTERM (runtime/signals.py)."""
 
 
 class LazyGroup(click.Group):

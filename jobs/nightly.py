@@ -18,14 +18,11 @@ from aftersales.jobs.publish import job as publish
 from aftersales.jobs.push import job as push
 from aftersales.jobs.report import job as report
 from aftersales.jobs.runtime.exit_codes import NotTiedOut
-from aftersales.jobs.state.draft import draft_of, has_nothing_new
 from aftersales.jobs.state.lock import held
 from aftersales.jobs.state.paths import DATABASE_PLACE, Home, draft_place
 from aftersales.jobs.state.pruning import removed
 from aftersales.jobs.state.settings import Settings
-from aftersales.jobs.state.stage_inbox import stage_inbox
-from aftersales.jobs.state.stage_reference import stage_reference
-from aftersales.jobs.state.staging import opened
+from aftersales.jobs.state.staging import draft_of, has_nothing_new, opened, stage_inbox, stage_reference
 
 
 def run_night(
@@ -49,13 +46,14 @@ def run_night(
                 reference = stage_reference(stage, settings.time_zone)
                 left = stage_inbox(stage)
                 files = (stage.inbox, stage.facts, reference.zones, history.known_files)
-                taken = ingest.ingest(*files, progress.part, headers=history.headers, home=home.root)
+                taken = ingest.ingest(*files, progress.part, headers=history.headers, workbook_of=home.workbook_of)
                 draft = draft_of(stage, settings, books_sha256(), reference.digests, taken.files)
                 for note in (*(file.sentence for file in left), *reference.notes, *taken.notes):
                     progress.note(note)
             if has_nothing_new(history, draft):
                 publish.clear_inbox(home, draft)
                 return None
+            # the books; programs that read the log know this step as "post"
             with progress.step("post"):
                 terms = {"settings": settings.as_mapping(), "reference": reference.paths}
                 inputs = tonight(stage, history, draft, may_carry=engine.carries and not is_dry, **terms)

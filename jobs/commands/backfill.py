@@ -6,8 +6,7 @@ from datetime import date, datetime, timedelta
 
 import click
 
-from aftersales.jobs.commands.log_options import Log, log_options
-from aftersales.jobs.commands.options import home_option
+from aftersales.jobs.commands.options import Log, home_option, log_options
 from aftersales.jobs.state.paths import Home
 
 DAY = click.DateTime(["%Y-%m-%d"])

@@ -43,7 +43,7 @@ def show(home: Home, fail_on: int | None, form: str) -> None:
     aftersales config show --format json
     """
     from aftersales.jobs.console.table_output import Listing, write_listing
-    from aftersales.jobs.state.settings_shown import shown_settings
+    from aftersales.jobs.state.settings import shown_settings
 
     flags = {} if fail_on is None else {"fail_on": fail_on}
     found = shown_settings(home.must_be_one(), **flags)

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import click
 
-from aftersales.jobs.commands.log_options import Log, log_options
-from aftersales.jobs.commands.options import home_option
+from aftersales.jobs.commands.options import Log, home_option, log_options
 from aftersales.jobs.state.paths import Home
 
 

@@ -35,9 +35,8 @@ def command(home: Home, as_of: date | None, form: str, asked_id: str) -> None:
     aftersales explain 260628R0015 --as-of 2026-07-02
     aftersales explain "TOO_OLD|shopee:SPKL:260628R0015:S-KLANG" --format json
     """
-    from aftersales.jobs.analysis.explain import tell
+    from aftersales.jobs.analysis.explain import tell, write_story
     from aftersales.jobs.analysis.run_history_views import kept_of
-    from aftersales.jobs.analysis.story_text import write_story
     from aftersales.jobs.state.committed_runs import History
     from aftersales.jobs.state.manifest import read_manifests
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aftersales.jobs.commands.log_options import Log, log_options
-from aftersales.jobs.commands.options import home_option
+from aftersales.jobs.commands.options import Log, home_option, log_options
 from aftersales.jobs.runtime.exit_codes import WrongUse
 from aftersales.jobs.state.paths import Home
 

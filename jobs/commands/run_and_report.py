@@ -33,7 +33,7 @@ def watched(home: Home, settings: Settings, business_date: date, progress: Progr
     """
     import time
 
-    from aftersales.jobs.monitoring.notify import tell_watchers
+    from aftersales.jobs.monitoring.after_run import tell_watchers
     from aftersales.jobs.monitoring.run_result import NightEnded
     from aftersales.jobs.runtime.exit_codes import Ending
 
@@ -68,8 +68,9 @@ def run_and_tell(
     """Run a business date; the verdict goes to stdout, how it comes along to stderr. None where nothing was new."""
     import os
 
-    from aftersales.jobs.commands.stopping import stoppable
     from aftersales.jobs.console.verdict import sentences
+    from aftersales.jobs.runtime.signals import stoppable
+    from aftersales.jobs.state.incomplete_runs import after_a_stop
     from aftersales.jobs.state.manifest import read_manifests
 
     os.umask(PRIVATE_UMASK)
@@ -82,7 +83,8 @@ def run_and_tell(
         return run_night(home, settings, business_date, progress, is_dry=is_dry, engine=engine)
 
     with _manifests_at_rest(home):
-        verdict = stoppable(home, night)
+        before = {known.run_id for known in read_manifests(home.state)}
+        verdict = stoppable(night, lambda: after_a_stop(home, before))
     if verdict is None:
         runs = [run for run in read_manifests(home.state) if run.business_date == business_date]
         click.echo(f"{business_date}  nothing new since run {runs[-1].run_id}: nothing was changed")

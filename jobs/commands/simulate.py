@@ -41,8 +41,7 @@ def command(
     aftersales simulate --fee percent=2.5 --from 2026-07-01 --to 2026-07-31
     aftersales simulate --fee S-PENANG:per_unit=1.50,min=2.00,max=6.00:MYR --each --format csv
     """
-    from aftersales.jobs.analysis.simulate import simulate
-    from aftersales.jobs.analysis.supposed_fee import read_fees
+    from aftersales.jobs.analysis.simulate import read_fees, simulate
     from aftersales.jobs.console.table_output import write_listing
     from aftersales.jobs.runtime.exit_codes import WrongUse
 

@@ -17,14 +17,13 @@ from typing import NamedTuple, TypeVar
 
 import polars as pl
 
-from aftersales.jobs.ingest.duplicates import repetition, suspects, traces
+from aftersales.jobs.ingest.duplicates import keyed, raw_content, repetition, suspects, traces
 from aftersales.jobs.ingest.input_file import Zones
 from aftersales.jobs.ingest.normalize import MonthFirst, Normalized, normalize
 from aftersales.jobs.ingest.quarantine import Split, split
 from aftersales.jobs.ingest.readers.file_opening import guarded
 from aftersales.jobs.ingest.readers.row_buffer import NO_ROWS, Gathered
 from aftersales.jobs.ingest.readers.tabular_file import ROW_NUMBER
-from aftersales.jobs.ingest.row_content import keyed, raw_content
 from aftersales.jobs.ingest.row_filter import sieve
 from aftersales.jobs.ingest.source_matching import FileRows, Recognized
 from aftersales.jobs.ingest.validation import judge

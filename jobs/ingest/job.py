@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -24,17 +25,17 @@ from aftersales.jobs.ingest.quarantine import raw_texts
 from aftersales.jobs.ingest.readers.file_opening import content_of, guarded, open_file
 from aftersales.jobs.ingest.readers.gzip_reader import GZIP_START
 from aftersales.jobs.ingest.readers.line_limit import pieces_of
-from aftersales.jobs.ingest.readers.other_edits import told_of_edits
 from aftersales.jobs.ingest.readers.tabular_file import ROW_NUMBER, OpenedFile
-from aftersales.jobs.ingest.readers.workbook_answers_reader import answered_night, open_workbook
+from aftersales.jobs.ingest.readers.workbook_answers_reader import answered_night, open_workbook, told_of_edits
 from aftersales.jobs.ingest.readers.xlsx_reader import ZIP_START, is_spreadsheet
 from aftersales.jobs.ingest.source_matching import Recognized, recognize
 from aftersales.jobs.ingest.source_registry import declarations, of_folder
 from aftersales.jobs.runtime.parallel import side_by_side
-from aftersales.jobs.state.paths import WORKBOOK_NAME, report_place
 
 __all__ = ["Ingested", "LeftFile", "ingest", "raw_rows", "skipped"]
 
+WorkbookOf = Callable[[date], Path]
+"""A business date to the place of its published workbook."""
 SMALL_BYTES: Final = 32 << 20
 """Of a file of plain text: 100,000 rows and more. Forty-nine smaller ones took 95 MiB more two by two than in turn."""
 
@@ -54,7 +55,7 @@ class _Door(NamedTuple):
     facts: Path
     zones: Zones
     headers: Mapping[HeaderKey, Header]
-    home: Path | None
+    workbook_of: WorkbookOf | None
 
 
 def ingest(
@@ -65,16 +66,16 @@ def ingest(
     progress: Callable[[str, int], None] = lambda *_: None,
     *,
     headers: Mapping[HeaderKey, Header] | None = None,
-    home: Path | None = None,
+    workbook_of: WorkbookOf | None = None,
 ) -> Ingested:
     """Take every file of an inbox that does not change meanwhile.
 
     Writes `facts`/SOURCE/ID.parquet and ID.rejected.parquet. `known`: files let in before, with their rows; they are
     `unchanged` without being opened. `progress` is told each path and its rows. `headers` are those of earlier nights,
-    against which tonight's are held; below `home` are the reports with which an answered workbook is compared. Only
-    OSError of writing is raised.
+    against which tonight's are held; `workbook_of` gives the place of a night's published workbook, with which an
+    answered one is compared. Only OSError of writing is raised.
     """
-    door = _Door(inbox, facts, zones, headers or {}, home)
+    door = _Door(inbox, facts, zones, headers or {}, workbook_of)
     done: dict[str, TakenFile] = {}
     files = []
     notes: Counter[str] = Counter()
@@ -134,7 +135,7 @@ def _again(first: TakenFile, file: TakenFile) -> TakenFile:
 def _taken_and_told(door: _Door, file: TakenFile) -> tuple[TakenFile, list[str]]:
     """A file judged or refused, and all that is to be told of it, where it is an answered workbook too."""
     taken, told = _taken(door.inbox, file, door.facts, door.zones, door.headers)
-    return taken, [*told, *_edits(door.inbox, taken, door.home)]
+    return taken, [*told, *_edits(door.inbox, taken, door.workbook_of)]
 
 
 def _taken(
@@ -163,13 +164,13 @@ def _taken(
     return file, told
 
 
-def _edits(inbox: Path, file: TakenFile, home: Path | None) -> list[str]:
+def _edits(inbox: Path, file: TakenFile, workbook_of: WorkbookOf | None) -> list[str]:
     """What is to be told of an answered workbook: that nothing was answered, and what else was changed in it."""
-    if home is None or file.outcome != "accepted" or not _is_in_tables(file.source):
+    if workbook_of is None or file.outcome != "accepted" or not _is_in_tables(file.source):
         return []
     content = content_of(inbox / file.path)
     night = answered_night(content)
-    path = home / report_place(night) / WORKBOOK_NAME if night else None
+    path = workbook_of(night) if night else None
     published = path.read_bytes() if path and path.is_file() else None
     told = [*([] if file.rows_in else ["no open cell is filled in"]), *told_of_edits(content, published)]
     return [f"{file.path}: {sentence}" for sentence in told]

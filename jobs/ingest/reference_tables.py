@@ -13,6 +13,7 @@ import polars as pl
 
 from aftersales.jobs.ingest.errors import RefusedFileError
 from aftersales.jobs.ingest.input_file import Zones
+from aftersales.jobs.ingest.normalize import cleaned, typed, wide_columns
 from aftersales.jobs.ingest.readers.file_opening import guarded, open_file
 from aftersales.jobs.ingest.readers.tabular_file import CELL_COUNT, ROW_NUMBER
 from aftersales.jobs.ingest.reference_checks import canonical, conflicts
@@ -20,7 +21,6 @@ from aftersales.jobs.ingest.row_messages import sentence
 from aftersales.jobs.ingest.source_matching import Recognized, recognize
 from aftersales.jobs.ingest.source_spec import template
 from aftersales.jobs.ingest.time_zones import is_zone
-from aftersales.jobs.ingest.typed import cleaned, typed, wide_columns
 from aftersales.jobs.ingest.validation import judge
 from aftersales.schemas.reference_row import FILE_NAMES, REFERENCE_COLUMNS
 

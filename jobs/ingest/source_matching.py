@@ -13,7 +13,6 @@ from aftersales.jobs.ingest.errors import RefusedFileError
 from aftersales.jobs.ingest.header_drift import QUARANTINE_COLUMNS, Header
 from aftersales.jobs.ingest.header_errors import EXPORT_AGAIN, is_value_like, listed, not_recognized
 from aftersales.jobs.ingest.header_match import HeaderMatch, folded, header_in, nearest, shown
-from aftersales.jobs.ingest.masking import masked
 from aftersales.jobs.ingest.readers.tabular_file import (
     ROW_NUMBER,
     OpenedFile,
@@ -23,6 +22,7 @@ from aftersales.jobs.ingest.readers.tabular_file import (
     has_wide_letters,
 )
 from aftersales.jobs.ingest.source_spec import Declaration, Layout
+from aftersales.jobs.ingest.value_parsing import masked
 
 CONTINUED: Final = r"( ?- ?[0-9]+)?"
 """Behind the name of a sheet that another sheet continues: `Doanh thu - 1`."""

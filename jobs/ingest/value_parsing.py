@@ -1,6 +1,7 @@
 """Texts to values, as expressions over whole columns: by pattern first, because casts are too kind ('1e3', '0x10').
 
-An unreadable text gives null, never an error; the caller tells it from a blank one.
+An unreadable text gives null, never an error; the caller tells it from a blank one. Bank references and their like are
+masked: enough is kept to find them again at the bank, and not enough to use them.
 """
 
 from __future__ import annotations
@@ -147,3 +148,18 @@ def _pattern(form: str) -> str:
     for sign, pattern in FORMAT_PATTERNS.items():
         shape = shape.replace(sign, pattern)
     return f"^{shape}$"
+
+
+SHOWN: Final = 4
+MASK: Final = "****"
+
+
+def masked(texts: pl.DataFrame, names: tuple[str, ...]) -> pl.DataFrame:
+    """Cells of some columns down to their last four characters; one that is no longer than that is not shown at all."""
+    held = [name for name in names if name in texts.columns]
+    return texts.with_columns(_masked(pl.col(name).str.strip_chars()).alias(name) for name in held)
+
+
+def _masked(cell: pl.Expr) -> pl.Expr:
+    tail = pl.when(cell.str.len_chars() > SHOWN).then(cell.str.tail(SHOWN)).otherwise(pl.lit(""))
+    return pl.when(cell == "").then(cell).otherwise(pl.lit(MASK) + tail)

@@ -1,7 +1,8 @@
 """Errands to those who watch: each in a process of its own, all at once, and no longer than a few seconds in all.
 
 A process, because a library that hangs in a thread would keep the run from ending; its secrets go in by stdin, because
-anybody on the machine can read a command line.
+anybody on the machine can read a command line. A notification has figures, and where the report is; no name, no order
+and no cell of a file.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from importlib.util import find_spec
 from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
-from aftersales.jobs.monitoring.message import body_of, title_of
 from aftersales.jobs.monitoring.run_result import NightEnded
 from aftersales.jobs.state.notification_settings import masked
+from aftersales.jobs.state.paths import PAGE_NAME
 from aftersales.jobs.state.settings import Settings
 
 SECONDS_IN_ALL: Final = 8
@@ -83,3 +84,47 @@ def _failed(url: str) -> str:
     """The address by which a watchdog hears of a failure: `/fail` behind the path."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(path=parts.path.rstrip("/") + "/fail"))
+
+
+LONGEST: Final = 500
+WORDS: Final = {
+    "success": "published",
+    "too_many": "published, with more exceptions or quarantined rows than allowed",
+    "input_missing": "published, and an expected input is missing",
+    "not_tied_out": "the books do not tie out, nothing was committed",
+    "failure": "failed",
+}
+
+
+def title_of(ended: NightEnded) -> str:
+    """The subject of a message."""
+    return f"aftersales {ended.business_date}: {WORDS[ended.outcome]}"
+
+
+def body_of(ended: NightEnded) -> str:
+    """The message, a line a thing."""
+    return "\n".join(_lines(ended))
+
+
+def _lines(ended: NightEnded) -> Iterator[str]:
+    yield f"Business date {ended.business_date}: {WORDS[ended.outcome]} (exit code {ended.exit_code})."
+    if ended.sentence:
+        yield ended.sentence[:LONGEST]
+    summary = ended.summary
+    if summary:
+        yield f"{summary['verdict']} (run {summary['run_id']})"
+        rows, exceptions = summary["rows"], summary["exceptions"]
+        severities = ", ".join(f"{name} {count}" for name, count in exceptions["by_severity"].items())
+        yield f"Exceptions open: {exceptions['open']} ({severities}). Rows quarantined: {rows['quarantined']}."
+        yield from _money(summary["money"])
+    if ended.reports:
+        yield f"Report: {ended.reports / PAGE_NAME}"
+    else:
+        yield f"Home: {ended.home.root}"
+
+
+def _money(money: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """A line a currency: never a sum across them."""
+    for currency, item in money.items():
+        owed = f", owed after it {item['owed']}" if "owed" in item else ""
+        yield f"{currency}: refunded {item['refunded']} in {item['refund_orders']} refund orders{owed}."

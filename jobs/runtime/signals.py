@@ -128,6 +128,23 @@ def listening(asked: Asked, work: Callable[[], Result]) -> Result:
         os.close(ear)
 
 
+def stoppable(run: Callable[[], Result], what_is_left: Callable[[], str]) -> Result:
+    """What a run returns, its imports included; Stopped where it was asked to end and did.
+
+    `what_is_left` says whether something was committed before: it is called once everything has been let go of.
+    """
+    from aftersales.jobs.runtime.exit_codes import Stopped
+
+    asked = Asked()
+    try:
+        return listening(asked, run)
+    except BaseException:
+        # a database that is interrupted says so in its own way, so the kind of error tells nothing
+        if not asked.number:
+            raise
+        raise Stopped(f"Stopped by {name_of(asked.number)}.", what_is_left()) from None
+
+
 def _interrupt(ear: int, asked: Asked) -> None:
     """In a thread of its own: wait for a signal, and break off what the database is doing until Python has heard it."""
     while heard := os.read(ear, 1):

@@ -85,7 +85,7 @@ def opened_session(master: str, size: int, scratch: Path) -> Iterator[SparkSessi
     except Exception as error:
         raise Failed(f"Spark at {master} could not be started: {first_line(error)}") from error
     finally:
-        # pyspark listens to Ctrl-C itself; how a run is stopped is ours (commands/stopping.py)
+        # pyspark listens to Ctrl-C itself; how a run is stopped is ours (runtime/signals.py)
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGINT, heard)
     try:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from aftersales.jobs.state.manifest import Manifest
+from aftersales.jobs.state.manifest import Manifest, read_manifests
 from aftersales.jobs.state.paths import Home, draft_place
 
 FINISHES: Final = "the next `aftersales run` finishes the publication before it does anything else"
@@ -47,6 +47,17 @@ def told_of(home: Home, runs: Sequence[Manifest]) -> list[str]:
             for night, folder in open_drafts(home, runs)
         ),
     ]
+
+
+def after_a_stop(home: Home, before: Collection[str]) -> str:
+    """What a stopped run leaves behind; `before` are the ids of the runs that were committed when it began."""
+    runs = read_manifests(home.state)
+    # it may also be an earlier run that died, and that this one was bringing to its places
+    if pending := unpublished(home, runs):
+        return f"Run {pending[0]} is committed, but not everything is in its place yet: {FINISHES}."
+    if committed := [run.run_id for run in runs if run.run_id not in before]:
+        return f"Run {committed[0]} is committed and published."
+    return "Nothing was published; last night's files and the inbox are as they were. Start it again at any time."
 
 
 def _night_of(folder: Path) -> date | None:

@@ -39,6 +39,10 @@ class Home:
     def state(self) -> State:
         return State(self.root / "state")
 
+    def workbook_of(self, business_date: date) -> Path:
+        """The published workbook of a date."""
+        return self.root / report_place(business_date) / WORKBOOK_NAME
+
     def must_be_one(self) -> Home:
         """Itself; WrongUse where the folder is no home."""
         if not self.root.is_dir():

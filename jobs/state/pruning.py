@@ -7,6 +7,7 @@ one that is still pending. Prunings are chained by their hashes, as manifests ar
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
@@ -15,17 +16,19 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
-from aftersales.jobs.report.html.index_page import without_links
 from aftersales.jobs.runtime.durable_io import move, sha256_of, sync, write_atomically
 from aftersales.jobs.runtime.exit_codes import Failed
 from aftersales.jobs.runtime.failpoints import fail_point
-from aftersales.jobs.state.paths import INDEX_PLACE, Home, State
+from aftersales.jobs.state.paths import INDEX_PLACE, PAGE_NAME, Home, State
 
 PRUNING_FORMAT: Final = 1
 PENDING: Final = ".pending.json"
 DONE: Final = ".json"
 REMOVABLE: Final = ("archive", "quarantine", "reports", "state/failure.txt")
 """Below these a pruning may remove; what a later night reads lies elsewhere."""
+LINK: Final = re.compile(r'<a href="(?P<place>[^"/:]+/(?P<name>[^"/]+))">(?P<text>.*?)</a>')
+"""To a file in the folder of a night."""
+REMOVED_WORKBOOK: Final = "removed"
 
 
 class _Record(BaseModel):
@@ -153,6 +156,17 @@ def _index_without(home: Home, gone: Collection[str]) -> bytes:
     if is_behind_a_link(home, INDEX_PLACE.as_posix()) or not path.is_file():
         return b""
     return without_links(path.read_bytes().decode(errors="surrogateescape"), gone).encode(errors="surrogateescape")
+
+
+def without_links(index: str, gone: Collection[str]) -> str:
+    """The list without links to what is gone; what is left of one is the date, or that its workbook was removed."""
+
+    def unlinked(link: re.Match[str]) -> str:
+        if (INDEX_PLACE.parent / link["place"]).as_posix() not in gone:
+            return link[0]
+        return link["text"] if link["name"] == PAGE_NAME else REMOVED_WORKBOOK
+
+    return LINK.sub(unlinked, index)
 
 
 def _removed(home: Home, file: PrunedFile) -> Iterator[Path]:

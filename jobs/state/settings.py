@@ -1,4 +1,4 @@
-"""Settings: aftersales.toml, over it environment variables AFTERSALES_…, over both what the command line says."""
+"""Settings, each with its source: aftersales.toml, over it variables AFTERSALES_…, over both the command line."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import tomllib
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -237,3 +238,39 @@ def _entry(name: str, field: FieldInfo) -> str:
     else:
         written = f'"{default}"'
     return f"\n# {field.description}\n# {name} = {written}\n"
+
+
+@dataclass(frozen=True)
+class ShownSetting:
+    """One setting: text as the settings file would have it, and `default`, `file …`, `environment …` or `flag …`."""
+
+    setting: str
+    value: Any
+    source: str
+    description: str
+
+
+def shown_settings(home: Home, **flags: Any) -> list[ShownSetting]:
+    """All of them in the order of the settings file; WrongUse as read_settings."""
+    settings = read_settings(home, **flags)
+    in_file = tomllib.loads(home.settings_file.read_text(encoding="utf-8"))
+    variables = {name.upper(): name for name in os.environ}
+
+    def source(key: str) -> str:
+        if key in flags:
+            return f"flag --{key.replace('_', '-')}"
+        if variable := variables.get(ENVIRONMENT_PREFIX + key.upper()):
+            return f"environment {variable}"
+        return f"file {home.settings_file}" if key in in_file else "default"
+
+    return [
+        ShownSetting(key, _plain(shown(key, getattr(settings, key))), source(key), field.description or "")
+        for key, field in Settings.model_fields.items()
+    ]
+
+
+def _plain(value: Any) -> Any:
+    """A list, a truth, a whole number, a text, or None where nothing is set; a decimal or a date is text."""
+    if isinstance(value, tuple | list):
+        return list(value)
+    return value if value is None or isinstance(value, bool | int | str) else str(value)

@@ -9,8 +9,7 @@ from pathlib import Path
 import duckdb
 
 from aftersales.jobs.analysis.diff import difference, keep_night, lay_side_by_side
-from aftersales.jobs.analysis.simulate import simulate
-from aftersales.jobs.analysis.supposed_fee import SupposedFee
+from aftersales.jobs.analysis.simulate import SupposedFee, simulate
 from aftersales.jobs.books.job import compute, write_issued
 from aftersales.schemas.vocabulary import CHANGE_CAUSES
 from tests.model.books import Shelf, inputs_of_night

@@ -10,8 +10,7 @@ import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
-from aftersales.jobs.analysis.simulate import simulate
-from aftersales.jobs.analysis.supposed_fee import read_fees
+from aftersales.jobs.analysis.simulate import read_fees, simulate
 from aftersales.jobs.cli import main
 from aftersales.jobs.runtime.exit_codes import WrongUse
 from aftersales.jobs.state.paths import Home

@@ -88,7 +88,7 @@ def test_files_that_will_be_left(home: Home) -> None:
 
 
 def test_nights_and_inputs_that_are_missing_late_or_refused(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aftersales.jobs.console.examining_nights.LATE_AFTER_DAYS", 1)
+    monkeypatch.setattr("aftersales.jobs.console.health_checks.LATE_AFTER_DAYS", 1)
     home.settings_file.write_text('expected_inputs = ["decisions", "lazada/LZKL"]\n')
     found = ails(home)
     assert f"the last is {DATES[2]}; " in found["nights"][0]

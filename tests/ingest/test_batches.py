@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aftersales.jobs.ingest.readers import encoding, row_buffer, xlsx_reader
-from aftersales.jobs.ingest.readers.pieces import pieces as cut
+from aftersales.jobs.ingest.readers.encoding import pieces as cut
 from tests.ingest.made import STOCK_OUT, Outcome, csv_text, rows_with, take_one, xlsx_bytes
 
 TIKTOK = {

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aftersales.jobs.ingest.errors import RefusedFileError
-from aftersales.jobs.ingest.readers import unquoted
+from aftersales.jobs.ingest.readers import csv_reader
 from aftersales.jobs.ingest.readers.csv_reader import DelimitedFile
 from aftersales.jobs.ingest.readers.encoding import decoded
 from aftersales.jobs.ingest.readers.file_opening import open_file
@@ -132,11 +132,11 @@ def test_lines_cut_together_are_lines_cut_one_by_one(rows: list[list[str]]) -> N
     """Where all lines have the header's cells a quicker way is gone; it says so where it cannot be."""
     lines = [",".join(row) for row in rows]
     positions = {"c2": 2, "c0": 0}
-    found = unquoted.alike("\n".join(lines).encode(), (0, 5), ",", 3, positions)
+    found = csv_reader.alike("\n".join(lines).encode(), (0, 5), ",", 3, positions)
     numbered = pl.DataFrame({ROW_NUMBER: range(5, 5 + len(lines)), "line": lines}, schema_overrides={"line": pl.String})
     filled = numbered.filter(~pl.col("line").str.contains(r"^[\s,]*$"))
     if found is not None:
-        assert found.equals(unquoted.each(filled, ",", 3, positions))
+        assert found.equals(csv_reader.each(filled, ",", 3, positions))
     elif all(len(row) == 3 for row in rows):
         assert lines[0].startswith("\ufeff") or not lines[0]
 
@@ -145,4 +145,4 @@ def test_cells_too_many_and_too_few_are_seen_wherever_they_stand() -> None:
     """Their sum may be right: a large text, so that several threads read it."""
     lines = ["1,2,3"] * 200_000
     lines[150_000], lines[199_990] = "1,2", "1,2,3,4"
-    assert unquoted.alike("\n".join(lines).encode(), (0, 1), ",", 3, {"c": 0}) is None
+    assert csv_reader.alike("\n".join(lines).encode(), (0, 1), ",", 3, {"c": 0}) is None

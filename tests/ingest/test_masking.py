@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from aftersales.jobs.ingest.masking import masked
+from aftersales.jobs.ingest.value_parsing import masked
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,7 @@ from aftersales.jobs.publish import job as publish
 from aftersales.jobs.state.committed_runs import History
 from aftersales.jobs.state.manifest import Manifest, read_manifests
 from aftersales.jobs.state.paths import Home
-from aftersales.jobs.state.stage_inbox import stage_inbox
-from aftersales.jobs.state.staging import Stage, opened
+from aftersales.jobs.state.staging import Stage, opened, stage_inbox
 from tests.state.test_committed_runs import manifest, record
 
 DAY = date(2026, 7, 1)

@@ -76,7 +76,7 @@ def trial(orders: int, kills: int, folder: Path) -> dict[str, Any]:
     told: dict[str, Any] = {}
     with ExitStack() as stack:
         # what is gone cannot be compared
-        stack.enter_context(patch("aftersales.jobs.books.building.gone_after", dict))
+        stack.enter_context(patch("aftersales.jobs.books.engine.gone_after", dict))
         stack.enter_context(patch("aftersales.jobs.spark.build.gone_after", dict))
         with _measured(told, "staged"):
             night = made_hostile(staged_night(SEED, orders, folder / "world"))

@@ -9,9 +9,9 @@ import pytest
 
 from aftersales.jobs.runtime.exit_codes import Failed, WrongUse
 from aftersales.jobs.state.committed_runs import History
-from aftersales.jobs.state.draft import has_nothing_new
 from aftersales.jobs.state.manifest import FileRecord, Manifest, manifest_path, read_manifests, write_manifest
 from aftersales.jobs.state.paths import State
+from aftersales.jobs.state.staging import has_nothing_new
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 

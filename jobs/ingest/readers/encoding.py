@@ -2,6 +2,7 @@
 
 Other encodings are only tried, each strictly: recognition takes one when a declared header can be read in it and in no
 other, and when that header has a letter that only it writes so. Bytes that several could mean are refused in words.
+A large text comes in pieces that end where a line ends, so that what is held of it at once has a limit.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from aftersales.jobs.ingest.errors import RefusedFileError
-from aftersales.jobs.ingest.readers.pieces import PIECE_BYTES, pieces
 
 BYTE_ORDER_MARKS: Final = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 UTF_16: Final = ("utf-16-le", "utf-16-be")
@@ -21,6 +21,9 @@ CODE_PAGES: Final = {
     "gb18030": "GB18030",
 }
 """Python's name to the one people know, in the order in which they are tried (Thai, Western, Vietnamese, Chinese)."""
+PIECE_BYTES: Final = 8 << 20
+"""Some 50,000 rows of twenty columns; larger pieces take more memory and no less time."""
+LINE_END: Final = b"\n"
 SAVE_AS: Final = "save the file as CSV UTF-8, or as XLSX"
 
 
@@ -121,3 +124,14 @@ def _unreadable(content: bytes, start: int, expected: str) -> RefusedFileError:
 
 def _holds_nul() -> RefusedFileError:
     return RefusedFileError("FILE_UNREADABLE", f"found NUL characters, expected UTF-8 text; {SAVE_AS}")
+
+
+def pieces(content: bytes, start: int = 0, size: int = PIECE_BYTES) -> Iterator[bytes]:
+    """The bytes from `start`, in stretches of at most `size` bytes that end behind a line end; a line that is longer
+    than that is a stretch of its own. A character of UTF-8 is never cut, for none has a line end in it."""
+    while start < len(content):
+        end = len(content)
+        if end - start > size:
+            end = content.rfind(LINE_END, start, start + size) + 1 or content.find(LINE_END, start) + 1 or end
+        yield content[start:end]
+        start = end

@@ -18,9 +18,8 @@ import polars as pl
 import python_calamine
 
 from aftersales.jobs.ingest.errors import RefusedFileError
-from aftersales.jobs.ingest.readers.sheet_flaws import Flaws, flaws_of
 from aftersales.jobs.ingest.readers.tabular_file import CELL_COUNT, ROW_NUMBER, TopRow, blank_rows
-from aftersales.jobs.ingest.readers.xlsx_checks import look_at_sheets
+from aftersales.jobs.ingest.readers.xlsx_checks import Flaws, flaws_of, look_at_sheets
 
 ZIP_START: Final = b"PK\x03\x04"
 OLE2_START: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from aftersales.jobs.console.verdict import TIES_OUT
 from aftersales.jobs.report.html.charts import exception_chart, refund_charts
 from aftersales.jobs.report.html.page_rows import grouped, rows_of
 from aftersales.jobs.report.html.rendering import rendered
-from aftersales.jobs.state.paths import INDEX_PLACE, PAGE_NAME, WORKBOOK_NAME
+from aftersales.jobs.state.paths import PAGE_NAME, WORKBOOK_NAME
+from aftersales.jobs.state.pruning import without_links
 
 if TYPE_CHECKING:
     import duckdb
-
-
-LINK: Final = re.compile(r'<a href="(?P<place>[^"/:]+/(?P<name>[^"/]+))">(?P<text>.*?)</a>')
-"""To a file in the folder of a night."""
-REMOVED: Final = "removed"
 
 
 def night_index(connection: duckdb.DuckDBPyConnection, version: str, gone: Collection[str] = ()) -> str:
@@ -40,14 +35,3 @@ def night_index(connection: duckdb.DuckDBPyConnection, version: str, gone: Colle
         workbook=WORKBOOK_NAME,
     )
     return without_links(whole, gone) if gone else whole
-
-
-def without_links(index: str, gone: Collection[str]) -> str:
-    """The list without links to what is gone; what is left of one is the date, or that its workbook was removed."""
-
-    def unlinked(link: re.Match[str]) -> str:
-        if (INDEX_PLACE.parent / link["place"]).as_posix() not in gone:
-            return link[0]
-        return link["text"] if link["name"] == PAGE_NAME else REMOVED
-
-    return LINK.sub(unlinked, index)

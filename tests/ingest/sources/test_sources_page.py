@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from aftersales.jobs.ingest.source_registry import declarations
 from aftersales.jobs.ingest.source_spec import Use
-from aftersales.jobs.ingest.sources_page import PAGE, page
+from tools.sources_page import PAGE, page
 
 
 def test_the_page_is_up_to_date() -> None:
-    """`python -m aftersales.jobs.ingest.sources_page` writes it."""
+    """`python -m tools.sources_page` writes it."""
     assert PAGE.read_text(encoding="utf-8") == page()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aftersales.jobs.books.building import build
+from aftersales.jobs.books.engine import build
 from aftersales.jobs.books.sql_files import relations_of
 
 if TYPE_CHECKING:

@@ -107,7 +107,7 @@ with writers(1, print) as hand:
 
 def _children_of(pid: int) -> list[int]:
     found = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
-    return [int(child) for child in found.split() if "statement_writers" in _command_of(int(child))]
+    return [int(child) for child in found.split() if "statement_workers" in _command_of(int(child))]
 
 
 def _command_of(pid: int) -> str:

@@ -1,4 +1,4 @@
-"""docs/sources.md out of the declarations and contracts: `python -m aftersales.jobs.ingest.sources_page` writes it.
+"""docs/sources.md out of the declarations and contracts: `python -m tools.sources_page` writes it.
 
 The declaration of each source is the one place that states its columns and words; this only tells them.
 """
@@ -14,11 +14,10 @@ from aftersales.jobs.ingest.source_spec import Column, Declaration, Use
 from aftersales.schemas.contract import RULES
 from aftersales.schemas.fact_columns import FACT_COLUMNS, MONEY, ROW_KEYS
 
-PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "sources.md"
+PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "sources.md"
 ABOVE: Final = """# Sources
 
-Written by `python -m aftersales.jobs.ingest.sources_page` out of jobs/ingest/sources and
-schemas; change those, not this page.
+Written by `python -m tools.sources_page` out of jobs/ingest/sources and schemas; change those, not this page.
 
 Every file may be UTF-8 (with or without its mark), UTF-16, or a code page that its header shows (Windows-874, -1252,
 -1258, GB18030); comma, semicolon, tab or pipe; XLSX or the old .xls, whatever its suffix; any of them in gzip. Headers
