@@ -1,4 +1,4 @@
-"""Post: facts into books. Lays out what the night knows, computes the floors, checks them, writes what is issued."""
+"""The books: lays out what the night knows, computes the floors over it, checks them, writes what is issued."""
 
 from __future__ import annotations
 
