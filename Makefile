@@ -81,13 +81,13 @@ sql-order: setup  ## the relations of sql/ in the order in which they are comput
 # Each page is held by a test that compares it with its source.
 pages: setup  ## every generated page of docs/ again, in some minutes: dictionary, sources, reference-tables, sql, pollution
 	$(BIN)/aftersales dictionary --output docs/dictionary.md
-	$(BIN)/python -m aftersales.jobs.intake.sources_page
-	$(BIN)/python -m aftersales.jobs.intake.reference_page
+	$(BIN)/python -m tools.sources_page
+	$(BIN)/python -m tools.reference_page
 	$(BIN)/python -m tests.house.sql_order --write
 	$(BIN)/python -m tests.pollution.page
 
 pictures: setup  ## docs/pictures again, from the sample (needs LibreOffice, pdftoppm and Chromium)
-	$(BIN)/python -m tests.page.pictures docs/pictures
+	$(BIN)/python -m tests.report.html.pictures docs/pictures
 
 lint: setup  ## format, lint, types and the import contract, without the tests
 	$(BIN)/ruff format --check .

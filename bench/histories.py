@@ -161,10 +161,10 @@ def run_nights(home: str, last: str, rows: str) -> dict[str, object]:
 
     The files of the last wait in the inbox. Workbooks are left out (bench/work.py).
     """
-    from aftersales.jobs.home.places import Home
-    from aftersales.jobs.home.settings import read_settings
+    from aftersales.jobs.console.logging_setup import Silence
     from aftersales.jobs.nightly import run_night
-    from aftersales.jobs.telling.progress import Silence
+    from aftersales.jobs.state.paths import Home
+    from aftersales.jobs.state.settings import read_settings
     from bench.work import leave_out_workbook
 
     leave_out_workbook()
@@ -179,7 +179,7 @@ def run_nights(home: str, last: str, rows: str) -> dict[str, object]:
 
 def _committed(home: Path) -> int:
     """How many of its nights a home has behind it: each has one run."""
-    from aftersales.jobs.home.places import Home
+    from aftersales.jobs.state.paths import Home
 
     manifests = Home(home).state.manifests
     return len(list(manifests.glob("*.json")))

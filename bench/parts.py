@@ -14,18 +14,20 @@ from typing import Any, Final
 from bench.child import peak_bytes
 
 TIMED: Final = """
-ingest:_identified ingest:_recognized ingest:walk_through
-intake.corridor:sieve intake.corridor:normalize intake.corridor:judge intake.corridor:keyed intake.corridor:split
+ingest.job:_identified ingest.job:_recognized ingest.job:walk_through
+ingest.file_pipeline:sieve ingest.file_pipeline:normalize ingest.file_pipeline:judge ingest.file_pipeline:keyed
+ingest.file_pipeline:split
 nightly:stage_reference nightly:stage_inbox nightly:finish nightly:read_verdict nightly:tonight nightly:draft_of
-post:write_issued post:failed_checks publish:sync_tree publish:sha256_of publish:_digests publish:clear_inbox
-push:write_batches report:write_workbook report:write_quarantine
+books.job:write_issued books.job:failed_checks
+publish.job:sync_tree publish.job:sha256_of publish.job:_digests publish.job:clear_inbox
+push.job:write_batches report.job:write_workbook report.job:write_quarantine
 """.split()
 """`module:function` below aftersales.jobs; one that calls another counts its seconds too. Of functions that other
 threads run at the same time, each counts the processor's seconds of all."""
 
 
 class Parts:
-    """See jobs/telling/progress.Progress. Steps begin with a `>`.
+    """See jobs/console/logging_setup.Progress. Steps begin with a `>`.
 
     The processor's seconds, of all threads, are told beside those of the clock: they say more on a busy machine.
     """

@@ -31,25 +31,25 @@ def leave_out_workbook() -> None:
 
     Those are workbooks too. The page, the quarantine's workbooks and everything else stay.
     """
-    from aftersales.jobs import report
-    from aftersales.jobs.workbook import statement_file
+    from aftersales.jobs.report import job as report
+    from aftersales.jobs.report.statements import all_statements
 
     @contextmanager
     def without_statements(*_: Any, **__: Any) -> Iterator[None]:
         yield
 
     report.write_workbook = lambda *_, **__: Path()
-    statement_file.statements_beside = without_statements
+    all_statements.statements_beside = without_statements
 
 
 def night_by_parts(*arguments: str) -> dict[str, Any]:
     """A night, and the seconds of each step, file and relation; `--without-workbook` may come first."""
-    from aftersales.jobs.telling import progress
+    from aftersales.jobs.console import logging_setup
     from bench.parts import Parts
 
     parts = Parts()
     parts.watch()
-    progress.progress_for = lambda *_, **__: parts
+    logging_setup.progress_for = lambda *_, **__: parts
     rest = [argument for argument in arguments if argument != "--without-workbook"]
     run = command if len(rest) == len(arguments) else command_without_workbook
     run(*rest)
@@ -58,8 +58,8 @@ def night_by_parts(*arguments: str) -> dict[str, Any]:
 
 def intake(inbox: str, facts: str) -> dict[str, Any]:
     """Validated intake of an inbox into Parquet; imports are not counted, nor are they for its yardstick."""
-    from aftersales.jobs.ingest import ingest
-    from aftersales.jobs.intake.taken_file import Zones
+    from aftersales.jobs.ingest.input_file import Zones
+    from aftersales.jobs.ingest.job import ingest
 
     began = time.perf_counter()
     taken = ingest(Path(inbox), Path(facts), Zones("Asia/Kuala_Lumpur", {}, {}), {})
@@ -75,16 +75,16 @@ def rebuild(home: str, business_date: str, scratch: str) -> dict[str, Any]:
     """All books of a date in one pass over everything that was ever taken, and the published file from nothing."""
     from datetime import UTC, date, datetime
 
-    from aftersales.jobs import post
-    from aftersales.jobs.books.published_file import finish
-    from aftersales.jobs.home.history import History
-    from aftersales.jobs.home.manifest import read_manifests
-    from aftersales.jobs.home.places import Home
+    from aftersales.jobs.books import job as transform
+    from aftersales.jobs.books.published_database import finish
+    from aftersales.jobs.state.committed_runs import History
+    from aftersales.jobs.state.manifest import read_manifests
+    from aftersales.jobs.state.paths import Home
 
     place, state = Path(scratch), Home(Path(home)).state
     place.mkdir(parents=True, exist_ok=True)
-    with post.open_books(place, state.facts) as books:
+    with transform.open_books(place, state.facts) as books:
         history, database = History(state, read_manifests(state)), place / "aftersales.duckdb"
-        run = post.perform_again(books, history, date.fromisoformat(business_date), place, database)
+        run = transform.perform_again(books, history, date.fromisoformat(business_date), place, database)
         finish(books, run.run_id, datetime.now(UTC))
     return {}

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import click
 
-from aftersales.jobs.home.stop_request import hear_no_more
+from aftersales.jobs.runtime.signals import hear_no_more
 
 COMMANDS: Final = (
     *("init", "demo", "run", "backfill", "status", "runs", "returns", "exceptions", "decide", "postings"),
@@ -21,7 +21,7 @@ COMMANDS: Final = (
 )
 """In the order in which somebody new needs them; the command `x` is `command` in commands/x.py."""
 OF_NIGHTS: Final = frozenset({"demo", "run", "backfill"})
-"""Nothing of theirs is begun before a night itself listens for Ctrl-C and SIGTERM (commands/stopping.py)."""
+"""Nothing of theirs is begun before a night itself listens for Ctrl-C and SIGTERM (runtime/signals.py)."""
 
 
 class LazyGroup(click.Group):
@@ -35,7 +35,7 @@ class LazyGroup(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"aftersales.jobs.commands.{cmd_name}_command").command
+        command: click.Command = import_module(f"aftersales.jobs.commands.{cmd_name}").command
         if cmd_name not in OF_NIGHTS:
             hear_no_more()
         return command
@@ -60,7 +60,7 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; an ending becomes its exit code and its sentences, never a traceback."""
-        from aftersales.jobs.home.ending import Ending
+        from aftersales.jobs.runtime.exit_codes import Ending
 
         try:
             return super().invoke(ctx)
@@ -103,7 +103,7 @@ SUMMARIES: Final = {
 
 def _say(sentences: Iterable[str], exit_code: int, ctx: click.Context) -> None:
     """The last words of a command, in the form that was asked for."""
-    from aftersales.jobs.telling.last_words import last_words
+    from aftersales.jobs.console.error_output import last_words
 
     for line in last_words(sentences, exit_code, (ctx.obj or {}).get("log_format", "")):
         click.echo(line, err=True)
@@ -123,7 +123,7 @@ def _told(error: Exception, ctx: click.Context) -> list[str]:
 
 def _keep_traceback(ctx: click.Context) -> str:
     """Write the traceback where an operator finds it, below the home if there is one."""
-    from aftersales.jobs.home.places import Home
+    from aftersales.jobs.state.paths import Home
 
     home = (ctx.obj or {}).get("home")
     text = traceback.format_exc()

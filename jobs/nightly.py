@@ -7,21 +7,22 @@ from datetime import UTC, date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from aftersales.jobs import ingest, post, publish, push, report
-from aftersales.jobs.books.carrying import books_sha256, tonight
+from aftersales.jobs.books import job as transform
 from aftersales.jobs.books.engine import Engine, OnDuckDb
-from aftersales.jobs.books.published_file import finish
-from aftersales.jobs.home.draft import draft_of, has_nothing_new
-from aftersales.jobs.home.ending import NotTiedOut
-from aftersales.jobs.home.lock import held
-from aftersales.jobs.home.places import DATABASE_PLACE, Home, draft_place
-from aftersales.jobs.home.pruning import removed
-from aftersales.jobs.home.settings import Settings
-from aftersales.jobs.home.stage import opened
-from aftersales.jobs.home.stage_inbox import stage_inbox
-from aftersales.jobs.home.stage_reference import stage_reference
-from aftersales.jobs.telling.progress import Progress, Watched
-from aftersales.jobs.telling.verdict import Verdict, read_verdict
+from aftersales.jobs.books.incremental import books_sha256, tonight
+from aftersales.jobs.books.published_database import finish
+from aftersales.jobs.console.logging_setup import Progress, Watched
+from aftersales.jobs.console.verdict import Verdict, read_verdict
+from aftersales.jobs.ingest import job as ingest
+from aftersales.jobs.publish import job as publish
+from aftersales.jobs.push import job as push
+from aftersales.jobs.report import job as report
+from aftersales.jobs.runtime.exit_codes import NotTiedOut
+from aftersales.jobs.state.lock import held
+from aftersales.jobs.state.paths import DATABASE_PLACE, Home, draft_place
+from aftersales.jobs.state.pruning import removed
+from aftersales.jobs.state.settings import Settings
+from aftersales.jobs.state.staging import draft_of, has_nothing_new, opened, stage_inbox, stage_reference
 
 
 def run_night(
@@ -45,21 +46,24 @@ def run_night(
                 reference = stage_reference(stage, settings.time_zone)
                 left = stage_inbox(stage)
                 files = (stage.inbox, stage.facts, reference.zones, history.known_files)
-                taken = ingest.ingest(*files, progress.part, headers=history.headers, home=home.root)
+                taken = ingest.ingest(*files, progress.part, headers=history.headers, workbook_of=home.workbook_of)
                 draft = draft_of(stage, settings, books_sha256(), reference.digests, taken.files)
                 for note in (*(file.sentence for file in left), *reference.notes, *taken.notes):
                     progress.note(note)
             if has_nothing_new(history, draft):
                 publish.clear_inbox(home, draft)
                 return None
+            # the books; programs that read the log know this step as "post"
             with progress.step("post"):
                 terms = {"settings": settings.as_mapping(), "reference": reference.paths}
                 inputs = tonight(stage, history, draft, may_carry=engine.carries and not is_dry, **terms)
                 computed = [stage.facts] if inputs.carried else [stage.facts, home.state.facts]
-                with post.open_books(stage.scratch, *computed) as books:
+                with transform.open_books(stage.scratch, *computed) as books:
                     raw_rows = partial(ingest.raw_rows, stage.inbox, taken.files)
-                    post.compute(books, inputs, raw_rows, progress.part, stage.places / DATABASE_PLACE, engine=engine)
-                    verdict = replace(read_verdict(books), findings=tuple(post.failed_checks(books)))
+                    transform.compute(
+                        books, inputs, raw_rows, progress.part, stage.places / DATABASE_PLACE, engine=engine
+                    )
+                    verdict = replace(read_verdict(books), findings=tuple(transform.failed_checks(books)))
                     progress.tell(**verdict.figures)
                     about = (verdict, draft.settings, draft.version)
                     if not verdict.ties_out:
@@ -68,7 +72,7 @@ def run_night(
                         raise NotTiedOut(
                             f"The books of {business_date} do not tie out; see {shown}.", *verdict.findings
                         )
-                    post.write_issued(books, stage.issued)
+                    transform.write_issued(books, stage.issued)
                     draft = draft.model_copy(update={"finished_at": datetime.now(UTC)})
                     finish(books, stage.run_id, draft.finished_at)
                     with publish.sealing(stage) as sealed:

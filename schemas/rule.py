@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from aftersales.schemas.formula import FORMULA_SIGNS
+from aftersales.schemas.formula_guard import FORMULA_SIGNS
 from aftersales.schemas.vocabulary import CURRENCIES, MINOR_UNITS
 
 Judgement = Callable[[pl.Expr], pl.Expr]

@@ -1,7 +1,7 @@
 """The one home of our words: every status, type, reason and account the job speaks of.
 
-SQL reads these as tables of schema `control` (see jobs/books/control.py); Python imports them. A test compares the
-literals in sql/ with this file, because an ENUM column does not catch a misspelt literal in a comparison.
+SQL reads these as tables of schema `control` (see jobs/books/control_tables.py); Python imports them. A test compares
+the literals in sql/ with this file, because an ENUM column does not catch a misspelt literal in a comparison.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from aftersales.jobs.books.floors import all_relations
+from aftersales.jobs.books.sql_catalog import all_relations
 from aftersales.jobs.books.sql_fragments import FRAGMENTS_FOLDER
 from aftersales.schemas import vocabulary
 from tests.house import python_rules, question_rules, sql_rules
@@ -106,10 +106,10 @@ def test_published_relations_are_those_of_the_contract() -> None:
 @pytest.mark.parametrize(
     ("rule", "folders"),
     [
-        ("length", (*PYTHON_ROOMS, "bench")),
-        ("names", (*PYTHON_ROOMS, "bench", "tests")),
-        ("floats", (*PYTHON_ROOMS, "bench")),
-        ("imports", (*PYTHON_ROOMS, "bench", "tests")),
+        ("length", (*PYTHON_ROOMS, "bench", "tools")),
+        ("names", (*PYTHON_ROOMS, "bench", "tests", "tools")),
+        ("floats", (*PYTHON_ROOMS, "bench", "tools")),
+        ("imports", (*PYTHON_ROOMS, "bench", "tests", "tools")),
     ],
 )
 def test_python_keeps_the_rule(rule: str, folders: tuple[str, ...]) -> None:

@@ -1,4 +1,7 @@
-"""Who computes the floors of sql/: DuckDB, or another engine that reads and leaves the same relations."""
+"""Who computes the floors of sql/: DuckDB, or another engine that reads and leaves the same relations.
+
+DuckDB makes each file of sql/ a table, a view or a published relation, in the order of the night.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,41 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from aftersales.jobs.books.building import build
-from aftersales.jobs.books.floors import SqlRelation
-from aftersales.jobs.books.given import lay_out_live_orders
-from aftersales.jobs.books.night_inputs import NightInputs
+from aftersales.jobs.books.materialization import gone_after, name_of, views
+from aftersales.jobs.books.memory_limit import executed
+from aftersales.jobs.books.published_database import publish
+from aftersales.jobs.books.run_inputs import NightInputs
+from aftersales.jobs.books.source_tables import lay_out_live_orders
+from aftersales.jobs.books.sql_files import REPORT_SCHEMA, SqlRelation
 
 if TYPE_CHECKING:
     import duckdb
+
+
+def build(
+    connection: duckdb.DuckDBPyConnection, relations: Iterable[SqlRelation], progress: Callable[[str, int], None]
+) -> None:
+    """Make the relations in the given order; `progress` hears each name and its count of rows, 0 for a view.
+
+    The schemas `control`, `given`, `fact` and `earlier` must be laid out before, and the published file be open.
+    """
+    for relation in relations:
+        connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{relation.schema}"')
+        progress(name_of(relation), _make(connection, relation))
+        for name in gone_after().get(name_of(relation), ()):
+            schema, _, table = name.partition(".")
+            connection.execute(f'DROP TABLE "{schema}"."{table}"')
+
+
+def _make(connection: duckdb.DuckDBPyConnection, relation: SqlRelation) -> int:
+    if relation.schema == REPORT_SCHEMA:
+        return publish(connection, relation)
+    if name_of(relation) in views():
+        connection.execute(f"CREATE VIEW {relation.qualified_name} AS {relation.text}")
+        return 0
+    made = executed(connection, f"CREATE TABLE {relation.qualified_name} AS {relation.text}").fetchone()
+    return int(made[0]) if made else 0
+
 
 Told = Callable[[str, int], None]
 """Hears each relation's name and its count of rows, 0 for a view."""
@@ -31,7 +62,7 @@ class Engine(Protocol):
         """While the block runs, relations can be built, in one call or in several.
 
         Schemas `control`, `given`, `fact` and `earlier` are laid out on the connection, and the published file is
-        open. Afterwards schema `report` is whole, and so is everything that Python reads (books/lifetime.py).
+        open. Afterwards schema `report` is whole, and so is everything that Python reads (books/materialization.py).
         """
 
 

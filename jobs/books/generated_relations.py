@@ -24,8 +24,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from aftersales.jobs.books.column_line import ColumnLine, column_lines
-from aftersales.jobs.books.floors import ISSUED_SCHEMA, SqlRelation, header_line
+from aftersales.jobs.books.sql_files import ISSUED_SCHEMA, ColumnLine, SqlRelation, column_lines, header_line
 
 PRIOR_CHAPTER: Final = "02_prior"
 STAGING_CHAPTER: Final = "03_staging"

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from aftersales.jobs.home.ending import Failed
-from aftersales.jobs.spark.shapes import COUNTED, DECIMAL, Shape
+from aftersales.jobs.runtime.exit_codes import Failed
+from aftersales.jobs.spark.column_types import COUNTED, DECIMAL, Shape
 
 if TYPE_CHECKING:
     import duckdb

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aftersales.jobs.books.engine import Build, Told
-from aftersales.jobs.books.floors import SqlRelation
-from aftersales.jobs.books.night_inputs import NightInputs
-from aftersales.jobs.spark.floors import SparkFloors
-from aftersales.jobs.spark.laying_out import lay_out_control, lay_out_files
-from aftersales.jobs.spark.reach import must_reach
+from aftersales.jobs.books.run_inputs import NightInputs
+from aftersales.jobs.books.sql_files import SqlRelation
+from aftersales.jobs.spark.build import SparkFloors
+from aftersales.jobs.spark.column_types import shapes_of_floors
 from aftersales.jobs.spark.session import opened_session
-from aftersales.jobs.spark.shapes import shapes_of_floors
-from aftersales.jobs.spark.sizing import night_bytes
+from aftersales.jobs.spark.source_views import lay_out_control, lay_out_files
+from aftersales.jobs.spark.spark_conf import night_bytes
+from aftersales.jobs.spark.worker_access import must_reach
 
 if TYPE_CHECKING:
     import duckdb

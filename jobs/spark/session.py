@@ -14,9 +14,9 @@ from os import environ
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from aftersales.jobs.home.ending import Failed, WrongUse
-from aftersales.jobs.spark.sizing import DECIDING, of_local_master, sized
-from aftersales.jobs.spark.transpiling import must_have_pinned_sqlglot
+from aftersales.jobs.runtime.exit_codes import Failed, WrongUse
+from aftersales.jobs.spark.spark_conf import DECIDING, of_local_master, sized
+from aftersales.jobs.spark.transpile import must_have_pinned_sqlglot
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -85,7 +85,7 @@ def opened_session(master: str, size: int, scratch: Path) -> Iterator[SparkSessi
     except Exception as error:
         raise Failed(f"Spark at {master} could not be started: {first_line(error)}") from error
     finally:
-        # pyspark listens to Ctrl-C itself; how a run is stopped is ours (commands/stopping.py)
+        # pyspark listens to Ctrl-C itself; how a run is stopped is ours (runtime/signals.py)
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGINT, heard)
     try:

@@ -11,12 +11,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from aftersales.jobs import report
-from aftersales.jobs.home.places import Home
-from aftersales.jobs.home.settings import read_settings
+from aftersales.jobs.console.logging_setup import Silence
+from aftersales.jobs.console.verdict import Verdict
 from aftersales.jobs.nightly import run_night
-from aftersales.jobs.telling.progress import Silence
-from aftersales.jobs.telling.verdict import Verdict
+from aftersales.jobs.report import job as report
+from aftersales.jobs.state.paths import Home
+from aftersales.jobs.state.settings import read_settings
 from bench import homes, world
 from bench.pandas_night import same_refunds
 from bench.payments import write_payments

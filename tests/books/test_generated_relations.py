@@ -5,8 +5,9 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from aftersales.jobs.books.floors import SqlRelation, all_relations
 from aftersales.jobs.books.generated_relations import with_generated
+from aftersales.jobs.books.sql_catalog import all_relations
+from aftersales.jobs.books.sql_files import SqlRelation
 
 POSTING = """\
 -- what: postings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from aftersales.jobs.books.column_line import published_relations
+from aftersales.jobs.books.sql_columns import published_relations
 from tests.sample.nights import DATES, SampleNights
 
 NAMED = """

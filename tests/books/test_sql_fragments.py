@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aftersales.jobs.books.floors import all_relations
+from aftersales.jobs.books.sql_catalog import all_relations
 from aftersales.jobs.books.sql_fragments import CALL, expanded, fragments, read_fragment
 from tests.house.tree import sql_paths
 

@@ -16,8 +16,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from aftersales.jobs.cli import COMMANDS, main
-from aftersales.jobs.home.lock import held
-from aftersales.jobs.home.places import Home
+from aftersales.jobs.state.lock import held
+from aftersales.jobs.state.paths import Home
 from tests.sample.nights import DATES, SAMPLE, SampleNights
 
 
@@ -239,13 +239,13 @@ def test_a_fault_of_ours_is_said_in_a_line_and_kept_for_whoever_mends_it(
     sample: SampleNights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Never a traceback on the terminal; the operator is told where it lies."""
-    from aftersales.jobs import post
+    from aftersales.jobs.books import job as transform
 
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("by the moon")
 
     home = copied(sample, tmp_path)
-    monkeypatch.setattr(post, "compute", broken)
+    monkeypatch.setattr(transform, "compute", broken)
     (home.inbox / "decisions").mkdir(exist_ok=True)
     result = call("run", "--home", home.root, "--business-date", "2026-07-04")
     assert result.exit_code == 1

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from aftersales.jobs.home.settings import Settings
+from aftersales.jobs.state.settings import Settings
 from tests.commands.test_commands import call
 
 

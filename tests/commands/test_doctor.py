@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from aftersales.jobs.home.lock import held
-from aftersales.jobs.home.places import Home
-from aftersales.jobs.telling import examining
+from aftersales.jobs.console import health_checks
+from aftersales.jobs.state.lock import held
+from aftersales.jobs.state.paths import Home
 from tests.commands.test_commands import call, copied
 from tests.sample.nights import DATES, SampleNights
 
@@ -59,7 +59,7 @@ def test_folders_that_others_can_read_or_the_job_cannot_write(home: Home, monkey
 
 
 def test_a_disk_without_room(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(examining, "FREE_AT_LEAST", 1 << 62)
+    monkeypatch.setattr(health_checks, "FREE_AT_LEAST", 1 << 62)
     assert "make room before the night" in ails(home)["disk"][0]
 
 
@@ -88,7 +88,7 @@ def test_files_that_will_be_left(home: Home) -> None:
 
 
 def test_nights_and_inputs_that_are_missing_late_or_refused(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aftersales.jobs.telling.examining_nights.LATE_AFTER_DAYS", 1)
+    monkeypatch.setattr("aftersales.jobs.console.health_checks.LATE_AFTER_DAYS", 1)
     home.settings_file.write_text('expected_inputs = ["decisions", "lazada/LZKL"]\n')
     found = ails(home)
     assert f"the last is {DATES[2]}; " in found["nights"][0]

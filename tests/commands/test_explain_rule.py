@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from aftersales.jobs.asking.rulebook import asked_rule, rules, write_rule
+from aftersales.jobs.analysis.rulebook import asked_rule, rules, write_rule
 from aftersales.jobs.cli import main
 from tests.house.tree import ROOT
 

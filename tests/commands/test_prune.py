@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from aftersales.jobs import post
-from aftersales.jobs.home.durable import files_below, sha256_of
-from aftersales.jobs.home.history import History
-from aftersales.jobs.home.lock import held
-from aftersales.jobs.home.manifest import read_manifests, write_manifest
-from aftersales.jobs.home.places import INDEX_PLACE, PAGE_NAME, WORKBOOK_NAME, Home
-from aftersales.jobs.home.pruning import finish_prunings, read_prunings
-from aftersales.jobs.telling.progress import Silence
-from aftersales.jobs.verification import replayed
+from aftersales.jobs.books import job as transform
+from aftersales.jobs.console.logging_setup import Silence
+from aftersales.jobs.runtime.durable_io import files_below, sha256_of
+from aftersales.jobs.state.committed_runs import History
+from aftersales.jobs.state.lock import held
+from aftersales.jobs.state.manifest import read_manifests, write_manifest
+from aftersales.jobs.state.paths import INDEX_PLACE, PAGE_NAME, WORKBOOK_NAME, Home
+from aftersales.jobs.state.pruning import finish_prunings, read_prunings
+from aftersales.jobs.verify import replayed
 from tests.commands.test_commands import call
 from tests.sample.nights import DATES, SampleNights, run_date
 from tests.sample.sameness import bytes_of, published, rows_of_home
@@ -194,9 +194,9 @@ def test_facts_of_a_pruned_night_are_really_run_again(touchable: Home) -> None:
 def test_the_books_as_of_a_pruned_night_are_what_they_were(
     pruned: Home, sample: SampleNights, night: str, tmp_path: Path
 ) -> None:
-    with post.open_books(tmp_path) as books:
+    with transform.open_books(tmp_path) as books:
         history = History(pruned.state, read_manifests(pruned.state))
-        post.perform_again(books, history, date.fromisoformat(night), tmp_path)
+        transform.perform_again(books, history, date.fromisoformat(night), tmp_path)
         assert published(books) == rows_of_home(sample.homes[night])
 
 

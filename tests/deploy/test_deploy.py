@@ -12,7 +12,7 @@ from typing import Final
 
 import pytest
 
-from aftersales.jobs.home.ending import Ending, HomeHeld, InputMissing, NotTiedOut, TooMany, WrongUse
+from aftersales.jobs.runtime.exit_codes import Ending, HomeHeld, InputMissing, NotTiedOut, TooMany, WrongUse
 from tests.house.tree import ROOT
 
 DEPLOY: Final = ROOT / "deploy"

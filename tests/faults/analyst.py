@@ -9,7 +9,7 @@ from typing import Final
 
 import duckdb
 
-from aftersales.jobs.home.places import Home
+from aftersales.jobs.state.paths import Home
 from tests.faults.killing import prepared, started
 from tests.faults.outcome import Outcome
 from tests.sample.nights import DATES

@@ -14,10 +14,10 @@ from unittest import mock
 
 from click.testing import CliRunner
 
-from aftersales.jobs import publish
 from aftersales.jobs.cli import main
-from aftersales.jobs.home.manifest import read_manifests
-from aftersales.jobs.home.places import Home
+from aftersales.jobs.publish import job as publish
+from aftersales.jobs.state.manifest import read_manifests
+from aftersales.jobs.state.paths import Home
 from tests.faults.killing import differences, prepared
 from tests.faults.outcome import Outcome
 from tests.faults.small_disk import leave_free, sealed

@@ -15,8 +15,8 @@ from typing import Final
 
 import openpyxl
 
-from aftersales.jobs.home.places import Home
-from aftersales.schemas.formula import FORMULA_STARTS
+from aftersales.jobs.state.paths import Home
+from aftersales.schemas.formula_guard import FORMULA_STARTS
 from tests.faults.outcome import Outcome
 
 NIGHT = "2026-07-04"

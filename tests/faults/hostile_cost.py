@@ -56,8 +56,8 @@ def most_memory() -> int:
 
 def main(inbox: Path, facts: Path) -> None:
     """Take the one file of an inbox; its cost goes to stdout."""
-    from aftersales.jobs.ingest import ingest
-    from aftersales.jobs.intake.taken_file import Zones
+    from aftersales.jobs.ingest.input_file import Zones
+    from aftersales.jobs.ingest.job import ingest
 
     idle = most_memory()
     began, clock_began = time.process_time(), time.monotonic()

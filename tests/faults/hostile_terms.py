@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from aftersales.jobs.home.places import Home
-from aftersales.jobs.home.settings import ENVIRONMENT_PREFIX, Settings
+from aftersales.jobs.state.paths import Home
+from aftersales.jobs.state.settings import ENVIRONMENT_PREFIX, Settings
 from tests.faults.disks import PLACES
 from tests.faults.killing import prepared
 from tests.faults.outcome import Outcome

@@ -14,8 +14,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Final
 
-from aftersales.jobs.home.durable import PRIVATE_UMASK
-from aftersales.jobs.home.places import Home
+from aftersales.jobs.runtime.durable_io import PRIVATE_UMASK
+from aftersales.jobs.state.paths import Home
 from tests.sample.nights import SAMPLE
 from tests.sample.sameness import bytes_of, rows_of_home
 
@@ -27,22 +27,22 @@ NO_PLACE: Final = "#0"
 def _context() -> ForkServerContext:
     """Processes forked from one that has the heavy imports and no threads: a child is there in a moment."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["aftersales.jobs.nightly", "aftersales.jobs.home.settings", "openpyxl", "duckdb"])
+    context.set_forkserver_preload(["aftersales.jobs.nightly", "aftersales.jobs.state.settings", "openpyxl", "duckdb"])
     return context
 
 
 def _run(root: Path, night: str, place: str | None, counted: multiprocessing.SimpleQueue[int] | None) -> None:
     """What the child does: one night, to its end or to the place."""
-    from aftersales.jobs.home import fail_point
-    from aftersales.jobs.home.settings import read_settings
+    from aftersales.jobs.console.logging_setup import Silence
     from aftersales.jobs.nightly import run_night
-    from aftersales.jobs.telling.progress import Silence
+    from aftersales.jobs.runtime import failpoints
+    from aftersales.jobs.state.settings import read_settings
 
     os.umask(PRIVATE_UMASK)
-    fail_point.arm(place)
+    failpoints.arm(place)
     run_night(Home(root), read_settings(Home(root)), date.fromisoformat(night), Silence())
     if counted is not None:
-        counted.put(fail_point.places_reached())
+        counted.put(failpoints.places_reached())
 
 
 @dataclass(frozen=True)

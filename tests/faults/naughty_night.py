@@ -9,10 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from aftersales.jobs.home.places import Home
-from aftersales.jobs.home.settings import read_settings
+from aftersales.jobs.console.logging_setup import Silence
 from aftersales.jobs.nightly import run_night
-from aftersales.jobs.telling.progress import Silence
+from aftersales.jobs.state.paths import Home
+from aftersales.jobs.state.settings import read_settings
 from tests.faults.hostile import NAUGHTY
 
 NIGHT: Final = date(2026, 7, 4)

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from aftersales.jobs.home.fail_point import FAIL_POINTS
+from aftersales.jobs.runtime.failpoints import FAIL_POINTS
 from tests.faults import analyst, disks, hostile_cost, hostile_terms, second_start, trials, twice, uploads
 from tests.faults.formulas import formulas
 from tests.faults.hostile import HOSTILE_FILES

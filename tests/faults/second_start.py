@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 from typing import Final
 
-from aftersales.jobs.home.lock import held
-from aftersales.jobs.home.places import Home
+from aftersales.jobs.state.lock import held
+from aftersales.jobs.state.paths import Home
 from tests.faults.killing import prepared, run_until
 from tests.faults.outcome import Outcome
 from tests.sample.nights import DATES

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import duckdb
 
-from aftersales.jobs.home.settings import read_settings
+from aftersales.jobs.console.logging_setup import Silence
 from aftersales.jobs.nightly import run_night
-from aftersales.jobs.telling.progress import Silence
+from aftersales.jobs.state.settings import read_settings
 from tests.faults.analyst import every_look
 from tests.faults.killing import prepared
 from tests.sample.nights import DATES, SampleNights

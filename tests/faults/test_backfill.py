@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from aftersales.jobs.home.ending import InputMissing
-from aftersales.jobs.home.fail_point import VARIABLE
-from aftersales.jobs.home.manifest import read_manifests
-from aftersales.jobs.home.places import Home
+from aftersales.jobs.runtime.exit_codes import InputMissing
+from aftersales.jobs.runtime.failpoints import VARIABLE
+from aftersales.jobs.state.manifest import read_manifests
+from aftersales.jobs.state.paths import Home
 from tests.faults.killing import prepared, run_until
 from tests.house.tree import ROOT
 from tests.sample.nights import DATES, SampleNights

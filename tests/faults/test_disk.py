@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from aftersales.jobs import publish
-from aftersales.jobs.home.places import Home
+from aftersales.jobs.publish import job as publish
+from aftersales.jobs.state.paths import Home
 from tests.faults import disks
 from tests.faults.killing import differences, prepared
 from tests.faults.small_disk import WHY_NOT, set_read_only, small_disk

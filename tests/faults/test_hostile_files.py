@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aftersales.jobs.home.places import Home
+from aftersales.jobs.state.paths import Home
 from tests.faults import hostile_terms
 from tests.faults.formulas import batches, formulas, lines_of, workbooks
 from tests.faults.hostile import HOSTILE_FILES, plain_workbook

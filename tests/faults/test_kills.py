@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from aftersales.jobs.home.fail_point import FAIL_POINTS
-from aftersales.jobs.home.places import Home
+from aftersales.jobs.runtime.failpoints import FAIL_POINTS
+from aftersales.jobs.state.paths import Home
 from tests.faults import trials
 from tests.faults.killing import differences
 from tests.sample.nights import DATES, SampleNights

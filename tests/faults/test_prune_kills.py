@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from aftersales.jobs import publish
-from aftersales.jobs.home import fail_point
-from aftersales.jobs.home.durable import PRIVATE_UMASK
-from aftersales.jobs.home.fail_point import PLACES_OF_PRUNING
-from aftersales.jobs.home.manifest import read_manifests
-from aftersales.jobs.home.places import Home
-from aftersales.jobs.home.pruning import prune, read_prunings
-from aftersales.jobs.home.retention import due
-from aftersales.jobs.verification import touched
+from aftersales.jobs.publish import job as publish
+from aftersales.jobs.runtime import failpoints
+from aftersales.jobs.runtime.durable_io import PRIVATE_UMASK
+from aftersales.jobs.runtime.failpoints import PLACES_OF_PRUNING
+from aftersales.jobs.state.manifest import read_manifests
+from aftersales.jobs.state.paths import Home
+from aftersales.jobs.state.pruning import prune, read_prunings
+from aftersales.jobs.state.retention import due
+from aftersales.jobs.verify import touched
 from tests.sample.nights import DATES, SampleNights
 from tests.sample.sameness import bytes_of
 
@@ -28,7 +28,7 @@ HANDED_OVER = ("archive", "reports", "quarantine", "outbox")
 
 def _prune(root: Path, place: str | None) -> None:
     os.umask(PRIVATE_UMASK)
-    fail_point.arm(place)
+    failpoints.arm(place)
     home = Home(root)
     runs = read_manifests(home.state)
     prune(home, due(home, runs, AGES).files, AGES, runs[-1].run_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from aftersales.jobs.home.places import Home
+from aftersales.jobs.state.paths import Home
 from tests.faults.second_start import second_starts
 from tests.sample.nights import DATES, SampleNights
 from tests.sample.sameness import bytes_of

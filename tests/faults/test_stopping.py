@@ -14,9 +14,9 @@ from typing import Final
 import duckdb
 import pytest
 
-from aftersales.jobs.home.manifest import read_manifests
-from aftersales.jobs.home.places import Home
-from aftersales.jobs.home.stop_request import Asked, interruptible, listening
+from aftersales.jobs.runtime.signals import Asked, interruptible, listening
+from aftersales.jobs.state.manifest import read_manifests
+from aftersales.jobs.state.paths import Home
 from tests.faults.killing import prepared, run_until
 from tests.house.tree import ROOT
 from tests.sample.nights import DATES, SampleNights
@@ -25,12 +25,12 @@ from tests.sample.sameness import bytes_of, rows_of_home
 NIGHT: Final = DATES[2]
 SIGNALLED: Final = """
 import os, sys, types
-from aftersales.jobs.home import fail_point
+from aftersales.jobs.runtime import failpoints
 place, number, *arguments = sys.argv[1:]
 # the place at which a trial dies is where this one is asked to end
 ask = lambda pid, _: os.kill(pid, int(number))
-fail_point.os = types.SimpleNamespace(kill=ask, getpid=os.getpid)
-fail_point.arm(place)
+failpoints.os = types.SimpleNamespace(kill=ask, getpid=os.getpid)
+failpoints.arm(place)
 from aftersales.jobs.cli import main
 main(arguments)
 """
@@ -41,12 +41,12 @@ CROSS JOIN (SELECT unnest(generate_series(1, 400000)) AS b) WHERE (a * b) % 7919
 """Takes hours, and none of it is Python's."""
 AT_LENGTH: Final = f"""
 import sys
-from aftersales.jobs import post
+from aftersales.jobs.books import job as transform
 def failed_checks(books):
     sys.stderr.write("at length\\n"), sys.stderr.flush()
     books.execute({LONG_STATEMENT!r})
-post.failed_checks = failed_checks
-from aftersales.jobs.start import main
+transform.failed_checks = failed_checks
+from aftersales.jobs.entry_point import main
 sys.argv = ["aftersales", *sys.argv[1:]]
 main()
 """
@@ -59,7 +59,7 @@ class Asking:
             os.kill(os.getpid(), int(number))
 sys.meta_path.insert(0, Asking())
 sys.argv = ["aftersales", *arguments]
-from aftersales.jobs.start import main
+from aftersales.jobs.entry_point import main
 main()
 """
 LONGEST_SECONDS: Final = 5.0
@@ -154,7 +154,7 @@ def test_a_long_statement_lets_go_at_once(number: int, sample: SampleNights, tmp
     assert changed <= {"carried.duckdb", "lock"}
 
 
-@pytest.mark.parametrize("module", ["click", "aftersales.jobs.commands.run_command", "pydantic", "polars", "duckdb"])
+@pytest.mark.parametrize("module", ["click", "aftersales.jobs.commands.run", "pydantic", "polars", "duckdb"])
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_start_that_is_asked_to_end_says_so(module: str, number: int, sample: SampleNights, tmp_path: Path) -> None:
     """The third of a second in which everything is imported; nothing is begun yet."""

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from aftersales.jobs import publish
-from aftersales.jobs.home.durable import sha256_of
-from aftersales.jobs.home.fail_point import FAIL_POINTS
-from aftersales.jobs.home.manifest import Manifest, read_manifests
-from aftersales.jobs.home.places import Home
+from aftersales.jobs.publish import job as publish
+from aftersales.jobs.runtime.durable_io import sha256_of
+from aftersales.jobs.runtime.failpoints import FAIL_POINTS
+from aftersales.jobs.state.manifest import Manifest, read_manifests
+from aftersales.jobs.state.paths import Home
 from tests.faults.killing import differences, prepared, run_until, started
 from tests.faults.outcome import Outcome
 from tests.sample.nights import DATES

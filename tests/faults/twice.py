@@ -12,12 +12,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from aftersales.jobs.home.durable import sha256_of
-from aftersales.jobs.home.manifest import read_manifests
-from aftersales.jobs.home.places import Home
-from aftersales.jobs.home.settings import read_settings
+from aftersales.jobs.console.logging_setup import Silence
 from aftersales.jobs.nightly import run_night
-from aftersales.jobs.telling.progress import Silence
+from aftersales.jobs.runtime.durable_io import sha256_of
+from aftersales.jobs.state.manifest import read_manifests
+from aftersales.jobs.state.paths import Home
+from aftersales.jobs.state.settings import read_settings
 from tests.faults.outcome import Outcome
 from tests.sample.nights import DATES, SAMPLE, rows_of
 from tests.sample.sameness import rows_of_home

@@ -11,12 +11,12 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from aftersales.jobs.home.places import Home
-from aftersales.jobs.home.settings import read_settings
-from aftersales.jobs.intake.arriving import arriving
-from aftersales.jobs.intake.inbox import UNFINISHED, places, skipped
+from aftersales.jobs.console.logging_setup import Silence
+from aftersales.jobs.ingest.inbox import UNFINISHED, places, skipped
+from aftersales.jobs.ingest.upload_check import arriving
 from aftersales.jobs.nightly import run_night
-from aftersales.jobs.telling.progress import Silence
+from aftersales.jobs.state.paths import Home
+from aftersales.jobs.state.settings import read_settings
 from tests.faults.outcome import Outcome
 
 HEADER: Final = b"decision_id,subject_id,decision,note,decided_by,decided_at\n"

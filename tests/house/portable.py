@@ -1,4 +1,4 @@
-"""The portable subset as the house asks for it: the tree by jobs/spark/subset.py, and what only the text shows."""
+"""The portable subset as the house asks for it: the tree by jobs/spark/sql_subset.py, and what only the text shows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlglot.tokens import Token, TokenType
 
-from aftersales.jobs.spark.subset import tree_findings
+from aftersales.jobs.spark.sql_subset import tree_findings
 from tests.house.sql_file import SqlFile, leaves
 
 

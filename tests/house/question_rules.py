@@ -1,4 +1,4 @@
-"""What a file in jobs/asking/sql/ promises: a question over the published relations, and no floor.
+"""What a file in jobs/analysis/sql/ promises: a question over the published relations, and no floor.
 
 It runs on one engine, so the portable subset does not bind it. What binds it is what keeps an answer true: a header
 that says what it reads, our words, exact money, no clock, and no row that depends on chance.
@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlglot import exp
 
-from aftersales.jobs.spark.subset import FORBIDDEN
+from aftersales.jobs.spark.sql_subset import FORBIDDEN
 from tests.house.sql_file import SqlFile, output_columns
 from tests.house.sql_rules import RULE_IDS
 

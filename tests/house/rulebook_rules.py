@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
-from aftersales.jobs.asking.rulebook import MARKERS, ORIGIN, Rule, parsed
+from aftersales.jobs.analysis.rulebook import MARKERS, ORIGIN, Rule, parsed
 
 NAMED: Final = re.compile(r"\bR-\d{2,3}\b")
 ORIGINS: Final = re.compile(r"(Seed|Art\. \d{4}|Ours|not marked)\b.*\.")

@@ -10,7 +10,8 @@ import sys
 from itertools import groupby
 from typing import Final
 
-from aftersales.jobs.books.floors import SqlRelation, all_relations, header_line
+from aftersales.jobs.books.sql_catalog import all_relations
+from aftersales.jobs.books.sql_files import SqlRelation, header_line
 from aftersales.jobs.books.sql_fragments import fragments
 from tests.house.tree import ROOT
 

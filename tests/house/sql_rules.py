@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlglot import exp
 
-from aftersales.jobs.asking.rulebook import rules
+from aftersales.jobs.analysis.rulebook import rules
 from tests.house.sql_file import CARRIED_KEYS, DECLARING_KEYS, HEADER_KEYS, READER_KEYS, SqlFile, leaves, output_columns
 
 RULE_IDS: Final = frozenset(rule.rule_id for rule in rules())

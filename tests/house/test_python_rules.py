@@ -10,7 +10,7 @@ import pytest
 from tests.house import python_rules
 from tests.house.words import words_of
 
-HOUSE = Path("jobs/intake/taken.py")
+HOUSE = Path("jobs/ingest/taken.py")
 
 
 @pytest.mark.parametrize(
@@ -39,11 +39,11 @@ def test_floats_are_found(text: str) -> None:
 
 
 def test_long_files_are_found() -> None:
-    assert python_rules.length_findings("a = 1\n" * 251)
-    assert not python_rules.length_findings("a = 1\n" * 250)
+    assert python_rules.length_findings("a = 1\n" * 401)
+    assert not python_rules.length_findings("a = 1\n" * 400)
 
 
-@pytest.mark.parametrize("text", ["from jobs.home import layout", "import schemas", "def f():\n    import jobs.cli"])
+@pytest.mark.parametrize("text", ["from jobs.state import layout", "import schemas", "def f():\n    import jobs.cli"])
 def test_imports_by_the_name_of_the_checkout_are_found(text: str) -> None:
     assert python_rules.import_findings(text)
     assert not python_rules.import_findings(

@@ -1,4 +1,4 @@
-"""Each rule over jobs/asking/sql/ fails on the file it is meant for, and passes on a plain one."""
+"""Each rule over jobs/analysis/sql/ fails on the file it is meant for, and passes on a plain one."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from aftersales.jobs.asking.rulebook import Rule, parsed, rules
+from aftersales.jobs.analysis.rulebook import Rule, parsed, rules
 from tests.house import rulebook_rules
 from tests.house.sql_file import SqlFile, output_columns
 from tests.house.tree import ROOT, own_files, question_paths, relative, sql_paths

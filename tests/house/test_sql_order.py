@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from aftersales.jobs.books.floors import SqlRelation, all_relations, in_order, waves
+from aftersales.jobs.books.sql_catalog import all_relations, in_order, waves
+from aftersales.jobs.books.sql_files import SqlRelation
 from tests.house.sql_order import COMMAND, PAGE, chapters, page
 
 

@@ -43,7 +43,7 @@ def sql_paths() -> list[Path]:
 
 def question_paths() -> list[Path]:
     """Every SELECT that only a question asks."""
-    return sorted((ROOT / "jobs/asking/sql").glob("*.sql"))
+    return sorted((ROOT / "jobs/analysis/sql").glob("*.sql"))
 
 
 def relative(path: Path) -> str:

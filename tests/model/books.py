@@ -13,9 +13,9 @@ from typing import Any, Final
 import duckdb
 import polars as pl
 
-from aftersales.jobs.books.given import INPUT_FILE_COLUMNS, RUN_COLUMNS
-from aftersales.jobs.books.night_inputs import NightInputs
-from aftersales.jobs.post import compute, failed_checks, write_issued
+from aftersales.jobs.books.job import compute, failed_checks, write_issued
+from aftersales.jobs.books.run_inputs import NightInputs
+from aftersales.jobs.books.source_tables import INPUT_FILE_COLUMNS, RUN_COLUMNS
 from tests.model.fact_files import FRAME_TYPES, file_id, write_facts, write_reference
 from tests.model.world import InputFile, Night, World
 

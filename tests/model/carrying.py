@@ -11,10 +11,10 @@ from typing import Any, Final
 import duckdb
 import polars as pl
 
-from aftersales.jobs.books.carried_store import absorb, lay_out
-from aftersales.jobs.books.live_part import Carried, concerns_all
-from aftersales.jobs.books.night_inputs import NightInputs
-from aftersales.jobs.post import compute, failed_checks, write_issued
+from aftersales.jobs.books.affected_orders import Carried, concerns_all
+from aftersales.jobs.books.job import compute, failed_checks, write_issued
+from aftersales.jobs.books.order_index import absorb, lay_out
+from aftersales.jobs.books.run_inputs import NightInputs
 from tests.model.books import ONE_THREAD, Shelf, inputs_of_night, published_rows
 from tests.model.world import World
 

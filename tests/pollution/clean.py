@@ -11,15 +11,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from aftersales.jobs.intake.declaration import Declaration
-from aftersales.jobs.intake.declared import declarations
-from aftersales.jobs.intake.delimited import DelimitedFile
-from aftersales.jobs.intake.recognition import Recognized, recognize
+from aftersales.jobs.ingest.readers.csv_reader import DelimitedFile
+from aftersales.jobs.ingest.source_matching import Recognized, recognize
+from aftersales.jobs.ingest.source_registry import declarations
+from aftersales.jobs.ingest.source_spec import Declaration
 from aftersales.schemas.contract import RULES
 from aftersales.schemas.fact_columns import COUNT, FACT_COLUMNS, FREE_TEXTS, MOMENT, MONEY, TEXT
-from tests.intake.made import Outcome, plain, take_one
+from tests.ingest.made import Outcome, plain, take_one
 
-EXPORTS: Final = Path(__file__).parents[1] / "sources" / "exports"
+EXPORTS: Final = Path(__file__).parents[1] / "ingest" / "sources" / "exports"
 SPICES: Final = ('a "quoted", cell', "two; words", "with\ta tab | and a 'mark'", "on two\nlines")
 """Put where no rule looks, so that quotes and delimiters have something to be about."""
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
 
-from tests.intake.made import Outcome, outcome_of, take
+from tests.ingest.made import Outcome, outcome_of, take
 from tests.pollution.clean import Table, as_csv, contents, facts_of, tables
 from tests.pollution.sheet_ways import sheet_ways
 from tests.pollution.table_ways import table_ways

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Final
 
-from aftersales.jobs.intake.declaration import Use
+from aftersales.jobs.ingest.source_spec import Use
 from tests.pollution.clean import Table, as_csv
 from tests.pollution.text_ways import Polluted
 

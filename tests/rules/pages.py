@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import duckdb
 
-from aftersales.jobs.post import compute, failed_checks, write_issued
+from aftersales.jobs.books.job import compute, failed_checks, write_issued
 from tests.model.books import ONE_THREAD, Shelf, inputs_of_night, published_rows
 from tests.model.fact_files import file_id
 from tests.rules.story import Calendar, Placed, Story

@@ -13,13 +13,13 @@ from typing import Any, Final
 
 import duckdb
 
-from aftersales.jobs.home.durable import PRIVATE_UMASK
-from aftersales.jobs.home.founding import found
-from aftersales.jobs.home.places import Home
-from aftersales.jobs.home.settings import read_settings
+from aftersales.jobs.console.logging_setup import Silence
+from aftersales.jobs.console.verdict import Verdict
 from aftersales.jobs.nightly import run_night
-from aftersales.jobs.telling.progress import Silence
-from aftersales.jobs.telling.verdict import Verdict
+from aftersales.jobs.runtime.durable_io import PRIVATE_UMASK
+from aftersales.jobs.state.init_home import found
+from aftersales.jobs.state.paths import Home
+from aftersales.jobs.state.settings import read_settings
 from tests.house.tree import ROOT
 
 SAMPLE: Final = ROOT / "data" / "sample"

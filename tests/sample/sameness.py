@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import duckdb
 
-from aftersales.jobs.home.durable import files_below, sha256_of
-from aftersales.jobs.home.places import Home
+from aftersales.jobs.runtime.durable_io import files_below, sha256_of
+from aftersales.jobs.state.paths import Home
 
 OUTSIDE_EVERY_COMPARISON: Final = {"run": ("started_at", "finished_at")}
 

@@ -10,19 +10,19 @@ from typing import Any
 import duckdb
 import pytest
 
-from aftersales.jobs import post
-from aftersales.jobs.books.night_inputs import NightInputs
-from aftersales.jobs.commands.reading import opened_books, opened_for_asking
-from aftersales.jobs.home.durable import files_below
-from aftersales.jobs.home.ending import WrongUse
-from aftersales.jobs.home.history import History
-from aftersales.jobs.home.manifest import read_manifests
-from aftersales.jobs.home.places import Home
-from aftersales.jobs.home.settings import read_settings
+from aftersales.jobs.books import job as transform
+from aftersales.jobs.books.run_inputs import NightInputs
+from aftersales.jobs.commands.query_options import opened_books, opened_for_asking
+from aftersales.jobs.console.logging_setup import Silence
 from aftersales.jobs.nightly import run_night
-from aftersales.jobs.telling.progress import Silence
-from aftersales.jobs.verification import rebuilt
-from aftersales.jobs.workbook import statement_file
+from aftersales.jobs.report.statements import all_statements
+from aftersales.jobs.runtime.durable_io import files_below
+from aftersales.jobs.runtime.exit_codes import WrongUse
+from aftersales.jobs.state.committed_runs import History
+from aftersales.jobs.state.manifest import read_manifests
+from aftersales.jobs.state.paths import Home
+from aftersales.jobs.state.settings import read_settings
+from aftersales.jobs.verify import rebuilt
 from tests.sample.nights import DATES, SAMPLE, SampleNights, run_date
 from tests.sample.sameness import bytes_of, published, rows_of_home
 
@@ -91,13 +91,13 @@ def test_a_published_file_that_somebody_touched_is_not_built_upon(
     if is_touched:
         with duckdb.connect(str(last.database)) as published:
             published.execute("DELETE FROM report.posting")
-    compute, carried = post.compute, []
+    compute, carried = transform.compute, []
 
     def watched(books: duckdb.DuckDBPyConnection, night: NightInputs, *arguments: Any, **named: Any) -> None:
         carried.append(night.carried is not None)
         compute(books, night, *arguments, **named)
 
-    monkeypatch.setattr(post, "compute", watched)
+    monkeypatch.setattr(transform, "compute", watched)
     shutil.copytree(SAMPLE / "nights" / DATES[-1] / "inbox", last.inbox, dirs_exist_ok=True)
     assert run_night(last, read_settings(last), date(2026, 7, 4), Silence())
     assert carried == [not is_touched]
@@ -108,8 +108,8 @@ def test_a_published_file_that_somebody_touched_is_not_built_upon(
 def test_past_nights_can_be_seen_again(sample: SampleNights, night: str, tmp_path: Path) -> None:
     """R-52: the books as of a date hold only what was known on it, and are the rows that were published then."""
     state = sample.home.state
-    with post.open_books(tmp_path) as books:
-        post.perform_again(books, History(state, read_manifests(state)), date.fromisoformat(night), tmp_path)
+    with transform.open_books(tmp_path) as books:
+        transform.perform_again(books, History(state, read_manifests(state)), date.fromisoformat(night), tmp_path)
         books.execute("UPDATE published.report.run SET finished_at = NULL")
         assert published(books) == rows_of_home(sample.homes[night])
 
@@ -118,14 +118,14 @@ def test_a_long_history_that_is_computed_anew_has_its_tables_in_a_file(
     last: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Years do not fit into memory, and what is laid aside is not packed. A night that carries needs no file."""
-    monkeypatch.setattr(post, "LARGE", sum(path.stat().st_size for path in last.state.facts.rglob("*.parquet")))
-    compute, in_files = post.compute, []
+    monkeypatch.setattr(transform, "LARGE", sum(path.stat().st_size for path in last.state.facts.rglob("*.parquet")))
+    compute, in_files = transform.compute, []
 
     def watched(books: duckdb.DuckDBPyConnection, *arguments: Any, **named: Any) -> None:
         in_files.append(books.execute("SELECT count(*) FROM duckdb_databases() WHERE path LIKE '%books%'").fetchall())
         compute(books, *arguments, **named)
 
-    monkeypatch.setattr(post, "compute", watched)
+    monkeypatch.setattr(transform, "compute", watched)
     assert list(rebuilt(last, Silence())) == []
     with opened_books(last, date.fromisoformat(DATES[-1])), opened_for_asking(last, date.fromisoformat(DATES[-1])):
         pass
@@ -140,8 +140,8 @@ def test_two_homes_are_the_same_home(sample: SampleNights, tmp_path: Path, monke
     from tests.sample.nights import run_sample
 
     # as on a large night, whose statements are written by processes of their own
-    monkeypatch.setattr(statement_file, "FEW_ROWS", 0)
-    monkeypatch.setattr(statement_file, "processors", lambda: 2)
+    monkeypatch.setattr(all_statements, "FEW_ROWS", 0)
+    monkeypatch.setattr(all_statements, "processors", lambda: 2)
     other = run_sample(tmp_path)
     places = ("outbox", "reports", "quarantine", "archive")
     assert bytes_of(other.home, *places) == bytes_of(sample.home, *places)

@@ -10,11 +10,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from aftersales.jobs.home.places import Home
-from aftersales.jobs.home.settings import read_settings
+from aftersales.jobs.console.logging_setup import Silence
 from aftersales.jobs.nightly import run_night
-from aftersales.jobs.telling.progress import Silence
-from aftersales.jobs.workbook.quarantine_file import REFUSED_FILES
+from aftersales.jobs.report.workbook.quarantine_file import REFUSED_FILES
+from aftersales.jobs.state.paths import Home
+from aftersales.jobs.state.settings import read_settings
 from tests.sample.nights import DATES, SampleNights, rows_of, run_date
 
 DECISION_HEADER = "decision_id,subject_id,decision,note,decided_by,decided_at\n"

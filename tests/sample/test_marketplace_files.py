@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import pytest
 
-from aftersales.jobs.home.places import Home
+from aftersales.jobs.state.paths import Home
+from tests.ingest.sources.marketplace_files import MARKER, lazada_orders, shopee_income, tiktok_income, tiktok_orders
 from tests.sample.nights import DATES, rows_of, run_date, sample_home
-from tests.sources.marketplace_files import MARKER, lazada_orders, shopee_income, tiktok_income, tiktok_orders
 
 STOCK_OUT: Final = """\
 stock_out_id,line_no,shop_id,order_id,supplier_id,package_no,ordered_at,shipped_at,status,sku,combo_sku,quantity,\

@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from aftersales.jobs.home.places import Home
+from aftersales.jobs.state.paths import Home
 from tests.sample.nights import DATES, SampleNights, rows_of, run_date, sample_home
 
 NIGHT_1, NIGHT_2, NIGHT_3 = DATES

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aftersales.jobs.intake.contract import PLACE, judge, judged_in_full
+from aftersales.jobs.ingest.validation import PLACE, judge, judged_in_full
 from aftersales.schemas.contract import COLUMNS, POLARS_TYPES, RULES, contract_of, judged_columns
 from aftersales.schemas.fact_columns import FACT_COLUMNS, JUDGED_COLUMNS, ROW_KEYS
 from aftersales.schemas.reference_table import REFERENCE_COLUMNS, REFERENCE_KEYS

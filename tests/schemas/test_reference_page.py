@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from aftersales.jobs.intake.reference import read_reference
-from aftersales.jobs.intake.reference_page import PAGE, page
+from aftersales.jobs.ingest.reference_tables import read_reference
 from aftersales.schemas.reference_row import REFERENCE_RULES
 from aftersales.schemas.reference_table import REFERENCE_TABLES
+from tools.reference_page import PAGE, page
 
 
 def test_the_page_is_up_to_date() -> None:

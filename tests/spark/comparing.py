@@ -7,8 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from aftersales.jobs.books.floors import all_relations
-from aftersales.jobs.books.lifetime import name_of
+from aftersales.jobs.books.materialization import name_of
+from aftersales.jobs.books.sql_catalog import all_relations
 
 
 @dataclass

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any, Final
 from unittest.mock import patch
 
-from aftersales.jobs.books.floors import all_relations
-from aftersales.jobs.books.lifetime import name_of
-from aftersales.jobs.post import compute
-from aftersales.jobs.spark import floors
+from aftersales.jobs.books.job import compute
+from aftersales.jobs.books.materialization import name_of
+from aftersales.jobs.books.sql_catalog import all_relations
+from aftersales.jobs.spark import build
+from aftersales.jobs.spark.column_types import Shape
 from aftersales.jobs.spark.engine import OnSpark
-from aftersales.jobs.spark.shapes import Shape
 from tests.spark.staged import books, staged_night
 from tests.spark.trial import SEED
 
@@ -35,7 +35,7 @@ def counted(orders: int, folder: Path) -> Counts:
     night = staged_night(SEED, orders, folder / "world")
     floor_of = {name_of(relation): relation.folder for relation in all_relations()}
     counts: Counts = defaultdict(lambda: defaultdict(int))
-    write = floors.SparkFloors._write
+    write = build.SparkFloors._write
 
     def watched(self: Any, name: str, select: str, shape: Shape) -> int:
         rows = write(self, name, select, shape)
@@ -48,9 +48,9 @@ def counted(orders: int, folder: Path) -> Counts:
 
     with (
         books(folder) as connection,
-        patch.object(floors.SparkFloors, "_write", watched),
+        patch.object(build.SparkFloors, "_write", watched),
         # a session's threshold is one for all its threads
-        patch.object(floors, "AT_ONCE", 1),
+        patch.object(build, "AT_ONCE", 1),
     ):
         compute(connection, night, engine=OnSpark("local[2]", lambda _: None))
     return counts

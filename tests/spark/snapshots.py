@@ -9,8 +9,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-from aftersales.jobs.books.floors import all_relations
-from aftersales.jobs.spark.transpiling import name_of_view, spark_sql
+from aftersales.jobs.books.sql_catalog import all_relations
+from aftersales.jobs.spark.transpile import name_of_view, spark_sql
 
 FOLDER: Final = Path(__file__).parent / "snapshots"
 

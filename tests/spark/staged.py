@@ -14,9 +14,9 @@ from typing import Final
 import duckdb
 import polars as pl
 
-from aftersales.jobs.books.night_inputs import NightInputs
-from aftersales.jobs.books.parquet import scan
-from aftersales.jobs.post import compute, write_issued
+from aftersales.jobs.books.job import compute, write_issued
+from aftersales.jobs.books.parquet_sql import scan
+from aftersales.jobs.books.run_inputs import NightInputs
 from tests.model.books import Shelf, inputs_of_night
 from tests.model.generated import world_of
 

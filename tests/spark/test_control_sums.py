@@ -8,9 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from aftersales.jobs.home.ending import Failed
+from aftersales.jobs.runtime.exit_codes import Failed
+from aftersales.jobs.spark.column_types import spark_columns, spark_type
 from aftersales.jobs.spark.control_sums import ROWS, must_agree, summed_columns, sums_by_duckdb
-from aftersales.jobs.spark.shapes import spark_columns, spark_type
 
 SHAPE = {"sku": "VARCHAR", "quantity": "BIGINT", "price": "DECIMAL(18,2)", "rate": "DECIMAL(18,8)", "on": "DATE"}
 

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from aftersales.jobs.cli import main
-from aftersales.jobs.home.ending import WrongUse
+from aftersales.jobs.runtime.exit_codes import WrongUse
 from aftersales.jobs.spark import session
 from aftersales.jobs.spark.session import must_be_able
 from tests.sample.nights import sample_home
@@ -105,7 +105,7 @@ def test_a_run_on_duckdb_imports_no_spark() -> None:
     """Who computes on his own machine starts no slower for it, and needs no extra."""
     import subprocess
 
-    asked = "import sys; import aftersales.jobs.commands.run_command, aftersales.jobs.nightly; print(*sys.modules)"
+    asked = "import sys; import aftersales.jobs.commands.run, aftersales.jobs.nightly; print(*sys.modules)"
     told: Any = subprocess.run(
         [sys.executable, "-c", asked], capture_output=True, text=True, check=True, env=os.environ
     )

@@ -21,8 +21,9 @@ from unittest.mock import patch
 
 import duckdb
 
-from aftersales.jobs.books.floors import SqlRelation, all_relations
-from aftersales.jobs.post import compute, failed_checks
+from aftersales.jobs.books.job import compute, failed_checks
+from aftersales.jobs.books.sql_catalog import all_relations
+from aftersales.jobs.books.sql_files import SqlRelation
 from aftersales.jobs.spark.engine import OnSpark
 from tests.spark.cluster import Cluster, cluster
 from tests.spark.comparing import compared
@@ -76,11 +77,11 @@ def trial(orders: int, kills: int, folder: Path) -> dict[str, Any]:
     told: dict[str, Any] = {}
     with ExitStack() as stack:
         # what is gone cannot be compared
-        stack.enter_context(patch("aftersales.jobs.books.building.gone_after", dict))
-        stack.enter_context(patch("aftersales.jobs.spark.floors.gone_after", dict))
+        stack.enter_context(patch("aftersales.jobs.books.engine.gone_after", dict))
+        stack.enter_context(patch("aftersales.jobs.spark.build.gone_after", dict))
         with _measured(told, "staged"):
             night = made_hostile(staged_night(SEED, orders, folder / "world"))
-        stack.enter_context(patch("aftersales.jobs.post.all_relations", _relations))
+        stack.enter_context(patch("aftersales.jobs.books.job.all_relations", _relations))
         computed = stack.enter_context(books(folder))
         with _measured(told, "duckdb"):
             compute(computed, replace(night, scratch=_room(folder, "duckdb")))

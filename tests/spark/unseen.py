@@ -6,8 +6,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from aftersales.jobs.home.ending import WrongUse
-from aftersales.jobs.post import compute
+from aftersales.jobs.books.job import compute
+from aftersales.jobs.runtime.exit_codes import WrongUse
 from aftersales.jobs.spark.engine import OnSpark
 from tests.spark.cluster import cluster
 from tests.spark.staged import books, staged_night

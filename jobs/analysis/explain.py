@@ -1,0 +1,264 @@
+"""The story of a case: steps in order, each a question of sql/ that answers with a sentence and the values in it.
+
+A question returns told_on, rules and sentence, and the values beside them. The sentence has {names} of these values, so
+text and JSON cannot say different things, and no text from outside is ever part of a template.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TextIO
+
+from aftersales.jobs.analysis.id_lookup import Case, Named, named_cases
+from aftersales.jobs.analysis.run_history_views import Kept, lay_out_kept, lay_out_nearby, lay_out_reference
+from aftersales.jobs.analysis.sql_loader import question
+from aftersales.jobs.analysis.workbook_lookup import WorkbookRows
+from aftersales.jobs.state.paths import Home, archive_place
+from aftersales.schemas.vocabulary import MINOR_UNITS
+
+if TYPE_CHECKING:
+    import duckdb
+
+LISTED_BY: Final = ("return_stock_in_id", "refund_order_id", "exception_id")
+"""Values by which the workbook lists a case."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened or holds: when, by which rules, in a sentence, and the values in it."""
+
+    kind: str
+    told_on: date
+    rules: tuple[str, ...]
+    text: str
+    values: Mapping[str, Any]
+
+    def listed_by(self) -> Iterator[str]:
+        """The names under which a workbook may list it: ids, and a refused row's place in its file."""
+        yield from (str(self.values[name]) for name in LISTED_BY if self.values.get(name))
+        if self.kind == "refused_row":
+            yield f"{self.values['path']} row {self.values['row_number']}"
+
+
+def answered(
+    connection: duckdb.DuckDBPyConnection, home: Home, kind: str, query: str, minor_unit: int
+) -> Iterator[Step]:
+    """The steps that a question answers with; `minor_unit` counts where a row names no currency."""
+    found = connection.execute(query)
+    names = [column[0] for column in found.description or ()]
+    for row in found.fetchall():
+        values = dict(zip(names, row, strict=True))
+        told_on, rules, sentence = values.pop("told_on"), values.pop("rules"), values.pop("sentence")
+        digits = MINOR_UNITS.get(values.get("currency_code") or "", minor_unit)
+        shown = {name: _shown(value, digits) for name, value in _with_archive(home, values).items()}
+        text = sentence.format_map({name: _printed(value) for name, value in shown.items()})
+        yield Step(kind, told_on, tuple(sorted(set(rules.split()))), text, shown)
+
+
+def _with_archive(home: Home, values: dict[str, Any]) -> dict[str, Any]:
+    """A row of a file also says where that file is kept: its run's folder of the archive."""
+    if "path" not in values:
+        return values
+    run_id, path = values.pop("run_id"), values["path"]
+    if path is None:
+        return {**values, "archived": None}
+    business_date, _, run_number = run_id.partition(".")
+    place = archive_place(date.fromisoformat(business_date), int(run_number)) / Path(path)
+    archived = place.as_posix() if (home.root / place).exists() else f"no longer kept as {place.as_posix()}"
+    return {**values, "archived": archived}
+
+
+def _shown(value: Any, digits: int) -> Any:
+    """As JSON has it: amounts and dates are text, so that no reader makes a binary fraction of money."""
+    if isinstance(value, Decimal):
+        return f"{value:.{digits}f}"
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return value
+
+
+def _printed(value: Any) -> str:
+    """As a sentence has it: nothing for nothing, and no character that a terminal would obey."""
+    if value is None:
+        return ""
+    text = str(value)
+    if text[:1] == "-" and text[1:].replace(".", "", 1).isdigit():
+        text = f"−{text[1:]}"
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+STEPS: Final = (
+    *("raw_row", "refused_row", "no_return", "opened", "price", "estimate", "age", "partnership", "claim"),
+    *("decision", "push", "receipt", "state", "deduction", "refund", "variance", "payment", "posting", "exception"),
+)
+"""The questions `story_STEP` in the order of the tale."""
+WORKBOOK: Final = "workbook"
+"""The last step, which is read from a workbook."""
+MONEY_AS_TEXT: Final = """
+CREATE OR REPLACE TEMP MACRO as_money(amount, minor_unit) AS
+CASE WHEN minor_unit = 0 THEN CAST(CAST(amount AS DECIMAL(18, 0)) AS VARCHAR) ELSE CAST(amount AS VARCHAR) END
+"""
+ASKED_CASE: Final = """
+CREATE OR REPLACE TEMP TABLE asked_case AS
+SELECT
+    CAST(? AS VARCHAR) AS asked_id, CAST(? AS VARCHAR) AS channel, CAST(? AS VARCHAR) AS shop_id,
+    CAST(? AS VARCHAR) AS after_sales_id, CAST(? AS VARCHAR) AS order_id, CAST(? AS VARCHAR) AS return_stock_in_id,
+    CAST(? AS DATE) AS business_date, CAST(? AS BIGINT) AS age_limit_days, CAST(? AS BOOLEAN) AS auto_push_default,
+    CAST(? AS BIGINT) AS minor_unit
+"""
+TERMS: Final = """
+SELECT known.currency_code, known.pushed_on, min(refund.created_on)
+FROM report.return_stock_in AS known
+LEFT JOIN report.refund_order AS refund USING (return_stock_in_id)
+WHERE known.return_stock_in_id = ?
+GROUP BY known.currency_code, known.pushed_on
+"""
+
+
+@dataclass(frozen=True)
+class CaseStory:
+    """A case and its steps."""
+
+    case: Case
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Story:
+    """What was asked, and the story of each case it stands for, as known on a night."""
+
+    named: Named
+    business_date: date
+    run_id: str
+    cases: tuple[CaseStory, ...]
+
+
+def tell(connection: duckdb.DuckDBPyConnection, home: Home, kept: Kept, asked_id: str) -> Story:
+    """The story of an id; WrongUse where nobody knows it. `connection` has schema `report` of the same night."""
+    lay_out_kept(connection, kept)
+    connection.execute(MONEY_AS_TEXT)
+    named = named_cases(connection, asked_id)
+    lay_out_nearby(connection, named)
+    workbooks = WorkbookRows(home)
+    told = (CaseStory(case, tuple(_steps(connection, home, kept, named, case))) for case in named.cases)
+    cases = tuple(replace(story, steps=(*story.steps, *_in_workbook(workbooks, kept, story.steps))) for story in told)
+    return Story(named, kept.last.business_date, kept.last.run_id, cases)
+
+
+def _steps(connection: duckdb.DuckDBPyConnection, home: Home, kept: Kept, named: Named, case: Case) -> Iterator[Step]:
+    found = connection.execute(TERMS, [case.return_stock_in_id]).fetchone()
+    currency_code, pushed_on, refunded_on = found or ("", None, None)
+    minor_unit = MINOR_UNITS.get(currency_code, 2)
+    lay_out_reference(connection, kept, {"partnership": pushed_on, "fee_setting": refunded_on})
+    settings = kept.run_of(pushed_on).settings
+    asked_id = "" if case.after_sales_id else named.asked_id
+    connection.execute(
+        ASKED_CASE,
+        [
+            *(asked_id, case.channel, case.shop_id, case.after_sales_id, case.order_id, case.return_stock_in_id),
+            *(kept.last.business_date, settings["max_order_age_days"], settings["auto_push_default"], minor_unit),
+        ],
+    )
+    for kind in STEPS:
+        yield from answered(connection, home, kind, question(f"story_{kind}"), minor_unit)
+
+
+def _in_workbook(workbooks: WorkbookRows, kept: Kept, steps: Sequence[Step]) -> Iterator[Step]:
+    """The cells of the night's workbook; where it does not list the case, those of the newest night that does."""
+    names = frozenset(name for step in steps for name in step.listed_by())
+    last = kept.last.business_date
+    nights = {run.business_date for run in kept.history.manifests}
+    earlier = sorted({step.told_on for step in steps} & nights - {last}, reverse=True)
+    found = workbooks.listing(last, names)
+    if not found:
+        yield Step(WORKBOOK, last, (), *workbooks.absence(last))
+        found = next((rows for night in earlier if (rows := workbooks.listing(night, names))), [])
+    for night, text, values in found:
+        yield Step(WORKBOOK, night, (), text, values)
+
+
+FORMS: Final = ("text", "json")
+HEADINGS: Final = {
+    "raw_row": "Where it came from",
+    "refused_row": "Not let in, or left out",
+    "no_return": "Why it has no return stock-in",
+    "opened": "Opened",
+    "price": "Price at shipment",
+    "estimate": "Estimate",
+    "age": "Age",
+    "partnership": "Partnership",
+    "claim": "What was shipped, and who asks for it",
+    "decision": "Decisions",
+    "push": "Pushes",
+    "receipt": "Receipts",
+    "state": "Where it stands",
+    "deduction": "Where the deductions come from",
+    "refund": "Refunds",
+    "variance": "Other than estimated",
+    "payment": "Payments",
+    "posting": "Postings",
+    "exception": "Exceptions",
+    "workbook": "In the workbook",
+}
+
+
+def write_story(story: Story, form: str, stream: TextIO) -> None:
+    """Write a story in one of FORMS."""
+    {"text": _write_text, "json": _write_json}[form](story, stream)
+
+
+def _write_text(story: Story, stream: TextIO) -> None:
+    """A heading a kind of step; a line a step: its date, its sentence, its rules."""
+    named = story.named
+    stream.write(f"{named.asked_id} ({named.id_kind}), as known on {story.business_date}, run {story.run_id}\n")
+    if len(story.cases) > 1:
+        stream.write(f"It stands for {len(story.cases)} cases.\n")
+    for told in story.cases:
+        if name := _name(told):
+            stream.write(f"\n== {name}\n")
+        last = ""
+        for step in told.steps:
+            if step.kind != last:
+                stream.write(f"\n{HEADINGS[step.kind]}\n")
+                last = step.kind
+            rules = f"  [{', '.join(step.rules)}]" if step.rules else ""
+            stream.write(f"  {step.told_on}  {step.text}{rules}\n")
+
+
+def _write_json(story: Story, stream: TextIO) -> None:
+    """One object: the cases, each with its steps in order; amounts and dates are text."""
+    told = {
+        "asked_id": story.named.asked_id,
+        "id_kind": story.named.id_kind,
+        "business_date": story.business_date.isoformat(),
+        "run_id": story.run_id,
+        "cases": [
+            {
+                **vars(case.case),
+                "steps": [
+                    {
+                        "step": number,
+                        "kind": step.kind,
+                        "date": step.told_on.isoformat(),
+                        "rules": list(step.rules),
+                        "text": step.text,
+                        "values": dict(step.values),
+                    }
+                    for number, step in enumerate(case.steps, start=1)
+                ],
+            }
+            for case in story.cases
+        ],
+    }
+    json.dump(told, stream, ensure_ascii=False, indent=1)
+    stream.write("\n")
+
+
+def _name(told: CaseStory) -> str:
+    case = told.case
+    return case.return_stock_in_id or (case.after_sales_key if case.after_sales_id else "")

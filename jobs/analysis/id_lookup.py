@@ -1,0 +1,106 @@
+"""From an id that somebody has in front of him to the cases it stands for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from aftersales.jobs.analysis.sql_loader import question
+from aftersales.jobs.runtime.exit_codes import WrongUse
+
+if TYPE_CHECKING:
+    import duckdb
+
+ID_KINDS: Final = (
+    *("return_stock_in_id", "refund_order_id", "batch_id", "push_id", "order_id", "posting_id", "exception_id"),
+    *("after_sales_id", "stock_out_id", "receipt_id", "payment_id", "decision_id"),
+)
+MUST_BE_ONE: Final = "after_sales_id"
+"""Marketplaces number their cases each for itself; the same number in two shops is two stories."""
+REFUSED: Final = "quarantined_row"
+"""The kind of an id that only rows name which were not let in."""
+EXCEPTION: Final = "exception_id"
+NEAREST: Final = 3
+NEAR_ENOUGH: Final = 60
+
+
+@dataclass(frozen=True)
+class Case:
+    """A return stock-in, an after-sales order that has none, or (all empty) an id that no case has."""
+
+    channel: str = ""
+    shop_id: str = ""
+    after_sales_id: str = ""
+    order_id: str = ""
+    return_stock_in_id: str = ""
+
+    @property
+    def after_sales_key(self) -> str:
+        return f"{self.channel}:{self.shop_id}:{self.after_sales_id}"
+
+
+@dataclass(frozen=True)
+class Named:
+    """What an id is, and its cases in the order of their ids."""
+
+    asked_id: str
+    id_kind: str
+    cases: tuple[Case, ...]
+
+
+def named_cases(connection: duckdb.DuckDBPyConnection, asked_id: str) -> Named:
+    """The cases of an id; WrongUse where nobody knows it (with the nearest) or where it stands for unlike things."""
+    found = connection.execute(question("story_named"), {"id": asked_id}).fetchall()
+    by_kind: dict[str, list[Case]] = {}
+    for id_kind, *case in found:
+        by_kind.setdefault(id_kind, []).append(Case(*case))
+    if not by_kind:
+        if _is_exception(connection, asked_id):
+            return Named(asked_id, EXCEPTION, (Case(),))
+        if _is_refused(connection, asked_id):
+            return Named(asked_id, REFUSED, (Case(),))
+        raise _unknown(connection, asked_id)
+    if len({tuple(sorted(map(str, cases))) for cases in by_kind.values()}) > 1:
+        raise _ambiguous(asked_id, by_kind)
+    id_kind = min(by_kind, key=ID_KINDS.index)
+    if id_kind == MUST_BE_ONE and len({case.after_sales_key for case in by_kind[id_kind]}) > 1:
+        raise _ambiguous(asked_id, by_kind)
+    return Named(asked_id, id_kind, tuple(by_kind[id_kind]))
+
+
+def _is_exception(connection: duckdb.DuckDBPyConnection, asked_id: str) -> bool:
+    """Whether it is an exception of no case, as that of a settlement cycle."""
+    return bool(connection.execute("SELECT 1 FROM kept_finding WHERE exception_id = ? LIMIT 1", [asked_id]).fetchall())
+
+
+def _is_refused(connection: duckdb.DuckDBPyConnection, asked_id: str) -> bool:
+    """Whether a quarantined row of the published file has the id in one of its cells."""
+    import json
+
+    rows = connection.execute(
+        "SELECT raw FROM report.quarantined_row WHERE contains(raw, ?) ORDER BY raw", [asked_id]
+    ).fetchall()
+    # a push, or a refund order, of a return that nobody knows is asked for by the return too
+    cells = {str(cell).strip() for (raw,) in rows for cell in json.loads(raw).values()}
+    return any(cell == asked_id or cell.startswith((f"{asked_id}#", f"{asked_id}/")) for cell in cells)
+
+
+def _unknown(connection: duckdb.DuckDBPyConnection, asked_id: str) -> WrongUse:
+    from rapidfuzz import fuzz, process
+
+    known = [row[0] for row in connection.execute(question("story_known_id")).fetchall()]
+    near = process.extract(asked_id, known, scorer=fuzz.ratio, limit=NEAREST, score_cutoff=NEAR_ENOUGH)
+    meant = f"Did you mean {' or '.join(found[0] for found in near)}?" if near else "Nothing known is near it."
+    return WrongUse(
+        f"{asked_id} is not known on this night: no case has it, and no quarantined row either. {meant}",
+        f"An id may be any of {', '.join(ID_KINDS)}; `aftersales returns` and `aftersales exceptions` list some.",
+    )
+
+
+def _ambiguous(asked_id: str, by_kind: dict[str, list[Case]]) -> WrongUse:
+    told = sorted(
+        f"{case.return_stock_in_id or case.after_sales_key} ({id_kind})"
+        for id_kind, cases in by_kind.items()
+        for case in cases
+    )
+    return WrongUse(f"{asked_id} stands for several: {', '.join(told)}.", "Ask for one of them by its longer id.")

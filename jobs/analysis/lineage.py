@@ -1,0 +1,179 @@
+"""From which columns of the inputs a published column comes: read out of our own SQL, floor by floor.
+
+Lineage here follows values: what a column's expression reads. Conditions of joins and filters decide which rows there
+are, not what stands in them, and are not followed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from aftersales.jobs.analysis.source_columns import GROUND_SCHEMAS, ground_columns
+from aftersales.jobs.books.sql_catalog import all_relations
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+    from sqlglot.optimizer.scope import Scope
+    from sqlglot.schema import MappingSchema
+
+    from aftersales.jobs.books.sql_files import SqlRelation
+
+TAKEN: Final = "taken"
+COMPUTED: Final = "computed"
+CONSTANT: Final = "constant"
+
+
+class Place(NamedTuple):
+    """A column of a relation (`schema.relation`), or of a part of a file (`schema.relation#number`)."""
+
+    relation: str
+    column: str
+
+    @property
+    def schema(self) -> str:
+        """The floor's name, without its number."""
+        return self.relation.partition(".")[0]
+
+    def __str__(self) -> str:
+        return f"{self.relation}.{self.column}"
+
+
+@dataclass
+class Step:
+    """How one column is made of others: `form` says whether it is one of them, a fixed value, or computed."""
+
+    form: str
+    reads: set[Place] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """Where a column comes from: `floors` are the folders passed, highest first; `origins` what no file of ours makes.
+
+    `form`: taken (the same value on every floor), computed, or constant (no column and no rows behind it).
+    """
+
+    form: str
+    floors: tuple[str, ...]
+    origins: tuple[Place, ...]
+
+
+@cache
+def steps() -> Mapping[Place, Step]:
+    """Every column of every file of sql/ and of its parts, with what it reads; about three seconds, once a process."""
+    from sqlglot.schema import MappingSchema
+
+    known = MappingSchema(dialect="duckdb")
+    for name, columns in ground_columns().items():
+        _know(known, name, columns)
+    found: dict[Place, Step] = {}
+    for relation in all_relations():
+        name = f"{relation.schema}.{relation.name}"
+        scopes = _scopes(relation, known)
+        names = {id(scope): f"{name}#{number}" for number, scope in enumerate(scopes)}
+        names[id(scopes[-1])] = name
+        for scope in scopes:
+            for column, step in _steps_of(scope, scopes, names):
+                found[Place(names[id(scope)], column)] = step
+        _know(known, name, _returned(scopes[-1].expression))
+    return found
+
+
+def lineage_of(relation: str, column: str) -> Lineage:
+    """The lineage of `schema.relation`'s column; KeyError where there is no such column."""
+    start = Place(relation, column)
+    folders = {f"{made.schema}.{made.name}": made.folder for made in all_relations()}
+    waiting, seen, forms, origins = [start], {start}, {steps()[start].form}, set()
+    while waiting:
+        place = waiting.pop()
+        if place.schema in GROUND_SCHEMAS:
+            origins.add(place)
+            continue
+        step = steps()[place]
+        forms.add(step.form)
+        waiting += step.reads - seen
+        seen |= step.reads
+    passed = {folders[place.relation] for place in seen if place.relation in folders} - {folders[relation]}
+    if not origins:
+        form = CONSTANT if forms <= {CONSTANT, TAKEN} else COMPUTED
+    else:
+        form = TAKEN if forms == {TAKEN} else COMPUTED
+    return Lineage(form, tuple(sorted(passed, reverse=True)), tuple(sorted(origins)))
+
+
+def _know(known: MappingSchema, name: str, columns: Iterable[str]) -> None:
+    """Tell the schema a relation; only its columns' names matter here."""
+    from sqlglot import exp
+
+    schema, _, table = name.partition(".")
+    known.add_table(exp.table_(table, db=schema), dict.fromkeys(columns, "TEXT"), dialect="duckdb")
+
+
+def _scopes(relation: SqlRelation, known: MappingSchema) -> list[Scope]:
+    """The SELECTs of a file, the one that returns its rows last; stars spelt out, every column with its table."""
+    import sqlglot
+    from sqlglot.optimizer.qualify import qualify
+    from sqlglot.optimizer.scope import traverse_scope
+
+    tree = sqlglot.parse_one(relation.text, read="duckdb")
+    return traverse_scope(qualify(tree, schema=known, dialect="duckdb", validate_qualify_columns=True))
+
+
+def _returned(query: exp.Expr) -> list[str]:
+    """The names of the columns that a query returns."""
+    from sqlglot import exp
+
+    if not isinstance(query, exp.Query):
+        raise AssertionError(f"{query.sql('duckdb')}: no query")
+    return query.named_selects
+
+
+def _steps_of(scope: Scope, scopes: list[Scope], names: Mapping[int, str]) -> Iterator[tuple[str, Step]]:
+    """The columns that one SELECT, union or list of rows returns, each with what it reads."""
+    from sqlglot import exp
+
+    of_query = {id(other.expression): other for other in scopes}
+    query = scope.expression
+    if isinstance(query, exp.SetOperation):
+        sides = [names[id(of_query[id(side.unnest())])] for side in (query.left, query.right)]
+        columns = [_returned(side.unnest()) for side in (query.left, query.right)]
+        for name, *of_sides in zip(_returned(query), *columns, strict=True):
+            yield name, Step(TAKEN, {Place(side, column) for side, column in zip(sides, of_sides, strict=True)})
+    elif isinstance(query, exp.Select):
+        for item in query.selects:
+            reads = {place for column in item.find_all(exp.Column) for place in _read(column, of_query, names)}
+            yield item.alias_or_name, Step(_form(item), reads)
+
+
+def _read(column: exp.Column, of_query: Mapping[int, Scope], names: Mapping[int, str]) -> set[Place]:
+    """Where a column that an expression names comes from: its own SELECT's sources, or those of one around it."""
+    from sqlglot import exp
+
+    select = column.parent_select
+    scope = of_query.get(id(select))
+    while scope is not None and column.table not in scope.sources:
+        scope = scope.parent
+    if scope is None:
+        raise AssertionError(f"{column.sql('duckdb')}: no source of that name")
+    source = scope.sources[column.table]
+    if isinstance(source, exp.Table):
+        return {Place(f"{source.db}.{source.name}", column.name)}
+    if isinstance(source.expression, (exp.SetOperation, exp.Select)):
+        return {Place(names[id(of_query[id(source.expression)])], column.name)}
+    # unnested lists and rows written out: what stands between their brackets
+    return {place for inner in source.expression.find_all(exp.Column) for place in _read(inner, of_query, names)}
+
+
+def _form(item: exp.Expr) -> str:
+    """Whether a returned expression is a column as it stands, a fixed value, or computed."""
+    from sqlglot import exp
+
+    value = item.unalias()
+    while isinstance(value, (exp.Cast, exp.Paren)):
+        value = value.this
+    if isinstance(value, (exp.Column, exp.Null)):
+        return TAKEN
+    return CONSTANT if isinstance(value, (exp.Literal, exp.Boolean)) else COMPUTED

@@ -1,0 +1,123 @@
+"""Schema `control`: the run, its settings and our words as tables, readable on every floor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from aftersales.jobs.books.rejection_messages import refused_sentence
+from aftersales.jobs.books.sql_columns import published_relations
+from aftersales.schemas import vocabulary
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+class RefusedRow(NamedTuple):
+    """A row that the books refused tonight: its place and its reason codes, joined by commas."""
+
+    input_file_id: str
+    row_number: int
+    reasons: str
+
+
+SETTING_TYPES: Final = {
+    "auto_push_default": "BOOLEAN",
+    "push_refund_only": "BOOLEAN",
+    "max_order_age_days": "BIGINT",
+    "first_requested_on": "DATE",
+    "to_push_limit_days": "BIGINT",
+    "push_failed_limit_days": "BIGINT",
+    "receipt_limit_days": "BIGINT",
+    "refund_limit_days": "BIGINT",
+    "payment_limit_days": "BIGINT",
+    "acknowledgement_limit_days": "BIGINT",
+    "expiring_within_days": "BIGINT",
+    "tolerance": "DECIMAL(18,2)",
+    "page_rows": "BIGINT",
+}
+"""The settings that the rules read, and their types in SQL."""
+
+
+def lay_out_control(
+    connection: duckdb.DuckDBPyConnection,
+    business_date: date,
+    run_number: int,
+    run_id: str,
+    settings: Mapping[str, object],
+    *,
+    is_whole: bool = True,
+) -> None:
+    """Make the tables of schema `control` that do not depend on files; `settings` holds every key of SETTING_TYPES.
+
+    `is_whole` says that tonight looks at every order there is, not only at those that something can change.
+    """
+    connection.execute("CREATE SCHEMA control")
+    suffix = "" if run_number == 1 else f".{run_number}"
+    _table(
+        connection,
+        "run",
+        {
+            "business_date": "DATE",
+            "run_id": "VARCHAR",
+            "run_number": "BIGINT",
+            "batch_suffix": "VARCHAR",
+            "is_whole": "BOOLEAN",
+        },
+        [(business_date, run_id, run_number, suffix, is_whole)],
+    )
+    _table(connection, "setting", SETTING_TYPES, [tuple(settings[name] for name in SETTING_TYPES)])
+    _table(connection, "currency", {"currency_code": "VARCHAR", "minor_unit": "BIGINT"}, vocabulary.CURRENCIES)
+    _table(
+        connection,
+        "after_sales_status",
+        {"status": "VARCHAR", "rank": "BIGINT", "is_pushable": "BOOLEAN", "is_cancelled": "BOOLEAN"},
+        vocabulary.AFTER_SALES_STATUSES,
+    )
+    _table(
+        connection,
+        "exception",
+        dict.fromkeys(("code", "rule", "severity", "field", "what_to_do"), "VARCHAR"),
+        vocabulary.EXCEPTIONS,
+    )
+    _table(
+        connection,
+        "ageing_bucket",
+        {"ageing": "VARCHAR", "first_day": "BIGINT", "last_day": "BIGINT"},
+        vocabulary.AGEING_BUCKETS,
+    )
+    _table(connection, "word", {"return_type_for_suppliers": "VARCHAR"}, [(vocabulary.RETURN_TYPE_FOR_SUPPLIERS,)])
+    _table(
+        connection,
+        "refused_raw",
+        {"input_file_id": "VARCHAR", "row_number": "BIGINT", "raw": "VARCHAR", "detail": "VARCHAR"},
+        [],
+    )
+    _table(
+        connection,
+        "published_relation",
+        dict.fromkeys(("relation", "what", "grain", "key_columns", "asks", "start_query"), "VARCHAR"),
+        [(told.name, told.what, told.grain, told.key, told.asks, told.start) for told in published_relations()],
+    )
+
+
+def fill_refused_raw(
+    connection: duckdb.DuckDBPyConnection, refused: Sequence[RefusedRow], raw_rows: Iterable[tuple[str, int, str]]
+) -> None:
+    """Lay beside each refused row what it looked like, and each of its reasons in a sentence."""
+    raw_of = {(file, number): raw for file, number, raw in raw_rows}
+    raws = [(row, raw_of.get(row[:2], "")) for row in refused]
+    rows = [(row.input_file_id, row.row_number, raw, refused_sentence(row.reasons, raw)) for row, raw in raws]
+    if rows:
+        connection.executemany("INSERT INTO control.refused_raw VALUES (?, ?, ?, ?)", rows)
+
+
+def _table(
+    connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """One table of schema `control` with its rows."""
+    connection.execute(f"CREATE TABLE control.{name} ({', '.join(f'{key} {kind}' for key, kind in columns.items())})")
+    marks = ", ".join("?" for _ in columns)
+    for row in rows:
+        connection.execute(f"INSERT INTO control.{name} VALUES ({marks})", list(row))

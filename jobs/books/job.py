@@ -1,0 +1,176 @@
+"""The books: lays out what the night knows, computes the floors over it, checks them, writes what is issued."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from aftersales.jobs.books import affected_orders, control_tables, source_tables
+from aftersales.jobs.books.control_tables import RefusedRow
+from aftersales.jobs.books.engine import Engine, OnDuckDb
+from aftersales.jobs.books.memory_limit import FIRST_LIMIT, LARGE_LIMIT, begin_with, executed
+from aftersales.jobs.books.published_database import open_published
+from aftersales.jobs.books.run_inputs import NightInputs, night_inputs
+from aftersales.jobs.books.sql_catalog import all_relations, relations_of
+from aftersales.jobs.books.sql_columns import key_columns
+from aftersales.jobs.books.sql_files import ISSUED_SCHEMA
+from aftersales.jobs.runtime.exit_codes import WrongUse
+from aftersales.jobs.runtime.signals import interruptible
+from aftersales.jobs.state.committed_runs import History, issued_path
+from aftersales.jobs.state.manifest import Manifest
+from aftersales.jobs.state.paths import State, reference_path
+from aftersales.jobs.state.settings import Settings
+
+if TYPE_CHECKING:
+    import duckdb
+
+CHECK_SCHEMA: Final = "check"
+ROW_VERDICTS: Final = "receiving.new_row_verdict"
+"""Once it is computed, every row of this run has its verdict; the raw text of the quarantined ones is fetched then."""
+SHOWN_ROWS: Final = 5
+LARGE: Final = 400_000_000
+"""Bytes of facts as Parquet: some four million rows. Smaller nights are over sooner without a file to wait for."""
+REFUSED_ROW: Final = "refused_row"
+
+
+def open_books(scratch: Path, *facts: Path) -> duckdb.DuckDBPyConnection:
+    """An empty database that lays aside in `scratch` what it cannot hold; no extension is ever fetched.
+
+    It is in memory, but where the folders of the `facts` that will be computed are LARGE together: then its tables are
+    in a file from the first, because they are packed there, and what is laid aside is not.
+    """
+    import duckdb
+
+    size = sum(path.stat().st_size for folder in facts for path in folder.rglob("*.parquet"))
+    connection = duckdb.connect(
+        ":memory:" if size < LARGE else str(scratch / "books.duckdb"),
+        config={
+            "temp_directory": str(scratch),
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            # the order of rows is said where it matters; keeping another one costs memory
+            "preserve_insertion_order": "false",
+        },
+    )
+    # a bar among the results of a long night helps nobody
+    connection.execute("SET enable_progress_bar = false")
+    # the scratch is swept away: nothing in it is worth packing once more
+    connection.execute("PRAGMA disable_checkpoint_on_shutdown")
+    begin_with(connection, FIRST_LIMIT if size < LARGE else LARGE_LIMIT)
+    return interruptible(connection)
+
+
+def compute(
+    connection: duckdb.DuckDBPyConnection,
+    night: NightInputs,
+    raw_rows: Callable[[Sequence[RefusedRow]], Iterable[tuple[str, int, str]]] = lambda _: (),
+    progress: Callable[[str, int], None] = lambda *_: None,
+    published: Path | None = None,
+    *,
+    engine: Engine | None = None,
+) -> None:
+    """Compute every floor on an empty database; afterwards schema `report` is what will be published.
+
+    `engine` is who computes them, DuckDB where none is named.
+
+    `published` is the file that schema `report` is written to (published_database.open_published); None keeps it in
+    memory.
+
+    `raw_rows` finds the raw text (JSON) of rows that the books refuse, as (input_file_id, row_number, raw): what a row
+    looked like is known to intake alone, and asked for only where a person will want to see it.
+    """
+    terms = (night.business_date, night.run_number, night.run_id, night.settings)
+    control_tables.lay_out_control(connection, *terms, is_whole=night.carried is None)
+    source_tables.lay_out_given(connection, night.reference)
+    if night.carried:
+        affected_orders.lay_out_live(connection, night.carried, night.facts, night.reference)
+    else:
+        source_tables.lay_out_facts(connection, night.facts)
+        source_tables.lay_out_earlier(connection, night.issued)
+    source_tables.lay_out_rejected(connection, night.rejected)
+    open_published(connection, published)
+    source_tables.lay_out_runs(connection, night.input_files, night.runs, night.scratch)
+    relations = all_relations()
+    judged = 1 + [relation.plain_name for relation in relations].index(ROW_VERDICTS)
+    with (engine or OnDuckDb()).at_work(connection, night) as build:
+        build(relations[:judged], progress)
+        refused = refused_rows(connection)
+        control_tables.fill_refused_raw(connection, refused, raw_rows(refused))
+        build(relations[judged:], progress)
+
+
+def perform_again(
+    connection: duckdb.DuckDBPyConnection,
+    history: History,
+    business_date: date,
+    scratch: Path,
+    published: Path | None = None,
+) -> Manifest:
+    """Compute the books as they were known on a date, from what the manifests name (R-52); the run that made them.
+
+    One pass over everything, with the issued documents given; `published` as in `compute`. WrongUse where no run of
+    that date or an earlier one is committed.
+    """
+    position = max(
+        (place for place, run in enumerate(history.manifests) if run.business_date <= business_date), default=None
+    )
+    if position is None:
+        raise WrongUse(f"No run of {business_date} or an earlier date is committed.")
+    state, run = history.state, history.manifests[position]
+    night = night_inputs(
+        History(state, history.manifests[:position]),
+        run,
+        facts_folder=state.facts,
+        settings=Settings.model_validate(run.settings).as_mapping(),
+        reference={kind: reference_path(state.reference, kind, digest) for kind, digest in run.reference.items()},
+        scratch=scratch,
+    )
+    compute(connection, night, lambda _: refused_before(connection, state, run), published=published)
+    return run
+
+
+def refused_before(connection: duckdb.DuckDBPyConnection, state: State, run: Manifest) -> list[tuple[str, int, str]]:
+    """What refused rows looked like, as the run itself issued it."""
+    if REFUSED_ROW not in run.issued:
+        return []
+    issued = issued_path(state, run.run_id, REFUSED_ROW)
+    return connection.execute("SELECT input_file_id, row_number, raw FROM read_parquet(?)", [str(issued)]).fetchall()
+
+
+def failed_checks(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """One sentence a check of `90_check` that came back with rows: the books do not tie out (exit code 4)."""
+    sentences = []
+    for relation in relations_of(CHECK_SCHEMA):
+        rows = executed(connection, f"SELECT * FROM {relation.qualified_name}").fetchall()
+        if rows:
+            shown = "; ".join(", ".join(str(value) for value in row) for row in rows[:SHOWN_ROWS])
+            sentences.append(f"{relation.name}: {len(rows)} rows, among them {shown}")
+    return sentences
+
+
+def refused_rows(connection: duckdb.DuckDBPyConnection) -> list[RefusedRow]:
+    """Tonight's rows that the books refused, in the order of their files and rows."""
+    found = connection.execute(
+        f"SELECT input_file_id, row_number, reasons FROM {ROW_VERDICTS} "
+        "WHERE outcome = 'quarantined' ORDER BY input_file_id, row_number"
+    ).fetchall()
+    return [RefusedRow(*row) for row in found]
+
+
+def write_issued(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, Path]:
+    """What tonight adds or changes: one Parquet file a relation that has any, sorted by its key."""
+    written = {}
+    folder.mkdir(parents=True, exist_ok=True)
+    for relation in relations_of(ISSUED_SCHEMA):
+        path = folder / f"{relation.name}.parquet"
+        order = ", ".join(key_columns(relation))
+        name = str(path).replace("'", "''")
+        copied = f"COPY (SELECT * FROM {relation.qualified_name} ORDER BY {order}) TO '{name}' (FORMAT parquet)"
+        rows = executed(connection, copied).fetchone()
+        if rows and rows[0]:
+            written[relation.name] = path
+        else:
+            path.unlink(missing_ok=True)
+    return written

@@ -1,0 +1,99 @@
+"""How long each relation of sql/ is needed, and in what form: a night keeps in memory what somebody still reads."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from aftersales.jobs.books.sql_catalog import all_relations
+from aftersales.jobs.books.sql_files import ISSUED_SCHEMA, REPORT_SCHEMA, SqlRelation, header_line
+
+READ_AT_THE_END: Final = frozenset({"check", "sheet", "statement", "page", ISSUED_SCHEMA})
+"""Schemas that Python reads when all floors stand, each relation once: views."""
+READ_BY_PYTHON: Final = frozenset(
+    {"receiving.new_row_verdict", "pushes.batch", "pushes.batch_line", "reference.supplier"}
+)
+"""Tables that Python reads beside those."""
+LAID_OUT_ALONE: Final = frozenset(
+    {
+        "exceptions",
+        "page.return_selection",
+        "reconciliation.settlement_side",
+        "reconciliation.changed_request",
+        "rollup.order_watch",
+    }
+)
+"""Schemas and relations that are tables though one other reads them: a statement keeps what all of its joins and groups
+hold in their hands until it ends. With these as views their readers ran out of 171 MiB on a million rows, or of 1.8 GB
+on ten million."""
+READ_ANEW: Final = frozenset({"staging.after_sales_line_version", "staging.stock_out_line_version", "pushes.push_line"})
+"""Relations that are views though several others read them: as tables they held 1 GB of a million returns until late in
+the night, for readers of few of their columns; what they stand for lies in files or tables anyway."""
+MENTION: Final = re.compile(r"\b([a-z_]+\.[a-z_]+)\b")
+COMMENT: Final = re.compile(r"--.*")
+
+
+def name_of(relation: SqlRelation) -> str:
+    """`schema.name`, as other files mention it."""
+    return relation.plain_name
+
+
+def is_laid_out_alone(relation: SqlRelation) -> bool:
+    """Whether it is a table whoever reads it."""
+    return not LAID_OUT_ALONE.isdisjoint((relation.schema, name_of(relation)))
+
+
+@cache
+def mentions() -> dict[str, dict[str, int]]:
+    """Relation to the relations that read it, and how often each does."""
+    known = {name_of(relation) for relation in all_relations()}
+    found: dict[str, dict[str, int]] = {name: {} for name in known}
+    for relation in all_relations():
+        body = COMMENT.sub("", relation.text) + header_line(relation, "carried")
+        for word in MENTION.findall(body):
+            if word in known:
+                readers = found[word]
+                readers[name_of(relation)] = readers.get(name_of(relation), 0) + 1
+    return found
+
+
+@cache
+def views() -> frozenset[str]:
+    """Relations that need not be laid out, above all those read at one place only: their reader computes them."""
+    names = {
+        name_of(relation)
+        for relation in all_relations()
+        if relation.schema in READ_AT_THE_END and not is_laid_out_alone(relation)
+    }
+    for relation in all_relations():
+        name = name_of(relation)
+        is_kept = relation.schema == REPORT_SCHEMA or name in READ_BY_PYTHON
+        is_kept |= is_laid_out_alone(relation)
+        if name in READ_ANEW or (not is_kept and list(mentions()[name].values()) == [1]):
+            names.add(name)
+    return frozenset(names)
+
+
+@cache
+def gone_after() -> dict[str, tuple[str, ...]]:
+    """Relation to the tables that nobody reads once it stands."""
+    place = {name_of(relation): position for position, relation in enumerate(all_relations())}
+    end = len(place)
+    last: dict[str, int] = {}
+
+    def last_read(name: str) -> int:
+        if name not in last:
+            readers = mentions()[name]
+            ends = [last_read(reader) if reader in views() else place[reader] for reader in readers]
+            is_read_at_the_end = name in READ_BY_PYTHON or name.partition(".")[0] in READ_AT_THE_END
+            last[name] = end if is_read_at_the_end else max(ends, default=place[name])
+        return last[name]
+
+    found: dict[str, list[str]] = {}
+    by_place = {position: name for name, position in place.items()}
+    for name in place:
+        is_table = name not in views() and not name.startswith(f"{REPORT_SCHEMA}.")
+        if is_table and last_read(name) < end:
+            found.setdefault(by_place[last_read(name)], []).append(name)
+    return {name: tuple(tables) for name, tables in found.items()}

@@ -1,0 +1,76 @@
+"""Everything that a night's books are computed from, put together from what earlier runs left and what intake wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aftersales.jobs.books.affected_orders import Carried
+from aftersales.jobs.books.source_tables import INPUT_FILE_COLUMNS, RUN_COLUMNS
+from aftersales.jobs.state.committed_runs import History, fact_path, input_file_frame, rejected_path, run_frame
+from aftersales.jobs.state.manifest import Manifest
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+@dataclass(frozen=True)
+class NightInputs:
+    """The same inputs, the same books (R-51).
+
+    `reference`: kind to Parquet; `facts`: kind to Parquet files; `rejected`: Parquet files of refused rows; `issued`:
+    relation to what earlier runs issued; `input_files` and `runs`: see books/source_tables.py, tonight's included;
+    `scratch`: a folder of this run's own; `carried`: what earlier runs left, to be found by key. Where it is there,
+    `facts` and `rejected` are tonight's alone, `issued` is empty, and only live orders and cases are computed.
+    """
+
+    business_date: date
+    run_number: int
+    run_id: str
+    settings: Mapping[str, object]
+    reference: Mapping[str, Path]
+    facts: Mapping[str, Sequence[Path]]
+    rejected: Sequence[Path]
+    issued: Mapping[str, Sequence[Path]]
+    input_files: pl.DataFrame
+    runs: pl.DataFrame
+    scratch: Path
+    carried: Carried | None = None
+
+
+def night_inputs(
+    history: History,
+    run: Manifest,
+    *,
+    facts_folder: Path,
+    settings: Mapping[str, object],
+    reference: Mapping[str, Path],
+    scratch: Path,
+    carried: Carried | None = None,
+) -> NightInputs:
+    """What the books of a run stand on. `history` ends before it; its own facts are below `facts_folder`."""
+    facts = {} if carried else history.facts()
+    rejected = [] if carried else history.rejected()
+    for record in run.files:
+        if record.has_facts:
+            facts.setdefault(record.kind, []).append(fact_path(facts_folder, record))
+        if record.has_rejected:
+            rejected.append(rejected_path(facts_folder, record))
+    manifests = (*history.manifests, run)
+    return NightInputs(
+        business_date=run.business_date,
+        run_number=run.run_number,
+        run_id=run.run_id,
+        settings=settings,
+        reference=reference,
+        facts=facts,
+        rejected=rejected,
+        issued={} if carried else history.issued(),
+        input_files=input_file_frame(manifests, INPUT_FILE_COLUMNS),
+        runs=run_frame(manifests, RUN_COLUMNS),
+        scratch=scratch,
+        carried=carried,
+    )

@@ -1,0 +1,124 @@
+"""What the floors stand on: reference tables, facts and issued rows, as the schemas `given`, `fact` and `earlier`.
+
+Everything comes in through one door, as Parquet. A kind without a file is an empty relation of the right types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from aftersales.jobs.books.memory_limit import executed
+from aftersales.jobs.books.parquet_sql import casts, nothing, scan
+from aftersales.jobs.books.sql_columns import issued_columns
+from aftersales.schemas.fact_columns import FACT_COLUMNS, REJECTED_COLUMNS, ROW_COLUMNS
+
+if TYPE_CHECKING:
+    import duckdb
+    import polars as pl
+
+REJECTED_KIND: Final = "rejected_row"
+INPUT_FILE_COLUMNS: Final = {
+    "input_file_id": "VARCHAR",
+    "run_id": "VARCHAR",
+    "run_number": "BIGINT",
+    "path": "VARCHAR",
+    "source": "VARCHAR",
+    "shop_id": "VARCHAR",
+    "sha256": "VARCHAR",
+    "bytes": "BIGINT",
+    "business_date": "DATE",
+    "rows_in": "BIGINT",
+    "outcome": "VARCHAR",
+    "refusal": "VARCHAR",
+    "header_change": "VARCHAR",
+}
+"""A file that a run took, as the manifests tell it."""
+RUN_COLUMNS: Final = {
+    "run_id": "VARCHAR",
+    "run_number": "BIGINT",
+    "business_date": "DATE",
+    "started_at": "TIMESTAMP",
+    "finished_at": "TIMESTAMP",
+    "outcome": "VARCHAR",
+    "version": "VARCHAR",
+    "settings_sha256": "VARCHAR",
+}
+"""A run, as its manifest tells it."""
+
+TAKEN_FILES: Final = """
+CREATE TABLE control.taken_file AS
+SELECT input_file_id, path, business_date AS taken_on, run_id = (SELECT run_id FROM control.run) AS is_this_run
+FROM control.input_file
+WHERE outcome = 'accepted'
+QUALIFY row_number() OVER (PARTITION BY input_file_id ORDER BY business_date, run_number, path) = 1
+"""
+"""A file counts from the night that let it in; the same bytes again say nothing new (R-09)."""
+LIVE_ORDERS: Final = """
+SELECT shop_id, order_id FROM fact.after_sales_line
+UNION
+SELECT shop_id, order_id FROM fact.stock_out_line
+UNION
+SELECT shop_id, order_id FROM fact.unsettled_amount
+UNION
+SELECT shop_id, order_id FROM fact.failed_delivery
+UNION
+SELECT shop_id, order_id FROM fact.settlement_line
+"""
+"""The orders that tonight's books look at: all that have a fact here."""
+
+
+def lay_out_given(connection: duckdb.DuckDBPyConnection, reference: Mapping[str, Path]) -> None:
+    """Schema `given`: one relation a reference table, as read tonight (R-52)."""
+    connection.execute("CREATE SCHEMA given")
+    for kind, path in sorted(reference.items()):
+        connection.execute(f"CREATE VIEW given.{kind} AS SELECT * FROM {scan([path])}")
+
+
+def lay_out_facts(connection: duckdb.DuckDBPyConnection, facts: Mapping[str, Sequence[Path]]) -> None:
+    """Schema `fact`: one relation a canonical kind."""
+    connection.execute("CREATE SCHEMA fact")
+    for kind, columns in FACT_COLUMNS.items():
+        types = {column.name: column.sql_type for column in (*ROW_COLUMNS, *columns)}
+        _lay_out(connection, f"fact.{kind}", types, facts.get(kind, ()))
+
+
+def lay_out_rejected(connection: duckdb.DuckDBPyConnection, rejected: Sequence[Path]) -> None:
+    """The rows that intake refused, beside the facts."""
+    types = {column.name: column.sql_type for column in REJECTED_COLUMNS}
+    _lay_out(connection, f"fact.{REJECTED_KIND}", types, rejected)
+
+
+def lay_out_earlier(connection: duckdb.DuckDBPyConnection, issued: Mapping[str, Sequence[Path]]) -> None:
+    """Schema `earlier`: what earlier runs issued, every stamp of it."""
+    connection.execute("CREATE SCHEMA earlier")
+    for name, columns in issued_columns().items():
+        _lay_out(
+            connection, f"earlier.{name}", {column.name: column.sql_type for column in columns}, issued.get(name, ())
+        )
+
+
+def lay_out_runs(
+    connection: duckdb.DuckDBPyConnection, input_files: pl.DataFrame, runs: pl.DataFrame, scratch: Path
+) -> None:
+    """The tables of schema `control` that speak of files and runs; `scratch` takes their Parquet for the crossing."""
+    for name, frame, types in (
+        ("input_file", input_files, INPUT_FILE_COLUMNS),
+        ("committed_run", runs, RUN_COLUMNS),
+    ):
+        path = scratch / f"control_{name}.parquet"
+        frame.write_parquet(path)
+        connection.execute(f"CREATE TABLE control.{name} AS SELECT {casts(types)} FROM {scan([path])}")
+    executed(connection, TAKEN_FILES)
+
+
+def lay_out_live_orders(connection: duckdb.DuckDBPyConnection) -> None:
+    """`control.live_order`, once the facts are laid out; the engine that computes the floors makes it."""
+    executed(connection, f"CREATE TABLE control.live_order AS {LIVE_ORDERS}")
+
+
+def _lay_out(connection: duckdb.DuckDBPyConnection, name: str, types: Mapping[str, str], paths: Sequence[Path]) -> None:
+    """A view over Parquet files of one shape, or an empty relation of that shape."""
+    rows = f"SELECT {casts(types)} FROM {scan(paths)}" if paths else nothing(types)
+    connection.execute(f"CREATE VIEW {name} AS {rows}")

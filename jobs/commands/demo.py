@@ -1,0 +1,66 @@
+"""`aftersales demo`: three invented nights, from the sample that comes with the package."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import click
+
+from aftersales.jobs.commands.options import Log, home_option, log_options
+from aftersales.jobs.state.paths import Home
+
+
+@click.command("demo")
+@home_option
+@log_options
+def command(home: Home, log: Log) -> None:
+    """Run three invented nights of returns in a home of their own, and say where the results are.
+
+    A second call finds the nights committed and changes nothing.
+
+    \b
+    aftersales demo --home demo
+    """
+    from aftersales.jobs.commands.run_and_report import run_and_tell, tell_places
+    from aftersales.jobs.runtime.exit_codes import WrongUse
+    from aftersales.jobs.state.init_home import found
+    from aftersales.jobs.state.manifest import read_manifests
+    from aftersales.jobs.state.settings import read_settings
+
+    with as_file(files("aftersales").joinpath("sample")) as sample:
+        nights = list(_nights(sample))
+        if home.settings_file.exists() and home.settings_file.read_bytes() != _settings_of(sample):
+            raise WrongUse(f"{home.root} is a home of your own; name another folder for the sample with --home.")
+        _furnish(home, sample)
+        found(home)
+        settings = read_settings(home)
+        committed = [run.business_date for run in read_manifests(home.state)]
+        for business_date, inbox in nights:
+            if committed and business_date < committed[-1]:
+                click.echo(f"{business_date}  committed before: nothing was changed")
+                continue
+            shutil.copytree(inbox, home.inbox, dirs_exist_ok=True)
+            run_and_tell(home, settings, business_date, log.progress())
+    tell_places(home, nights[-1][0])
+
+
+def _nights(sample: Path) -> Iterator[tuple[date, Path]]:
+    """Business date and inbox of each night of the sample."""
+    for folder in sorted((sample / "nights").iterdir()):
+        yield date.fromisoformat(folder.name), folder / "inbox"
+
+
+def _settings_of(sample: Path) -> bytes:
+    return (sample / "aftersales.toml").read_bytes()
+
+
+def _furnish(home: Home, sample: Path) -> None:
+    """The sample's settings and reference tables, where the home has none."""
+    if not home.settings_file.exists():
+        home.root.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(sample / "reference", home.reference, dirs_exist_ok=True)
+        home.settings_file.write_bytes(_settings_of(sample))

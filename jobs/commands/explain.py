@@ -1,0 +1,54 @@
+"""`aftersales explain`: the whole story of one case, or one rule of the rulebook."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+
+import click
+
+from aftersales.jobs.commands.options import home_option
+from aftersales.jobs.commands.query_options import as_of_option, opened_books
+from aftersales.jobs.state.paths import Home
+
+
+@click.command("explain")
+@home_option
+@as_of_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Sentences for people, or one JSON object for programs.",
+)
+@click.argument("asked_id", metavar="ID")
+def command(home: Home, as_of: date | None, form: str, asked_id: str) -> None:
+    """Tell the whole story of a case: its rows, the rules with its numbers, its pushes, goods, money and exceptions.
+
+    ID is any id of it: of the return stock-in, the refund order, the batch, the push, the order, a posting, an
+    exception, the after-sales order, the stock-out, a receipt, a payment or a decision. Of several cases each is told.
+
+    R-36 and other rule numbers print that rule of the rulebook. This needs no home.
+
+    \b
+    aftersales explain R-36
+    aftersales explain manual:SPKL:M-0018:S-KLANG
+    aftersales explain 260628R0015 --as-of 2026-07-02
+    aftersales explain "TOO_OLD|shopee:SPKL:260628R0015:S-KLANG" --format json
+    """
+    from aftersales.jobs.analysis.rulebook import asked_rule, write_rule
+
+    if rule := asked_rule(asked_id):
+        write_rule(rule, form, sys.stdout)
+        return
+    from aftersales.jobs.analysis.explain import tell, write_story
+    from aftersales.jobs.analysis.run_history_views import kept_of
+    from aftersales.jobs.state.committed_runs import History
+    from aftersales.jobs.state.manifest import read_manifests
+
+    with opened_books(home, as_of) as books:
+        history = History(home.state, read_manifests(home.state))
+        story = tell(books, home, kept_of(books, history), asked_id)
+    write_story(story, form, sys.stdout)

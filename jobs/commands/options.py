@@ -1,0 +1,78 @@
+"""The options that several commands take: the home, and for those that run a night, how much it says on stderr."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from aftersales.jobs.state.paths import Home
+
+if TYPE_CHECKING:
+    from aftersales.jobs.console.logging_setup import Progress
+
+
+def home_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--home` (or AFTERSALES_HOME): the home as a `Home`, not yet looked at."""
+
+    def as_home(ctx: click.Context, parameter: click.Parameter, value: Path) -> Home:
+        del parameter
+        ctx.ensure_object(dict)["home"] = value
+        ctx.find_root().obj = ctx.obj
+        return Home(value.absolute())
+
+    return click.option(
+        "--home",
+        envvar="AFTERSALES_HOME",
+        default=Path(),
+        type=click.Path(path_type=Path, file_okay=False),
+        callback=as_home,
+        help="The folder in which this deployment keeps everything; AFTERSALES_HOME names it too. [default: here]",
+    )(function)
+
+
+class Log(NamedTuple):
+    """What was asked for."""
+
+    form: str
+    quiet: bool
+    verbose: bool
+
+    def progress(self) -> Progress:
+        """A night's way of telling how it comes along."""
+        from aftersales.jobs.console.logging_setup import QUIET, USUAL, VERBOSE, progress_for
+
+        return progress_for(None, self.form, QUIET if self.quiet else VERBOSE if self.verbose else USUAL)
+
+
+def _remember(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
+    """For the command line, which says the last words of a command that ends otherwise than well."""
+    del parameter
+    ctx.ensure_object(dict)["log_format"] = value
+    ctx.find_root().obj = ctx.obj
+    return value
+
+
+def log_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--quiet`, `--verbose` and `--log-format`, as one argument `log`."""
+
+    @click.option("--quiet", is_flag=True, help="Only warnings and errors on stderr; the verdict is still on stdout.")
+    @click.option("--verbose", is_flag=True, help="A line also for each file and each relation.")
+    @click.option(
+        "--log-format",
+        type=click.Choice(["auto", "human", "json"]),
+        default="auto",
+        show_default=True,
+        callback=_remember,
+        help="The lines on stderr; auto: for people on a terminal, JSON elsewhere.",
+    )
+    @wraps(function)
+    def with_log(*arguments: Any, quiet: bool, verbose: bool, log_format: str, **more: Any) -> Any:
+        if quiet and verbose:
+            raise click.UsageError("--quiet and --verbose: one of them.")
+        return function(*arguments, log=Log(log_format, quiet, verbose), **more)
+
+    return with_log

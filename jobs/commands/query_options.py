@@ -1,0 +1,107 @@
+"""What every reading command shares: which books it reads (tonight's, or as of a date), and how it answers."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from aftersales.jobs.state.paths import Home
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def as_of_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--as-of DATE`: the books as they were known then (R-52)."""
+
+    def as_date(ctx: click.Context, parameter: click.Parameter, value: datetime | None) -> date | None:
+        del ctx, parameter
+        return value.date() if value else None
+
+    return click.option(
+        "--as-of",
+        type=click.DateTime(["%Y-%m-%d"]),
+        callback=as_date,
+        help="Read the books as they were known on this business date. [default: the last night]",
+    )(function)
+
+
+def form_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--format`: a table for people, CSV or JSON for programs."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["table", "csv", "json"]),
+        default="table",
+        show_default=True,
+        help="How to write the answer.",
+    )(function)
+
+
+@contextmanager
+def opened_books(home: Home, as_of: date | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection whose schema `report` is the last night's, or what was known on a date."""
+    from aftersales.jobs.console.published_db import open_published
+
+    home.must_be_one()
+    if as_of is None:
+        with open_published(home) as published:
+            yield published
+        return
+    from aftersales.jobs.books import job as transform
+    from aftersales.jobs.state.committed_runs import History
+    from aftersales.jobs.state.manifest import read_manifests
+
+    with tempfile.TemporaryDirectory() as scratch, transform.open_books(Path(scratch), home.state.facts) as books:
+        transform.perform_again(books, History(home.state, read_manifests(home.state)), as_of, Path(scratch))
+        yield books
+
+
+@contextmanager
+def opened_for_asking(home: Home, as_of: date | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A guarded connection to the published file, for SQL that is not ours; as of a date it is written once more."""
+    from aftersales.jobs.analysis.sandbox import guarded
+    from aftersales.jobs.runtime.exit_codes import Failed
+
+    home.must_be_one()
+    if as_of is None:
+        if not home.database.exists():
+            raise Failed(f"{home.database} is not there: no night has run in this home yet.")
+        with guarded(home.database) as published:
+            yield published
+        return
+    from aftersales.jobs.books import job as transform
+    from aftersales.jobs.books.published_database import finish
+    from aftersales.jobs.state.committed_runs import History
+    from aftersales.jobs.state.manifest import read_manifests
+    from aftersales.jobs.state.paths import DATABASE_PLACE
+
+    with tempfile.TemporaryDirectory() as scratch:
+        place = Path(scratch) / DATABASE_PLACE
+        with transform.open_books(Path(scratch), home.state.facts) as books:
+            history = History(home.state, read_manifests(home.state))
+            run = transform.perform_again(books, history, as_of, Path(scratch), place)
+            finish(books, run.run_id, run.finished_at)
+        with guarded(place) as published:
+            yield published
+
+
+def answer(
+    home: Home, as_of: date | None, relation: str, wanted: Mapping[str, str | None], *, order: str, form: str
+) -> None:
+    """Write the rows of a published relation that have the wanted values to stdout."""
+    from aftersales.jobs.console.table_output import listing_of, write_listing
+
+    given = {column: value for column, value in wanted.items() if value is not None}
+    where = " AND ".join(f"{column} = ?" for column in given) or "true"
+    with opened_books(home, as_of) as books:
+        query = f'SELECT * FROM report."{relation}" WHERE {where} ORDER BY {order}'
+        listing = listing_of(books, query, list(given.values()))
+    write_listing(listing, form, sys.stdout)

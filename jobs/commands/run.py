@@ -1,0 +1,90 @@
+"""`aftersales run`: the night of one business date."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from aftersales.jobs.commands.options import Log, home_option, log_options
+from aftersales.jobs.runtime.exit_codes import WrongUse
+from aftersales.jobs.state.paths import Home
+
+if TYPE_CHECKING:
+    from aftersales.jobs.books.engine import Engine
+    from aftersales.jobs.console.logging_setup import Progress
+
+
+@click.command("run")
+@home_option
+@click.option(
+    "--business-date",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day to account for. [default: yesterday in the home's time zone]",
+)
+@click.option("--dry-run", is_flag=True, help="Compute everything and say the verdict, but write and publish nothing.")
+@click.option(
+    "--fail-on",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="End with 3 if more than N exceptions are open or more than N rows were quarantined. [default: never]",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark"]),
+    default="duckdb",
+    help="Who computes the books: this machine, or a cluster of them (docs/scale.md). [default: duckdb]",
+)
+@click.option("--master", metavar="MASTER", help="With --engine spark: local[N], spark://HOST:PORT or sc://HOST:PORT.")
+@log_options
+def command(
+    *,
+    home: Home,
+    business_date: datetime | None,
+    dry_run: bool,
+    fail_on: int | None,
+    engine: str,
+    master: str | None,
+    log: Log,
+) -> None:
+    """Run the night of one business date: files in; books, push batches, reports and database out.
+
+    A published night ends with 3 where --fail-on says so, with 5 where an input is missing that the settings expect.
+
+    \b
+    aftersales run --home HOME
+    aftersales run --home HOME --business-date 2026-07-01
+    aftersales run --home HOME --dry-run
+    aftersales run --home HOME --fail-on 20
+    aftersales run --home HOME --quiet
+    aftersales run --home HOME --engine spark --master local[2]
+    """
+    from aftersales.jobs.commands.run_and_report import must_end_well, run_and_tell, watched, yesterday
+    from aftersales.jobs.state.settings import read_settings
+
+    flags = {} if fail_on is None else {"fail_on": fail_on}
+    settings = read_settings(home.must_be_one(), **flags)
+    day = business_date.date() if business_date else yesterday(settings)
+    progress = log.progress()
+    computes = _engine(engine, master, home, progress)
+    if dry_run:
+        run_and_tell(home, settings, day, progress, is_dry=True, engine=computes)
+        return
+    with watched(home, settings, day, progress):
+        must_end_well(home, settings, day, run_and_tell(home, settings, day, progress, engine=computes))
+
+
+def _engine(name: str, master: str | None, home: Home, progress: Progress) -> Engine | None:
+    """The engine that was asked for, None for the default; WrongUse where it cannot work here."""
+    if name == "duckdb":
+        if master is not None:
+            raise WrongUse(f"--master {master} needs --engine spark.")
+        return None
+    if master is None:
+        raise WrongUse("--engine spark needs --master: local[2], spark://HOST:PORT or sc://HOST:PORT.")
+    from aftersales.jobs.spark.engine import OnSpark
+    from aftersales.jobs.spark.session import must_be_able
+
+    must_be_able(master, home.root)
+    return OnSpark(master, progress.note)

@@ -1,0 +1,152 @@
+"""Run a night and say how it went: what `run`, `backfill` and `demo` share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+from aftersales.jobs.runtime.durable_io import PRIVATE_UMASK
+from aftersales.jobs.state.paths import Home, report_place
+from aftersales.jobs.state.settings import Settings
+
+if TYPE_CHECKING:
+    from aftersales.jobs.books.engine import Engine
+    from aftersales.jobs.console.logging_setup import Progress
+    from aftersales.jobs.console.verdict import Verdict
+
+
+def yesterday(settings: Settings) -> date:
+    """The day before today in the home's time zone: the last one that is over."""
+    return datetime.now(ZoneInfo(settings.time_zone)).date() - timedelta(days=1)
+
+
+@contextmanager
+def watched(home: Home, settings: Settings, business_date: date, progress: Progress) -> Iterator[None]:
+    """Tell those who watch from outside how the block ended, once it has; nothing of that changes how it ended.
+
+    A run that was stopped (Ctrl-C, SIGTERM) is told as one that failed: a machine may have stopped it.
+    """
+    import time
+
+    from aftersales.jobs.monitoring.after_run import tell_watchers
+    from aftersales.jobs.monitoring.run_result import NightEnded
+    from aftersales.jobs.runtime.exit_codes import Ending
+
+    began = time.monotonic()
+
+    def tell(exit_code: int, sentence: str = "") -> None:
+        seconds = time.monotonic() - began
+        ended = NightEnded(home, business_date, exit_code, seconds, int(time.time()), sentence)
+        tell_watchers(settings, ended, progress.warn)
+
+    try:
+        yield
+    except Ending as ending:
+        tell(ending.exit_code, next(iter(ending.sentences), ""))
+        raise
+    except Exception as error:
+        # its text could hold a cell of an export
+        tell(Ending.exit_code, f"It failed unexpectedly: {type(error).__name__}.")
+        raise
+    tell(0)
+
+
+def run_and_tell(
+    home: Home,
+    settings: Settings,
+    business_date: date,
+    progress: Progress,
+    *,
+    is_dry: bool = False,
+    engine: Engine | None = None,
+) -> Verdict | None:
+    """Run a business date; the verdict goes to stdout, how it comes along to stderr. None where nothing was new."""
+    import os
+
+    from aftersales.jobs.console.verdict import sentences
+    from aftersales.jobs.runtime.signals import stoppable
+    from aftersales.jobs.state.incomplete_runs import after_a_stop
+    from aftersales.jobs.state.manifest import read_manifests
+
+    os.umask(PRIVATE_UMASK)
+    progress.bind(business_date=business_date.isoformat())
+
+    def night() -> Verdict | None:
+        # the heavy imports take a third of a second, in which somebody may think better of it
+        from aftersales.jobs.nightly import run_night
+
+        return run_night(home, settings, business_date, progress, is_dry=is_dry, engine=engine)
+
+    with _manifests_at_rest(home):
+        before = {known.run_id for known in read_manifests(home.state)}
+        verdict = stoppable(night, lambda: after_a_stop(home, before))
+    if verdict is None:
+        runs = [run for run in read_manifests(home.state) if run.business_date == business_date]
+        click.echo(f"{business_date}  nothing new since run {runs[-1].run_id}: nothing was changed")
+        return None
+    for sentence in sentences(verdict):
+        click.echo(sentence)
+    if is_dry:
+        click.echo("  dry run: nothing was written")
+    return verdict
+
+
+@contextmanager
+def _manifests_at_rest(home: Home) -> Iterator[None]:
+    """Parse the manifests, which are kept, out of the garbage collector's sight.
+
+    Those of a thousand nights are 54,000 objects that never are garbage: it would walk through them again and again.
+    """
+    import gc
+
+    from aftersales.jobs.state.manifest import read_manifests
+
+    gc.disable()
+    try:
+        read_manifests(home.state)
+        gc.freeze()
+    finally:
+        gc.enable()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+def must_end_well(home: Home, settings: Settings, business_date: date, verdict: Verdict | None) -> None:
+    """Pass; or InputMissing or TooMany, where a published night is not as its settings ask (a missing input first)."""
+    from aftersales.jobs.runtime.exit_codes import InputMissing, TooMany
+    from aftersales.jobs.state.manifest import read_manifests
+    from aftersales.jobs.state.missing_inputs import missing_inputs
+
+    told = []
+    most = settings.fail_on
+    if verdict is not None and most is not None:
+        counts = {"exceptions": verdict.exceptions, "quarantined rows": verdict.rows_quarantined}
+        told = [f"{count} {name}, and {most} are allowed (fail_on)." for name, count in counts.items() if count > most]
+    missing = missing_inputs(settings.expected_inputs, read_manifests(home.state), business_date)
+    if missing:
+        told = [
+            f"Expected and missing: {', '.join(missing)}. Ask for the export, put it into the inbox and run the date "
+            "again.",
+            *told,
+        ]
+        raise InputMissing(*told)
+    if told:
+        raise TooMany(*told, "The night is published; see its workbook.")
+
+
+def tell_places(home: Home, business_date: date) -> None:
+    """Where the results of a night are."""
+    from aftersales.jobs.state.paths import INDEX_PLACE, PAGE_NAME, WORKBOOK_NAME
+
+    reports = home.root / report_place(business_date)
+    click.echo(f"  workbook  {reports / WORKBOOK_NAME}")
+    click.echo(f"  page      {reports / PAGE_NAME}")
+    click.echo(f"  nights    {home.root / INDEX_PLACE}")
+    click.echo(f"  database  {home.database}")

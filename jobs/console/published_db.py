@@ -1,0 +1,38 @@
+"""Reading the published database, as anybody may: read-only, while a night may be replacing it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aftersales.jobs.runtime.exit_codes import Failed
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from aftersales.jobs.state.paths import Home
+
+
+def open_published(home: Home) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to the published file; Failed where there is none or it cannot be read."""
+    import duckdb
+
+    if not home.database.exists():
+        raise Failed(f"{home.database} is not there: no night has run in this home yet.")
+    try:
+        return duckdb.connect(str(home.database), read_only=True)
+    except duckdb.Error as error:
+        raise Failed(f"{home.database} cannot be read: {str(error).splitlines()[0]}") from None
+
+
+def worst_exceptions(connection: duckdb.DuckDBPyConnection, most: int) -> list[str]:
+    """The gravest open exceptions, a sentence each; high severity first, then the most money."""
+    found = connection.execute(
+        "SELECT severity, code, subject_id, amount, currency_code, what_to_do FROM report.exception "
+        "ORDER BY CASE severity WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, "
+        "amount DESC NULLS LAST, exception_id LIMIT ?",
+        [most],
+    ).fetchall()
+    return [
+        f"{severity:<6} {code}  {subject}" + (f"  {currency} {amount}" if amount is not None else "") + f": {advice}"
+        for severity, code, subject, amount, currency, advice in found
+    ]

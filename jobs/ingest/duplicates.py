@@ -1,0 +1,198 @@
+"""What makes two rows the same, and rows of one file that speak of the same thing (R-10): repeated, or in conflict.
+
+The key of a row (R-09) and the digest of what is kept of it (R-10) come from the facts alone: no position, no file
+name, no clock; so the same row has the same two in every file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from aftersales.jobs.ingest.readers.tabular_file import CELL_COUNT, ROW_NUMBER
+from aftersales.jobs.ingest.source_matching import Recognized
+from aftersales.jobs.ingest.validation import FINDINGS, PLACE
+from aftersales.schemas.contract import COLUMNS
+from aftersales.schemas.fact_columns import COUNT, DATE, FACT_COLUMNS, MOMENT, ROW_KEYS, TEXT, FactColumn
+
+SEPARATOR: Final = "\x1f"
+"""Between the columns of a content: no accepted text holds a control character."""
+DIGEST_BYTES: Final = 16
+
+
+def keyed(recognized: Recognized, texts: pl.DataFrame, frame: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
+    """Rows with their place, whether they are in line with the header, whether any rule was broken, key and content.
+
+    `texts`, `frame` and the places of `findings` are the same rows in the same order. A key is readable where no rule
+    on its columns was broken in a row in line; elsewhere it is null.
+    """
+    kind = recognized.declaration.kind
+    unreadable = findings.filter(pl.col("about").is_in(list(ROW_KEYS[kind])))
+    is_whole = texts.get_column(CELL_COUNT) == len(recognized.header)
+    is_readable = pl.col("is_whole") & ~_among(unreadable)
+    return (
+        frame.with_row_index(PLACE)
+        .with_columns(pl.col(PLACE).cast(pl.Int64), content_hash(frame, FACT_COLUMNS[kind]), is_whole.alias("is_whole"))
+        .with_columns(_among(findings).alias("has_failed"), pl.when(is_readable).then(row_key(kind)).alias("row_key"))
+    )
+
+
+def raw_content(recognized: Recognized, texts: pl.DataFrame) -> pl.Series:
+    """What stands in each row, for rows whose values are not all there."""
+    cells = [pl.col(name) for name in recognized.positions]
+    return texts.select(pl.concat_str(cells, separator=SEPARATOR)).to_series()
+
+
+def _among(findings: pl.DataFrame) -> pl.Expr:
+    """Whether a row's place is among those of some findings."""
+    if findings.is_empty():
+        return pl.lit(False)
+    return pl.col(PLACE).is_in(findings.get_column(PLACE).unique().implode())
+
+
+def row_key(kind: str) -> pl.Expr:
+    """The key columns joined by '|'; a '|' of theirs is escaped, so that two keys never read alike."""
+    types = {column.name: column.sql_type for column in COLUMNS[kind]}
+    parts = [_key_part(name, types[name]) for name in ROW_KEYS[kind]]
+    return pl.concat_str(parts, separator="|")
+
+
+def _key_part(name: str, sql_type: str) -> pl.Expr:
+    column = pl.col(name)
+    if sql_type == MOMENT:
+        return column.dt.strftime("%Y-%m-%dT%H:%M:%S").fill_null("")
+    if sql_type == TEXT:
+        return column.str.replace_all("\\", "\\\\", literal=True).str.replace_all("|", "\\|", literal=True)
+    return column.cast(pl.String).fill_null("")
+
+
+def content_hash(frame: pl.DataFrame, columns: tuple[FactColumn, ...]) -> pl.Series:
+    """A digest a row over some columns, in their order. A million rows take a second."""
+    texts = frame.select(pl.concat_str([_text(column) for column in columns], separator=SEPARATOR)).to_series()
+    digest = hashlib.blake2b
+    digests = [digest(text, digest_size=DIGEST_BYTES).digest() for text in texts.cast(pl.Binary).to_list()]
+    return pl.Series("content_hash", digests, dtype=pl.Binary).bin.encode("hex")
+
+
+def _text(column: FactColumn) -> pl.Expr:
+    """A value as text; numbers of days and microseconds stand for dates and moments."""
+    value = pl.col(column.name)
+    if column.sql_type in (DATE, MOMENT, COUNT):
+        value = value.cast(pl.Int64)
+    return value.cast(pl.String).fill_null("")
+
+
+SHOWN_ROWS: Final = 10
+SPLITTABLE: Final = "stock_out_line"
+ORDER: Final = "stock_out_id"
+ONE_ORDER: Final = ("supplier_id", "shop_id", "order_id")
+"""What one stock-out order has one of."""
+
+
+class Repetition(NamedTuple):
+    """Findings of conflicts, and the places of exact repeats with the row number of the row they repeat."""
+
+    conflicts: pl.DataFrame
+    repeats: dict[int, int]
+
+
+NO_REPETITION: Final = Repetition(pl.DataFrame(schema=FINDINGS), {})
+
+
+def traces(kind: str, keyed: pl.DataFrame) -> pl.DataFrame:
+    """What is kept of each row to find those that speak of the same thing: numbers, not texts, for they are small.
+
+    The numbers are hashes that polars makes; they live no longer than the file is read, and decide nothing: rows that
+    they bring together are compared by their texts (`repetition`).
+    """
+    key = pl.col("row_key")
+    found = [pl.col(ROW_NUMBER), pl.when(key.is_not_null()).then(key.hash()).alias("key")]
+    if kind == SPLITTABLE:
+        named = pl.col("is_whole") & (pl.col(ORDER) != "")
+        found.append(pl.when(named).then(pl.col(ORDER).hash()).alias(ORDER))
+        found += [pl.when(named & (pl.col(name) != "")).then(pl.col(name).hash()).alias(name) for name in ONE_ORDER]
+    return keyed.select(found)
+
+
+def suspects(kind: str, traced: pl.DataFrame) -> pl.Series:
+    """The numbers of rows that may repeat others or be in conflict: whole groups, with all of their rows."""
+    key = traced.get_column("key").drop_nulls()
+    found = [pl.Series(dtype=pl.Int64)]
+    if key.n_unique() < key.len():
+        found.append(traced.filter(pl.col("key").is_not_null() & pl.col("key").is_duplicated()).get_column(ROW_NUMBER))
+    if kind == SPLITTABLE and _are_split(traced):
+        several = pl.any_horizontal(pl.col(name).min() != pl.col(name).max() for name in ONE_ORDER)
+        orders = traced.filter(pl.col(ORDER).is_not_null()).group_by(ORDER)
+        split_orders = orders.agg(several.alias("is_split")).filter("is_split")
+        found.append(traced.join(split_orders, on=ORDER, how="semi").get_column(ROW_NUMBER))
+    return pl.concat(found).unique().sort()
+
+
+def _are_split(traced: pl.DataFrame) -> bool:
+    """Whether any order may name several of what it has one of; a blank among them may look like another name."""
+    mixed = pl.col(ORDER)
+    for factor, name in zip((3, 5, 7), ONE_ORDER, strict=True):
+        mixed += pl.col(name).fill_null(0) * pl.lit(factor, pl.UInt64)
+    counts = traced.filter(pl.col(ORDER).is_not_null()).select(
+        pl.col(ORDER).n_unique(), mixed.n_unique().alias("mixed")
+    )
+    return bool(counts.item(0, 0) < counts.item(0, 1))
+
+
+def repetition(kind: str, keyed: pl.DataFrame, raw: pl.Series) -> Repetition:
+    """`keyed` (row_content.keyed) has every row of a file that `suspects` names; `raw` is the text of each.
+
+    If any two rows of a key differ, all of them are in conflict; a row that only repeats another is none. A row that
+    broke a rule is compared by its texts, for its values are not all there.
+    """
+    content = pl.when(pl.col("has_failed")).then(raw).otherwise("content_hash").alias("content")
+    keyed = keyed.with_columns(content)
+    shared = keyed.filter(pl.col("row_key").is_not_null() & pl.col("row_key").is_duplicated())
+    is_conflict = pl.col("content").n_unique().over("row_key") > 1
+    conflicts = [
+        _findings(
+            shared.filter(is_conflict),
+            "row_key",
+            " ".join(ROW_KEYS[kind]),
+            "CONFLICTING_DUPLICATE",
+            "one content a key",
+        )
+    ]
+    if kind == SPLITTABLE:
+        conflicts.append(_split_orders(keyed))
+    same = shared.filter(~is_conflict).with_columns(pl.col(ROW_NUMBER).min().over("row_key").alias("first"))
+    repeats = same.filter(pl.col(ROW_NUMBER) != pl.col("first")).select(PLACE, "first")
+    return Repetition(pl.concat(conflicts), dict(repeats.iter_rows()))
+
+
+def _split_orders(keyed: pl.DataFrame) -> pl.DataFrame:
+    """Rows of one stock-out order that name several suppliers, shops or orders; who cannot be read is not compared."""
+    named = keyed.filter(pl.col("is_whole") & (pl.col(ORDER) != ""))
+    several = [pl.col(name).filter(pl.col(name) != "").n_unique().over(ORDER) > 1 for name in ONE_ORDER]
+    return _findings(
+        named.filter(pl.any_horizontal(several)),
+        ORDER,
+        " ".join(ONE_ORDER),
+        "CONFLICTING_STOCK_OUT",
+        "one supplier, shop and order for one stock_out_id",
+    )
+
+
+def _findings(rows: pl.DataFrame, group: str, about: str, reason: str, expected: str) -> pl.DataFrame:
+    """One finding a row, naming the rows it is in conflict with."""
+    if rows.is_empty():
+        return pl.DataFrame(schema=FINDINGS)
+    others = pl.col(ROW_NUMBER).cast(pl.String).str.join(", ").over(group)
+    shown = (
+        pl.when(pl.len().over(group) <= SHOWN_ROWS)
+        .then(others)
+        .otherwise(pl.format("{} rows from row {}", pl.len().over(group), pl.col(ROW_NUMBER).min().over(group)))
+    )
+    return rows.select(
+        pl.col(PLACE).cast(pl.Int64),
+        pl.lit(about).alias("about"),
+        pl.lit(reason).alias("reason"),
+        pl.format("{} (rows {})", pl.lit(expected), shown).alias("expected"),
+    )

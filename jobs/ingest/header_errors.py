@@ -1,0 +1,90 @@
+"""Why no header was recognised, in words: what was found, what was expected, what comes near, what a person can do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from aftersales.jobs.ingest.errors import RefusedFileError
+from aftersales.jobs.ingest.header_match import HeaderMatch, header_in, nearest, shown
+from aftersales.jobs.ingest.readers.tabular_file import OpenedFile
+from aftersales.jobs.ingest.source_spec import Declaration
+
+SHOWN_HEADERS: Final = 60
+LOOKED_AT: Final = 20
+"""Rows in which a header that stands too low is looked for, so that it can be named."""
+VALUE_LIKE: Final = re.compile(r"[0-9]{5}|@|[0-9]{2}[/:-][0-9]{2}")
+"""A cell like this is a value: a first row that holds one is shown to nobody (R-12)."""
+EXPORT_AGAIN: Final = "export the file again with all its columns, or declare the new header"
+
+
+def is_value_like(cells: Iterable[str]) -> bool:
+    """Whether a row looks like one of values."""
+    return any(VALUE_LIKE.search(cell) for cell in cells)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in quotation marks, as many as a sentence bears."""
+    quoted = [f"'{name}'" for name in names]
+    more = [f"and {len(quoted) - SHOWN_HEADERS} more"] if len(quoted) > SHOWN_HEADERS else []
+    return ", ".join([*quoted[:SHOWN_HEADERS], *more]) or "nothing"
+
+
+def not_recognized(
+    opened: OpenedFile, declarations: Sequence[Declaration], elsewhere: Sequence[HeaderMatch]
+) -> RefusedFileError:
+    """The refusal of a file that no declaration claims; `elsewhere` are claims of other folders' declarations."""
+    tried = _tried(opened, declarations)
+    best = max(tried, key=lambda match: (match.nearness, -match.row.number))
+    if best.reading.doubt and not best.shows_encoding:
+        return RefusedFileError("FILE_UNREADABLE", best.reading.doubt)
+    if opened.is_workbook and len(opened.readings) > 1:
+        return _several_sheets(opened, declarations)
+    expected = f"expected the columns of {best.declaration.title} ({best.layout.name})"
+    if best.is_full:
+        return _too_low(best)
+    if is_value_like(best.row.cells):
+        found = f"row {best.row.number}: found {len(best.row.cells)} cells that look like values, no header"
+        return RefusedFileError("HEADER_UNKNOWN", f"{found}; {expected}; export the file again with its header")
+    names = [shown(cell) for cell in best.row.cells if cell.strip()]
+    missing = [header_in(column, best.layout) for column in best.missing]
+    unwanted = [header_in(column, best.layout) for column in best.unwanted]
+    close = [f"'{name}' is near to '{near}'" for name in missing if (near := nearest(name, names))]
+    places = [
+        f"the columns are those of {match.declaration.title}, folder {match.declaration.folder}/" for match in elsewhere
+    ]
+    lacks = f"missing {listed(missing)}" if missing else f"without {listed(unwanted)}"
+    sentence = f"row {best.row.number}: found {listed(names)}; {expected}, {lacks}"
+    return RefusedFileError("HEADER_UNKNOWN", "; ".join([sentence, *close, *places, EXPORT_AGAIN]))
+
+
+def _tried(opened: OpenedFile, declarations: Sequence[Declaration]) -> list[HeaderMatch]:
+    """Every row near the top against every layout."""
+    return [
+        HeaderMatch(declaration, layout, reading, row)
+        for reading in opened.readings
+        for row in reading.top(LOOKED_AT)
+        for declaration in declarations
+        for layout in declaration.layouts
+    ]
+
+
+def _too_low(best: HeaderMatch) -> RefusedFileError:
+    """The header is there, but below rows that should not be: they may be rows of a file whose header got lost."""
+    most = best.declaration.header_within
+    expected = "in row 1" if most == 1 else f"among the first {most} rows"
+    return RefusedFileError(
+        "HEADER_UNKNOWN",
+        f"row {best.row.number}: found the header of {best.declaration.title} ({best.layout.name}), expected it "
+        f"{expected}; delete the rows above it",
+    )
+
+
+def _several_sheets(opened: OpenedFile, declarations: Sequence[Declaration]) -> RefusedFileError:
+    names = [name for declaration in declarations for name in declaration.sheets]
+    expected = f"expected one, or {listed(names)}" if names else "expected one"
+    return RefusedFileError(
+        "HEADER_AMBIGUOUS",
+        f"found {len(opened.readings)} filled sheets, {expected}; keep the sheet with the rows and delete the others",
+    )

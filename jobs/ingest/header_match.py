@@ -1,0 +1,101 @@
+"""A row held against one layout of a declaration: which column stands where, what is missing and what is too many."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from aftersales.jobs.ingest.readers.encoding import UTF_16
+from aftersales.jobs.ingest.readers.tabular_file import Reading, TopRow
+from aftersales.jobs.ingest.source_spec import Column, Declaration, Layout, Use
+
+READ: Final = (Use.NEEDED, Use.OPTIONAL)
+NEAR: Final = 70
+SHOWN_LENGTH: Final = 60
+
+
+def folded(header: str) -> str:
+    """A header as it is compared: NFC, case folded, trimmed, and one blank for each stretch of them (T12)."""
+    plain = unicodedata.normalize("NFC", header).replace("\ufeff", "").replace("\u200b", "")
+    return " ".join(plain.split()).casefold()
+
+
+def shown(header: str) -> str:
+    """A header as a message shows it."""
+    return re.sub(r"[\x00-\x1f\x7f]+", " ", header).strip()[:SHOWN_LENGTH]
+
+
+def nearest(name: str, names: list[str]) -> str | None:
+    """The most similar of some names, None where none comes near."""
+    found = process.extractOne(name, names, processor=folded, scorer=fuzz.ratio, score_cutoff=NEAR)
+    return found[0] if found else None
+
+
+def header_in(column: Column, layout: Layout) -> str:
+    """The header of a column in a layout; where its language has none, the first language's."""
+    return column.headers[layout.language] or column.headers[0]
+
+
+class HeaderMatch:
+    """A row as the header of one layout."""
+
+    def __init__(self, declaration: Declaration, layout: Layout, reading: Reading, row: TopRow) -> None:
+        self.declaration, self.layout, self.reading, self.row = declaration, layout, reading, row
+        cells = [folded(cell) for cell in row.cells]
+        self.places: dict[Column, list[int]] = {}
+        for column in declaration.columns:
+            spellings = {folded(header) for header in (header_in(column, layout), *column.also)}
+            self.places[column] = [place for place, cell in enumerate(cells) if cell in spellings]
+        self.missing = [column for column, places in self.places.items() if self._needs(column) and not places]
+        self.unwanted = [column for column, places in self.places.items() if places and column.name in layout.lacks]
+
+    def __len__(self) -> int:
+        return sum(bool(places) for places in self.places.values())
+
+    @property
+    def is_full(self) -> bool:
+        """Whether this row is the header: every needed column is there, and none that the layout does not have."""
+        return not self.missing and not self.unwanted
+
+    @property
+    def nearness(self) -> int:
+        """How much of the layout is there."""
+        return len(self) - len(self.missing) - len(self.unwanted)
+
+    @property
+    def read(self) -> dict[Column, list[int]]:
+        """The columns that are read, with their places."""
+        return {column: places for column, places in self.places.items() if column.use in READ and places}
+
+    @property
+    def positions(self) -> dict[str, int]:
+        """The first place of each column that is read."""
+        return {column.name: places[0] for column, places in self.read.items()}
+
+    @property
+    def lacking(self) -> list[Column]:
+        """Columns that would be read, that this layout has, and that are not there."""
+        return [column for column, places in self.places.items() if self._has(column) and not places]
+
+    @property
+    def additional(self) -> list[str]:
+        """Headers that nobody declared, as a message shows them; "" for cells without a name."""
+        known = {place for places in self.places.values() for place in places}
+        return [shown(cell) for place, cell in enumerate(self.row.cells) if place not in known]
+
+    @property
+    def shows_encoding(self) -> bool:
+        """Whether what was recognised shows how the file is encoded: by a letter outside of ASCII, or by any letter
+        where the other byte order would make another one of it."""
+        found = [self.row.cells[place] for places in self.places.values() for place in places]
+        return bool(found) and (self.reading.name in UTF_16 or not all(map(str.isascii, found)))
+
+    def _has(self, column: Column) -> bool:
+        is_named = bool(column.headers[self.layout.language])
+        return column.use in READ and is_named and column.name not in self.layout.lacks
+
+    def _needs(self, column: Column) -> bool:
+        return column.use is Use.NEEDED and self._has(column)

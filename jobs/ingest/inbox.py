@@ -1,0 +1,129 @@
+"""What lies in the inbox: files to take, in byte order of their paths, and files that are left for a later night."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from aftersales.jobs.ingest.errors import RefusedFileError
+from aftersales.jobs.ingest.source_registry import folders
+from aftersales.schemas.vocabulary import CHANNELS
+
+UNFINISHED: Final = (".part", ".tmp", ".crdownload", ".partial", ".filepart")
+LOCK_START: Final = "~$"
+SHOP_FOLDER: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}")
+NEAR: Final = 75
+
+
+class LeftFile(NamedTuple):
+    """A file that is deliberately left where it is, and why."""
+
+    path: str
+    why: str
+
+    @property
+    def shown(self) -> str:
+        """The path as text that can be shown anywhere."""
+        return self.path.encode("utf-8", "backslashreplace").decode()
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.shown} is left in the inbox: {self.why}"
+
+
+class Place(NamedTuple):
+    """A file's path below inbox/ and what its folders say."""
+
+    path: str
+    source: str
+    shop_id: str
+
+
+def places(inbox: Path) -> list[Place]:
+    """The files to take. A refused place is a place too: `declared_place` says so."""
+    return [_place(name) for name, why in _walk(inbox) if not why]
+
+
+def skipped(inbox: Path) -> tuple[LeftFile, ...]:
+    """The files that are not taken tonight: hidden, unfinished, locks, links, and names no report could show."""
+    return tuple(LeftFile(name, why) for name, why in _walk(inbox) if why)
+
+
+def _walk(inbox: Path) -> Iterator[tuple[str, str]]:
+    """Every file below inbox/ by its path's bytes, with the reason to leave it or "". Links are never followed."""
+    found = []
+    for folder, subfolders, names in os.walk(inbox, followlinks=False):
+        linked = [name for name in subfolders if Path(folder, name).is_symlink()]
+        for name in (*names, *linked):
+            path = Path(folder, name)
+            found.append((path.relative_to(inbox).as_posix(), path))
+    for name, path in sorted(found, key=lambda entry: os.fsencode(entry[0])):
+        yield name, _why_left(name, path)
+
+
+def _why_left(name: str, path: Path) -> str:
+    """Why a file is left, or ""."""
+    if not stat.S_ISREG(path.lstat().st_mode):
+        return "no plain file; links are not followed"
+    if any(part.startswith(".") for part in name.split("/")):
+        return "hidden"
+    if path.name.startswith(LOCK_START):
+        return "the lock of a spreadsheet that is open"
+    if path.name.lower().endswith(UNFINISHED):
+        return "still being written"
+    if not _is_showable(name):
+        return "its name is no UTF-8"
+    return ""
+
+
+def _is_showable(name: str) -> bool:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _place(path: str) -> Place:
+    """Source and shop of a path: FOLDER/…, or FOLDER/SHOP_ID/… where a folder, ours or a stranger's, has shops."""
+    parts = path.split("/")
+    source = parts[0] if len(parts) > 1 else ""
+    has_shop = len(parts) > 2 and folders().get(source, True)
+    return Place(path, source, parts[1] if has_shop else "")
+
+
+def place_of_folder(folder: str) -> Place:
+    """The place of the files in a folder, `SOURCE` or `SOURCE/SHOP_ID`, as a person names it."""
+    source, _, shop_id = folder.partition("/")
+    return Place(f"{folder}/", source, shop_id if folders().get(source, True) else "")
+
+
+def declared_place(place: Place) -> None:
+    """Pass if the folders are known ones; else RefusedFileError: UNKNOWN_FOLDER or CHANNEL_UNSUPPORTED (R-01)."""
+    known = folders()
+    if place.source in known:
+        if known[place.source] and not SHOP_FOLDER.fullmatch(place.shop_id):
+            found = f"the shop folder '{place.shop_id}'" if place.shop_id else "no shop folder"
+            raise RefusedFileError(
+                "UNKNOWN_FOLDER",
+                f"found {found} below {place.source}/, expected {place.source}/SHOP_ID/ with 1 to 64 letters, digits, "
+                "_ or -; move the file there",
+            )
+        return
+    near = process.extractOne(place.source.lower(), list(known), scorer=fuzz.ratio, score_cutoff=NEAR)
+    if place.shop_id and near is None:
+        raise RefusedFileError(
+            "CHANNEL_UNSUPPORTED",
+            f"found the channel folder '{place.source}', expected {', '.join(CHANNELS)}; only these are processed",
+        )
+    found = f"found the folder '{place.source}'" if place.source else "found a file outside of any folder"
+    hint = f"'{place.source}' is near to '{near[0]}'; " if near else ""
+    raise RefusedFileError(
+        "UNKNOWN_FOLDER", f"{found}, expected one of {', '.join(known)}; {hint}move the file into one of them"
+    )

@@ -1,0 +1,226 @@
+"""Ingest: what lies in the inbox becomes facts. In byte order of their paths; one bad file never stops another."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from aftersales.jobs.ingest.errors import RefusedFileError
+from aftersales.jobs.ingest.file_pipeline import Given, walk_through
+from aftersales.jobs.ingest.header_drift import Header, HeaderKey, header_change
+from aftersales.jobs.ingest.inbox import LeftFile, Place, declared_place, places, skipped
+from aftersales.jobs.ingest.ingest_notes import told_of
+from aftersales.jobs.ingest.input_file import REFUSED, TakenFile, Zones
+from aftersales.jobs.ingest.quarantine import raw_texts
+from aftersales.jobs.ingest.readers.file_opening import content_of, guarded, open_file
+from aftersales.jobs.ingest.readers.gzip_reader import GZIP_START
+from aftersales.jobs.ingest.readers.line_limit import pieces_of
+from aftersales.jobs.ingest.readers.tabular_file import ROW_NUMBER, OpenedFile
+from aftersales.jobs.ingest.readers.workbook_answers_reader import answered_night, open_workbook, told_of_edits
+from aftersales.jobs.ingest.readers.xlsx_reader import ZIP_START, is_spreadsheet
+from aftersales.jobs.ingest.source_matching import Recognized, recognize
+from aftersales.jobs.ingest.source_registry import declarations, of_folder
+from aftersales.jobs.runtime.parallel import side_by_side
+
+__all__ = ["Ingested", "LeftFile", "ingest", "raw_rows", "skipped"]
+
+WorkbookOf = Callable[[date], Path]
+"""A business date to the place of its published workbook."""
+SMALL_BYTES: Final = 32 << 20
+"""Of a file of plain text: 100,000 rows and more. Forty-nine smaller ones took 95 MiB more two by two than in turn."""
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """Every file found, in byte order of its path; and what a person should hear of once (no cell is ever quoted)."""
+
+    files: tuple[TakenFile, ...]
+    notes: tuple[str, ...]
+
+
+class _Door(NamedTuple):
+    """What every file of an inbox is taken with; see `ingest`."""
+
+    inbox: Path
+    facts: Path
+    zones: Zones
+    headers: Mapping[HeaderKey, Header]
+    workbook_of: WorkbookOf | None
+
+
+def ingest(
+    inbox: Path,
+    facts: Path,
+    zones: Zones,
+    known: Mapping[str, int],
+    progress: Callable[[str, int], None] = lambda *_: None,
+    *,
+    headers: Mapping[HeaderKey, Header] | None = None,
+    workbook_of: WorkbookOf | None = None,
+) -> Ingested:
+    """Take every file of an inbox that does not change meanwhile.
+
+    Writes `facts`/SOURCE/ID.parquet and ID.rejected.parquet. `known`: files let in before, with their rows; they are
+    `unchanged` without being opened. `progress` is told each path and its rows. `headers` are those of earlier nights,
+    against which tonight's are held; `workbook_of` gives the place of a night's published workbook, with which an
+    answered one is compared. Only OSError of writing is raised.
+    """
+    door = _Door(inbox, facts, zones, headers or {}, workbook_of)
+    done: dict[str, TakenFile] = {}
+    files = []
+    notes: Counter[str] = Counter()
+    with side_by_side() as beside:
+        takers: dict[str, Callable[[], tuple[TakenFile, list[str]]]] = {}
+        found = []
+        for place in places(inbox):
+            file = _identified(inbox, place)
+            found.append(file)
+            if file.input_file_id not in takers and file.input_file_id not in known:
+                take = partial(_taken_and_told, door, file)
+                takers[file.input_file_id] = beside(take) if _is_small(inbox / file.path, file.bytes) else take
+        for file in found:
+            name = file.input_file_id
+            if name in done:
+                files.append(_again(done[name], file))
+            elif name in known:
+                files.append(replace(file, rows_in=known[name], outcome="unchanged"))
+            else:
+                done[name], told = takers[name]()
+                notes.update(told)
+                files.append(done[name])
+            progress(file.path, files[-1].rows_in)
+    return Ingested(tuple(files), tuple(sorted(notes)))
+
+
+def _is_small(path: Path, size: int) -> bool:
+    """Whether a file takes so little memory that two may be taken beside each other; of a packed one nobody knows."""
+    if size > SMALL_BYTES:
+        return False
+    with suppress(OSError), path.open("rb") as file:
+        start = file.read(len(ZIP_START))
+        return not is_spreadsheet(start) and not start.startswith(GZIP_START)
+    return False
+
+
+def _identified(inbox: Path, place: Place) -> TakenFile:
+    """A file's identity, of as much of it as can be read. It is read past, never held as a whole."""
+    content, whole = hashlib.sha256(), hashlib.sha256(f"{place.source}\0{place.shop_id}\0".encode())
+    size = 0
+    with suppress(OSError), ThreadPoolExecutor(max_workers=1) as beside:
+        for piece in pieces_of(inbox / place.path):
+            # a digest takes its piece without Python's lock; the thread begins with the first piece there is
+            other = beside.submit(content.update, piece)
+            whole.update(piece)
+            size += len(piece)
+            other.result()
+    return TakenFile(whole.hexdigest(), place.path, place.source, place.shop_id, content.hexdigest(), size, 0, REFUSED)
+
+
+def _again(first: TakenFile, file: TakenFile) -> TakenFile:
+    """The same bytes for the same shop a second time in one inbox: they say nothing new, or are refused alike."""
+    outcome = "unchanged" if first.outcome == "accepted" else first.outcome
+    return replace(file, rows_in=first.rows_in, outcome=outcome, refusal=first.refusal, kind=first.kind)
+
+
+def _taken_and_told(door: _Door, file: TakenFile) -> tuple[TakenFile, list[str]]:
+    """A file judged or refused, and all that is to be told of it, where it is an answered workbook too."""
+    taken, told = _taken(door.inbox, file, door.facts, door.zones, door.headers)
+    return taken, [*told, *_edits(door.inbox, taken, door.workbook_of)]
+
+
+def _taken(
+    inbox: Path, file: TakenFile, facts: Path, zones: Zones, headers: Mapping[HeaderKey, Header]
+) -> tuple[TakenFile, list[str]]:
+    """A file judged row by row, or refused as a whole; and what is to be told of it."""
+    folder = facts / file.source
+    paths = [folder / f"{file.input_file_id}{suffix}" for suffix in (".parquet", ".rejected.parquet")]
+    try:
+        recognized = _recognized(inbox, file)
+        passed = walk_through(Given(file.input_file_id, recognized, file.shop_id, zones), *paths)
+    except RefusedFileError as refusal:
+        return replace(file, rows_in=refusal.rows, refusal=str(refusal)), []
+    header = recognized.as_header()
+    change = header_change(headers.get(HeaderKey(header.declaration, file.shop_id)), header)
+    told = list(told_of(recognized, passed.unread_amounts, file.shop_id, change))
+    file = replace(
+        file,
+        rows_in=passed.accepted + passed.rejected,
+        outcome="accepted",
+        kind=recognized.declaration.kind,
+        facts=paths[0] if passed.accepted else None,
+        rejected=paths[1] if passed.rejected else None,
+        header=header._replace(change=change),
+    )
+    return file, told
+
+
+def _edits(inbox: Path, file: TakenFile, workbook_of: WorkbookOf | None) -> list[str]:
+    """What is to be told of an answered workbook: that nothing was answered, and what else was changed in it."""
+    if workbook_of is None or file.outcome != "accepted" or not _is_in_tables(file.source):
+        return []
+    content = content_of(inbox / file.path)
+    night = answered_night(content)
+    path = workbook_of(night) if night else None
+    published = path.read_bytes() if path and path.is_file() else None
+    told = [*([] if file.rows_in else ["no open cell is filled in"]), *told_of_edits(content, published)]
+    return [f"{file.path}: {sentence}" for sentence in told]
+
+
+def _is_in_tables(source: str) -> bool:
+    """Whether the files of a folder are workbooks of ours, answered by a person."""
+    return any(declaration.in_tables for declaration in of_folder(source))
+
+
+def _recognized(inbox: Path, file: TakenFile) -> Recognized:
+    """What a file was recognised as; RefusedFileError where it is none of ours, or cannot be read."""
+    declared_place(Place(file.path, file.source, file.shop_id))
+    try:
+        content = content_of(inbox / file.path)
+    except OSError:
+        raise RefusedFileError("FILE_UNREADABLE", "found a file that may not be read, expected one that may") from None
+    opened = open_workbook(content) if _is_in_tables(file.source) else open_file(content, is_looked_at=True)
+    try:
+        return guarded(lambda: recognize(opened, of_folder(file.source), declarations()))
+    except RefusedFileError as refusal:
+        refusal.rows = _rows_below(opened)
+        raise
+
+
+def _rows_below(opened: OpenedFile) -> int:
+    """How many rows a file without a header of ours seems to have; none where nobody can tell."""
+    first = [(row[0], reading) for reading in opened.readings if (row := reading.top(1))]
+    header, reading = max(first, key=lambda found: len(found[0].cells))
+    try:
+        return guarded(lambda: sum(batch.height for batch in reading.batches(header, {})))
+    except RefusedFileError:
+        return 0
+
+
+def raw_rows(
+    inbox: Path, files: Sequence[TakenFile], refused: Sequence[tuple[str, int, str]]
+) -> Iterator[tuple[str, int, str]]:
+    """What rows looked like that the books refused: their files are read again, and only these rows are told.
+
+    `refused`: (input_file_id, row_number, reasons); yields (input_file_id, row_number, raw JSON).
+    """
+    wanted: dict[str, list[int]] = defaultdict(list)
+    for input_file_id, row_number, _ in refused:
+        wanted[input_file_id].append(row_number)
+    for file in files:
+        numbers = wanted.pop(file.input_file_id, None) if file.outcome == "accepted" else None
+        if numbers:
+            recognized = _recognized(inbox, file)
+            for batch in recognized.batches():
+                rows = batch.texts.filter(pl.col(ROW_NUMBER).is_in(numbers))
+                for number, raw in zip(rows.get_column(ROW_NUMBER), raw_texts(rows, recognized), strict=True):
+                    yield file.input_file_id, number, raw

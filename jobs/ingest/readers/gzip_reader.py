@@ -1,0 +1,75 @@
+"""A file that was packed on its way (gzip) is read through, once, and never further than a workbook may be unpacked."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Iterator
+from typing import Final
+
+from aftersales.jobs.ingest.errors import RefusedFileError
+from aftersales.jobs.ingest.readers.line_limit import PIECE, Lines
+from aftersales.jobs.ingest.readers.xlsx_reader import BOMB_BYTES, BOMB_RATIO, MOST_DECLARED_BYTES, is_spreadsheet
+
+GZIP_START: Final = b"\x1f\x8b"
+GZIP_WINDOW: Final = 31
+"""zlib's number for a stream with gzip's header and checksum."""
+PACKED_PIECE: Final = 1 << 16
+"""Packed bytes given to zlib in one go."""
+
+
+def unpacked(content: bytes) -> bytes:
+    """What a gzip file holds, all its members one behind the other; any other content as it is."""
+    if not content.startswith(GZIP_START):
+        return content
+    most = min(MOST_DECLARED_BYTES, max(BOMB_BYTES, BOMB_RATIO * len(content)))
+    # its value is the very bytes it has collected: joining pieces would hold all of them twice
+    whole = io.BytesIO()
+    lines = Lines()
+    is_text = True
+    for piece in _pieces(content):
+        if not whole.tell():
+            is_text = not is_spreadsheet(piece)
+        if is_text:
+            lines.follow(piece)
+        if whole.tell() + len(piece) > most:
+            raise RefusedFileError(
+                "FILE_UNREADABLE",
+                f"found more than {most} bytes packed into {len(content)}, expected at most {MOST_DECLARED_BYTES} and "
+                f"no more than {BOMB_RATIO} times the file; export fewer rows at once",
+            )
+        whole.write(piece)
+    return _packed_once(whole.getvalue())
+
+
+def _pieces(content: bytes) -> Iterator[bytes]:
+    """The bytes that are packed, piece by piece; RefusedFileError where something behind or within them is not."""
+    packed = memoryview(content)
+    at = 0
+    while content.startswith(GZIP_START, at):
+        stream = zlib.decompressobj(GZIP_WINDOW)
+        while not stream.eof:
+            given = packed[at : at + PACKED_PIECE]
+            try:
+                piece = stream.decompress(given, PIECE)
+            except zlib.error:
+                raise _damaged() from None
+            at += len(given) - len(stream.unconsumed_tail) - len(stream.unused_data)
+            if not piece and not given:
+                raise _damaged()
+            if piece:
+                yield piece
+    if content[at:].strip(b"\0"):
+        raise _damaged()
+
+
+def _packed_once(content: bytes) -> bytes:
+    if content.startswith(GZIP_START):
+        raise RefusedFileError(
+            "FILE_UNREADABLE", "found a gzip file within a gzip file, expected CSV or XLSX; unpack it once"
+        )
+    return content
+
+
+def _damaged() -> RefusedFileError:
+    return RefusedFileError("FILE_UNREADABLE", "found a damaged gzip file, expected a whole one; send the file again")

@@ -1,0 +1,120 @@
+"""Rows of reference tables that are right one by one and contradict each other: who is meant must never be a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import polars as pl
+
+from aftersales.jobs.ingest.readers.tabular_file import ROW_NUMBER
+from aftersales.jobs.ingest.time_zones import is_zone
+from aftersales.schemas.reference_table import REFERENCE_COLUMNS, REFERENCE_KEYS
+from aftersales.schemas.vocabulary import MINOR_UNITS
+
+
+class Conflict(NamedTuple):
+    """Rows of one table, the columns they are about, and what was found, expected and can be done."""
+
+    kind: str
+    rows: str
+    columns: tuple[str, ...]
+    sentence: str
+
+
+def conflicts(frames: Mapping[str, pl.DataFrame]) -> list[Conflict]:
+    """All of them, table by table. `frames`: kind to rows that keep their contract, with their row numbers."""
+    found: list[Conflict] = []
+    for kind, frame in frames.items():
+        found.extend(_doubled(kind, frame))
+        found.extend(_unknown_zones(kind, frame))
+    found.extend(_overlapping(frames["partnership"]))
+    found.extend(_differing_ends(frames["combo"]))
+    found.extend(_nested(frames["combo"]))
+    found.extend(_too_fine(frames["fee_setting"], frames["supplier"]))
+    return found
+
+
+def _doubled(kind: str, frame: pl.DataFrame) -> Iterator[Conflict]:
+    """Two rows of one key. A shop_id counts across channels, because orders are known by their shop alone."""
+    key = REFERENCE_KEYS[kind]
+    groups = frame.group_by(key, maintain_order=True).agg(pl.col(ROW_NUMBER)).filter(pl.col(ROW_NUMBER).list.len() > 1)
+    for *values, rows in groups.iter_rows():
+        shown = ", ".join("nothing" if value in (None, "") else f"'{value}'" for value in values)
+        yield Conflict(
+            kind, _rows(rows), key, f"found {shown} {len(rows)} times, expected once; keep the row that is right"
+        )
+
+
+def _unknown_zones(kind: str, frame: pl.DataFrame) -> Iterator[Conflict]:
+    """Zones that nobody's clock knows."""
+    if "time_zone" not in frame.columns:
+        return
+    for row, zone in frame.select(ROW_NUMBER, "time_zone").iter_rows():
+        if not is_zone(zone):
+            sentence = f"found '{zone}', expected a time zone such as Asia/Kuala_Lumpur; use its IANA name"
+            yield Conflict(kind, str(row), ("time_zone",), sentence)
+
+
+def _overlapping(frame: pl.DataFrame) -> Iterator[Conflict]:
+    """Two partnerships of a pair that share a day: their terms would both be in force."""
+    last: dict[tuple[str, str], tuple[int, object]] = {}
+    columns = ("distributor_id", "supplier_id", "start_date", "end_date")
+    for row, distributor, supplier, start, end in frame.select(ROW_NUMBER, *columns).sort("start_date").iter_rows():
+        before = last.get((distributor, supplier))
+        if before and (before[1] is None or start <= before[1]):
+            yield Conflict(
+                "partnership",
+                _rows(sorted([before[0], row])),
+                ("start_date", "end_date"),
+                f"found two intervals of {distributor} and {supplier} that share {start}, expected them apart; "
+                "end the earlier one before the later one starts",
+            )
+        if not before or (before[1] is not None and (end is None or end > before[1])):
+            last[(distributor, supplier)] = (row, end)
+
+
+def _differing_ends(frame: pl.DataFrame) -> Iterator[Conflict]:
+    """Rows of one version of a combo (one first day) that end on different days: half a combo would stay."""
+    versions = frame.group_by("combo_sku", "valid_from", maintain_order=True).agg(
+        pl.col(ROW_NUMBER), pl.col("valid_to").n_unique().alias("ends")
+    )
+    for combo, start, rows, _ in versions.filter(pl.col("ends") > 1).iter_rows():
+        sentence = (
+            f"found different last days in the version of '{combo}' from {start or 'the beginning'}, expected one; "
+            "give all its rows the same valid_to"
+        )
+        yield Conflict("combo", _rows(rows), ("valid_to",), sentence)
+
+
+def _nested(frame: pl.DataFrame) -> Iterator[Conflict]:
+    """A combo in a combo would reach a push batch as a combo (R-13)."""
+    nested = frame.filter(pl.col("sub_sku").is_in(frame.get_column("combo_sku").unique().to_list()))
+    for row, sub_sku in nested.select(ROW_NUMBER, "sub_sku").iter_rows():
+        sentence = f"found the combo '{sub_sku}' within a combo, expected single SKUs; list what it consists of instead"
+        yield Conflict("combo", str(row), ("sub_sku",), sentence)
+
+
+def _too_fine(fees: pl.DataFrame, suppliers: pl.DataFrame) -> Iterator[Conflict]:
+    """A least or most fee that the supplier's currency cannot pay (rules §7)."""
+    known = suppliers.unique("supplier_id").select(
+        "supplier_id",
+        "currency_code",
+        pl.col("currency_code").replace_strict(MINOR_UNITS, return_dtype=pl.Int64).alias("minor_unit"),
+    )
+    priced = fees.join(known, on="supplier_id", how="inner", maintain_order="left")
+    for name in ("min_amount", "max_amount"):
+        fine = priced.filter(pl.col(f"{name}_decimals") > pl.col("minor_unit"))
+        for row, amount, currency in fine.select(ROW_NUMBER, name, "currency_code").iter_rows():
+            sentence = f"found {amount}, expected no more decimals than {currency} has; round the amount"
+            yield Conflict("fee_setting", str(row), (name,), sentence)
+
+
+def _rows(numbers: list[int]) -> str:
+    return ", ".join(str(number) for number in numbers)
+
+
+def canonical(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """The columns of the table, its rows in an order of their own, so that a mere re-save is no change."""
+    names = [column.name for column in REFERENCE_COLUMNS[kind]]
+    return frame.select(names).sort(names, nulls_last=True)

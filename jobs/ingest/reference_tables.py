@@ -1,0 +1,162 @@
+"""Reference tables: kept by people, read whole every night. Everything wrong with them is told at once (exit 2)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from aftersales.jobs.ingest.errors import RefusedFileError
+from aftersales.jobs.ingest.input_file import Zones
+from aftersales.jobs.ingest.normalize import cleaned, typed, wide_columns
+from aftersales.jobs.ingest.readers.file_opening import guarded, open_file
+from aftersales.jobs.ingest.readers.tabular_file import CELL_COUNT, ROW_NUMBER
+from aftersales.jobs.ingest.reference_checks import canonical, conflicts
+from aftersales.jobs.ingest.row_messages import sentence
+from aftersales.jobs.ingest.source_matching import Recognized, recognize
+from aftersales.jobs.ingest.source_spec import template
+from aftersales.jobs.ingest.time_zones import is_zone
+from aftersales.jobs.ingest.validation import judge
+from aftersales.schemas.reference_table import FILE_NAMES, REFERENCE_COLUMNS, REFERENCE_TABLES
+
+REFERENCE_KINDS: Final = tuple(FILE_NAMES)
+SUFFIXES: Final = (".csv", ".xlsx")
+SHOWN_BY_EXAMPLE: Final = frozenset({"REQUIRED", "UNPARSABLE", "ID_INVALID", "ID_DIGITS_LOST"})
+"""Reasons about the form of one cell, which an example shows; others are about its value or about another cell."""
+
+
+@dataclass(frozen=True)
+class ReferenceTable:
+    """One table as read: `frame` has the columns and types that sql/10_reference reads, in an order of its own.
+
+    `sha256` is over that content and not over the file's bytes; `unread` names columns that nobody knows (R-06).
+    """
+
+    kind: str
+    frame: pl.DataFrame
+    sha256: str
+    unread: tuple[str, ...] = ()
+
+
+class ReferenceTableError(Exception):
+    """What is wrong with the reference tables, a sentence each: file, row, column, found, expected, what to do."""
+
+    def __init__(self, messages: list[str]) -> None:
+        super().__init__("\n".join(messages))
+        self.messages = messages
+
+
+def read_reference(folder: Path) -> dict[str, ReferenceTable]:
+    """All seven tables by kind, or ReferenceTableError with everything that keeps them from being read."""
+    messages: list[str] = []
+    paths: dict[str, Path] = {}
+    frames: dict[str, pl.DataFrame] = {}
+    unread: dict[str, tuple[str, ...]] = {}
+    for kind in REFERENCE_KINDS:
+        try:
+            paths[kind] = path_of(folder, kind)
+            texts, recognized = _read(paths[kind], kind)
+        except RefusedFileError as refusal:
+            messages.append(f"{folder.name}/{FILE_NAMES[kind]}: {refusal.sentence}")
+            continue
+        frames[kind], found = _judged(kind, texts, recognized)
+        unread[kind] = recognized.additional
+        messages.extend(f"{folder.name}/{paths[kind].name}, {message}" for message in found)
+    for conflict in conflicts({kind: frames.get(kind, _empty(kind)) for kind in REFERENCE_KINDS}):
+        place = f"{folder.name}/{paths[conflict.kind].name}, row {conflict.rows}"
+        messages.append(f"{place}: column {', '.join(conflict.columns)}: {conflict.sentence}")
+    if messages:
+        raise ReferenceTableError(messages)
+    tables = {kind: canonical(kind, frame) for kind, frame in frames.items()}
+    return {kind: ReferenceTable(kind, frame, _digest(frame), unread[kind]) for kind, frame in tables.items()}
+
+
+def zones(reference: Mapping[str, ReferenceTable], home_zone: str) -> Zones:
+    """Whose clock is whose; ReferenceTableError if the home's own zone is none."""
+    if not is_zone(home_zone):
+        raise ReferenceTableError(
+            [f"the home's time zone: found '{home_zone}', expected an IANA name such as Asia/Singapore"]
+        )
+    return zones_of_frames({kind: table.frame for kind, table in reference.items()}, home_zone)
+
+
+def zones_of_frames(frames: Mapping[str, pl.DataFrame], home_zone: str) -> Zones:
+    """Whose clock is whose, by the tables of shops and suppliers as some night read them."""
+    shops = frames["shop"].select("shop_id", "time_zone")
+    suppliers = frames["supplier"].select("supplier_id", "time_zone")
+    countries = frames["shop"].select("shop_id", "country_code")
+    return Zones(home_zone, dict(shops.iter_rows()), dict(suppliers.iter_rows()), dict(countries.iter_rows()))
+
+
+def path_of(folder: Path, kind: str) -> Path:
+    """The file of a table: exactly one of its two forms."""
+    found = [path for suffix in SUFFIXES if (path := folder / f"{FILE_NAMES[kind]}{suffix}").is_file()]
+    if len(found) == 1:
+        return found[0]
+    names = " and ".join(path.name for path in found) or "no file"
+    what = "delete the one that is out of date" if found else "run `aftersales init` for an empty one"
+    raise RefusedFileError(
+        "FILE_UNREADABLE", f"found {names}, expected {FILE_NAMES[kind]}.csv or {FILE_NAMES[kind]}.xlsx; {what}"
+    )
+
+
+def _read(path: Path, kind: str) -> tuple[pl.DataFrame, Recognized]:
+    """The rows of a table as texts."""
+    columns = " ".join(column.name for column in REFERENCE_COLUMNS[kind])
+    declaration = template(kind, FILE_NAMES[kind], f"table {FILE_NAMES[kind]}", columns)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise RefusedFileError("FILE_UNREADABLE", f"found a file that cannot be read ({error.strerror})") from None
+    opened = open_file(content)
+    recognized = guarded(lambda: recognize(opened, (declaration,)))
+    return guarded(recognized.rows).texts, recognized
+
+
+def _judged(kind: str, texts: pl.DataFrame, recognized: Recognized) -> tuple[pl.DataFrame, list[str]]:
+    """Rows of one table that keep their contract, and a sentence for each reason why the others do not."""
+    columns = REFERENCE_COLUMNS[kind]
+    is_whole = pl.col(CELL_COUNT) == len(recognized.header)
+    messages = [
+        f"row {row}: found {cells} cells, expected {len(recognized.header)} as in the header; put cells that hold the "
+        "delimiter into quotation marks"
+        for row, cells in texts.filter(~is_whole).select(ROW_NUMBER, CELL_COUNT).iter_rows()
+    ]
+    names = [column.name for column in columns]
+    texts = texts.filter(is_whole)
+    texts = cleaned(texts, names, wide_columns(texts, names))
+    frame = typed(texts, columns, (ROW_NUMBER,))
+    findings = judge(kind, frame)
+    for place, about, reason, expected in findings.iter_rows():
+        row = texts.row(place, named=True)
+        shown = _with_example(kind, about, reason, expected)
+        messages.append(f"row {row[ROW_NUMBER]}: {sentence(recognized, row, about, reason, shown)}")
+    failed = findings.get_column("place").unique().to_list()
+    return frame.with_row_index("place").filter(~pl.col("place").is_in(failed)).drop("place"), messages
+
+
+def _with_example(kind: str, about: str, reason: str, expected: str) -> str:
+    """The half sentence after "expected", with the example of docs/reference-tables.md where it does not name it."""
+    (example,) = (column.example for column in REFERENCE_TABLES[kind].columns if column.name == about)
+    return f"{expected}, such as {example}" if reason in SHOWN_BY_EXAMPLE and example not in expected else expected
+
+
+def _empty(kind: str) -> pl.DataFrame:
+    """A table nobody could read, for the comparison of the others."""
+    texts = pl.DataFrame(
+        schema={ROW_NUMBER: pl.Int64, **{column.name: pl.String for column in REFERENCE_COLUMNS[kind]}}
+    )
+    return typed(texts, REFERENCE_COLUMNS[kind], (ROW_NUMBER,))
+
+
+def _digest(frame: pl.DataFrame) -> str:
+    """SHA-256 over column names and values; the rows are sorted already."""
+    digest = hashlib.sha256(json.dumps(frame.columns).encode())
+    for row in frame.iter_rows():
+        digest.update(json.dumps([None if value is None else str(value) for value in row], ensure_ascii=False).encode())
+    return digest.hexdigest()

@@ -1,0 +1,137 @@
+"""Rows that stand among the rows and are none of ours: told apart by their declaration, and counted by name (R-07)."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from aftersales.jobs.ingest.quarantine import REJECTED_SCHEMA, raw_texts
+from aftersales.jobs.ingest.readers.tabular_file import CELL_COUNT, ROW_NUMBER
+from aftersales.jobs.ingest.row_messages import WHAT_TO_DO, sentence
+from aftersales.jobs.ingest.source_matching import FileRows, Recognized
+from aftersales.jobs.ingest.source_spec import LeftOut
+from aftersales.jobs.ingest.word_mapping import BETWEEN_WORDS, folded_word
+
+ABOVE: Final = "ABOVE_HEADER"
+DESCRIPTION: Final = "DESCRIPTION_ROW"
+REPEATED: Final = "REPEATED_HEADER"
+WORDS_WITH_BLANKS: Final = r"\S\s+\S"
+WHY: Final = "why_left_out"
+IGNORED: Final = "ignored"
+QUARANTINED: Final = "quarantined"
+IS_UNKNOWN: Final = "is_unknown"
+LEFT_OUT: Final = {ROW_NUMBER: pl.Int64(), WHY: pl.String()}
+"""Rows that are left out, and the reason of each."""
+
+
+class Sieved(NamedTuple):
+    """Rows to be judged, and the others as REJECTED_COLUMNS."""
+
+    kept: pl.DataFrame
+    rejected: pl.DataFrame
+
+
+def sieve(input_file_id: str, rows: FileRows, recognized: Recognized) -> Sieved:
+    """Every row of a file goes one way or the other."""
+    rules = _rules(recognized)
+    reasons = pl.coalesce(
+        _when(_repeats_header(recognized, rows.texts), REPEATED),
+        _when(_is_description(recognized, rows.first), DESCRIPTION),
+        *(_when(_is_left_out(rule), rule.reason) for rule in rules),
+        pl.lit(""),
+    )
+    # a row that is out of line is refused for that, and its cells are shown to nobody
+    is_whole = pl.col(CELL_COUNT) == len(recognized.header)
+    unknown = pl.any_horizontal(pl.lit(False), *(_is_unknown(rule) for rule in rules))
+    looked = rows.texts.select(ROW_NUMBER, reasons.alias(WHY), (is_whole & unknown).alias(IS_UNKNOWN))
+    left_out = looked.get_column(WHY) != ""
+    is_unknown = looked.get_column(IS_UNKNOWN) & ~left_out
+    above = pl.DataFrame({ROW_NUMBER: rows.above, WHY: [ABOVE] * len(rows.above)}, schema=LEFT_OUT)
+    ignored = pl.concat([above, looked.filter(left_out).select(*LEFT_OUT)])
+    if ignored.is_empty() and not is_unknown.any():
+        return Sieved(rows.texts, pl.DataFrame(schema=REJECTED_SCHEMA))
+    rejected = [
+        _ignored(input_file_id, ignored, recognized),
+        _quarantined(input_file_id, rows.texts.filter(is_unknown), recognized),
+    ]
+    return Sieved(rows.texts.filter(~left_out & ~is_unknown), pl.concat(rejected).sort(ROW_NUMBER))
+
+
+def _rules(recognized: Recognized) -> list[LeftOut]:
+    """The declared ones whose column is there."""
+    return [rule for rule in recognized.declaration.left_out if rule.column in recognized.positions]
+
+
+def _when(holds: pl.Expr, reason: str) -> pl.Expr:
+    return pl.when(holds).then(pl.lit(reason))
+
+
+def _repeats_header(recognized: Recognized, texts: pl.DataFrame) -> pl.Expr:
+    """The header once more, as where files were put one below the other."""
+    first, place = next(iter(recognized.positions.items()))
+    if not (texts.get_column(first) == recognized.header[place]).any():
+        # nearly every file: then no other cell need be compared
+        return pl.lit(False)
+    same = [pl.col(name) == recognized.header[place] for name, place in recognized.positions.items()]
+    return pl.all_horizontal(same)
+
+
+def _is_description(recognized: Recognized, first: tuple[int, ...]) -> pl.Expr:
+    """The row right below a header that says in words what an id is."""
+    column = recognized.declaration.described_by
+    if column not in recognized.positions:
+        return pl.lit(False)
+    return pl.col(ROW_NUMBER).is_in(list(first)) & pl.col(column).str.strip_chars().str.contains(WORDS_WITH_BLANKS)
+
+
+def _folded(rule: LeftOut) -> pl.Expr:
+    return pl.col(rule.column).str.normalize("NFC").str.to_lowercase().str.replace_all(BETWEEN_WORDS, "")
+
+
+def _is_left_out(rule: LeftOut) -> pl.Expr:
+    return _folded(rule).is_in([folded_word(word) for word in rule.words])
+
+
+def _is_unknown(rule: LeftOut) -> pl.Expr:
+    """A word of which nobody has said whether its rows are ours."""
+    if not rule.kept:
+        return pl.lit(False)
+    return ~_folded(rule).is_in([folded_word(word) for word in (*rule.kept, *rule.words)])
+
+
+def _ignored(input_file_id: str, rows: pl.DataFrame, recognized: Recognized) -> pl.DataFrame:
+    """Rows that are left out, each with why. Their cells are not shown: nobody has to mend them."""
+    why = pl.col(WHY)
+    details = {reason: _detail(reason, recognized) for reason in rows.get_column(WHY).unique()}
+    return rows.select(
+        pl.lit(input_file_id).alias("input_file_id"),
+        pl.col(ROW_NUMBER),
+        pl.lit(IGNORED).alias("outcome"),
+        why.alias("reasons"),
+        why.replace_strict(details, default="", return_dtype=pl.String).alias("detail"),
+        pl.lit("{}").alias("raw"),
+    )
+
+
+def _detail(reason: str, recognized: Recognized) -> str:
+    found = {
+        ABOVE: "found a row above the header",
+        REPEATED: "found the header once more",
+        DESCRIPTION: "found words that describe the columns",
+    }.get(reason, "found a row that is none of its own")
+    return f"{reason}: {found}, expected rows of {recognized.declaration.title}; {WHAT_TO_DO[reason]}"
+
+
+def _quarantined(input_file_id: str, rows: pl.DataFrame, recognized: Recognized) -> pl.DataFrame:
+    """Rows by whose word nobody can tell whether they are ours."""
+    rules = [rule for rule in _rules(recognized) if rule.kept]
+    told = []
+    for row, raw in zip(rows.iter_rows(named=True), raw_texts(rows, recognized), strict=True):
+        details = [
+            sentence(recognized, row, rule.column, "VALUE_UNKNOWN", f"one of {', '.join((*rule.kept, *rule.words))}")
+            for rule in rules
+            if folded_word(row[rule.column]) not in map(folded_word, (*rule.kept, *rule.words))
+        ]
+        told.append((input_file_id, row[ROW_NUMBER], QUARANTINED, "VALUE_UNKNOWN", "; ".join(details), raw))
+    return pl.DataFrame(told, schema=REJECTED_SCHEMA, orient="row")

@@ -1,0 +1,229 @@
+"""Which declaration a file answers to: by its folder and its header, and by nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from aftersales.jobs.ingest.errors import RefusedFileError
+from aftersales.jobs.ingest.header_drift import QUARANTINE_COLUMNS, Header
+from aftersales.jobs.ingest.header_errors import EXPORT_AGAIN, is_value_like, listed, not_recognized
+from aftersales.jobs.ingest.header_match import HeaderMatch, folded, header_in, nearest, shown
+from aftersales.jobs.ingest.readers.tabular_file import (
+    ROW_NUMBER,
+    OpenedFile,
+    Reading,
+    TopRow,
+    blank_rows,
+    has_wide_letters,
+)
+from aftersales.jobs.ingest.source_spec import Declaration, Layout
+from aftersales.jobs.ingest.value_parsing import masked
+
+CONTINUED: Final = r"( ?- ?[0-9]+)?"
+"""Behind the name of a sheet that another sheet continues: `Doanh thu - 1`."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A reading with the header that was found in it, and the numbers of the filled rows above that."""
+
+    reading: Reading
+    header: TopRow
+    above: tuple[int, ...]
+
+
+class FileRows(NamedTuple):
+    """Rows below the header as Reading.batches has them; the numbers of the filled rows above it, and of the first
+    row below it (of each sheet)."""
+
+    texts: pl.DataFrame
+    above: tuple[int, ...]
+    first: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Recognized:
+    """A file's declaration and layout; the header row as found; position and header of each column that is read.
+
+    `parts`: one, or several sheets that continue each other. `additional` are headers nobody declared, `lacking` ours
+    that are optional and not there; `is_partly_read` says that the file has columns that are not read.
+    """
+
+    declaration: Declaration
+    layout: Layout
+    header: tuple[str, ...]
+    positions: Mapping[str, int]
+    parts: tuple[Part, ...]
+    additional: tuple[str, ...]
+    lacking: tuple[str, ...]
+    is_partly_read: bool
+
+    def header_of(self, name: str) -> str:
+        """The header of a column as found; its declared name where the file has none."""
+        position = self.positions.get(name)
+        return name if position is None else shown(self.header[position])
+
+    def as_header(self) -> Header:
+        """The header as a manifest remembers it: names that nobody declared too, a cell that looks like a value not."""
+        names = [name for name in map(_remembered, self.header) if name not in QUARANTINE_COLUMNS]
+        return Header(self.declaration.name, self.layout.name, tuple(names))
+
+    def batches(self) -> Iterator[FileRows]:
+        """The rows of a file in order, without what is masked (R-12). Those of a further sheet are numbered on from the
+        last row of the one before."""
+        last = 0
+        for part in self.parts:
+            shift, last = last, part.header.number + last
+            above = tuple(number + shift for number in part.above)
+            is_first = True
+            for frame in part.reading.batches(part.header, self.positions):
+                if frame.height:
+                    texts = masked(frame.with_columns(pl.col(ROW_NUMBER) + shift), self.declaration.masked)
+                    numbers = texts.get_column(ROW_NUMBER)
+                    yield FileRows(texts, above, (numbers.item(0),) if is_first else ())
+                    above, is_first, last = (), False, numbers.item(-1)
+            if above:
+                yield FileRows(blank_rows(self.positions), above, ())
+
+    def rows(self) -> FileRows:
+        """All rows of a file at once, for those that are known to be small."""
+        found = [FileRows(blank_rows(self.positions), (), ()), *self.batches()]
+        texts = pl.concat([batch.texts for batch in found])
+        above = tuple(number for batch in found for number in batch.above)
+        return FileRows(texts, above, tuple(number for batch in found for number in batch.first))
+
+
+def recognize(
+    opened: OpenedFile, declarations: Sequence[Declaration], elsewhere: Sequence[Declaration] = ()
+) -> Recognized:
+    """The one declaration that claims the file, else RefusedFileError: HEADER_UNKNOWN, HEADER_AMBIGUOUS, or
+    FILE_UNREADABLE where its header can be read and its cells could be read in two ways.
+
+    `elsewhere` are declarations of other folders: one of them that would claim it is named, and nothing more.
+    """
+    claims = [claim for declaration in declarations if (claim := _claim(opened, declaration))]
+    if not claims:
+        others = [claim[0] for declaration in elsewhere if (claim := _claim(opened, declaration))]
+        raise not_recognized(opened, declarations, others)
+    if len(claims) > 1:
+        titles = " and ".join(claim[0].declaration.title for claim in claims)
+        raise RefusedFileError("HEADER_AMBIGUOUS", f"the header answers to {titles}; keep one kind of row a file")
+    return _recognized(_undoubted(claims[0]), opened.is_workbook)
+
+
+def _claim(opened: OpenedFile, declaration: Declaration) -> list[HeaderMatch]:
+    """The readings in which a declaration finds its header, one match each; none where it claims nothing."""
+    readings = _readings(opened, declaration)
+    found = [match for reading in readings if (match := _header(reading, declaration))]
+    if opened.is_workbook and found and len(found) < len(readings):
+        without = next(reading.name for reading in readings if reading not in [match.reading for match in found])
+        raise RefusedFileError(
+            "HEADER_UNKNOWN",
+            f"sheet '{shown(without)}': found no header, expected that of sheet '{shown(found[0].reading.name)}'; "
+            "export the file again",
+        )
+    return found
+
+
+def _readings(opened: OpenedFile, declaration: Declaration) -> Sequence[Reading]:
+    """The readings that a declaration looks at: of a workbook the sheets it names, else the only one."""
+    if not opened.is_workbook:
+        return opened.readings
+    named = [
+        reading
+        for reading in opened.readings
+        if any(re.fullmatch(re.escape(folded(name)) + CONTINUED, folded(reading.name)) for name in declaration.sheets)
+    ]
+    return named or (opened.readings if len(opened.readings) == 1 else [])
+
+
+def _header(reading: Reading, declaration: Declaration) -> HeaderMatch | None:
+    """The first row that is a header of the declaration, by the layout that finds most columns."""
+    rows = reading.top(declaration.header_within)
+    for row in rows:
+        matches = [HeaderMatch(declaration, layout, reading, row) for layout in declaration.layouts]
+        full = [match for match in matches if match.is_full]
+        if full:
+            return max(full, key=len)
+    return None
+
+
+def _undoubted(claim: list[HeaderMatch]) -> list[HeaderMatch]:
+    """The claim, if the bytes mean one text; several code pages may do where they read the same cells."""
+    if not claim[0].reading.doubt:
+        return claim
+    is_shown = len(claim) == 1 and claim[0].shows_encoding
+    if not is_shown and not all(map(_is_ascii, claim)):
+        raise RefusedFileError("FILE_UNREADABLE", claim[0].reading.doubt)
+    return claim[:1]
+
+
+def _is_ascii(match: HeaderMatch) -> bool:
+    """Whether no cell that is read has a letter that another code page would write otherwise."""
+    return not any(map(has_wide_letters, match.reading.batches(match.row, match.positions)))
+
+
+def _recognized(claim: list[HeaderMatch], is_workbook: bool) -> Recognized:
+    """What was recognised, unless a column that is read stands there twice (T9) or under another name."""
+    first = claim[0]
+    if not is_workbook and len(claim) > 1:
+        raise RefusedFileError("HEADER_AMBIGUOUS", "found the header by several delimiters; export the file as XLSX")
+    for match in claim:
+        _must_be_one(match)
+        if match.row.cells != first.row.cells or match.layout is not first.layout:
+            raise RefusedFileError(
+                "HEADER_AMBIGUOUS",
+                f"sheet '{shown(match.reading.name)}': found another header than in sheet "
+                f"'{shown(first.reading.name)}', expected the same; keep one kind of row a file",
+            )
+    parts = tuple(Part(match.reading, match.row, _above(match)) for match in claim)
+    additional = tuple(_remembered(name) for name in first.additional if folded(name) not in QUARANTINE_COLUMNS)
+    lacking = tuple(header_in(column, first.layout) for column in first.lacking)
+    is_partly_read = len(first.read) < len(first.row.cells)
+    return Recognized(
+        first.declaration, first.layout, first.row.cells, first.positions, parts, additional, lacking, is_partly_read
+    )
+
+
+def _remembered(name: str) -> str:
+    """A header as notes and manifests show it."""
+    plain = shown(name)
+    return "(a value)" if is_value_like([plain]) else plain or "(no name)"
+
+
+def _must_be_one(match: HeaderMatch) -> None:
+    """RefusedFileError where a column that is read is there twice, or seems to be there under another name."""
+    number = match.row.number
+    doubled = [header_in(column, match.layout) for column, places in match.read.items() if len(places) > 1]
+    if doubled:
+        raise RefusedFileError(
+            "HEADER_AMBIGUOUS",
+            f"row {number}: found {listed(doubled)} more than once, expected once; drop the other one",
+        )
+    names = [name for name in match.additional if name]
+    lacking = [header_in(column, match.layout) for column in match.lacking]
+    renamed = [f"'{near}' for '{name}'" for name in lacking if (near := nearest(name, names))]
+    if renamed:
+        raise RefusedFileError(
+            "HEADER_UNKNOWN", f"row {number}: found {', '.join(renamed)}, expected the header itself; {EXPORT_AGAIN}"
+        )
+
+
+def _above(match: HeaderMatch) -> tuple[int, ...]:
+    """The numbers of the filled rows above the header, RefusedFileError where one looks like a row of values that has
+    lost its header: a title, or a band over the header, has other cells."""
+    above = [row for row in match.reading.top(match.declaration.header_within) if row.number < match.row.number]
+    for row in above:
+        filled = sum(bool(cell.strip()) for cell in row.cells)
+        if is_value_like(row.cells) and filled * 2 > len(match.read):
+            raise RefusedFileError(
+                "HEADER_UNKNOWN",
+                f"row {row.number}: found a row that looks like values above the header in row {match.row.number}, "
+                "expected it below; move the header into row 1",
+            )
+    return tuple(row.number for row in above)

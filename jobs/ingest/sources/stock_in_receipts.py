@@ -1,0 +1,19 @@
+"""Our template: goods that suppliers took back into stock, one row per SKU of a receipt (R-27).
+
+The supplier or its warehouse fills it in. A row names the return by `return_stock_in_id`, or by `shop_id` and
+`after_sales_id`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aftersales.jobs.ingest.source_spec import template
+
+DECLARATION: Final = template(
+    "stock_in_receipt_line",
+    "stock_in_receipts",
+    "receipts of returned goods",
+    "receipt_id line_no supplier_id return_stock_in_id shop_id after_sales_id sku good_quantity defective_quantity "
+    "warehouse_id stocked_in_at cost_price",
+)

@@ -1,0 +1,165 @@
+"""Texts to values, as expressions over whole columns: by pattern first, because casts are too kind ('1e3', '0x10').
+
+An unreadable text gives null, never an error; the caller tells it from a blank one. Bank references and their like are
+masked: enough is kept to find them again at the bank, and not enough to use them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+import polars as pl
+
+from aftersales.jobs.ingest.source_spec import NumberForm
+from aftersales.schemas.contract import POLARS_TYPES
+from aftersales.schemas.fact_columns import MONEY
+
+WHOLE_NUMBER: Final = r"^-?[0-9]{1,18}$"
+AMOUNT: Final = r"^-?[0-9]{1,15}(\.[0-9]{1,18})?$"
+ZERO: Final = r"^-?0+(\.0+)?$"
+WHOLE_ENDINGS: Final = (".0", ".00")
+"""250000.00 rupiah are whole rupiah; 250.000 may be meant as thousands, and is three decimals to us."""
+DAY: Final = r"^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}( 00:00:00)?$"
+CELL_MOMENT: Final = "%Y-%m-%d %H:%M:%S"
+"""How a date cell of a spreadsheet reads as text, whatever form its source writes."""
+NARROW: Final = "0123456789-.,:/"
+WIDE: Final = "".join(chr(ord(sign) + 0xFEE0) for sign in NARROW)
+DAY_FIRST: Final = ("%d/%m", "%d-%m", "%d.%m")
+MONTH_FIRST: Final = r"^(0[1-9]|1[0-2])[/.-](1[3-9]|2[0-9]|3[01])"
+"""How any cell begins that makes sense only with the month first."""
+FORMAT_PATTERNS: Final = {
+    "%Y": "[12][0-9]{3}",
+    "%m": "[0-9]{2}",
+    "%d": "[0-9]{2}",
+    "%b": "[A-Z][a-z]{2}",
+    "%H": "[0-2][0-9]",
+    "%M": "[0-5][0-9]",
+    "%S": "[0-5][0-9]",
+}
+"""No year 0 and none of five digits after the step to UTC: Python knows neither, and Pandera shows values by it."""
+
+
+def whole_number(text: pl.Expr) -> pl.Expr:
+    """BIGINT."""
+    return _where(text, WHOLE_NUMBER).cast(pl.Int64, strict=False)
+
+
+def amount(text: pl.Expr, sql_type: str = MONEY) -> pl.Expr:
+    """A decimal of the given SQL type; digits beyond its scale are judged by `decimals`, not here."""
+    return _where(text, AMOUNT).cast(POLARS_TYPES[sql_type], strict=False)
+
+
+def decimals(text: pl.Expr) -> pl.Expr:
+    """How many decimals an amount is written with; null where it is none."""
+    point = text.str.find(".", literal=True)
+    is_whole = point.is_null() | pl.any_horizontal(text.str.ends_with(ending) for ending in WHOLE_ENDINGS)
+    count = pl.when(is_whole).then(pl.lit(0, pl.Int64)).otherwise(text.str.len_bytes().cast(pl.Int64) - point - 1)
+    return pl.when(text.str.contains(AMOUNT)).then(count)
+
+
+def flag(text: pl.Expr) -> pl.Expr:
+    """true or false; spreadsheets write them in capitals."""
+    word = text.str.to_lowercase()
+    return pl.when(word == "true").then(True).when(word == "false").then(False)
+
+
+def day(text: pl.Expr) -> pl.Expr:
+    """A date; a date cell carries its first moment."""
+    return _where(text, DAY).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+
+
+def moment(text: pl.Expr, formats: tuple[str, ...], month_first: Collection[str] = ()) -> pl.Expr:
+    """A local time in one of the forms its source writes, or as a date cell.
+
+    In the forms of `month_first` somebody has saved the file by another calendar (see `shows_month_first`): there no
+    cell that reads both ways is read.
+    """
+    forms = dict.fromkeys((*formats, CELL_MOMENT))
+    return pl.coalesce(_one_way(text, form) if form in month_first else _in_form(text, form) for form in forms)
+
+
+def shows_month_first(texts: pl.Series, form: str) -> bool:
+    """Whether, where a form has the day first, a cell makes sense only with the month first (07/25/2026)."""
+    if not form.startswith(DAY_FIRST):
+        return False
+    suspects = texts.filter(texts.str.contains(MONTH_FIRST))
+    if suspects.is_empty():
+        return False
+    text = pl.col(suspects.name)
+    is_other = _in_form(text, form).is_null() & _in_form(text, _other_way(form)).is_not_null()
+    return bool(suspects.to_frame().select(is_other.any()).item())
+
+
+def _one_way(text: pl.Expr, form: str) -> pl.Expr:
+    """Times of a form that make no sense, or the same, by the other calendar."""
+    value, other = _in_form(text, form), _in_form(text, _other_way(form))
+    return pl.when(other.is_null() | (other == value)).then(value)
+
+
+def _other_way(form: str) -> str:
+    return form.replace("%d", "%_").replace("%m", "%d").replace("%_", "%m")
+
+
+def _in_form(text: pl.Expr, form: str) -> pl.Expr:
+    return _where(text, _pattern(form)).str.to_datetime(form, time_unit="us", strict=False)
+
+
+def without_sign(text: pl.Expr, signs: tuple[str, ...], zero_marks: tuple[str, ...]) -> pl.Expr:
+    """An amount without the money sign before or behind it; an accounting dash is a zero (T12)."""
+    if signs:
+        sign = f"(?:{'|'.join(map(re.escape, signs))})"
+        text = text.str.replace(rf"^(-?)\s*{sign}\s*", "${1}").str.replace(rf"\s*{sign}$", "")
+    return pl.when(text.is_in(list(zero_marks))).then(pl.lit("0")).otherwise(text) if zero_marks else text
+
+
+def without_marks(text: pl.Expr, form: NumberForm | None) -> pl.Expr:
+    """An amount with a dot and no marks for thousands, where it is written in the form; else as it stands, which the
+    contract then judges. Without a form nothing is taken for a mark: `1.234` may be a thousand or a little over one."""
+    if form is None:
+        return text
+    thousands, decimal = map(re.escape, form)
+    written = rf"^-?([0-9]{{1,3}}({thousands}[0-9]{{3}})+|[0-9]+)({decimal}[0-9]+)?$"
+    plain = text.str.replace_all(form.thousands, "", literal=True).str.replace(form.decimal, ".", literal=True)
+    return pl.when(text.str.contains(written)).then(plain).otherwise(text)
+
+
+def turned(text: pl.Expr) -> pl.Expr:
+    """An amount with the other sign; zero and what is no amount stay as they are. Money is not computed here."""
+    is_amount = text.str.contains(AMOUNT) & ~text.str.contains(ZERO)
+    other = pl.when(text.str.starts_with("-")).then(text.str.slice(1)).otherwise(pl.lit("-") + text)
+    return pl.when(is_amount).then(other).otherwise(text.str.replace(ZERO, "0"))
+
+
+def narrow(text: pl.Expr) -> pl.Expr:
+    """Digits and marks of full width, as Chinese and Japanese keyboards write them, in their usual width."""
+    return text.str.replace_many(list(WIDE), list(NARROW))
+
+
+def _where(text: pl.Expr, pattern: str) -> pl.Expr:
+    """The text where it has the pattern, else null."""
+    return pl.when(text.str.contains(pattern)).then(text)
+
+
+def _pattern(form: str) -> str:
+    """The exact shape of a time format: chrono alone would take '2026-6-1' for it."""
+    shape = re.escape(form)
+    for sign, pattern in FORMAT_PATTERNS.items():
+        shape = shape.replace(sign, pattern)
+    return f"^{shape}$"
+
+
+SHOWN: Final = 4
+MASK: Final = "****"
+
+
+def masked(texts: pl.DataFrame, names: tuple[str, ...]) -> pl.DataFrame:
+    """Cells of some columns down to their last four characters; one that is no longer than that is not shown at all."""
+    held = [name for name in names if name in texts.columns]
+    return texts.with_columns(_masked(pl.col(name).str.strip_chars()).alias(name) for name in held)
+
+
+def _masked(cell: pl.Expr) -> pl.Expr:
+    tail = pl.when(cell.str.len_chars() > SHOWN).then(cell.str.tail(SHOWN)).otherwise(pl.lit(""))
+    return pl.when(cell == "").then(cell).otherwise(pl.lit(MASK) + tail)

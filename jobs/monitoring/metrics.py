@@ -1,0 +1,98 @@
+"""A run for Prometheus: one file in its text format, for the textfile collector, replaced after every run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from aftersales.jobs.monitoring.run_result import NightEnded, read_summary
+from aftersales.jobs.runtime.durable_io import write_atomically
+from aftersales.jobs.state.manifest import Manifest, read_manifests
+from aftersales.jobs.state.notification_settings import OUTCOMES
+from aftersales.jobs.state.paths import METRICS_PLACE, report_place
+
+PREFIX: Final = "aftersales_"
+
+
+class Sample(NamedTuple):
+    """One value; `value` is text, so that money keeps the digits the books gave it."""
+
+    value: str
+    labels: Mapping[str, str] = {}
+
+
+class Metric(NamedTuple):
+    """A gauge with its samples."""
+
+    name: str
+    help: str
+    samples: tuple[Sample, ...]
+
+
+def write_metrics(ended: NightEnded) -> None:
+    """Replace metrics/aftersales.prom of the home."""
+    runs = read_manifests(ended.home.state)
+    last = runs[-1] if runs else None
+    write_atomically(ended.home.root / METRICS_PLACE, metrics_text(metrics_of(ended, last)).encode())
+
+
+def metrics_of(ended: NightEnded, last: Manifest | None) -> Iterator[Metric]:
+    """The run itself, and the books as the last committed run (`last`) left them."""
+    outcomes = tuple(Sample(str(int(name == ended.outcome)), {"outcome": name}) for name in OUTCOMES)
+    yield _one("run_exit_code", "Exit code of the last run.", str(ended.exit_code))
+    yield Metric("run_outcome", "1 for how the last run ended, 0 for the other ways.", outcomes)
+    yield _one("run_duration_seconds", "Seconds that the last run took.", f"{ended.seconds:.3f}")
+    yield _one("run_end_timestamp_seconds", "When the last run ended.", str(ended.ended_at))
+    tonight = ended.summary
+    if tonight:
+        told = str(int(bool(tonight["ties_out"])))
+        yield _one("run_ties_out", "1 where the books of the last run tie out; absent without a verdict.", told)
+    if last is None:
+        return
+    when = str(int(last.finished_at.timestamp()))
+    named = {"business_date": last.business_date.isoformat(), "run_id": last.run_id, "version": last.version}
+    yield _one("last_success_timestamp_seconds", "When the newest committed run was computed.", when)
+    yield Metric("last_success_info", "The newest committed run.", (Sample("1", named),))
+    summary = read_summary(ended.home.root / report_place(last.business_date))
+    if summary:
+        yield from _of_the_books(summary)
+
+
+def _of_the_books(summary: Mapping[str, Any]) -> Iterator[Metric]:
+    """What the summary of the newest committed run says."""
+    severities = summary["exceptions"]["by_severity"]
+    money: Mapping[str, Mapping[str, Any]] = summary["money"]
+    open_now = tuple(Sample(str(count), {"severity": name}) for name, count in severities.items())
+    yield Metric("exceptions", "Exceptions open after the newest committed run.", open_now)
+    yield _one("quarantined_rows", "Rows that it quarantined.", str(summary["rows"]["quarantined"]))
+    for key, name, text in (
+        ("refunded", "refunded_amount", "Refund orders that it made, in the units of the currency."),
+        ("owed", "owed_amount", "What suppliers owe distributors after it, in the units of the currency."),
+    ):
+        samples = (Sample(item[key], {"currency": currency}) for currency, item in money.items() if key in item)
+        yield Metric(name, text, tuple(samples))
+
+
+def metrics_text(metrics: Iterator[Metric]) -> str:
+    """The text format: HELP, TYPE, and a line a sample; a metric without a sample is left out."""
+    lines = []
+    for metric in metrics:
+        if metric.samples:
+            name = PREFIX + metric.name
+            lines += [f"# HELP {name} {_escaped(metric.help)}", f"# TYPE {name} gauge"]
+            lines += [f"{name}{_labels(sample.labels)} {sample.value}" for sample in metric.samples]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _one(name: str, text: str, value: str) -> Metric:
+    return Metric(name, text, (Sample(value),))
+
+
+def _labels(labels: Mapping[str, str]) -> str:
+    pairs = (f'{name}="{_escaped(value).replace(chr(34), chr(92) + chr(34))}"' for name, value in labels.items())
+    return f"{{{','.join(pairs)}}}" if labels else ""
+
+
+def _escaped(text: str) -> str:
+    """A text on one line: backslash and line feed as the format has them."""
+    return text.replace("\\", "\\\\").replace("\n", "\\n")

@@ -1,0 +1,1 @@
+"""The publish job: a run is committed, and its files come to their places."""

@@ -1,0 +1,1 @@
+"""The report job: the workbook, the suppliers' statements and the page of a run."""

@@ -1,0 +1,37 @@
+"""The list of all nights, newest first, with the charts of the last thirty."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from aftersales.jobs.console.verdict import TIES_OUT
+from aftersales.jobs.report.html.charts import exception_chart, refund_charts
+from aftersales.jobs.report.html.page_rows import grouped, rows_of
+from aftersales.jobs.report.html.rendering import rendered
+from aftersales.jobs.state.paths import PAGE_NAME, WORKBOOK_NAME
+from aftersales.jobs.state.pruning import without_links
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def night_index(connection: duckdb.DuckDBPyConnection, version: str, gone: Collection[str] = ()) -> str:
+    """The list as HTML, from schema `page`. Only a night that ties out is committed, so each of them does.
+
+    `gone`: places below the home that were pruned. The night stays in the list, for its figures are true.
+    """
+    nights, refunds = rows_of(connection, "night"), rows_of(connection, "night_refund")
+    whole = rendered(
+        "index.html",
+        has_script=False,
+        version=version,
+        ties_out=TIES_OUT,
+        night=nights,
+        refunds=grouped(refunds, "night_position"),
+        charts=refund_charts(nights, refunds),
+        exception_chart=exception_chart(nights),
+        page=PAGE_NAME,
+        workbook=WORKBOOK_NAME,
+    )
+    return without_links(whole, gone) if gone else whole

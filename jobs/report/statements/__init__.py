@@ -1,0 +1,1 @@
+"""The statements of the suppliers: one workbook per supplier."""

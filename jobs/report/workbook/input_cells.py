@@ -1,0 +1,35 @@
+"""The yellow cells of a table: what a person fills in and the next night reads (schemas/workbook_form)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from aftersales.jobs.report.workbook.styles import OPEN, Pen
+from aftersales.schemas.workbook_form import AnswerTable
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+
+def open_cells(page: Worksheet, pen: Pen, form: AnswerTable, names: Sequence[str], count: int) -> None:
+    """Yellow cells for a person's answers, the first of them with a list to choose from."""
+    first = names.index(form.answer_header.lower()) + 1
+    for number in range(2, count + 2):
+        for column in range(first, first + 3):
+            pen.dress(page.cell(row=number, column=column), OPEN)
+    letter = get_column_letter(first)
+    chosen = DataValidation(
+        type="list", formula1=f'"{",".join(form.choices)}"', allow_blank=True, showErrorMessage=True
+    )
+    chosen.errorTitle, chosen.error = form.answer_header, f"Choose one of: {', '.join(form.choices)}"
+    chosen.promptTitle, chosen.prompt = (
+        form.answer_header,
+        "Choose, add a note, and drop the workbook into inbox/workbook/",
+    )
+    chosen.showInputMessage = True
+    chosen.add(f"{letter}2:{letter}{count + 1}")
+    page.add_data_validation(chosen)

@@ -1,0 +1,36 @@
+"""The sheets of the workbook in their order (contract: Workbook); Summary stands before them, About behind."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aftersales.jobs.report.workbook.table_sheet import TableSheet
+from aftersales.schemas.workbook_form import ANSWER_TABLES
+
+EXCEPTIONS, TO_PUSH = ANSWER_TABLES
+TABLE_SHEETS: Final = (
+    TableSheet(
+        *("Exceptions", EXCEPTIONS.name, "exception", "Nothing needs a person tonight."),
+        links="subject_id",
+        answered=EXCEPTIONS,
+        opens_behind="what_to_do",
+        prints_until="by",
+        frozen=2,
+    ),
+    TableSheet(
+        *("To push", TO_PUSH.name, "to_push", "Nothing waits for a push."),
+        links="return_stock_in_id",
+        answered=TO_PUSH,
+        opens_behind="reason",
+    ),
+    TableSheet(
+        *("Return stock-in", "return_stock_in", "return_stock_in", "No return is open, and none changed tonight."),
+        key="return_stock_in_id",
+    ),
+    TableSheet(
+        *("Refunds", "refunds", "refund", "No refund order is open, and none moved tonight."), key="refund_order_id"
+    ),
+    TableSheet("Restated", "restated", "restated", "No issued document would be made otherwise today."),
+    TableSheet("Quarantine", "quarantine", "quarantine", "Every row of tonight was let in."),
+    TableSheet("Input files", "input_files", "input_file", "No file was taken tonight."),
+)

@@ -1,0 +1,245 @@
+"""A sheet that is one Excel table over a relation of floor `sheet`: a fact a row, ids as text, money by currency."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.table import Table, TableStyleInfo
+from openpyxl.worksheet.worksheet import Worksheet
+
+from aftersales.jobs.books.memory_limit import executed
+from aftersales.jobs.report.workbook.input_cells import open_cells
+from aftersales.jobs.report.workbook.layout import set_landscape
+from aftersales.jobs.report.workbook.styles import (
+    DEFAULT_MONEY,
+    HEADING,
+    LINK,
+    MONEY_FORMATS,
+    NOTE,
+    ON_RED,
+    TEXT,
+    Look,
+    Pen,
+)
+from aftersales.schemas.workbook_form import BY_HEADER, NOTE_HEADER, AnswerTable
+
+if TYPE_CHECKING:
+    import duckdb
+    from openpyxl import Workbook
+
+POSITION: Final = "position"
+NARROWEST, WIDEST = 8, 68
+"""Characters; a SHA-256 has its 64 in one line."""
+OPEN_WIDTHS: Final = (16, 34, 14)
+LINE_HEIGHT, MOST_LINES = 15, 12
+SEVERE: Final = Look(TEXT.number_format, is_bold=True, color=ON_RED)
+LINKED: Final = Look(TEXT.number_format, is_underlined=True, color=LINK)
+WORDS: Final = {"id": "ID", "Sha256": "SHA-256"}
+TABLE_STYLE: Final = "TableStyleLight1"
+
+
+@dataclass(frozen=True)
+class TableSheet:
+    """A sheet: its title, its table's name, its relation, and what to say where it has no row.
+
+    `key` is the column whose values other sheets link to; `links` the column that links to them. `answered` has the
+    columns that a person fills in, which stand behind the column `opens_behind`. `frozen` columns stay in sight.
+    What stands behind `prints_until` is there to be looked up, and not printed.
+    """
+
+    title: str
+    table: str
+    relation: str
+    when_empty: str
+    key: str = ""
+    links: str = ""
+    answered: AnswerTable | None = None
+    opens_behind: str = ""
+    prints_until: str = ""
+    frozen: int = 1
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What a relation returned, in the order of its position; `total` rows there are, shown or not."""
+
+    names: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    total: int
+
+    @property
+    def is_capped(self) -> bool:
+        return self.total > len(self.rows)
+
+
+Places = Mapping[str, str]
+"""An id to the place of its row: `'Return stock-in'!A7`."""
+
+
+def read_rows(connection: duckdb.DuckDBPyConnection, relation: str, most: int | None = None) -> Rows:
+    """The first rows of a relation of floor `sheet`, without their position; `most` = None: all of them."""
+    counted = executed(connection, f'SELECT count(*) FROM sheet."{relation}"').fetchone()
+    total = int(counted[0]) if counted else 0
+    limit = total if most is None else most
+    found = executed(connection, f'SELECT * FROM sheet."{relation}" WHERE {POSITION} <= ? ORDER BY {POSITION}', [limit])
+    names = tuple(column[0] for column in found.description or ())
+    place = names.index(POSITION)
+    kept = tuple(name for name in names if name != POSITION)
+    return Rows(kept, tuple(row[:place] + row[place + 1 :] for row in found.fetchall()), total)
+
+
+def all_rows(relation: str) -> str:
+    """A query for every row of a relation of floor `sheet`, as `read_rows` has them."""
+    return f'SELECT * EXCLUDE ({POSITION}) FROM sheet."{relation}" ORDER BY {POSITION}'
+
+
+def heading(name: str) -> str:
+    """A column's name as a person reads it: the same words."""
+    words = name.replace("_", " ").replace("return stock in", "return stock-in")
+    text = words[:1].upper() + words[1:]
+    return " ".join(WORDS.get(word, word) for word in text.split(" "))
+
+
+def places_of(sheet: TableSheet, found: Rows) -> dict[str, str]:
+    """Where the rows of a sheet stand, by its key."""
+    if not sheet.key:
+        return {}
+    place = found.names.index(sheet.key)
+    return {row[place]: f"'{sheet.title}'!A{number}" for number, row in enumerate(found.rows, start=2)}
+
+
+def add_table_sheet(
+    workbook: Workbook, pen: Pen, sheet: TableSheet, found: Rows, places: Places | None = None, *, beside: str = ""
+) -> Worksheet:
+    """One sheet with one table; a table needs a row, so one without says why in plain text instead.
+
+    `beside` is the file with the whole list, where more rows are known than shown.
+    """
+    page = workbook.create_sheet(sheet.title)
+    names = _with_open_columns(sheet, found.names)
+    put_table(page, pen, sheet.table, names, [_with_blanks(sheet, found, row) for row in found.rows])
+    if not found.rows:
+        pen.text(page.cell(row=2, column=1), sheet.when_empty, NOTE)
+    elif sheet.answered:
+        open_cells(page, pen, sheet.answered, names, len(found.rows))
+    if sheet.links:
+        _link(page, pen, names.index(sheet.links) + 1, places or {}, len(found.rows))
+    if found.is_capped:
+        told = f"{len(found.rows):,} of {found.total:,} rows are shown; all of them are in {beside}"
+        pen.text(page.cell(row=len(found.rows) + 3, column=1), f"{told}, beside this workbook.", NOTE)
+    page.freeze_panes = page.cell(row=2, column=sheet.frozen + 1)
+    page.row_dimensions[1].height = 32
+    _set_widths(page, pen, names, [_with_blanks(sheet, found, row) for row in found.rows], sheet)
+    set_landscape(page)
+    page.print_title_rows = "1:1"
+    if sheet.prints_until:
+        letter = get_column_letter(names.index(sheet.prints_until) + 1)
+        page.print_area = f"A1:{letter}{len(found.rows) + 3}"
+    return page
+
+
+def put_table(
+    page: Worksheet,
+    pen: Pen,
+    table: str,
+    names: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    place: tuple[int, int] = (1, 1),
+    can_filter: bool = True,
+) -> None:
+    """A header and rows from a place (row, column) on, and a table over them where there is a row.
+
+    Where something else stands beside the table it must not be filtered: that hides whole rows of the sheet.
+    """
+    top, left = place
+    currency_at = names.index("currency_code") if "currency_code" in names else -1
+    severity_at = names.index("severity") if "severity" in names else -1
+    for column, name in enumerate(names):
+        is_number = any(is_figure(row[column]) for row in rows)
+        cell = page.cell(row=top, column=left + column)
+        pen.text(cell, heading(name), HEADING._replace(side="right" if is_number else "left"))
+    for number, row in enumerate(rows, start=top + 1):
+        money = MONEY_FORMATS.get(row[currency_at], DEFAULT_MONEY) if currency_at >= 0 else DEFAULT_MONEY
+        for column, value in enumerate(row):
+            look = SEVERE if column == severity_at and value == "high" else TEXT
+            pen.put(page.cell(row=number, column=left + column), value, money, look)
+    if rows:
+        corner = f"{get_column_letter(left + len(names) - 1)}{top + len(rows)}"
+        made = Table(displayName=table, ref=f"{get_column_letter(left)}{top}:{corner}")
+        made.tableStyleInfo = TableStyleInfo(name=TABLE_STYLE, showRowStripes=True)
+        made._initialise_columns()
+        for column, name in zip(made.tableColumns, names, strict=True):
+            column.name = heading(name)
+        if not can_filter:
+            made.autoFilter = None
+        page.add_table(made)
+
+
+def is_figure(value: Any) -> bool:
+    """Whether a value is shown as a number, to the right of its cell."""
+    return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+
+
+def _with_open_columns(sheet: TableSheet, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns of the relation, and those that a person fills in where they belong."""
+    if sheet.answered is None:
+        return names
+    place = names.index(sheet.opens_behind) + 1
+    opened = (sheet.answered.answer_header.lower(), NOTE_HEADER.lower(), BY_HEADER.lower())
+    return (*names[:place], *opened, *names[place:])
+
+
+def _with_blanks(sheet: TableSheet, found: Rows, row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A row with nothing in its open columns."""
+    if sheet.answered is None:
+        return row
+    place = found.names.index(sheet.opens_behind) + 1
+    return (*row[:place], None, None, None, *row[place:])
+
+
+def _link(page: Worksheet, pen: Pen, column: int, places: Places, count: int) -> None:
+    """Ids that stand in another sheet lead there; a link inside a workbook has a location and no target."""
+    for number in range(2, count + 2):
+        cell = page.cell(row=number, column=column)
+        place = places.get(cell.value)
+        if place:
+            cell.hyperlink = Hyperlink(ref=cell.coordinate, location=place, display=cell.value)
+            pen.dress(cell, LINKED)
+
+
+def _set_widths(
+    page: Worksheet, pen: Pen, names: Sequence[str], rows: Sequence[Sequence[Any]], sheet: TableSheet
+) -> None:
+    """As wide as the longest value, within reason; longer texts wrap, and their rows grow with them."""
+    lines = [1] * len(rows)
+    first_open = names.index(sheet.answered.answer_header.lower()) if sheet.answered else -9
+    for column, name in enumerate(names):
+        letter = get_column_letter(column + 1)
+        if first_open <= column < first_open + 3:
+            page.column_dimensions[letter].width = OPEN_WIDTHS[column - first_open]
+            continue
+        lengths = [_length(row[column]) for row in rows]
+        longest = max([*lengths, max(len(word) for word in heading(name).split()) + 4])
+        page.column_dimensions[letter].width = min(WIDEST, max(NARROWEST, longest + 3))
+        if longest + 3 > WIDEST:
+            lines = [max(before, 1 + length // (WIDEST - 6)) for before, length in zip(lines, lengths, strict=True)]
+            look = (LINKED if name == sheet.links else TEXT)._replace(is_wrapped=True)
+            for number in range(2, len(rows) + 2):
+                cell = page.cell(row=number, column=column + 1)
+                pen.dress(cell, look if cell.hyperlink or name != sheet.links else TEXT._replace(is_wrapped=True))
+    for number, count in enumerate(lines, start=2):
+        if count > 1:
+            page.row_dimensions[number].height = LINE_HEIGHT * min(count, MOST_LINES)
+
+
+def _length(value: Any) -> int:
+    """How many characters a value is shown with; thousands are grouped."""
+    if value is None:
+        return 0
+    return len(f"{value:,}") if is_figure(value) else len(str(value))

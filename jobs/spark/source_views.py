@@ -1,0 +1,75 @@
+"""What the floors stand on, as views of a session: facts and issued rows where they lie, `control` written out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import sqlglot
+
+from aftersales.jobs.books.order_index import fact_types, issued_types
+from aftersales.jobs.books.run_inputs import NightInputs
+from aftersales.jobs.books.source_tables import LIVE_ORDERS, REJECTED_KIND
+from aftersales.jobs.books.sql_columns import issued_columns
+from aftersales.jobs.spark.column_types import Shape, shape_of, shape_of_files, spark_casts, spark_columns, spark_type
+from aftersales.jobs.spark.transpile import transpiled, view_name
+from aftersales.schemas.fact_columns import FACT_COLUMNS, REJECTED_COLUMNS
+
+if TYPE_CHECKING:
+    import duckdb
+    from pyspark.sql import DataFrame, SparkSession
+
+LIVE_ORDER: Final = "control.live_order"
+
+
+def lay_out_files(spark: SparkSession, connection: duckdb.DuckDBPyConnection, night: NightInputs) -> None:
+    """Schemas `given`, `fact` and `earlier` over the files themselves; nothing is copied."""
+    for kind, path in night.reference.items():
+        shape = shape_of_files(connection, [path])
+        _lay_out(spark, connection, f"given.{kind}", shape, [path])
+    for kind in FACT_COLUMNS:
+        _lay_out(spark, connection, f"fact.{kind}", fact_types(kind), night.facts.get(kind, ()))
+    rejected = {column.name: column.sql_type for column in REJECTED_COLUMNS}
+    _lay_out(spark, connection, f"fact.{REJECTED_KIND}", rejected, night.rejected)
+    for name in issued_columns():
+        _lay_out(spark, connection, f"earlier.{name}", issued_types(name), night.issued.get(name, ()))
+
+
+def lay_out_control(spark: SparkSession, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Schema `control` as it is now, each table written out once more."""
+    folder.mkdir()
+    named = "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'control' ORDER BY table_name"
+    for (name,) in connection.execute(named).fetchall():
+        path = folder / f"{name}.parquet"
+        quoted = str(path).replace("'", "''")
+        connection.execute(f"COPY control.{name} TO '{quoted}' (FORMAT parquet)")
+        shape = shape_of(connection, f"SELECT * FROM control.{name}")
+        read_files(spark, shape, [path]).createOrReplaceTempView(view_name(f"control.{name}"))
+
+
+def live_orders() -> str:
+    """Tonight's orders as Spark's SQL: what DuckDB would lay out itself (books/source_tables.py)."""
+    return transpiled(sqlglot.parse_one(LIVE_ORDERS, read="duckdb"))
+
+
+def read_files(spark: SparkSession, shape: Shape, paths: Iterable[Path]) -> DataFrame:
+    """Parquet files, or folders of them, of a shape that is known."""
+    return spark.read.schema(spark_columns(shape)).parquet(*(f"file://{path.resolve()}" for path in paths))
+
+
+def _lay_out(
+    spark: SparkSession,
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    types: Mapping[str, str],
+    paths: Sequence[Path],
+) -> None:
+    """A view over Parquet files of one shape, or an empty one of that shape."""
+    wanted = {column: kind.replace(", ", ",") for column, kind in types.items()}
+    if paths:
+        rows = read_files(spark, shape_of_files(connection, paths), paths).selectExpr(*spark_casts(wanted))
+    else:
+        nothing = ", ".join(f"CAST(NULL AS {spark_type(kind)}) AS `{column}`" for column, kind in wanted.items())
+        rows = spark.sql(f"SELECT {nothing} WHERE false")
+    rows.createOrReplaceTempView(view_name(name))

@@ -1,0 +1,122 @@
+"""The manifest of a run: once it is in its place the run is true, and what it names is all there."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from aftersales.jobs.runtime.durable_io import write_atomically
+from aftersales.jobs.runtime.exit_codes import Failed
+from aftersales.jobs.state.paths import State
+
+MANIFEST_FORMAT: Final = 1
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class HeaderRecord(_Record):
+    """The header of a file that was let in: declaration, layout, names in their order, and what had changed in it."""
+
+    declaration: str
+    layout: str
+    names: tuple[str, ...]
+    change: str = ""
+
+
+class FileRecord(_Record):
+    """An input file as a run took it; `has_facts` and `has_rejected` say which Parquet files it has.
+
+    `header` is that of a file that was opened and let in; manifests of before it was remembered have none.
+    """
+
+    input_file_id: str
+    path: str
+    source: str
+    shop_id: str
+    sha256: str
+    bytes: int
+    rows_in: int
+    outcome: str
+    refusal: str
+    kind: str
+    has_facts: bool
+    has_rejected: bool
+    header: HeaderRecord | None = None
+
+
+class Manifest(_Record):
+    """A committed run.
+
+    `books_sha256`: of the SQL that computed it; `reference`: kind to SHA-256 of its content as read; `issued`: relation
+    to SHA-256 of its Parquet; `facts`: path below facts/ to SHA-256; `published`: place below the home to SHA-256;
+    `previous_sha256`: of the manifest before, so that none can be changed or left out unnoticed.
+    """
+
+    format: int = MANIFEST_FORMAT
+    run_id: str
+    business_date: date
+    run_number: int
+    started_at: datetime
+    finished_at: datetime
+    version: str
+    settings: dict[str, str]
+    settings_sha256: str
+    books_sha256: str = ""
+    reference: dict[str, str]
+    files: tuple[FileRecord, ...]
+    facts: dict[str, str]
+    issued: dict[str, str]
+    published: dict[str, str]
+    previous_sha256: str
+
+
+def run_id_of(business_date: date, run_number: int) -> str:
+    """`BUSINESS_DATE.N` (contract: Identifiers)."""
+    return f"{business_date.isoformat()}.{run_number}"
+
+
+def manifest_path(state: State, run_id: str) -> Path:
+    """Where a run's manifest is."""
+    return state.manifests / f"{run_id}.json"
+
+
+def read_manifests(state: State) -> tuple[Manifest, ...]:
+    """All committed runs, in the order of their nights; Failed where one cannot be read."""
+    found = [_read(path) for path in state.manifests.glob("*.json")] if state.manifests.is_dir() else []
+    return tuple(sorted(found, key=lambda manifest: (manifest.business_date, manifest.run_number)))
+
+
+def write_manifest(state: State, manifest: Manifest) -> None:
+    """The moment in which a run becomes true: one atomic rename."""
+    content = manifest.model_dump_json(indent=1) + "\n"
+    write_atomically(manifest_path(state, manifest.run_id), content.encode())
+
+
+def sha256_of_manifest(state: State, run_id: str) -> str:
+    """Digest of a manifest as it stands on the disk."""
+    return hashlib.sha256(manifest_path(state, run_id).read_bytes()).hexdigest()
+
+
+def _read(path: Path) -> Manifest:
+    seen = path.stat()
+    return _parsed(path, (seen.st_ino, seen.st_mtime_ns, seen.st_size))
+
+
+@cache
+def _parsed(path: Path, _: tuple[int, ...]) -> Manifest:
+    """A manifest, parsed once in a process however often it is asked for, as long as the file is the same."""
+    try:
+        return Manifest.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise Failed(
+            f"{path}: not a manifest of this version ({'.'.join(map(str, first['loc']))}: {first['msg']}). "
+            "Restore the file from a backup of the home; nothing was changed."
+        ) from None

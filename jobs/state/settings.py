@@ -1,0 +1,276 @@
+"""Settings, each with its source: aftersales.toml, over it variables AFTERSALES_…, over both the command line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+from rapidfuzz import fuzz, process
+
+from aftersales.jobs.ingest.errors import RefusedFileError
+from aftersales.jobs.ingest.inbox import declared_place, place_of_folder
+from aftersales.jobs.runtime import failpoints
+from aftersales.jobs.runtime.exit_codes import WrongUse
+from aftersales.jobs.state.notification_settings import NotifyUrls, Outcomes, PingUrl, shown
+from aftersales.jobs.state.paths import Home
+
+ENVIRONMENT_PREFIX: Final = "AFTERSALES_"
+OTHER_VARIABLES: Final = frozenset({"AFTERSALES_HOME", failpoints.VARIABLE})
+"""Variables of the prefix that are no settings."""
+
+HEAD: Final = """\
+# Settings of this home. Every key is here with its default; take away the # to change one.
+# An environment variable AFTERSALES_KEY goes before this file.
+"""
+
+OF_THE_ENDING: Final = ("expected_inputs", "fail_on", "metrics", "notify_urls", "notify_on", "ping_url")
+"""Settings that change how a run ends, or who hears of it, and no row of the books: a night is the same night under any
+of them."""
+
+OF_RETENTION: Final = ("keep_archive_days", "keep_reports_days", "keep_facts_days", "keep_logs_days")
+"""How long things are kept: no row of the books either (state/retention.py)."""
+
+Days = Annotated[int, Field(ge=0, le=100_000)]
+Age = Annotated[int, Field(ge=1, le=100_000)] | None
+
+
+class Settings(BaseSettings):
+    """What a home may want otherwise; each default is the rulebook's."""
+
+    model_config = SettingsConfigDict(env_prefix=ENVIRONMENT_PREFIX, extra="forbid", frozen=True)
+
+    time_zone: str = Field("Asia/Kuala_Lumpur", description="time zone of the home: which date was yesterday")
+    auto_push_default: bool = Field(
+        False, description="push without a decision where the partnership says nothing (R-16)"
+    )
+    push_refund_only: bool = Field(False, description="push refund-only cases too (R-24)")
+    max_order_age_days: Days = Field(
+        90, description="days after the order's creation a return may still be pushed (R-18)"
+    )
+    first_requested_on: date | None = Field(
+        None, description="cut-over: ignore cases requested before this date (R-59)"
+    )
+    to_push_limit_days: Days = Field(1, description="to_push is late after this many days (R-56)")
+    push_failed_limit_days: Days = Field(1, description="push_failed is late after this many days (R-56)")
+    receipt_limit_days: Days = Field(14, description="pushed goods are late after this many days (R-56)")
+    refund_limit_days: Days = Field(3, description="received and not refunded is late after this many days (R-56)")
+    payment_limit_days: Days = Field(3, description="a bank transfer is late after this many days (R-56)")
+    acknowledgement_limit_days: Days = Field(3, description="a push is unacknowledged after this many days (R-56)")
+    expiring_within_days: Days = Field(10, description="list what passes the push limit within this many days (R-56)")
+    tolerance: Decimal = Field(
+        Decimal("0.00"), ge=0, max_digits=18, decimal_places=2, description="difference not worth a finding (R-55)"
+    )
+    page_rows: int = Field(
+        500, ge=1, le=20_000, description="most rows of a list on the page; the database has them all"
+    )
+
+    expected_inputs: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="SOURCE or SOURCE/SHOP_ID of what must come every night; a night without one ends with 5"
+    )
+    fail_on: Annotated[int, Field(ge=0)] | None = Field(
+        None, description="a night with more exceptions, or more quarantined rows, ends with 3"
+    )
+    workbook_rows: int = Field(
+        10_000, ge=1, le=1_000_000, description="rows a sheet of a workbook shows; the whole list is beside it"
+    )
+    statement_rows: int = Field(
+        2_000, ge=1, le=1_000_000, description="rows a sheet of a supplier's statement shows, workbook_rows at most"
+    )
+    keep_archive_days: Age = Field(
+        None, description="days of input files (personal data) that `prune` keeps; empty: for ever"
+    )
+    keep_reports_days: Age = Field(
+        None, description="days of reports, statements and quarantine lists it keeps; empty: for ever"
+    )
+    keep_facts_days: Age = Field(
+        None, description="days of facts it keeps; none can go yet, as it says; empty: for ever"
+    )
+    keep_logs_days: Age = Field(None, description="days for which it keeps a failed run's traceback; empty: for ever")
+    metrics: bool = Field(False, description="write metrics/aftersales.prom after every run, for Prometheus")
+    notify_urls: NotifyUrls = Field((), description="who hears of a night, by service address (aftersales[notify])")
+    notify_on: Outcomes = Field(
+        ("failure", "not_tied_out", "input_missing"), description="of which nights; also success, too_many"
+    )
+    ping_url: PingUrl = Field("", description="a watchdog that is asked for after every night; /fail after a bad one")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ValueError, OSError, LookupError):
+            raise ValueError("an IANA time zone name, like Asia/Kuala_Lumpur") from None
+        return value
+
+    @field_validator("expected_inputs", mode="before")
+    @classmethod
+    def _are_places(cls, value: object) -> object:
+        """A list, or in the environment a text with blanks or commas between; each a folder that the inbox knows."""
+        names = value.replace(",", " ").split() if isinstance(value, str) else value
+        if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
+            return value
+        for name in names:
+            try:
+                declared_place(place_of_folder(name))
+            except RefusedFileError as refusal:
+                raise ValueError(f"`{name}`: {refusal.sentence}") from None
+        return tuple(names)
+
+    @field_validator("first_requested_on", "fail_on", *OF_RETENTION, mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags, then the environment, then the home's file; no .env, which a stray folder could bring in."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    def as_mapping(self) -> dict[str, Any]:
+        """Name to value, as the books read them."""
+        return self.model_dump(exclude={*OF_THE_ENDING, *OF_RETENTION})
+
+    def as_text(self) -> dict[str, str]:
+        """Name to value as text, as a manifest keeps them."""
+        return {name: "" if value is None else str(value) for name, value in self.as_mapping().items()}
+
+    def sha256(self) -> str:
+        """One digest over all of them."""
+        return hashlib.sha256(json.dumps(self.as_text(), sort_keys=True).encode()).hexdigest()
+
+
+def read_settings(home: Home, **flags: Any) -> Settings:
+    """The settings in force; WrongUse names every key that is misspelt or wrong, and where it stands."""
+    findings = [*_unknown_keys(home.settings_file), *_unknown_variables()]
+    if findings:
+        raise WrongUse(*findings)
+    try:
+        return _settings_of(home.settings_file)(**flags)
+    except ValidationError as error:
+        raise WrongUse(*(_told(item, home.settings_file) for item in error.errors())) from None
+
+
+def _settings_of(path: Path) -> type[Settings]:
+    """The settings class bound to one file."""
+
+    class HomeSettings(Settings):
+        model_config = SettingsConfigDict(toml_file=path)
+
+    return HomeSettings
+
+
+def _unknown_keys(path: Path) -> list[str]:
+    """A sentence for each key of the file that is no setting."""
+    try:
+        keys = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise WrongUse(f"{path} is not TOML: {error}. Write one `key = value` a line.") from None
+    return [f"{path}: `{key}` is no setting{_nearest(key)}" for key in keys if key not in Settings.model_fields]
+
+
+def _unknown_variables() -> list[str]:
+    """A sentence for each environment variable of our prefix that is no setting."""
+    ours = [name for name in os.environ if name.startswith(ENVIRONMENT_PREFIX) and name not in OTHER_VARIABLES]
+    keys = {name: name.removeprefix(ENVIRONMENT_PREFIX).lower() for name in ours}
+    return [
+        f"environment: `{name}` is no setting{_nearest(key)}"
+        for name, key in sorted(keys.items())
+        if key not in Settings.model_fields
+    ]
+
+
+def _nearest(key: str) -> str:
+    """What may have been meant."""
+    found = process.extractOne(key, list(Settings.model_fields), scorer=fuzz.ratio, score_cutoff=60)
+    return f"; `{found[0]}` is one." if found else f"; the settings are {', '.join(sorted(Settings.model_fields))}."
+
+
+def _told(item: Any, path: Path) -> str:
+    """One finding of pydantic in the house's words."""
+    key = ".".join(str(part) for part in item["loc"]).lower()
+    field = Settings.model_fields.get(key)
+    meant = f" ({field.description})" if field else ""
+    variable = ENVIRONMENT_PREFIX + key.upper()
+    place = f"environment {variable}" if variable in os.environ else str(path)
+    return f"{place}: `{key}` is {shown(key, item['input'])!r}{meant}; {item['msg']}."
+
+
+def settings_text() -> str:
+    """aftersales.toml with every key commented out at its default."""
+    return HEAD + "".join(_entry(name, field) for name, field in Settings.model_fields.items())
+
+
+def _entry(name: str, field: FieldInfo) -> str:
+    default = field.default
+    if default is None:
+        written = '""  (empty: for ever)' if name in OF_RETENTION else '""  (empty: none)'
+    elif isinstance(default, tuple):
+        written = json.dumps(default)
+    elif isinstance(default, bool):
+        written = str(default).lower()
+    elif isinstance(default, int):
+        written = str(default)
+    else:
+        written = f'"{default}"'
+    return f"\n# {field.description}\n# {name} = {written}\n"
+
+
+@dataclass(frozen=True)
+class ShownSetting:
+    """One setting: text as the settings file would have it, and `default`, `file …`, `environment …` or `flag …`."""
+
+    setting: str
+    value: Any
+    source: str
+    description: str
+
+
+def shown_settings(home: Home, **flags: Any) -> list[ShownSetting]:
+    """All of them in the order of the settings file; WrongUse as read_settings."""
+    settings = read_settings(home, **flags)
+    in_file = tomllib.loads(home.settings_file.read_text(encoding="utf-8"))
+    variables = {name.upper(): name for name in os.environ}
+
+    def source(key: str) -> str:
+        if key in flags:
+            return f"flag --{key.replace('_', '-')}"
+        if variable := variables.get(ENVIRONMENT_PREFIX + key.upper()):
+            return f"environment {variable}"
+        return f"file {home.settings_file}" if key in in_file else "default"
+
+    return [
+        ShownSetting(key, _plain(shown(key, getattr(settings, key))), source(key), field.description or "")
+        for key, field in Settings.model_fields.items()
+    ]
+
+
+def _plain(value: Any) -> Any:
+    """A list, a truth, a whole number, a text, or None where nothing is set; a decimal or a date is text."""
+    if isinstance(value, tuple | list):
+        return list(value)
+    return value if value is None or isinstance(value, bool | int | str) else str(value)

@@ -1,0 +1,176 @@
+"""The folder a run writes into until it is true: laid out like the places it will fill, swept if it does not end.
+
+Onto it come copies of the inbox and of the reference tables (R-52), so that nothing changes under the reader, and the
+draft of the run's manifest: what it took, under which terms; what it writes is filled in at the commit.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from aftersales.jobs.ingest.inbox import LeftFile, places, skipped
+from aftersales.jobs.ingest.input_file import TakenFile, Zones
+from aftersales.jobs.ingest.reference_tables import ReferenceTableError, read_reference, zones
+from aftersales.jobs.ingest.upload_check import arriving
+from aftersales.jobs.runtime.durable_io import make_folder
+from aftersales.jobs.runtime.exit_codes import WrongUse
+from aftersales.jobs.state.committed_runs import History
+from aftersales.jobs.state.manifest import FileRecord, HeaderRecord, Manifest, run_id_of
+from aftersales.jobs.state.paths import Home, archive_place, reference_path
+from aftersales.jobs.state.settings import Settings
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One run in the making."""
+
+    home: Home
+    business_date: date
+    run_number: int
+    started_at: datetime
+
+    @property
+    def run_id(self) -> str:
+        return run_id_of(self.business_date, self.run_number)
+
+    @property
+    def root(self) -> Path:
+        return self.home.state.work / self.run_id
+
+    @property
+    def facts(self) -> Path:
+        return self.root / "facts"
+
+    @property
+    def issued(self) -> Path:
+        return self.root / "issued"
+
+    @property
+    def reference(self) -> Path:
+        return self.root / "reference"
+
+    @property
+    def places(self) -> Path:
+        """What will be published, as below the home."""
+        return self.root / "places"
+
+    @property
+    def inbox(self) -> Path:
+        """The run's own copy of the inbox, which becomes its part of the archive: nothing changes under the reader."""
+        return self.places / archive_place(self.business_date, self.run_number)
+
+    @property
+    def scratch(self) -> Path:
+        return self.root / "scratch"
+
+
+@contextmanager
+def opened(home: Home, history: History, business_date: date) -> Iterator[Stage]:
+    """An empty stage for the next run of a date; what is still on it at the end is removed, for it holds exports."""
+    stage = Stage(home, business_date, len(history.runs_of(business_date)) + 1, datetime.now(UTC))
+    shutil.rmtree(stage.root, ignore_errors=True)
+    for folder in (stage.facts, stage.issued, stage.reference, stage.inbox, stage.scratch):
+        make_folder(folder)
+    try:
+        yield stage
+    finally:
+        shutil.rmtree(home.state.work, ignore_errors=True)
+
+
+def stage_inbox(stage: Stage) -> tuple[LeftFile, ...]:
+    """Copy the files of the inbox onto the stage; those that are left for a later night, and why."""
+    inbox = stage.home.inbox
+    found = [place.path for place in places(inbox)]
+    left = (*skipped(inbox), *arriving(inbox, found))
+    for path in sorted(set(found) - {file.path for file in left}):
+        target = stage.inbox / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(inbox / path, target)
+    return left
+
+
+@dataclass(frozen=True)
+class StagedReference:
+    """Kind to Parquet and to the digest of its content; whose clock is whose; columns that nobody knows (R-06)."""
+
+    paths: dict[str, Path]
+    digests: dict[str, str]
+    zones: Zones
+    notes: tuple[str, ...]
+
+
+def stage_reference(stage: Stage, home_zone: str) -> StagedReference:
+    """Read and copy all seven; WrongUse with everything that is wrong with them (formats §8: exit 2)."""
+    try:
+        tables = read_reference(stage.home.reference)
+        whose = zones(tables, home_zone)
+    except ReferenceTableError as error:
+        raise WrongUse(*error.messages) from None
+    paths = {kind: reference_path(stage.reference, kind, table.sha256) for kind, table in tables.items()}
+    for kind, table in tables.items():
+        table.frame.write_parquet(paths[kind])
+    notes = tuple(
+        f"reference table {kind}: additional column '{column}' is not read"
+        for kind, table in tables.items()
+        for column in table.unread
+    )
+    return StagedReference(paths, {kind: table.sha256 for kind, table in tables.items()}, whose, notes)
+
+
+def draft_of(
+    stage: Stage, settings: Settings, books_sha256: str, reference: Mapping[str, str], files: Sequence[TakenFile]
+) -> Manifest:
+    """A manifest without what is not written yet. `reference`: kind to digest of its content."""
+    return Manifest(
+        run_id=stage.run_id,
+        business_date=stage.business_date,
+        run_number=stage.run_number,
+        started_at=stage.started_at,
+        finished_at=stage.started_at,
+        version=version("aftersales"),
+        settings=settings.as_text(),
+        settings_sha256=settings.sha256(),
+        books_sha256=books_sha256,
+        reference=dict(reference),
+        files=tuple(_record(file) for file in files),
+        facts={},
+        issued={},
+        published={},
+        previous_sha256="",
+    )
+
+
+def has_nothing_new(history: History, draft: Manifest) -> bool:
+    """Whether the date is committed and nothing that a run depends on has changed since (design §1).
+
+    A file is nothing new where the same bytes lay at the same path on the same night: somebody copied the night again.
+    """
+    runs = history.runs_of(draft.business_date)
+    if not runs or runs[-1].reference != draft.reference or runs[-1].settings_sha256 != draft.settings_sha256:
+        return False
+    taken = {(record.input_file_id, record.path) for run in runs for record in run.files}
+    return all((record.input_file_id, record.path) in taken for record in draft.files)
+
+
+def _record(file: TakenFile) -> FileRecord:
+    return FileRecord(
+        input_file_id=file.input_file_id,
+        path=file.path,
+        source=file.source,
+        shop_id=file.shop_id,
+        sha256=file.sha256,
+        bytes=file.bytes,
+        rows_in=file.rows_in,
+        outcome=file.outcome,
+        refusal=file.refusal,
+        kind=file.kind,
+        has_facts=file.facts is not None,
+        has_rejected=file.rejected is not None,
+        header=HeaderRecord(**file.header._asdict()) if file.header else None,
+    )

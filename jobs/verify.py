@@ -1,0 +1,226 @@
+"""Verification: every committed night again, from the archived files alone, against what was published then.
+
+A night whose input files were pruned is run again from its facts instead, as they were committed.
+
+First what lies on the disk is held against the manifests, so that a touched file is named; then the nights are replayed
+in a clean folder, one after the other, each on what the replay before it issued (R-52).
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from aftersales.jobs.books import job as transform
+from aftersales.jobs.books.control_tables import RefusedRow
+from aftersales.jobs.books.run_inputs import night_inputs
+from aftersales.jobs.books.sql_catalog import relations_of
+from aftersales.jobs.books.sql_columns import key_columns
+from aftersales.jobs.books.sql_files import REPORT_SCHEMA
+from aftersales.jobs.console.logging_setup import Progress
+from aftersales.jobs.ingest import job as ingest
+from aftersales.jobs.ingest.input_file import Zones
+from aftersales.jobs.ingest.reference_tables import zones_of_frames
+from aftersales.jobs.runtime.durable_io import sha256_of
+from aftersales.jobs.state.committed_runs import History, fact_path, issued_path
+from aftersales.jobs.state.manifest import Manifest, manifest_path, read_manifests, sha256_of_manifest
+from aftersales.jobs.state.paths import DATABASE_PLACE, INDEX_PLACE, Home, State, archive_place, reference_path
+from aftersales.jobs.state.pruning import broken_link, pruned_places, read_prunings
+from aftersales.jobs.state.settings import Settings
+
+RawRows = Callable[[Sequence[RefusedRow]], Iterable[tuple[str, int, str]]]
+CLOCK: dict[str, tuple[str, ...]] = {"run": ("started_at", "finished_at")}
+"""Columns outside every comparison (design §5)."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is not as it was committed: which file or relation, and in what."""
+
+    place: str
+    sentence: str
+
+
+def touched(home: Home) -> Iterator[Finding]:
+    """What on the disk differs from the manifests: archive, facts, reference tables, issued rows, published places."""
+    state = home.state
+    manifests = read_manifests(state)
+    if broken := broken_link(state):
+        yield Finding(broken, "the pruning before it was changed, taken away or put in")
+    prunings = read_prunings(state)
+    pruned = pruned_places(prunings)
+    # a pruning writes the list of all nights anew, without links to what went
+    lists = {pruning.index_sha256 for pruning in prunings if manifests and pruning.after_run == manifests[-1].run_id}
+    before = ""
+    for manifest in manifests:
+        if manifest.previous_sha256 != before:
+            yield Finding(
+                str(manifest_path(state, manifest.run_id)), "the manifest before it was changed, taken away or put in"
+            )
+        before = sha256_of_manifest(state, manifest.run_id)
+        for finding in _touched_of(home, manifest, pruned, is_last=manifest is manifests[-1]):
+            index = home.root / INDEX_PLACE
+            if finding.place != str(index) or not index.is_file() or sha256_of(index) not in lists:
+                yield finding
+
+
+def _touched_of(home: Home, manifest: Manifest, pruned: Mapping[str, str], *, is_last: bool) -> Iterator[Finding]:
+    """The files of one run. An earlier run's database and reports of the same date have been replaced since.
+
+    `pruned`: place below the home to the digest of what was removed there on purpose; the last night is never pruned.
+    """
+    state = home.state
+    archive = home.root / archive_place(manifest.business_date, manifest.run_number)
+    named = {archive / record.path: record.sha256 for record in manifest.files}
+    named |= {state.facts / path: digest for path, digest in manifest.facts.items()}
+    named |= {issued_path(state, manifest.run_id, name): digest for name, digest in manifest.issued.items()}
+    for place, digest in manifest.published.items():
+        if is_last or place.startswith(("outbox/", "quarantine/")):
+            named[home.root / place] = digest
+    for path, digest in sorted(named.items()):
+        if not path.is_file():
+            if pruned.get(path.relative_to(home.root).as_posix()) == digest and not is_last:
+                continue
+            yield Finding(str(path), "is gone; restore it from a backup of the home")
+        elif sha256_of(path) != digest:
+            yield Finding(str(path), "has other bytes than were committed; restore it from a backup of the home")
+
+
+def without_inputs(home: Home) -> tuple[Manifest, ...]:
+    """Runs that cannot be run again from their files, some of which are gone; where nothing is touched, on purpose."""
+    return tuple(manifest for manifest in read_manifests(home.state) if not _has_inputs(home, manifest))
+
+
+def _has_inputs(home: Home, manifest: Manifest) -> bool:
+    archive = home.root / archive_place(manifest.business_date, manifest.run_number)
+    return all((archive / record.path).is_file() for record in manifest.files)
+
+
+def replayed(home: Home, progress: Progress) -> Iterator[Finding]:
+    """Run every committed night again in a clean folder; what comes out otherwise.
+
+    From its archived files, or, where they were pruned, from its facts. The caller has looked for `touched` files.
+    """
+    manifests = read_manifests(home.state)
+    with tempfile.TemporaryDirectory() as clean:
+        state = State(Path(clean))
+        done: list[Manifest] = []
+        for manifest in manifests:
+            with progress.step(manifest.run_id):
+                is_last = manifest is manifests[-1]
+                yield from _replay(home, state, History(state, tuple(done)), manifest, is_last=is_last)
+            done.append(manifest)
+
+
+def rebuilt(home: Home, progress: Progress) -> Iterator[Finding]:
+    """The last night's books computed anew, in one pass, against the published file that nights brought forward."""
+    history = History(home.state, read_manifests(home.state))
+    if history.last is None:
+        return
+    run_id, night = history.last.run_id, history.last.business_date
+    with (
+        tempfile.TemporaryDirectory() as clean,
+        transform.open_books(Path(clean), home.state.facts) as books,
+        progress.step(run_id),
+    ):
+        transform.perform_again(books, history, night, Path(clean))
+        for finding in transform.failed_checks(books):
+            yield Finding(run_id, f"the books do not tie out: {finding}")
+        yield from _published_differ(home, books)
+
+
+def _replay(home: Home, state: State, history: History, manifest: Manifest, *, is_last: bool) -> Iterator[Finding]:
+    """One night on what the replay has so far; afterwards its facts and issued rows are in `state`."""
+    reference = {
+        kind: reference_path(home.state.reference, kind, digest) for kind, digest in manifest.reference.items()
+    }
+    frames = {kind: pl.read_parquet(path) for kind, path in reference.items()}
+    settings = Settings.model_validate(manifest.settings)
+    scratch = state.root / "scratch"
+    scratch.mkdir(exist_ok=True)
+    raw_rows: RawRows | None = None
+    if _has_inputs(home, manifest):
+        raw_rows = _ingested(home, state, history, manifest, zones_of_frames(frames, settings.time_zone))
+        yield from _facts_differ(home, state, manifest)
+    else:
+        _borrow_facts(home, state, manifest)
+    with transform.open_books(scratch, state.facts) as books:
+        night = night_inputs(
+            history,
+            manifest,
+            facts_folder=state.facts,
+            settings=settings.as_mapping(),
+            reference=reference,
+            scratch=scratch,
+        )
+        transform.compute(books, night, raw_rows or (lambda _: transform.refused_before(books, home.state, manifest)))
+        for finding in transform.failed_checks(books):
+            yield Finding(manifest.run_id, f"the books do not tie out: {finding}")
+        written = transform.write_issued(books, state.issued / manifest.run_id)
+        yield from _issued_differ(home, manifest, written)
+        if is_last:
+            yield from _published_differ(home, books)
+    shutil.rmtree(scratch)
+
+
+def _ingested(home: Home, state: State, history: History, manifest: Manifest, zones: Zones) -> RawRows:
+    """Take a night's files again into the facts of `state`; what finds the raw text of a refused row in them."""
+    archive = home.root / archive_place(manifest.business_date, manifest.run_number)
+    taken = ingest.ingest(archive, state.facts, zones, history.known_files)
+    return partial(ingest.raw_rows, archive, taken.files)
+
+
+def _borrow_facts(home: Home, state: State, manifest: Manifest) -> None:
+    """Put a night's facts beside the replay's own, as links: they have the bytes that were committed."""
+    for place in manifest.facts:
+        path = state.facts / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.symlink_to((home.state.facts / place).absolute())
+
+
+def _facts_differ(home: Home, state: State, manifest: Manifest) -> Iterator[Finding]:
+    """Facts that intake reads otherwise from the same archived file."""
+    for record in manifest.files:
+        if record.outcome == "accepted" and record.has_facts:
+            kept, again = fact_path(home.state.facts, record), fact_path(state.facts, record)
+            if not again.is_file() or not pl.read_parquet(kept).equals(pl.read_parquet(again)):
+                yield Finding(record.path, f"gives other facts than in run {manifest.run_id}")
+
+
+def _issued_differ(home: Home, manifest: Manifest, written: dict[str, Path]) -> Iterator[Finding]:
+    """Relations whose issued rows are others than the run's."""
+    for name in sorted({*manifest.issued, *written}):
+        kept = issued_path(home.state, manifest.run_id, name)
+        if name not in written or not kept.is_file():
+            yield Finding(f"{manifest.run_id}, issued {name}", "is there in one of the two only")
+        elif not pl.read_parquet(kept).equals(pl.read_parquet(written[name])):
+            yield Finding(f"{manifest.run_id}, issued {name}", "has other rows when the night is run again")
+
+
+def _published_differ(home: Home, books: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
+    """Published relations whose rows are not those of the replay."""
+    with duckdb.connect(str(home.root / DATABASE_PLACE), read_only=True) as published:
+        for relation in relations_of(REPORT_SCHEMA):
+            left_out = CLOCK.get(relation.name, ())
+            columns = f"* EXCLUDE ({', '.join(left_out)})" if left_out else "*"
+            order = ", ".join(key_columns(relation))
+            query = f'SELECT {columns} FROM {REPORT_SCHEMA}."{relation.name}" ORDER BY {order}'
+            if not _same(published, books, query):
+                yield Finding(f"aftersales.duckdb, {relation.qualified_name}", "has other rows than the replay")
+
+
+def _same(one: duckdb.DuckDBPyConnection, other: duckdb.DuckDBPyConnection, query: str) -> bool:
+    """Whether a query returns the same rows twice."""
+    try:
+        found: list[tuple[Any, ...]] = one.execute(query).fetchall()
+    except duckdb.CatalogException:
+        return False
+    return found == other.execute(query).fetchall()

@@ -1,0 +1,43 @@
+"""R-06: a row that the books refuse is told with column, found, expected and what to do."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from aftersales.jobs.books.rejection_messages import EXPECTED, refused_sentence
+from aftersales.schemas.vocabulary import QUARANTINE_REASONS
+from tests.house.tree import SQL
+
+
+def test_a_sentence_says_column_found_expected_and_what_to_do() -> None:
+    raw = json.dumps({"sku": "HAT-XL", "good_quantity": "1", "defective_quantity": "0", "supplier_id": "S-1"})
+    assert refused_sentence("UNEXPECTED_SKU", raw) == (
+        "UNEXPECTED_SKU: column 'sku': found 'HAT-XL', expected a SKU that was pushed with the return; "
+        "this SKU was not pushed with the return; check the SKU"
+    )
+    assert refused_sentence("OVER_RECEIPT", raw).startswith(
+        "OVER_RECEIPT: columns 'good_quantity', 'defective_quantity': found '1', '0', expected no more than"
+    )
+
+
+def test_every_reason_is_told() -> None:
+    told = refused_sentence(
+        "SUPPLIER_MISMATCH,UNKNOWN_WAREHOUSE", json.dumps({"supplier_id": "S", "warehouse_id": "W"})
+    )
+    assert "found 'S'" in told
+    assert "found 'W'" in told
+
+
+def test_what_the_folder_says_is_not_in_the_row() -> None:
+    assert "found what the folder says" in refused_sentence("UNKNOWN_SHOP", "{}")
+    assert "found what the folder says" in refused_sentence("UNKNOWN_SHOP", "")
+
+
+def test_every_reason_of_the_books_has_its_sentence() -> None:
+    """A verdict without a sentence would stop the night."""
+    codes = {reason.code for reason in QUARANTINE_REASONS}
+    files = [path for folder in ("03_staging", "05_receiving") for path in (SQL / folder).glob("*.sql")]
+    used = {word for path in files for word in re.findall(r"'([A-Z_]{6,})'", path.read_text())} & codes
+    assert len(used) > 10
+    assert used == set(EXPECTED)

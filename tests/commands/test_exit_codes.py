@@ -1,0 +1,130 @@
+"""How a published night ends where a person asked to hear of more: 3 and 5, and what `status` says of it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from aftersales.jobs.runtime.exit_codes import WrongUse
+from aftersales.jobs.state.paths import Home
+from aftersales.jobs.state.settings import read_settings
+from tests.commands.test_commands import call, copied
+from tests.sample.nights import DATES, SAMPLE, SampleNights
+
+
+@pytest.fixture
+def before(sample: SampleNights, tmp_path: Path) -> Home:
+    """The home before the last night, whose files lie in the inbox."""
+    home = copied(sample, tmp_path, DATES[1])
+    shutil.copytree(SAMPLE / "nights" / DATES[2] / "inbox", home.inbox, dirs_exist_ok=True)
+    return home
+
+
+def expect(home: Home, *places: str) -> None:
+    quoted = ", ".join(f'"{place}"' for place in places)
+    home.settings_file.write_text(home.settings_file.read_text() + f"expected_inputs = [{quoted}]\n")
+
+
+def test_more_exceptions_than_allowed_end_in_3(before: Home) -> None:
+    result = call("run", "--home", before.root, "--business-date", DATES[2], "--fail-on", "0")
+    assert result.exit_code == 3
+    assert "exceptions, and 0 are allowed (fail_on)." in result.stderr
+    assert "quarantined rows, and 0 are allowed (fail_on)." in result.stderr
+    assert "TIES OUT" in result.stdout
+    assert (before.state.manifests / f"{DATES[2]}.1.json").exists()
+
+
+def test_no_more_than_allowed_end_in_0(before: Home) -> None:
+    result = call("run", "--home", before.root, "--business-date", DATES[2], "--fail-on", "1000")
+    assert result.exit_code == 0, result.stderr
+
+
+def test_the_settings_may_say_it_too_and_the_night_stays_the_same(before: Home) -> None:
+    """A night is not run again because somebody asked to hear of less."""
+    before.settings_file.write_text(before.settings_file.read_text() + "fail_on = 0\n")
+    at = ("run", "--home", before.root, "--business-date", DATES[2])
+    assert call(*at).exit_code == 3
+    again = call(*at, "--fail-on", "5")
+    assert again.exit_code == 0
+    assert f"nothing new since run {DATES[2]}.1" in again.stdout
+
+
+def test_a_dry_run_is_not_published_and_ends_in_0(before: Home) -> None:
+    expect(before, "shopee/NOBODY")
+    dry = call("run", "--home", before.root, "--business-date", DATES[2], "--fail-on", "0", "--dry-run")
+    assert dry.exit_code == 0, dry.stderr
+
+
+def test_an_input_that_is_expected_and_missing_ends_in_5(before: Home) -> None:
+    expect(before, "shopee/SPKL", "shopee/NOBODY", "refund_payments", "exchanges")
+    result = call("run", "--home", before.root, "--business-date", DATES[2], "--fail-on", "0")
+    assert result.exit_code == 5
+    assert "Expected and missing: shopee/NOBODY, exchanges." in result.stderr
+    assert "are allowed (fail_on)" in result.stderr
+    assert (before.state.manifests / f"{DATES[2]}.1.json").exists()
+    assert "expected and missing: shopee/NOBODY, exchanges" in call("status", "--home", before.root).stdout
+    doctor = call("doctor", "--home", before.root).stdout
+    assert f"AILS  inputs     exchanges: expected every night, and missing on {DATES[2]}: put the export in" in doctor
+    # the date again, with what was missing; the list of another night asks anew
+    shutil.copytree(
+        SAMPLE / "nights" / DATES[1] / "inbox" / "exchanges", before.inbox / "exchanges", dirs_exist_ok=True
+    )
+    late = call("run", "--home", before.root, "--business-date", DATES[2])
+    assert late.exit_code == 5
+    assert "Expected and missing: shopee/NOBODY." in late.stderr
+
+
+def test_a_file_that_was_refused_as_a_whole_has_not_come(before: Home) -> None:
+    expect(before, "decisions")
+    for path in (before.inbox / "decisions").iterdir():
+        path.write_bytes(b"PK\x03\x04 not a workbook, and nothing else")
+    assert call("run", "--home", before.root, "--business-date", DATES[2]).exit_code == 5
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ('["shopee"]', "found no shop folder below shopee/"),
+        ('["shopee/../../etc"]', "found the shop folder '../../etc'"),
+        ('["decision"]', "'decision' is near to 'decisions'"),
+        ("[1]", "expected_inputs"),
+        ("3", "expected_inputs"),
+    ],
+)
+def test_what_cannot_come_is_not_expected(tmp_path: Path, value: str, told: str) -> None:
+    (tmp_path / "aftersales.toml").write_text(f"expected_inputs = {value}\n")
+    with pytest.raises(WrongUse, match=told):
+        read_settings(Home(tmp_path))
+
+
+def test_the_environment_names_places_with_blanks_or_commas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "aftersales.toml").write_text("")
+    monkeypatch.setenv("AFTERSALES_EXPECTED_INPUTS", "shopee/SPKL, decisions exchanges")
+    assert read_settings(Home(tmp_path)).expected_inputs == ("shopee/SPKL", "decisions", "exchanges")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "words"),
+    [
+        (("--fail-on", "0"), 3, ["exceptions, and 0", "quarantined rows, and 0", "The night is published"]),
+        (("--business-date", "2026-01-01"), 2, ["lies before"]),
+        ((), 1, ["Failed unexpectedly: ZeroDivisionError", "Report it with"]),
+    ],
+)
+def test_a_log_in_json_ends_in_json(
+    arguments: tuple[str, ...], exit_code: int, words: list[str], before: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if exit_code == 1:
+        monkeypatch.setattr("aftersales.jobs.publish.job.sweep", lambda _: 1 // 0)
+    at = ("run", "--home", before.root, "--business-date", DATES[2], "--log-format", "json", *arguments)
+    ended = call(*at)
+    assert ended.exit_code == exit_code
+    lines = [json.loads(line) for line in ended.stderr.splitlines()]
+    last = lines[-len(words) :]
+    assert all(word in line["event"] for word, line in zip(words, last, strict=True))
+    assert {(line["exit_code"], line["level"]) for line in last} == {(exit_code, "error")}
+    assert [line for line in lines if "exit_code" in line] == last
+    assert {"event", "level", "timestamp"} <= lines[0].keys()

@@ -1,0 +1,162 @@
+"""An inbox as a whole: places, order, what is taken before, and that one bad file never stops another."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from aftersales.jobs.ingest.job import ingest, quarantine, raw_rows, skipped
+from tests.ingest.made import STOCK_OUT, ZONES, csv_text, inbox_of, outcome_of, rows_with, take, take_one
+
+GOOD = csv_text([STOCK_OUT])
+
+
+def test_the_same_bytes_for_two_shops_are_two_files(tmp_path: Path) -> None:
+    """Contract, Identifiers: SHA-256 over source, shop_id and bytes."""
+    taken = take(tmp_path, {"shopee/SPKL/a.csv": "x,y", "shopee/SPBK/a.csv": "x,y"})
+    expected = [hashlib.sha256(f"shopee\0{shop}\0x,y".encode()).hexdigest() for shop in ("SPBK", "SPKL")]
+    assert [file.input_file_id for file in taken.files] == expected
+    assert {file.sha256 for file in taken.files} == {hashlib.sha256(b"x,y").hexdigest()}
+    assert [(file.source, file.shop_id, file.bytes) for file in taken.files] == [
+        ("shopee", "SPBK", 3),
+        ("shopee", "SPKL", 3),
+    ]
+
+
+def test_what_was_let_in_before_is_not_opened(tmp_path: Path) -> None:
+    """R-09, contract: the same bytes again are unchanged, with the rows they had."""
+    first = take(tmp_path / "a", {"stock_out_orders/a.csv": GOOD}).files[0]
+    again = take(tmp_path / "b", {"stock_out_orders/renamed.csv": GOOD}, {first.input_file_id: first.rows_in}).files[0]
+    assert (again.outcome, again.rows_in, again.facts, again.rejected) == ("unchanged", 1, None, None)
+    assert not (tmp_path / "b/facts").exists()
+
+
+def test_the_same_bytes_twice_in_one_inbox(tmp_path: Path) -> None:
+    """The first path by its bytes is taken; capitals come before small letters, whatever the file system says."""
+    files = take(tmp_path, {"stock_out_orders/b.csv": GOOD, "stock_out_orders/B.csv": GOOD}).files
+    assert [(file.path, file.outcome) for file in files] == [
+        ("stock_out_orders/B.csv", "accepted"),
+        ("stock_out_orders/b.csv", "unchanged"),
+    ]
+    refused = take(tmp_path / "x", {"stock_out_orders/a.csv": "?", "stock_out_orders/b.csv": "?"}).files
+    assert [file.outcome for file in refused] == ["quarantined", "quarantined"]
+    assert refused[0].refusal == refused[1].refusal != ""
+
+
+def test_one_bad_file_never_stops_another(tmp_path: Path) -> None:
+    """R-06: whatever bytes lie there, each file has its outcome and each refusal its code and sentence."""
+    bad = {
+        "stock_out_orders/1.csv": b"",
+        "stock_out_orders/2.csv": b"\x00\x01\x02",
+        "stock_out_orders/3.xlsx": b"PK\x03\x04",
+        "stock_out_orders/4.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512),
+        "stock_out_orders/5.csv": "one column\n1\n".encode("utf-16"),
+        "stock_out_orders/6.csv": b'"',
+        "stock_out_orders/7.pdf": b"%PDF-1.7\n",
+    }
+    seen: list[tuple[str, int]] = []
+    inbox = inbox_of(tmp_path, bad | {"stock_out_orders/8.csv": GOOD})
+    taken = ingest(inbox, tmp_path / "facts", ZONES, {}, lambda path, rows: seen.append((path, rows)))
+    assert [file.refusal.partition(":")[0] for file in taken.files] == [
+        "FILE_EMPTY",
+        "FILE_UNREADABLE",
+        "FILE_UNREADABLE",
+        "FILE_UNREADABLE",
+        "HEADER_UNKNOWN",
+        "FILE_UNREADABLE",
+        "HEADER_UNKNOWN",
+        "",
+    ]
+    assert seen[-1] == ("stock_out_orders/8.csv", 1)
+    assert [path for path, _ in seen] == [file.path for file in taken.files]
+
+
+def test_a_fault_of_ours_refuses_the_file_and_not_the_night(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One bad file never stops another, even where it is our reader that is bad; no cell gets into the sentence."""
+
+    def breaks(*_: object, **__: object) -> object:
+        raise ValueError("Rekaan")
+
+    monkeypatch.setattr("aftersales.jobs.ingest.file_pipeline.split", breaks)
+    file = take(tmp_path, {"stock_out_orders/a.csv": GOOD}).files[0]
+    assert file.outcome == "quarantined"
+    assert file.refusal.startswith("FILE_UNREADABLE: reading stopped (ValueError)")
+    assert "Rekaan" not in file.refusal
+
+
+def test_accounts_that_do_not_add_up_stop_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R-07: a row that got lost between the two ways is nobody's bad file."""
+    monkeypatch.setattr(quarantine, "_rejected", lambda *_, **__: pl.DataFrame())
+    with pytest.raises(AssertionError, match="R-07: 1 rows in, 0 accepted, 0 rejected"):
+        take(tmp_path, {"stock_out_orders/a.csv": csv_text(rows_with(STOCK_OUT, {"quantity": "x"}))})
+
+
+def test_a_file_of_a_header_alone(tmp_path: Path) -> None:
+    outcome = take_one(tmp_path, "stock_out_orders/a.csv", GOOD.splitlines()[0])
+    assert (outcome.file.outcome, outcome.file.rows_in) == ("accepted", 0)
+    assert (outcome.file.facts, outcome.file.rejected) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "told"),
+    [
+        ("a.csv", "UNKNOWN_FOLDER", "found a file outside of any folder, expected one of decisions, exchanges"),
+        ("notes/a.csv", "UNKNOWN_FOLDER", "found the folder 'notes', expected one of"),
+        ("zalora/ZLKL/a.csv", "CHANNEL_UNSUPPORTED", "found the channel folder 'zalora', expected shopee, tiktok"),
+        ("shoppee/SPKL/a.csv", "UNKNOWN_FOLDER", "'shoppee' is near to 'shopee'; move the file"),
+        ("Shopee/SPKL/a.csv", "UNKNOWN_FOLDER", "'Shopee' is near to 'shopee'; move the file"),
+        ("shopee/a.csv", "UNKNOWN_FOLDER", "found no shop folder below shopee/, expected shopee/SHOP_ID/"),
+        ("shopee/SP KL/a.csv", "UNKNOWN_FOLDER", "found the shop folder 'SP KL' below shopee/"),
+        ("shopee/-SPKL/a.csv", "UNKNOWN_FOLDER", "found the shop folder '-SPKL' below shopee/"),
+    ],
+)
+def test_places_that_nobody_knows(tmp_path: Path, path: str, code: str, told: str) -> None:
+    """R-01, R-06: a stranger's folder with shops in it is another channel; the rest is a folder nobody knows."""
+    file = take(tmp_path, {path: GOOD}).files[0]
+    assert (file.path, file.outcome, file.rows_in, file.kind) == (path, "quarantined", 0, "")
+    assert file.refusal.startswith(f"{code}: ")
+    assert told in file.refusal
+
+
+def test_folders_below_ours_are_ours(tmp_path: Path) -> None:
+    """inbox/FOLDER/…: people sort their files as they like."""
+    taken = take(tmp_path, {"stock_out_orders/2026/july/a.csv": GOOD})
+    assert taken.files[0].outcome == "accepted"
+    assert taken.files[0].shop_id == ""
+
+
+def test_what_is_left_for_a_later_night(tmp_path: Path) -> None:
+    """Half-written files, locks, hidden files, links and unshowable names are named, and not taken."""
+    left = [".DS_Store", "stock_out_orders/.~lock", "stock_out_orders/a.csv.PART", "stock_out_orders/~$a.xlsx"]
+    inbox = inbox_of(tmp_path, dict.fromkeys((*left, "stock_out_orders/a.csv", "elsewhere/a.csv"), GOOD))
+    (inbox / "stock_out_orders/link.csv").symlink_to(inbox / "elsewhere/a.csv")
+    (inbox / "decisions").symlink_to(inbox / "stock_out_orders")
+    Path(os.fsdecode(os.fsencode(inbox) + b"/stock_out_orders/\xff.csv")).write_text(GOOD, encoding="utf-8")
+    found = {file.shown: file.why for file in skipped(inbox)}
+    assert found == {
+        ".DS_Store": "hidden",
+        "decisions": "no plain file; links are not followed",
+        "stock_out_orders/.~lock": "hidden",
+        "stock_out_orders/a.csv.PART": "still being written",
+        "stock_out_orders/link.csv": "no plain file; links are not followed",
+        "stock_out_orders/~$a.xlsx": "the lock of a spreadsheet that is open",
+        "stock_out_orders/\\udcff.csv": "its name is no UTF-8",
+    }
+    taken = ingest(inbox, tmp_path / "facts", ZONES, {})
+    assert [file.path for file in taken.files] == ["elsewhere/a.csv", "stock_out_orders/a.csv"]
+
+
+def test_rows_the_books_refuse_are_shown_as_they_came(tmp_path: Path) -> None:
+    """R-06: read again, only where asked for; a file that was refused or unchanged has no rows to show."""
+    inbox = inbox_of(tmp_path, {"stock_out_orders/a.csv": csv_text(rows_with(STOCK_OUT, {}, {"line_no": " 2"}))})
+    (file,) = ingest(inbox, tmp_path / "facts", ZONES, {}).files
+    assert len(outcome_of(file).accepted) == 2
+    asked = [(file.input_file_id, 3, "UNKNOWN_SHOP"), ("another", 2, "UNKNOWN_SHOP")]
+    ((found_id, number, raw),) = raw_rows(inbox, [file], asked)
+    assert (found_id, number) == (file.input_file_id, 3)
+    assert raw.startswith('{"stock_out_id":"SO-1","line_no":" 2","shop_id":"SPKL"')
+    assert list(raw_rows(inbox, [file], [])) == []

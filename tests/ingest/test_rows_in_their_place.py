@@ -1,0 +1,193 @@
+"""Where the rows of an export are: sheets, bands and titles above the header, descriptions below it, totals, parts.
+
+Whatever is no row of ours is ignored by a name, so that the rows of a file add up (R-07).
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from aftersales.jobs.ingest import sources
+from aftersales.jobs.ingest.source_registry import declarations
+from tests.ingest.made import Outcome, take_one
+
+INCOME = '''"""An export whose rows stand among others."""
+
+from aftersales.jobs.ingest.source_spec import Column, Declaration, LeftOut, Use
+
+DECLARATION = Declaration(
+    name="invented_income",
+    title="invented income",
+    folder="invented",
+    kind="unsettled_amount",
+    has_shop_folder=True,
+    columns=(
+        Column("order_id", Use.NEEDED, ("Order",), also=("Order/adjustment ID",)),
+        Column("grain", Use.NEEDED, ("View By",)),
+        Column("unsettled_amount", Use.NEEDED, ("Amount",)),
+        Column("as_of", Use.OPTIONAL, ("Settled",)),
+        Column("buyer", Use.PERSONAL, ("Buyer",)),
+    ),
+    fixed={"supplier_id": "S-KLANG", "currency_code": "MYR"},
+    sheets=("Income", "Doanh thu"),
+    header_within=4,
+    described_by="order_id",
+    left_out=(
+        LeftOut("TOTAL_ROW", "order_id", ("Total", "Grand Total")),
+        LeftOut("OTHER_GRAIN", "grain", ("Sku",), kept=("Order",)),
+    ),
+)
+'''
+HEADER = ("Order", "View By", "Amount", "Settled", "Buyer")
+ROW = ("O1", "Order", "30.00", "2026-07-01 10:00:00", "Rekaan")
+Rows = Sequence[Sequence[object]]
+
+
+@pytest.fixture(autouse=True)
+def invented(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The invented declaration, found as every other one is."""
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    (folder / "invented_income.py").write_text(INCOME, encoding="utf-8")
+    monkeypatch.setattr(sources, "__path__", [*sources.__path__, str(folder)])
+    declarations.cache_clear()
+    yield
+    declarations.cache_clear()
+
+
+def book(sheets: Mapping[str, Rows]) -> bytes:
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(list(row))
+    content = io.BytesIO()
+    made.save(content)
+    return content.getvalue()
+
+
+def text(*rows: Sequence[str]) -> str:
+    return "\n".join(",".join(row) for row in rows)
+
+
+def took(folder: Path, content: str | bytes) -> Outcome:
+    return take_one(folder, "invented/SPKL/a.xlsx", content)
+
+
+def told(outcome: Outcome) -> dict[int, str]:
+    """Row number to what became of it; and that the rows add up."""
+    assert outcome.file.rows_in == len(outcome.accepted) + len(outcome.rejected)
+    accepted = {row["row_number"]: row["order_id"] for row in outcome.accepted}
+    return dict(sorted((accepted | outcome.reasons).items()))
+
+
+def refusal(outcome: Outcome) -> str:
+    assert outcome.file.outcome == "quarantined"
+    return outcome.file.refusal
+
+
+def other(**cells: str) -> tuple[str, ...]:
+    named = dict(zip(HEADER, ROW, strict=True)) | {name.replace("_", " "): cell for name, cell in cells.items()}
+    return tuple(named.values())
+
+
+def test_the_named_sheet_is_read_and_no_other(tmp_path: Path) -> None:
+    """Formats §2.3: one of several filled sheets holds the rows; its name is compared as headers are."""
+    outcome = took(tmp_path, book({"Summary": [["Total", 30]], "INCOME ": [HEADER, ROW], "Notes": [HEADER, ROW]}))
+    assert told(outcome) == {2: "O1"}
+
+
+def test_sheets_that_continue_each_other(tmp_path: Path) -> None:
+    """`Doanh thu`, `Doanh thu - 1`: each with a header of its own; the numbers of rows go on."""
+    sheets = {
+        "Doanh thu": [["title"], HEADER, ROW, other(Order="O2")],
+        "Doanh thu - 1": [HEADER, other(Order="O3")],
+        "Doanh thu khác": [["anything"]],
+    }
+    assert told(took(tmp_path, book(sheets))) == {1: "ABOVE_HEADER", 3: "O1", 4: "O2", 6: "O3"}
+
+
+def test_a_sheet_that_continues_without_a_header_is_refused(tmp_path: Path) -> None:
+    """R-06: whether its columns are the same ones is not guessed."""
+    told = refusal(took(tmp_path, book({"Doanh thu": [HEADER, ROW], "Doanh thu - 1": [ROW, ROW]})))
+    assert "sheet 'Doanh thu - 1': found no header, expected that of sheet 'Doanh thu'" in told
+    moved = refusal(took(tmp_path / "b", book({"Doanh thu": [HEADER, ROW], "Doanh thu - 1": [HEADER[::-1]]})))
+    assert "sheet 'Doanh thu - 1': found another header than in sheet 'Doanh thu', expected the same" in moved
+
+
+def test_a_lone_sheet_may_have_any_name(tmp_path: Path) -> None:
+    """Who saves a file again often renames the sheet; several without a declared name are refused."""
+    assert told(took(tmp_path, book({"Sheet1": [HEADER, ROW]}))) == {2: "O1"}
+    several = refusal(took(tmp_path / "b", book({"Sheet1": [HEADER, ROW], "Sheet2": [HEADER, ROW]})))
+    assert "HEADER_AMBIGUOUS: found 2 filled sheets, expected one, or 'Income', 'Doanh thu'" in several
+
+
+def test_a_header_below_bands_is_found_by_its_content(tmp_path: Path) -> None:
+    """Rows above it are counted, and ignored by name; blank ones are none."""
+    rows = [["Income report of a shop"], [], ["Order Info", "", "Money", "", ""], HEADER, ROW]
+    assert told(took(tmp_path, book({"Income": rows}))) == {1: "ABOVE_HEADER", 3: "ABOVE_HEADER", 5: "O1"}
+
+
+def test_a_header_that_stands_too_low_is_named(tmp_path: Path) -> None:
+    above = [(f"title {number}",) for number in range(5)]
+    told = refusal(took(tmp_path, book({"Income": [*above, HEADER, ROW]})))
+    assert "row 6: found the header of invented income (English), expected it among the first 4 rows" in told
+
+
+def test_a_row_of_values_above_the_header_refuses_the_file(tmp_path: Path) -> None:
+    """R-07: two files put one below the other, the first of which has lost its header, must not lose its rows."""
+    told = refusal(took(tmp_path, text(ROW, HEADER, other(Order="O2"))))
+    assert "row 1: found a row that looks like values above the header in row 2, expected it below" in told
+
+
+def test_a_description_is_known_by_its_words(tmp_path: Path) -> None:
+    """Formats §3.1: the row below the header says what the columns mean; where it is missing no order gets lost."""
+    words = other(Order="Platform unique order ID.", View_By="Order or Sku")
+    assert told(took(tmp_path, text(HEADER, words, ROW))) == {2: "DESCRIPTION_ROW", 3: "O1"}
+    assert told(took(tmp_path / "b", text(HEADER, ROW))) == {2: "O1"}
+    later = told(took(tmp_path / "c", text(HEADER, ROW, other(Order="an id"))))
+    assert later == {2: "O1", 3: "ID_INVALID"}
+
+
+def test_rows_of_another_grain_and_totals(tmp_path: Path) -> None:
+    """Formats §2.3: only Order rows count; a grain that nobody declared is quarantined, never dropped."""
+    rows = [HEADER, ROW, other(View_By="SKU "), other(Order="O2", View_By="Bundle"), other(Order="TOTAL", View_By="")]
+    outcome = took(tmp_path, text(*rows))
+    assert told(outcome) == {2: "O1", 3: "OTHER_GRAIN", 4: "VALUE_UNKNOWN", 5: "TOTAL_ROW"}
+    assert "column 'View By': found 'Bundle', expected one of Order, Sku; use one" in outcome.details
+    assert all(row["raw"] == "{}" for row in outcome.rejected if row["outcome"] == "ignored")
+
+
+def test_a_header_once_more_is_no_row(tmp_path: Path) -> None:
+    """As where two exports were put one below the other."""
+    assert told(took(tmp_path, text(HEADER, ROW, HEADER, other(Order="O2")))) == {
+        2: "O1",
+        3: "REPEATED_HEADER",
+        4: "O2",
+    }
+
+
+def test_a_row_out_of_line_shows_no_cell_of_another_column(tmp_path: Path) -> None:
+    """R-12: what stands where the grain should be may be a name."""
+    outcome = took(tmp_path, text(HEADER, ("O1", "Rekaan", *ROW)))
+    assert told(outcome) == {2: "UNPARSABLE"}
+    assert "Rekaan" not in outcome.details
+
+
+def test_a_cell_beyond_the_header_puts_a_row_out_of_line(tmp_path: Path) -> None:
+    """A sheet has no ragged rows, but its cells can be moved to the right, each under its neighbour's header."""
+    outcome = took(tmp_path, book({"Income": [HEADER, ("", *ROW), ROW]}))
+    assert told(outcome) == {2: "UNPARSABLE", 3: "O1"}
+    assert "found 6 cells, expected 5 as in the header" in outcome.details
+
+
+def test_a_column_may_have_had_another_name(tmp_path: Path) -> None:
+    assert told(took(tmp_path, text(("Order/Adjustment ID ", *HEADER[1:]), ROW))) == {2: "O1"}
+    both = refusal(took(tmp_path / "b", text(("Order/adjustment ID", *HEADER), ("O9", *ROW))))
+    assert "HEADER_AMBIGUOUS: row 1: found 'Order' more than once" in both

@@ -1,0 +1,115 @@
+"""Errands to a watchdog and to people, against a server of our own: answered, slow, refused, hostile."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from aftersales.jobs.monitoring import notifier
+from aftersales.jobs.monitoring.notifier import errands_of, send
+from aftersales.jobs.monitoring.run_result import NightEnded
+from aftersales.jobs.state.settings import Settings
+from tests.monitoring.listener import listening
+from tests.sample.nights import DATES, Home, SampleNights, date
+
+
+def ended(root: Path, exit_code: int = 0) -> NightEnded:
+    return NightEnded(Home(root), date.fromisoformat(DATES[2]), exit_code, 1.0, 1_795_000_000, "See the draft.")
+
+
+def ping(url: str) -> dict[str, dict[str, str]]:
+    return {"the watchdog": {"kind": "ping", "url": url}}
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "path"),
+    [(0, "/u/1?a=b"), (3, "/u/1?a=b"), (5, "/u/1?a=b"), (1, "/u/1/fail?a=b"), (4, "/u/1/fail?a=b")],
+)
+def test_a_watchdog_hears_of_a_published_night_and_of_a_failure(tmp_path: Path, exit_code: int, path: str) -> None:
+    found = errands_of(Settings(ping_url="https://dog.example/u/1?a=b"), ended(tmp_path, exit_code))
+    assert found == {"the watchdog https://dog.example/****": {"kind": "ping", "url": f"https://dog.example{path}"}}
+
+
+def test_people_hear_of_what_they_asked_for(tmp_path: Path) -> None:
+    settings = Settings(notify_urls=["json://h/secret"])
+    heard = {code: bool(errands_of(settings, ended(tmp_path, code))) for code in (0, 1, 2, 3, 4, 5)}
+    assert heard == {0: False, 1: True, 2: True, 3: False, 4: True, 5: True}
+    assert errands_of(Settings(notify_urls=["json://h"], notify_on=["success"]), ended(tmp_path))
+
+
+def test_a_message_says_verdict_exceptions_money_and_where_the_report_is(sample: SampleNights) -> None:
+    settings = Settings(notify_urls=["json://h/secret"], notify_on=["success"])
+    ((whom, errand),) = errands_of(settings, ended(sample.homes[DATES[2]])).items()
+    assert "secret" not in whom
+    assert errand["title"] == "aftersales 2026-07-03: published"
+    assert errand["body"].splitlines() == [
+        "Business date 2026-07-03: published (exit code 0).",
+        "See the draft.",
+        "TIES OUT (run 2026-07-03.1)",
+        "Exceptions open: 9 (high 3, medium 4, low 2). Rows quarantined: 4.",
+        "IDR: refunded 0 in 0 refund orders, owed after it 0.",
+        "MYR: refunded 551.66 in 11 refund orders, owed after it 325.00.",
+        f"Report: {sample.homes[DATES[2]] / 'reports' / DATES[2] / 'report.html'}",
+    ]
+
+
+def test_both_come_through(tmp_path: Path) -> None:
+    pytest.importorskip("apprise")
+    with listening() as dog, listening() as people:
+        settings = Settings(
+            ping_url=f"http://{dog.address}/u", notify_urls=[f"json://{people.address}/x"], notify_on=["failure"]
+        )
+        assert list(send(errands_of(settings, ended(tmp_path, 1)))) == []
+    assert dog.asked == ["GET /u/fail"]
+    (told,) = people.told
+    assert json.loads(told)["title"] == "aftersales 2026-07-03: failed"
+    assert "See the draft." in json.loads(told)["message"]
+
+
+def test_one_that_hangs_is_left_within_the_bound() -> None:
+    with listening(seconds=30) as dog:
+        began = time.monotonic()
+        (told,) = send(ping(f"http://{dog.address}/"), seconds=1.5)
+        assert time.monotonic() - began < 4
+    assert told == "the watchdog did not hear of this night: no answer within 1.5 seconds."
+
+
+@pytest.mark.parametrize("status", [302, 404, 500])
+def test_an_answer_that_is_no_yes_is_told_and_no_redirection_is_followed(status: int) -> None:
+    with listening() as elsewhere, listening(status, location=f"http://{elsewhere.address}/") as dog:
+        (told,) = send(ping(f"http://{dog.address}/secret"))
+    assert told == f"the watchdog did not hear of this night: it answered {status}."
+    assert not elsewhere.asked
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9/secret", "file:///etc/hostname", "ftp://127.0.0.1:9/secret", "x"])
+def test_what_cannot_be_reached_is_told_without_its_address(url: str) -> None:
+    (told,) = send(ping(url))
+    assert told.startswith("the watchdog did not hear of this night: ")
+    assert "secret" not in told
+    assert "hostname" not in told
+
+
+def test_without_apprise_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notifier, "find_spec", lambda _: None)
+    (told,) = send({"people": {"kind": "notify"}})
+    assert told == "people did not hear of this night: apprise is missing; `pip install 'aftersales[notify]'`."
+
+
+def test_an_address_that_apprise_does_not_know_is_told_by_its_place(tmp_path: Path) -> None:
+    pytest.importorskip("apprise")
+    settings = Settings(notify_urls=["nobody-knows-this://secret/"])
+    (told,) = send(errands_of(settings, ended(tmp_path, 1)))
+    assert told.endswith("apprise does not know address 1 of notify_urls.")
+    assert "secret" not in told
+
+
+def test_a_file_in_the_folder_somebody_is_in_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "http.py").write_text("raise SystemExit(0)")
+    monkeypatch.chdir(tmp_path)
+    with listening() as dog:
+        assert list(send(ping(f"http://{dog.address}/"))) == []
+    assert dog.asked == ["GET /"]

@@ -1,0 +1,33 @@
+"""A night that does not tie out: an entry that an earlier night made has been changed behind its back."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from aftersales.jobs.console.logging_setup import Silence
+from aftersales.jobs.nightly import run_night
+from aftersales.jobs.runtime.exit_codes import NotTiedOut
+from aftersales.jobs.state.paths import Home
+from aftersales.jobs.state.settings import read_settings
+from tests.sample.nights import DATES, SAMPLE
+
+
+def drafted_night(before: Path, root: Path) -> Path:
+    """The draft page of the last night of the sample; `before` is a home after the one before it."""
+    shutil.copytree(before, root)
+    home = Home(root)
+    posted = home.state.issued / f"{DATES[1]}.1" / "posting.parquet"
+    rows = pl.read_parquet(posted)
+    changed = pl.when(pl.int_range(pl.len()) == 0).then(pl.col("amount") + 1).otherwise("amount")
+    rows.with_columns(changed.cast(pl.Decimal(18, 2)).alias("amount")).write_parquet(posted)
+    # without last night's file everything is computed anew, the changed entry too
+    home.database.unlink()
+    shutil.copytree(SAMPLE / "nights" / DATES[2] / "inbox", home.inbox, dirs_exist_ok=True)
+    with pytest.raises(NotTiedOut):
+        run_night(home, read_settings(home), date.fromisoformat(DATES[2]), Silence())
+    return home.root / "reports" / f"{DATES[2]}.DRAFT" / "report.html"

@@ -1,0 +1,42 @@
+"""A night of hundreds of thousands of rows: the page stays a file that a person can open."""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from aftersales.jobs.books import job as transform
+from aftersales.jobs.console.verdict import read_verdict
+from aftersales.jobs.report.html.run_page import night_page
+from aftersales.jobs.state.committed_runs import History
+from aftersales.jobs.state.manifest import read_manifests
+from tests.report.html.large import multiply
+from tests.sample.nights import DATES, SampleNights
+
+COPIES = 6_500
+MOST_BYTES = 4_000_000
+
+
+@pytest.mark.slow
+def test_a_large_night_gives_a_small_page(sample: SampleNights, tmp_path: Path) -> None:
+    """The seconds are printed with `-s`; no test fails for a slow machine."""
+    state = sample.home.state
+    with transform.open_books(tmp_path) as books:
+        transform.perform_again(books, History(state, read_manifests(state)), date.fromisoformat(DATES[-1]), tmp_path)
+        began = time.monotonic()
+        multiply(books, COPIES)
+        built = time.monotonic()
+        page = night_page(books, read_verdict(books), "0", is_draft=False)
+        made = time.monotonic()
+        counted = books.execute("SELECT count(*) FROM report.return_stock_in").fetchone()
+    seconds = f"floors {built - began:.1f} s with the copying, page {made - built:.1f} s"
+    sys.stdout.write(f"{counted} returns: {seconds}, {len(page.encode()):,} bytes\n")
+    assert counted
+    assert counted[0] >= 200_000
+    assert page.count('<details class="return"') == 500
+    assert page.count("<tr data-row") == 500
+    assert len(page.encode()) < MOST_BYTES

@@ -1,0 +1,85 @@
+"""A sheet that is one table: text stays text, money has its currency's decimals, an empty relation says why."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from aftersales.jobs.report.workbook.styles import LONGEST_TEXT, Pen
+from aftersales.jobs.report.workbook.table_sheet import Rows, TableSheet, add_table_sheet, heading, read_rows
+
+SHEET = TableSheet("Refunds", "refunds", "refund", "No refund order.")
+NAMES = ("refund_order_id", "refundable_amount", "currency_code", "created_on", "is_held", "attempts")
+FORMULA = '=HYPERLINK("http://example.com","x")'
+
+
+def saved(tmp_path: Path, *rows: tuple[Any, ...], names: tuple[str, ...] = NAMES) -> Worksheet:
+    workbook = Workbook()
+    workbook.remove(workbook.active)
+    add_table_sheet(workbook, Pen(), SHEET, Rows(names, rows, len(rows)))
+    workbook.save(tmp_path / "w.xlsx")
+    return load_workbook(tmp_path / "w.xlsx")["Refunds"]
+
+
+def test_each_kind_of_value_has_its_form(tmp_path: Path) -> None:
+    page = saved(
+        tmp_path,
+        ("shopee:S:1:K/1", Decimal("1234.50"), "MYR", date(2026, 7, 1), True, 3),
+        ("4035000000000000023", Decimal("243750.00"), "IDR", None, False, 1),
+    )
+    assert [cell.value for cell in page[2]] == ["shopee:S:1:K/1", 1234.5, "MYR", page["D2"].value, "yes", 3]
+    assert page["B2"].number_format == "#,##0.00"
+    assert page["B3"].number_format == "#,##0"
+    assert page["D2"].number_format == "yyyy-mm-dd"
+    assert page["D3"].value is None
+    assert page["A3"].value == "4035000000000000023"
+    assert page["A3"].data_type == "s"
+    assert page["A3"].number_format == "@"
+
+
+def test_the_table_covers_header_and_rows(tmp_path: Path) -> None:
+    page = saved(tmp_path, ("a", Decimal(1), "MYR", None, False, 1), ("b", Decimal(2), "MYR", None, False, 1))
+    assert page.tables["refunds"].ref == "A1:F3"
+    assert page.freeze_panes == "B2"
+    assert [cell.value for cell in page[1]][:3] == ["Refund order ID", "Refundable amount", "Currency code"]
+
+
+def test_no_row_gives_no_table_but_a_reason(tmp_path: Path) -> None:
+    """Excel repairs a file whose table has no row."""
+    page = saved(tmp_path)
+    assert not page.tables
+    assert page["A2"].value == "No refund order."
+
+
+@pytest.mark.parametrize("text", [FORMULA, "+1", "-2+3", "@SUM(A1)", "\t=1", "007", "1E5", "TRUE"])
+def test_text_from_outside_stays_text(tmp_path: Path, text: str) -> None:
+    page = saved(tmp_path, (text,), names=("subject_id",))
+    assert page["A2"].data_type == "s"
+    assert page["A2"].value == text
+
+
+def test_control_characters_and_long_texts_are_kept_in_bounds(tmp_path: Path) -> None:
+    page = saved(tmp_path, ("a\x00b\x07c",), ("x" * 40_000,), names=("detail",))
+    assert page["A2"].value == "a b c"
+    assert page["A3"].value.startswith("x" * LONGEST_TEXT + " …")
+    assert len(page["A3"].value) < 32_767
+
+
+def test_rows_come_in_the_order_of_their_position() -> None:
+    connection = duckdb.connect()
+    connection.execute("CREATE SCHEMA sheet")
+    connection.execute("CREATE TABLE sheet.refund AS SELECT * FROM (VALUES (2, 'b'), (1, 'a')) AS t (position, sku)")
+    assert read_rows(connection, "refund") == Rows(("sku",), (("a",), ("b",)), 2)
+    assert read_rows(connection, "refund", 1) == Rows(("sku",), (("a",),), 2)
+
+
+def test_headings_are_the_columns_words() -> None:
+    assert heading("return_stock_in_id") == "Return stock-in ID"
+    assert heading("what_to_do") == "What to do"
