@@ -171,7 +171,10 @@ def _edits(inbox: Path, file: TakenFile, home: Path | None) -> list[str]:
     night = answered_night(content)
     path = home / report_place(night) / WORKBOOK_NAME if night else None
     published = path.read_bytes() if path and path.is_file() else None
-    told = [*([] if file.rows_in else ["no open cell is filled in"]), *told_of_edits(content, published)]
+    told = [
+        *([] if file.rows_in else ["no open cell is filled in, so there is nothing to read"]),
+        *told_of_edits(content, published),
+    ]
     return [f"{file.path}: {sentence}" for sentence in told]
 
 
@@ -186,7 +189,10 @@ def _recognized(inbox: Path, file: TakenFile) -> Recognized:
     try:
         content = content_of(inbox / file.path)
     except OSError:
-        raise RefusedFileError("FILE_UNREADABLE", "found a file that may not be read, expected one that may") from None
+        raise RefusedFileError(
+            "FILE_UNREADABLE",
+            "found a file without read permission, expected a readable file; give the user of the job read permission",
+        ) from None
     opened = open_workbook(content) if _is_in_tables(file.source) else open_file(content, is_looked_at=True)
     try:
         return guarded(lambda: recognize(opened, of_folder(file.source), declarations()))

@@ -99,7 +99,9 @@ def _in_order(first: str, last: str) -> Rule:
     return rule(last, "OUT_OF_RANGE", f"a day not before {first}", pl.col(last) >= pl.col(first))
 
 
-_CHANNEL: Final = _form("channel", r"^[a-z0-9_-]{1,32}$", "a channel in small letters, such as shopee, tiktok, lazada")
+_CHANNEL: Final = _form(
+    "channel", r"^[a-z0-9_-]{1,32}$", "a channel in small letters, such as shopee, tiktok or lazada"
+)
 _TIME_ZONE: Final = given_text("time_zone", "a time zone such as Asia/Kuala_Lumpur")
 REFERENCE_RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "shop": (
@@ -107,7 +109,7 @@ REFERENCE_RULES: Final[dict[str, tuple[Rule, ...]]] = {
         *_CHANNEL,
         *identifier("shop_id", PARTY_ID),
         *identifier("distributor_id", PARTY_ID),
-        *_form("country_code", r"^[A-Z]{2}$", "a country of two capital letters, such as MY"),
+        *_form("country_code", r"^[A-Z]{2}$", "a country code of two capital letters, such as MY"),
         *currency("currency_code"),
         _TIME_ZONE,
     ),

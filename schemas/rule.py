@@ -21,6 +21,7 @@ MOST_OF_TEXT: Final = 1000
 MOST_UNITS: Final = 999_999_999
 MOST_DECIMALS: Final = 2
 FIRST_YEAR, LAST_YEAR = 2000, 2099
+LOCAL_TIME: Final = f"a local time as this source writes it, in the years {FIRST_YEAR} to {LAST_YEAR}"
 FORMULA_START: Final = f"^[{re.escape(''.join(FORMULA_SIGNS))}]"
 """Ids and SKUs end up in files that spreadsheets open: one that reads as a formula there is none."""
 DIGITS_LOST: Final = r"^[0-9]([.,][0-9]+[eE]\+?|[eE]\+)[0-9]{1,3}$|^[0-9]{9,}[.,]0+$"
@@ -88,7 +89,14 @@ def identifier(name: str, form: IdForm, *, required: bool = True) -> tuple[Rule,
     def has_all_digits(column: pl.Expr) -> pl.Expr:
         return ~column.str.contains(DIGITS_LOST)
 
-    lost = Rule(name, "ID_DIGITS_LOST", "all digits of the id, as text", name, has_all_digits, surely=is_plain)
+    lost = Rule(
+        name,
+        "ID_DIGITS_LOST",
+        "all digits of the id, as text, such as 577000000000000001",
+        name,
+        has_all_digits,
+        surely=is_plain,
+    )
     rules = (lost, Rule(name, "ID_INVALID", said, name, fits, surely=is_plain))
     return (given_text(name, said), *rules) if required else rules
 
@@ -101,7 +109,7 @@ def given_text(name: str, said: str = "a text") -> Rule:
 def free_text(name: str) -> tuple[Rule, ...]:
     """A text for people, limited so that one cell cannot fill a report."""
     said = f"at most {MOST_OF_TEXT} characters"
-    plain = "quotation marks that are those of the file"
+    plain = "a text that is quoted by the quotation marks of the file"
     return (
         Rule(name, "TEXT_TOO_LONG", said, name, lambda column: column.str.len_chars() <= MOST_OF_TEXT),
         Rule(name, "UNPARSABLE", plain, name, lambda column: ~column.str.contains(QUOTED_OTHERWISE)),
@@ -136,7 +144,7 @@ def money(
     name: str, *, currency: str = "", required: bool = True, most_decimals: int = MOST_DECIMALS
 ) -> tuple[Rule, ...]:
     """An amount of at least 0 with no more decimals than its currency (the column of that name) has (rules §7)."""
-    said = "an amount of at least 0 with a dot and at most 15 digits before it"
+    said = "an amount of at least 0 with a decimal point, such as 1234.50, and at most 15 digits before it"
     finest = ", ".join(f"{entry.currency_code} {entry.minor_unit}" for entry in CURRENCIES)
     limit = pl.lit(most_decimals)
     if currency:
@@ -151,14 +159,15 @@ def money(
 
 def moment(name: str, *, required: bool = True) -> tuple[Rule, ...]:
     """A point in time of this century."""
-    said = f"a local time in the form of its source, of the years {FIRST_YEAR} to {LAST_YEAR}"
-    inside = Rule(name, "OUT_OF_RANGE", said, name, lambda column: column.dt.year().is_between(FIRST_YEAR, LAST_YEAR))
-    return (*_typed(name, said, required), inside)
+    inside = Rule(
+        name, "OUT_OF_RANGE", LOCAL_TIME, name, lambda column: column.dt.year().is_between(FIRST_YEAR, LAST_YEAR)
+    )
+    return (*_typed(name, LOCAL_TIME, required), inside)
 
 
 def day(name: str, *, required: bool = True) -> tuple[Rule, ...]:
     """A date; far ends stand for open ones."""
-    said = "a date YYYY-MM-DD from 1900-01-01"
+    said = "a date YYYY-MM-DD such as 2026-07-31, from 1900-01-01"
     inside = Rule(name, "OUT_OF_RANGE", said, name, lambda column: column.dt.year() >= 1900)
     return (*_typed(name, said, required), inside)
 

@@ -42,13 +42,13 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(
         "order_id",
         "REQUIRED",
-        "the order whose refund it is",
+        "the id of the refunded order",
         (pl.col("order_id") != "") | ~pl.col("entry").is_in(["order", "refund"]),
     ),
     rule(
         "refund_amount",
         "REQUIRED",
-        "an amount",
+        "an amount of a refund or a compensation",
         pl.col("refund_amount_is_given") | pl.col("compensation_amount_is_given"),
     ),
 )

@@ -182,8 +182,8 @@ def _records(lines: Lines, delimiter: str) -> Iterator[list[str]]:
     except csv.Error as error:
         raise RefusedFileError(
             "FILE_UNREADABLE",
-            f"line {lines.line_number}: found a quotation mark out of place ({error}), expected CSV whose quoted cells "
-            "end with a quotation mark; export the file again",
+            f"line {lines.line_number}: found a misplaced quotation mark ({error}), expected every quoted cell to end "
+            "with a quotation mark; export the file again",
         ) from None
 
 

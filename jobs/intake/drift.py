@@ -38,19 +38,19 @@ def header_change(before: Header | None, now: Header) -> str:
     """What is different, in a sentence; "" where nothing is, or nobody knows what it was like before."""
     if before is None or (before.layout, before.names) == (now.layout, now.names):
         return ""
-    told = [f"{before.layout} became {now.layout}"] if before.layout != now.layout else []
+    shown = [f"{before.layout} became {now.layout}"] if before.layout != now.layout else []
     gone, added = _left(before.names, now.names), _left(now.names, before.names)
     for name in list(gone):
         near = nearest(name, added)
         if near:
-            told.append(f"'{name}' became '{near}'")
+            shown.append(f"'{name}' became '{near}'")
             gone.remove(name)
             added.remove(near)
-    told += [f"added {listed(added)}"] if added else []
-    told += [f"gone {listed(gone)}"] if gone else []
+    shown += [f"{listed(added)} was added"] if added else []
+    shown += [f"{listed(gone)} was removed"] if gone else []
     is_moved = _shared(before.names, now.names) != _shared(now.names, before.names)
-    told += ["columns in another order"] if is_moved else []
-    return "; ".join(told)
+    shown += ["the order of the columns changed"] if is_moved else []
+    return "; ".join(shown)
 
 
 def _left(names: Sequence[str], others: Sequence[str]) -> list[str]:

@@ -87,7 +87,7 @@ def _first_broken(content: bytes, start: int) -> int | None:
 
 def _without_mark(content: bytes) -> tuple[Decoded, ...]:
     """UTF-16 whose mark got lost: plain letters have a NUL before or behind them, and the header says on which side."""
-    doubt = f"found NUL characters, expected UTF-8 text; it may be UTF-16 without its mark; {SAVE_AS}"
+    doubt = f"found NUL characters, expected UTF-8 text; it may be UTF-16 without its byte order mark; {SAVE_AS}"
     tried = [_recoded(content, encoding, doubt) for encoding in UTF_16]
     found = [text for broken, text in tried if broken is None and b"\0" not in text.content]
     if not found:
@@ -102,7 +102,7 @@ def _by_code_page(content: bytes, start: int) -> tuple[Decoded, ...]:
     if not texts:
         raise _unreadable(content, start, "UTF-8")
     may_be = " or ".join(CODE_PAGES[text.encoding] for text in texts)
-    doubt = f"{_place(content, start)}, expected UTF-8 text; it may be {may_be}, and which one is not guessed"
+    doubt = f"{_place(content, start)}, expected UTF-8 text; it may be {may_be}, but the encoding is not guessed"
     return tuple(text._replace(doubt=f"{doubt}; {SAVE_AS}") for text in texts)
 
 

@@ -10,13 +10,14 @@ from aftersales.jobs.intake.declaration import Declaration
 from aftersales.jobs.intake.header_match import HeaderMatch, header_in, nearest, shown
 from aftersales.jobs.intake.opened_file import OpenedFile
 from aftersales.jobs.intake.refusal import RefusedFileError
+from aftersales.schemas.vocabulary import QUARANTINE_REASONS
 
 SHOWN_HEADERS: Final = 60
 LOOKED_AT: Final = 20
 """Rows in which a header that stands too low is looked for, so that it can be named."""
 VALUE_LIKE: Final = re.compile(r"[0-9]{5}|@|[0-9]{2}[/:-][0-9]{2}")
 """A cell like this is a value: a first row that holds one is shown to nobody (R-12)."""
-EXPORT_AGAIN: Final = "export the file again with all its columns, or declare the new header"
+EXPORT_AGAIN: Final = next(reason.what_to_do for reason in QUARANTINE_REASONS if reason.code == "HEADER_UNKNOWN")
 
 
 def is_value_like(cells: Iterable[str]) -> bool:
@@ -45,16 +46,17 @@ def not_recognized(
     if best.is_full:
         return _too_low(best)
     if is_value_like(best.row.cells):
-        found = f"row {best.row.number}: found {len(best.row.cells)} cells that look like values, no header"
+        found = f"row {best.row.number}: found {len(best.row.cells)} cells that look like values, not like a header"
         return RefusedFileError("HEADER_UNKNOWN", f"{found}; {expected}; export the file again with its header")
     names = [shown(cell) for cell in best.row.cells if cell.strip()]
     missing = [header_in(column, best.layout) for column in best.missing]
     unwanted = [header_in(column, best.layout) for column in best.unwanted]
-    close = [f"'{name}' is near to '{near}'" for name in missing if (near := nearest(name, names))]
+    close = [f"'{name}' is similar to '{near}'" for name in missing if (near := nearest(name, names))]
     places = [
-        f"the columns are those of {match.declaration.title}, folder {match.declaration.folder}/" for match in elsewhere
+        f"its columns are those of {match.declaration.title}; move the file into the folder {match.declaration.folder}/"
+        for match in elsewhere
     ]
-    lacks = f"missing {listed(missing)}" if missing else f"without {listed(unwanted)}"
+    lacks = f"but {listed(missing)} is missing" if missing else f"without {listed(unwanted)}"
     sentence = f"row {best.row.number}: found {listed(names)}; {expected}, {lacks}"
     return RefusedFileError("HEADER_UNKNOWN", "; ".join([sentence, *close, *places, EXPORT_AGAIN]))
 
@@ -83,7 +85,7 @@ def _too_low(best: HeaderMatch) -> RefusedFileError:
 
 def _several_sheets(opened: OpenedFile, declarations: Sequence[Declaration]) -> RefusedFileError:
     names = [name for declaration in declarations for name in declaration.sheets]
-    expected = f"expected one, or {listed(names)}" if names else "expected one"
+    expected = f"expected one, or a sheet named {listed(names)}" if names else "expected one"
     return RefusedFileError(
         "HEADER_AMBIGUOUS",
         f"found {len(opened.readings)} filled sheets, {expected}; keep the sheet with the rows and delete the others",

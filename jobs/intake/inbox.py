@@ -70,15 +70,15 @@ def _walk(inbox: Path) -> Iterator[tuple[str, str]]:
 def _why_left(name: str, path: Path) -> str:
     """Why a file is left, or ""."""
     if not stat.S_ISREG(path.lstat().st_mode):
-        return "no plain file; links are not followed"
+        return "it is not a regular file; links are not followed"
     if any(part.startswith(".") for part in name.split("/")):
-        return "hidden"
+        return "it is hidden"
     if path.name.startswith(LOCK_START):
-        return "the lock of a spreadsheet that is open"
+        return "it is the lock file of an open spreadsheet"
     if path.name.lower().endswith(UNFINISHED):
-        return "still being written"
+        return "it is still being written"
     if not _is_showable(name):
-        return "its name is no UTF-8"
+        return "its name is not UTF-8"
     return ""
 
 
@@ -112,18 +112,19 @@ def declared_place(place: Place) -> None:
             found = f"the shop folder '{place.shop_id}'" if place.shop_id else "no shop folder"
             raise RefusedFileError(
                 "UNKNOWN_FOLDER",
-                f"found {found} below {place.source}/, expected {place.source}/SHOP_ID/ with 1 to 64 letters, digits, "
-                "_ or -; move the file there",
+                f"found {found} in {place.source}/, expected {place.source}/SHOP_ID/, where SHOP_ID is 1 to 64 "
+                "letters, digits, _ or -; move the file there",
             )
         return
     near = process.extractOne(place.source.lower(), list(known), scorer=fuzz.ratio, score_cutoff=NEAR)
     if place.shop_id and near is None:
         raise RefusedFileError(
             "CHANNEL_UNSUPPORTED",
-            f"found the channel folder '{place.source}', expected {', '.join(CHANNELS)}; only these are processed",
+            f"found the channel folder '{place.source}', expected {', '.join(CHANNELS)}; only "
+            "these are processed, so remove the file",
         )
-    found = f"found the folder '{place.source}'" if place.source else "found a file outside of any folder"
-    hint = f"'{place.source}' is near to '{near[0]}'; " if near else ""
+    found = f"found the folder '{place.source}'" if place.source else "found a file that is not in a folder"
+    hint = f"'{place.source}' is similar to '{near[0]}'; " if near else ""
     raise RefusedFileError(
         "UNKNOWN_FOLDER", f"{found}, expected one of {', '.join(known)}; {hint}move the file into one of them"
     )

@@ -16,13 +16,13 @@ def told_of(
     known = [header_in(column, recognized.layout) for column in recognized.declaration.columns]
     for header in recognized.additional:
         near = nearest(header, known)
-        yield f"{title}: additional column '{header}' is not read" + (f"; it is near to '{near}'" if near else "")
+        yield f"{title}: additional column '{header}' is not read" + (f"; it is similar to '{near}'" if near else "")
     for header in recognized.lacking:
-        yield f"{title}: column '{header}' is not there; what it would say counts as unknown"
+        yield f"{title}: column '{header}' is missing; its values are treated as unknown"
     for name, count in unread_amounts.items():
         if count:
-            amounts = f"some cells of '{recognized.header_of(name)}' are no amounts"
-            yield f"{title}: {amounts}; no rule uses them, they stay empty"
+            column = f"column '{recognized.header_of(name)}'"
+            yield f"{title}: {column} has cells that are not amounts; they stay empty, because no rule uses them"
     if header_change:
         shop = f" of {shop_id}" if shop_id else ""
-        yield f"{title}{shop}: the header has changed since the last night it came: {header_change}"
+        yield f"{title}{shop}: the header has changed since the previous file: {header_change}"

@@ -22,12 +22,15 @@ def told_of_edits(dropped: bytes, published: bytes | None) -> Iterator[str]:
     except (RefusedFileError, KeyError):
         is_same_run = False
     if not is_same_run:
-        yield "cells outside of the open columns are not read; what was changed there could not be compared"
+        yield "only the open columns are read; other changed cells could not be looked for, and do not count"
         return
     for name, table in before.items():
         count = _changed(name, table, tables.get(name))
         if count:
-            yield f"sheet '{table.sheet}': {count} cells outside of the open columns were changed; they do not count"
+            cells = (
+                "1 cell outside the open columns was" if count == 1 else f"{count} cells outside the open columns were"
+            )
+            yield f"sheet '{table.sheet}': {cells} changed; such changes do not count"
 
 
 def _changed(name: str, before: FoundTable, after: FoundTable | None) -> int:

@@ -44,10 +44,11 @@ def open_file(content: bytes, *, is_looked_at: bool = False) -> OpenedFile:
     `content_of`, which has followed its lines."""
     content = unpacked(content)
     if not FILLED.search(content):
-        raise RefusedFileError("FILE_EMPTY", "found nothing, expected a header in row 1; export the file again")
+        raise RefusedFileError("FILE_EMPTY", "found an empty file, expected a header in row 1; export the file again")
     if HTML_START.match(content):
         raise RefusedFileError(
-            "FILE_UNREADABLE", "found a web page, expected CSV or XLSX; open it in a spreadsheet and save it as XLSX"
+            "FILE_UNREADABLE",
+            "found a web page, expected CSV or XLSX; open it in a spreadsheet program and save it as XLSX",
         )
     if not is_looked_at and not is_spreadsheet(content):
         follow_all(content)
@@ -89,6 +90,6 @@ def guarded(read: Callable[[], Result]) -> Result:
     except BaseException as error:
         raise RefusedFileError(
             "FILE_UNREADABLE",
-            f"reading stopped ({type(error).__name__}), expected a whole CSV or XLSX file; open it in a "
-            "spreadsheet and save it again",
+            f"reading stopped ({type(error).__name__}), expected a complete CSV or XLSX file; open it in a "
+            "spreadsheet program and save it again",
         ) from None

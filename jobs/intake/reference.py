@@ -75,7 +75,7 @@ def read_reference(folder: Path) -> dict[str, ReferenceTable]:
 
 
 def zones(reference: Mapping[str, ReferenceTable], home_zone: str) -> Zones:
-    """Whose clock is whose; ReferenceTableError if the home's own zone is none."""
+    """The time zone of each party; ReferenceTableError if the zone of the home is not a time zone."""
     if not is_zone(home_zone):
         raise ReferenceTableError(
             [f"the home's time zone: found '{home_zone}', expected an IANA name such as Asia/Singapore"]
@@ -97,9 +97,9 @@ def path_of(folder: Path, kind: str) -> Path:
     if len(found) == 1:
         return found[0]
     names = " and ".join(path.name for path in found) or "no file"
-    what = "delete the one that is out of date" if found else "run `aftersales init` for an empty one"
+    what = "delete the file that is out of date" if found else "run `aftersales init` to create an empty one"
     raise RefusedFileError(
-        "FILE_UNREADABLE", f"found {names}, expected {FILE_NAMES[kind]}.csv or {FILE_NAMES[kind]}.xlsx; {what}"
+        "FILE_UNREADABLE", f"found {names}, expected either {FILE_NAMES[kind]}.csv or {FILE_NAMES[kind]}.xlsx; {what}"
     )
 
 
@@ -110,7 +110,10 @@ def _read(path: Path, kind: str) -> tuple[pl.DataFrame, Recognized]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise RefusedFileError("FILE_UNREADABLE", f"found a file that cannot be read ({error.strerror})") from None
+        raise RefusedFileError(
+            "FILE_UNREADABLE",
+            f"found a file that cannot be read ({error.strerror}), expected a readable file; check its permissions",
+        ) from None
     opened = open_file(content)
     recognized = guarded(lambda: recognize(opened, (declaration,)))
     return guarded(recognized.rows).texts, recognized
@@ -121,8 +124,8 @@ def _judged(kind: str, texts: pl.DataFrame, recognized: Recognized) -> tuple[pl.
     columns = REFERENCE_COLUMNS[kind]
     is_whole = pl.col(CELL_COUNT) == len(recognized.header)
     messages = [
-        f"row {row}: found {cells} cells, expected {len(recognized.header)} as in the header; put cells that hold the "
-        "delimiter into quotation marks"
+        f"row {row}: found {cells} cells, expected {len(recognized.header)} as in the header; put cells that contain "
+        "the delimiter into quotation marks"
         for row, cells in texts.filter(~is_whole).select(ROW_NUMBER, CELL_COUNT).iter_rows()
     ]
     names = [column.name for column in columns]

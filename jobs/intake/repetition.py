@@ -83,7 +83,7 @@ def repetition(kind: str, keyed: pl.DataFrame, raw: pl.Series) -> Repetition:
             "row_key",
             " ".join(ROW_KEYS[kind]),
             "CONFLICTING_DUPLICATE",
-            "one content a key",
+            "the same content in all rows with this key",
         )
     ]
     if kind == SPLITTABLE:
@@ -102,7 +102,7 @@ def _split_orders(keyed: pl.DataFrame) -> pl.DataFrame:
         ORDER,
         " ".join(ONE_ORDER),
         "CONFLICTING_STOCK_OUT",
-        "one supplier, shop and order for one stock_out_id",
+        "one supplier, shop and order per stock_out_id",
     )
 
 

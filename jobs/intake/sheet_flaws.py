@@ -34,11 +34,11 @@ class Flaws:
     def told(self, header_row: int) -> str:
         """What is wrong with it below its header, or ""."""
         if self.has_errors:
-            return "found cells with an error such as #N/A"
+            return "found cells that show an error such as #N/A"
         if self.has_uncomputed:
-            return "found formulas without their values"
+            return "found formulas without a computed value"
         if any(row > header_row for row in self.merged_to):
-            return f"found cells merged over several rows down to row {max(self.merged_to)}"
+            return f"found cells that are merged over several rows, down to row {max(self.merged_to)}"
         return ""
 
 

@@ -52,7 +52,7 @@ def _measure(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
         raise RefusedFileError(
             "FILE_UNREADABLE",
             f"{entry.filename}: found {extent.cells} cells in {extent.height} rows and {extent.width} columns, "
-            "expected rows that are filled; delete what stands far from the rows, or export the file again",
+            "expected cells next to each other; delete the cells far away from the rows, or export the file again",
         )
 
 
@@ -157,8 +157,8 @@ def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]
 def _too_long(entry: zipfile.ZipInfo) -> RefusedFileError:
     return RefusedFileError(
         "FILE_UNREADABLE",
-        f"{entry.filename}: found more than {LONGEST_CELL} bytes in a cell, expected at most so many; export the file "
-        "again",
+        f"{entry.filename}: found a cell of more than {LONGEST_CELL} bytes, expected at most 32,767 characters; "
+        "export the file again",
     )
 
 

@@ -117,9 +117,9 @@ def _ignored(input_file_id: str, rows: pl.DataFrame, recognized: Recognized) -> 
 def _detail(reason: str, recognized: Recognized) -> str:
     found = {
         ABOVE: "found a row above the header",
-        REPEATED: "found the header once more",
-        DESCRIPTION: "found words that describe the columns",
-    }.get(reason, "found a row that is none of its own")
+        REPEATED: "found the header again",
+        DESCRIPTION: "found a description of the columns",
+    }.get(reason, "found another kind of row")
     return f"{reason}: {found}, expected rows of {recognized.declaration.title}; {WHAT_TO_DO[reason]}"
 
 

@@ -51,7 +51,8 @@ class Spreadsheet:
                 book = python_calamine.load_workbook(io.BytesIO(content))
             except python_calamine.PasswordError:
                 raise RefusedFileError(
-                    "FILE_UNREADABLE", "found a password, expected an open workbook; save it without one"
+                    "FILE_UNREADABLE",
+                    "found a workbook with a password, expected one without; save it without a password",
                 ) from None
             sheets = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
         self.readings: Sequence[SheetReading] = [
@@ -83,7 +84,8 @@ class SheetReading:
         if flaws:
             raise RefusedFileError(
                 "FILE_UNREADABLE",
-                f"sheet '{self.name}': {flaws}, expected a value in each cell; paste the rows as values and save them",
+                f"sheet '{self.name}': {flaws}, expected a value in each cell; paste the rows as values and save "
+                "the file",
             )
         rows = islice(_cells(self._sheet), header.number, None)
         first = header.number + 1
@@ -159,18 +161,19 @@ def look_at_sizes(content: bytes) -> None:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, RuntimeError, ValueError, OSError):
         raise RefusedFileError(
-            "FILE_UNREADABLE", "found a damaged zip, expected a workbook; export the file again"
+            "FILE_UNREADABLE", "found a damaged zip archive, expected a workbook; export the file again"
         ) from None
     with archive:
         declared = sum(entry.file_size for entry in archive.infolist())
         if not any(name.startswith("xl/") for name in archive.namelist()):
             raise RefusedFileError(
-                "FILE_UNREADABLE", "found a zip without a workbook in it; unpack it, or export again"
+                "FILE_UNREADABLE",
+                "found a zip archive without a workbook in it, expected CSV or XLSX; unpack it and put its files in",
             )
         if declared > MOST_DECLARED_BYTES or (declared > BOMB_BYTES and declared > BOMB_RATIO * len(content)):
             raise RefusedFileError(
                 "FILE_UNREADABLE",
-                f"found {declared} bytes packed into {len(content)}, expected at most {MOST_DECLARED_BYTES} and no "
-                f"more than {BOMB_RATIO} times the file; export fewer rows at once, or as CSV",
+                f"found {declared} bytes compressed to {len(content)}, expected at most {MOST_DECLARED_BYTES} and "
+                f"a compression of at most {BOMB_RATIO} times; export fewer rows at once, or as CSV",
             )
         look_at_sheets(archive)

@@ -35,8 +35,8 @@ def unpacked(content: bytes) -> bytes:
         if whole.tell() + len(piece) > most:
             raise RefusedFileError(
                 "FILE_UNREADABLE",
-                f"found more than {most} bytes packed into {len(content)}, expected at most {MOST_DECLARED_BYTES} and "
-                f"no more than {BOMB_RATIO} times the file; export fewer rows at once",
+                f"found more than {most} bytes compressed to {len(content)}, expected at most {MOST_DECLARED_BYTES} "
+                f"and a compression of at most {BOMB_RATIO} times; export fewer rows at once",
             )
         whole.write(piece)
     return _packed_once(whole.getvalue())
@@ -66,10 +66,12 @@ def _pieces(content: bytes) -> Iterator[bytes]:
 def _packed_once(content: bytes) -> bytes:
     if content.startswith(GZIP_START):
         raise RefusedFileError(
-            "FILE_UNREADABLE", "found a gzip file within a gzip file, expected CSV or XLSX; unpack it once"
+            "FILE_UNREADABLE", "found a gzip file inside a gzip file, expected CSV or XLSX; unpack it once"
         )
     return content
 
 
 def _damaged() -> RefusedFileError:
-    return RefusedFileError("FILE_UNREADABLE", "found a damaged gzip file, expected a whole one; send the file again")
+    return RefusedFileError(
+        "FILE_UNREADABLE", "found a damaged gzip file, expected a complete one; upload the file again"
+    )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-LINES_AT_MOST: Final = 250
+LINES_AT_MOST: Final = 400
 BANNED_WORDS: Final = frozenset(
     {"util", "utils", "common", "helper", "helpers", "manager", "process", "handle", "data", "info"}
 )

@@ -48,7 +48,9 @@ def test_a_row_has_every_reason(tmp_path: Path) -> None:
     assert outcome.reasons == {2: "ID_INVALID,OUT_OF_RANGE,REQUIRED,UNPARSABLE"}
     for told in (
         "ID_INVALID: column 'shop_id': found 'SP KL', expected 1 to 64 letters, digits, _ or -",
-        "UNPARSABLE: column 'shipped_at': found '11.06.2026', expected a local time",
+        "UNPARSABLE: column 'shipped_at': found '11.06.2026', expected a local time as this source writes "
+        "it, in the years 2000 to "
+        "2099, such as 2026-07-31 16:05:00; write",
         "ID_INVALID: column 'sku': found '@x', expected 1 to 64 characters without control characters, not beginning",
         "OUT_OF_RANGE: column 'quantity': found '0', expected a whole number from 1 to 999999999; correct the number",
         "REQUIRED: column 'currency_code': found nothing, expected one of IDR, MYR",
@@ -153,8 +155,8 @@ def test_rows_that_say_two_things_are_both_refused(tmp_path: Path) -> None:
     }
     assert [row["row_number"] for row in outcome.accepted] == [5]
     assert (
-        "CONFLICTING_DUPLICATE: columns 'stock_out_id', 'line_no': found 'SO-1', '1', expected one content a key "
-        "(rows 2, 3, 4); keep the one row that is right" in outcome.details
+        "CONFLICTING_DUPLICATE: columns 'stock_out_id', 'line_no': found 'SO-1', '1', expected the same content in all "
+        "rows with this key (rows 2, 3, 4); keep only the correct row" in outcome.details
     )
 
 
@@ -163,7 +165,7 @@ def test_a_row_that_says_the_same_again_is_ignored(tmp_path: Path) -> None:
     outcome = stock_out(tmp_path, {}, {"unit_price": "25.0", "quantity": "2 "}, {})
     assert [row["row_number"] for row in outcome.accepted] == [2]
     assert outcome.reasons == {3: "REPEATED_IN_FILE", 4: "REPEATED_IN_FILE"}
-    assert "found the same row as row 2, expected it once" in outcome.details
+    assert "found the same content as in row 2, expected it once" in outcome.details
 
 
 def test_an_unreadable_key_is_nobodys_key(tmp_path: Path) -> None:
