@@ -1,4 +1,4 @@
-"""What a spreadsheet takes for a formula: one owner for intake, which refuses such ids, and for all who write files."""
+"""Beginnings of cells that a spreadsheet runs as a formula; used by intake, which rejects such ids, and by writers."""
 
 from __future__ import annotations
 

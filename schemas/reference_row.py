@@ -1,6 +1,6 @@
 """The reference tables (formats §8): their columns in the order of their files, and what a valid row of each is.
 
-They are kept by people and read whole every night; a row that breaks its contract stops the run (exit 2).
+People maintain them, and every run reads them completely; a row that breaks its contract stops the run (exit 2).
 """
 
 from __future__ import annotations
@@ -88,10 +88,10 @@ REFERENCE_KEYS: Final[dict[str, tuple[str, ...]]] = {
 """Kind to the columns that no two rows share."""
 
 
-def _form(name: str, pattern: str, said: str) -> tuple[Rule, ...]:
+def _form(name: str, pattern: str, expected: str) -> tuple[Rule, ...]:
     """A text that matches a pattern."""
-    shaped = Rule(name, "VALUE_UNKNOWN", said, name, lambda c: (c == "") | c.str.contains(pattern))
-    return (given_text(name, said), shaped)
+    shaped = Rule(name, "VALUE_UNKNOWN", expected, name, lambda c: (c == "") | c.str.contains(pattern))
+    return (given_text(name, expected), shaped)
 
 
 def _in_order(first: str, last: str) -> Rule:

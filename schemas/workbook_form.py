@@ -1,4 +1,4 @@
-"""What a person may fill in, and in which table of a night's workbook: its writer and its reader agree on it here."""
+"""The tables and columns of a workbook that a person may fill in; shared by the writer and the reader of workbooks."""
 
 from __future__ import annotations
 

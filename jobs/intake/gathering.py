@@ -1,4 +1,4 @@
-"""Rows of a file gathered batch by batch: so many stay where they are, more go to disk until all are known."""
+"""Collects the rows of a file batch by batch: up to MOST_HELD bytes stay in memory, further batches go to disk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why no header was recognised, in words: what was found, what was expected, what comes near, what a person can do."""
+"""The message when no header was recognised: what was found, what was expected, similar names, what to do."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from aftersales.schemas.vocabulary import QUARANTINE_REASONS
 
 SHOWN_HEADERS: Final = 60
 LOOKED_AT: Final = 20
-"""Rows in which a header that stands too low is looked for, so that it can be named."""
+"""Number of rows in which a header is searched that is too far down, so that the message can name its row."""
 VALUE_LIKE: Final = re.compile(r"[0-9]{5}|@|[0-9]{2}[/:-][0-9]{2}")
-"""A cell like this is a value: a first row that holds one is shown to nobody (R-12)."""
+"""A cell that looks like a value; a first row with such a cell is never shown, because it may be personal (R-12)."""
 EXPORT_AGAIN: Final = next(reason.what_to_do for reason in QUARANTINE_REASONS if reason.code == "HEADER_UNKNOWN")
 
 
 def is_value_like(cells: Iterable[str]) -> bool:
-    """Whether a row looks like one of values."""
+    """True if a row looks like a row of values."""
     return any(VALUE_LIKE.search(cell) for cell in cells)
 
 
 def listed(names: Iterable[str]) -> str:
-    """Names in quotation marks, as many as a sentence bears."""
+    """Names in quotation marks, at most SHOWN_HEADERS of them."""
     quoted = [f"'{name}'" for name in names]
     more = [f"and {len(quoted) - SHOWN_HEADERS} more"] if len(quoted) > SHOWN_HEADERS else []
     return ", ".join([*quoted[:SHOWN_HEADERS], *more]) or "nothing"
@@ -35,7 +35,7 @@ def listed(names: Iterable[str]) -> str:
 def not_recognized(
     opened: OpenedFile, declarations: Sequence[Declaration], elsewhere: Sequence[HeaderMatch]
 ) -> RefusedFileError:
-    """The refusal of a file that no declaration claims; `elsewhere` are claims of other folders' declarations."""
+    """The refusal of a file that no declaration matches; `elsewhere` are matches with declarations of other folders."""
     tried = _tried(opened, declarations)
     best = max(tried, key=lambda match: (match.nearness, -match.row.number))
     if best.reading.doubt and not best.shows_encoding:
@@ -62,7 +62,7 @@ def not_recognized(
 
 
 def _tried(opened: OpenedFile, declarations: Sequence[Declaration]) -> list[HeaderMatch]:
-    """Every row near the top against every layout."""
+    """Every row near the top compared with every layout."""
     return [
         HeaderMatch(declaration, layout, reading, row)
         for reading in opened.readings
@@ -73,7 +73,7 @@ def _tried(opened: OpenedFile, declarations: Sequence[Declaration]) -> list[Head
 
 
 def _too_low(best: HeaderMatch) -> RefusedFileError:
-    """The header is there, but below rows that should not be: they may be rows of a file whose header got lost."""
+    """The refusal of a header that is too far down: the rows above it may be data of a file that lost its header."""
     most = best.declaration.header_within
     expected = "in row 1" if most == 1 else f"among the first {most} rows"
     return RefusedFileError(

@@ -1,4 +1,4 @@
-"""A text with a line that no row of an export has is refused while it is read past, before any reader copies it."""
+"""Refuses a text with an over-long line while it is read from disk, before any reader copies the line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bank references and their like: enough is kept to find them again at the bank, and not enough to use them."""
+"""Masks bank references: the last characters are enough to find a payment at the bank, but not enough to misuse it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MASK: Final = "****"
 
 
 def masked(texts: pl.DataFrame, names: tuple[str, ...]) -> pl.DataFrame:
-    """Cells of some columns down to their last four characters; one that is no longer than that is not shown at all."""
+    """The frame with cells of some columns cut to their last four characters; shorter cells are masked completely."""
     held = [name for name in names if name in texts.columns]
     return texts.with_columns(_masked(pl.col(name).str.strip_chars()).alias(name) for name in held)
 

@@ -1,4 +1,4 @@
-"""What a person should hear of a file that was let in, once a run: names of columns, never a cell (R-06, R-12)."""
+"""Notes about accepted files, logged once per run; they name columns and never quote a cell (R-06, R-12)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from aftersales.jobs.intake.recognition import Recognized
 def told_of(
     recognized: Recognized, unread_amounts: Mapping[str, int], shop_id: str, header_change: str
 ) -> Iterator[str]:
-    """Columns that are not read or not there, amounts that are none, and a header that has changed."""
+    """Notes on unread or missing columns, cells that are not amounts, and a changed header."""
     title = recognized.declaration.title
     known = [header_in(column, recognized.layout) for column in recognized.declaration.columns]
     for header in recognized.additional:

@@ -1,4 +1,4 @@
-"""What else a person changed in a night's workbook: it does not count, and is said so (contract: Workbook)."""
+"""Notes on cells of an answered workbook that a person changed outside the open columns (contract: Workbook)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FORMS: Final = {form.name: form for form in ANSWER_TABLES}
 
 
 def told_of_edits(dropped: bytes, published: bytes | None) -> Iterator[str]:
-    """A sentence a sheet that was changed outside of its open cells, and one where nothing can be compared."""
+    """One note per sheet that was changed outside its open cells, or one note if nothing can be compared."""
     tables = tables_of(dropped)
     try:
         before = tables_of(published or b"")
@@ -34,7 +34,7 @@ def told_of_edits(dropped: bytes, published: bytes | None) -> Iterator[str]:
 
 
 def _changed(name: str, before: FoundTable, after: FoundTable | None) -> int:
-    """How many cells differ, row by row: by the row's id, however the table was sorted; else by its position."""
+    """The number of changed cells. Rows are compared by their id, however the table was sorted, or else by position."""
     form = FORMS.get(name)
     is_open = {form.answer_header, NOTE_HEADER, BY_HEADER} if form else set()
     headers = [header for header in before.headers if header not in is_open]
@@ -53,7 +53,7 @@ def _changed(name: str, before: FoundTable, after: FoundTable | None) -> int:
 
 
 def _texts(table: FoundTable, headers: Sequence[str]) -> list[list[str]]:
-    """The cells under some headers as text; a column that is gone is blank."""
+    """The cells under some headers as text; a missing column is blank."""
     places = [table.headers.index(header) if header in table.headers else None for header in headers]
     return [[_cell(row, place) for place in places] for row in table.rows]
 

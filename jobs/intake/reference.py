@@ -1,4 +1,4 @@
-"""Reference tables: kept by people, read whole every night. Everything wrong with them is told at once (exit 2)."""
+"""Reads the reference tables, which people maintain, in every run; reports all errors at once and stops (exit 2)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ SUFFIXES: Final = (".csv", ".xlsx")
 class ReferenceTable:
     """One table as read: `frame` has the columns and types that sql/10_reference reads, in an order of its own.
 
-    `sha256` is over that content and not over the file's bytes; `unread` names columns that nobody knows (R-06).
+    `sha256` is over that content and not over the bytes of the file, so that saving a file again is not a change;
+    `unread` names additional columns (R-06).
     """
 
     kind: str
@@ -42,7 +43,7 @@ class ReferenceTable:
 
 
 class ReferenceTableError(Exception):
-    """What is wrong with the reference tables, a sentence each: file, row, column, found, expected, what to do."""
+    """All errors in the reference tables, one message per error: file, row, column, found, expected, what to do."""
 
     def __init__(self, messages: list[str]) -> None:
         super().__init__("\n".join(messages))
@@ -50,7 +51,7 @@ class ReferenceTableError(Exception):
 
 
 def read_reference(folder: Path) -> dict[str, ReferenceTable]:
-    """All seven tables by kind, or ReferenceTableError with everything that keeps them from being read."""
+    """All seven tables by kind, or ReferenceTableError with all errors."""
     messages: list[str] = []
     paths: dict[str, Path] = {}
     frames: dict[str, pl.DataFrame] = {}
@@ -84,7 +85,7 @@ def zones(reference: Mapping[str, ReferenceTable], home_zone: str) -> Zones:
 
 
 def zones_of_frames(frames: Mapping[str, pl.DataFrame], home_zone: str) -> Zones:
-    """Whose clock is whose, by the tables of shops and suppliers as some night read them."""
+    """The time zone of each party, from the tables of shops and suppliers as a run read them."""
     shops = frames["shop"].select("shop_id", "time_zone")
     suppliers = frames["supplier"].select("supplier_id", "time_zone")
     countries = frames["shop"].select("shop_id", "country_code")
@@ -92,7 +93,7 @@ def zones_of_frames(frames: Mapping[str, pl.DataFrame], home_zone: str) -> Zones
 
 
 def path_of(folder: Path, kind: str) -> Path:
-    """The file of a table: exactly one of its two forms."""
+    """The file of a table; exactly one of its two forms must exist."""
     found = [path for suffix in SUFFIXES if (path := folder / f"{FILE_NAMES[kind]}{suffix}").is_file()]
     if len(found) == 1:
         return found[0]
@@ -120,7 +121,7 @@ def _read(path: Path, kind: str) -> tuple[pl.DataFrame, Recognized]:
 
 
 def _judged(kind: str, texts: pl.DataFrame, recognized: Recognized) -> tuple[pl.DataFrame, list[str]]:
-    """Rows of one table that keep their contract, and a sentence for each reason why the others do not."""
+    """Rows of one table that satisfy their contract, and a message for each error in the other rows."""
     columns = REFERENCE_COLUMNS[kind]
     is_whole = pl.col(CELL_COUNT) == len(recognized.header)
     messages = [
@@ -141,7 +142,7 @@ def _judged(kind: str, texts: pl.DataFrame, recognized: Recognized) -> tuple[pl.
 
 
 def _empty(kind: str) -> pl.DataFrame:
-    """A table nobody could read, for the comparison of the others."""
+    """An empty table in place of one that could not be read, so that the other tables can still be compared."""
     texts = pl.DataFrame(
         schema={ROW_NUMBER: pl.Int64, **{column.name: pl.String for column in REFERENCE_COLUMNS[kind]}}
     )

@@ -1,4 +1,4 @@
-"""Rows of one file that speak of the same thing (R-10): repeated exactly, or in conflict."""
+"""Finds rows of one file with the same key (R-10): exact repeats and conflicts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SHOWN_ROWS: Final = 10
 SPLITTABLE: Final = "stock_out_line"
 ORDER: Final = "stock_out_id"
 ONE_ORDER: Final = ("supplier_id", "shop_id", "order_id")
-"""What one stock-out order has one of (formats §8)."""
+"""Columns that must be the same in all rows of a stock-out order (formats §8)."""
 
 
 class Repetition(NamedTuple):
@@ -28,10 +28,10 @@ NO_REPETITION: Final = Repetition(pl.DataFrame(schema=FINDINGS), {})
 
 
 def traces(kind: str, keyed: pl.DataFrame) -> pl.DataFrame:
-    """What is kept of each row to find those that speak of the same thing: numbers, not texts, for they are small.
+    """The trace of each row that is kept to find rows with the same key: numbers, which need less memory than texts.
 
-    The numbers are hashes that polars makes; they live no longer than the file is read, and decide nothing: rows that
-    they bring together are compared by their texts (`repetition`).
+    The numbers are hashes of Polars. They are used only while the file is read, and two different keys may share one:
+    rows with the same hash are therefore compared by their texts (`repetition`).
     """
     key = pl.col("row_key")
     found = [pl.col(ROW_NUMBER), pl.when(key.is_not_null()).then(key.hash()).alias("key")]
@@ -43,7 +43,7 @@ def traces(kind: str, keyed: pl.DataFrame) -> pl.DataFrame:
 
 
 def suspects(kind: str, traced: pl.DataFrame) -> pl.Series:
-    """The numbers of rows that may repeat others or be in conflict: whole groups, with all of their rows."""
+    """The numbers of rows that may be repeats or conflicts; each group of such rows is complete."""
     key = traced.get_column("key").drop_nulls()
     found = [pl.Series(dtype=pl.Int64)]
     if key.n_unique() < key.len():
@@ -70,8 +70,8 @@ def _are_split(traced: pl.DataFrame) -> bool:
 def repetition(kind: str, keyed: pl.DataFrame, raw: pl.Series) -> Repetition:
     """`keyed` (row_content.keyed) has every row of a file that `suspects` names; `raw` is the text of each.
 
-    If any two rows of a key differ, all of them are in conflict; a row that only repeats another is none. A row that
-    broke a rule is compared by its texts, for its values are not all there.
+    If any two rows of a key differ, all rows of the key are in conflict; otherwise the later ones are repeats. A row
+    that broke a rule is compared by its texts, because some of its values could not be read.
     """
     content = pl.when(pl.col("has_failed")).then(raw).otherwise("content_hash").alias("content")
     keyed = keyed.with_columns(content)
@@ -107,7 +107,7 @@ def _split_orders(keyed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _findings(rows: pl.DataFrame, group: str, about: str, reason: str, expected: str) -> pl.DataFrame:
-    """One finding a row, naming the rows it is in conflict with."""
+    """One finding per row, with the rows it is in conflict with."""
     if rows.is_empty():
         return pl.DataFrame(schema=FINDINGS)
     others = pl.col(ROW_NUMBER).cast(pl.String).str.join(", ").over(group)

@@ -1,4 +1,4 @@
-"""What makes two rows the same: their key (R-09) and a digest of what is kept of them (R-10).
+"""Computes the identity of a row: its key (R-09) and a digest of its canonical columns (R-10).
 
 Both come from the facts alone: no position, no file name, no clock; so the same row has the same two in every file.
 """

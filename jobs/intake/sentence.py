@@ -59,9 +59,9 @@ def repeat_sentence(first: int) -> str:
 def _columns_of(recognized: Recognized, row: Mapping[str, str], about: list[str]) -> list[str]:
     """The columns of the file from which canonical columns are read; a missing one only if there is no other."""
     declaration = recognized.declaration
-    spoken = {words.canonical: words.read_from for words in reversed(declaration.words)}
-    spoken |= {pick.canonical: pick.column for pick in reversed(declaration.picks)}
-    sources = [source for name in about for source in declaration.either.get(name, (spoken.get(name, name),))]
+    sources_of = {words.canonical: words.read_from for words in reversed(declaration.words)}
+    sources_of |= {pick.canonical: pick.column for pick in reversed(declaration.picks)}
+    sources = [source for name in about for source in declaration.either.get(name, (sources_of.get(name, name),))]
     return [name for name in dict.fromkeys(sources) if name in row] or sources[:1]
 
 

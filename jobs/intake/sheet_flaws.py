@@ -1,7 +1,7 @@
-"""What a sheet holds that reads as a blank cell and is none: errors, formulas nobody computed, cells merged over rows.
+"""Finds cells that would be read as blank but are not: errors, formulas without a value, cells merged over rows.
 
-A blank cell means "unknown", so each of these would lose a value in silence. Looked for in the XML itself, because the
-reader of the cells shows all three as blank. The old .xls is not looked through.
+A blank cell means "unknown", so each of these would silently lose a value. They are searched in the XML, because
+calamine returns all three as blank. The old .xls is not searched.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ RELATIONS: Final = "xl/_rels/workbook.xml.rels"
 
 @dataclass(frozen=True)
 class Flaws:
-    """Of one sheet: whether it has errors, formulas without a value; and the last rows of merges over several rows."""
+    """Flaws of one sheet: errors, formulas without a value, and the last rows of cells merged over several rows."""
 
     has_errors: bool = False
     has_uncomputed: bool = False
     merged_to: tuple[int, ...] = ()
 
-    def told(self, header_row: int) -> str:
-        """What is wrong with it below its header, or ""."""
+    def described(self, header_row: int) -> str:
+        """The flaw under the header as the first part of a message, or ""."""
         if self.has_errors:
             return "found cells that show an error such as #N/A"
         if self.has_uncomputed:
@@ -43,7 +43,7 @@ class Flaws:
 
 
 def flaws_of(content: bytes) -> dict[str, Flaws]:
-    """Name of a sheet to its flaws; a workbook whose parts cannot be told apart has none that are known."""
+    """Name of a sheet to its flaws; empty if the parts of the workbook cannot be identified."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             paths = _paths(archive.read(WORKBOOK), archive.read(RELATIONS))
@@ -68,7 +68,7 @@ def _attribute(tag: bytes, name: str) -> str:
 
 
 def _flaws(sheet: bytes) -> Flaws:
-    # a plain look first: most sheets have none of it, and a pattern takes a second over a hundred thousand rows
+    # a plain search first: most sheets have no flaw, and a pattern takes a second for a hundred thousand rows
     merges = MERGED.findall(sheet) if b"<mergeCell" in sheet else []
     merged_to = tuple(int(last) for first, last in merges if int(last) > int(first))
     has_errors = b't="e"' in sheet and bool(ERROR.search(sheet))

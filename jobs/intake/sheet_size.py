@@ -1,4 +1,4 @@
-"""How large a workbook is once it is read: its XML is read past, before any reader makes cells of it.
+"""Checks the dimensions of sheets in their XML, before any reader creates cells.
 
 The reader of the cells keeps a place for every cell between the first and the last, filled or not, and a copy of a text
 for every cell that shows it. So a few bytes can ask for more memory than a machine has.
@@ -20,7 +20,7 @@ LONGEST_CELL: Final = 1 << 20
 """Bytes between two marks of XML; a cell has 32,767 characters at most, of six bytes at most."""
 MOST_SPARSE_CELLS: Final = 8_000_000
 SPARSE: Final = 16
-"""A sheet with more places than MOST_SPARSE_CELLS, and more than so many a cell, is no export: those are filled."""
+"""A sheet with more than MOST_SPARSE_CELLS positions and more than so many per cell is refused: exports are filled."""
 ALIKE: Final = bytes.maketrans(b"\t\r\n'", b'   "')
 """XML may write its blanks and quotation marks in several ways; patterns are fast where they begin with plain text."""
 SPACED: Final = re.compile(rb" *= *")
@@ -74,7 +74,7 @@ class Reach:
     def follow(self, piece: bytes) -> None:
         """Take the next bytes of the sheet's XML."""
         self.cells += piece.count(b"<c ")
-        # a cell's mark may have a prefix, which nobody's export has
+        # the tag of a cell may have a namespace prefix, which no known export has
         self._is_unknown |= b":c" in piece
         while not self._is_unknown and (outside := _outside(self._column, self._row).search(piece)):
             found = PLACE.match(piece, outside.start())

@@ -1,4 +1,4 @@
-"""A file that was packed on its way (gzip) is read through, once, and never further than a workbook may be unpacked."""
+"""Unpacks a gzip file once, up to the size limits that also apply to workbooks."""
 
 from __future__ import annotations
 

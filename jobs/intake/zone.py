@@ -18,7 +18,7 @@ SUPPLIER_OF: Final = {
     "refund_payment": pl.col("refund_order_id").str.extract(r"([^:]*?)/[^:/]*$", 1),
     "push_acknowledgement": pl.col("push_id").str.extract(r"([^:]*?)#[^:#]*$", 1),
 }
-"""Kinds that suppliers write, and whose clock it is; a kind with a shop goes by the shop's."""
+"""Kinds that suppliers write, with the supplier whose time zone counts; kinds with a shop use the zone of the shop."""
 SHOP_KINDS: Final = (
     "after_sales_line",
     "stock_out_line",
@@ -29,11 +29,11 @@ SHOP_KINDS: Final = (
 )
 MOST_DAYS: Final = timedelta(days=366 * 20)
 STEPS_BACK: Final = (timedelta(hours=3), timedelta(hours=25))
-"""A clock that was put forward skips at most three hours; a country that changes sides of the date line, a day."""
+"""Sizes of skipped time: a clock put forward skips at most three hours, a change of the date line one day."""
 
 
 def zone_of(kind: str, zones: Zones) -> pl.Expr:
-    """The zone of each row; the home's where nobody knows the party (its row is refused later anyway)."""
+    """The zone of each row; that of the home if the party is unknown (SQL rejects such a row later)."""
     if kind in SHOP_KINDS:
         return _by_party(pl.col("shop_id"), zones.shops, zones.home)
     if kind in SUPPLIER_OF:
@@ -48,8 +48,8 @@ def _by_party(party: pl.Expr, known: dict[str, str], home: str) -> pl.Expr:
 
 
 def to_utc(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
-    """The columns of local times as UTC, by the column ZONE. An hour that exists twice is its first; one that a clock
-    skipped is counted on from before the skip, as a wrist watch would."""
+    """The columns of local times as UTC, by the column ZONE. A time that exists twice counts as the first one; a
+    time that a clock skipped continues the count from before the skip."""
     found = frame.get_column(ZONE).unique().drop_nulls().sort().to_list()
     return frame.with_columns(converted for name in names if (converted := _converted(frame, name, found)) is not None)
 
@@ -105,6 +105,6 @@ def is_zone(name: str) -> bool:
     try:
         ZoneInfo(name)
         pl.select(_plain(pl.lit("2026-01-01").str.to_datetime("%Y-%m-%d"), name))
-    except Exception:  # every way in which either says no
+    except Exception:  # any error of either library means: not a time zone
         return False
     return True

@@ -1,4 +1,4 @@
-"""Our template: what people decided (formats §8; R-16)."""
+"""Template: decisions of people (formats §8; R-16)."""
 
 from __future__ import annotations
 

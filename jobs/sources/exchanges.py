@@ -1,4 +1,4 @@
-"""Our template: replacements sent for exchanges (formats §8; R-40)."""
+"""Template: replacements sent for exchanges (formats §8; R-40)."""
 
 from __future__ import annotations
 

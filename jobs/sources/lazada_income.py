@@ -1,7 +1,7 @@
-"""Lazada: the daily finance file (Income Overview), a ledger of one row an item and fee (formats §4.3).
+"""Lazada: the daily finance file (Income Overview), a ledger of one row per item and fee (formats §4.3).
 
 English and Thai. Of its fees one takes a refund back and two compensate; the others, as public parsers list them, pay
-for something else. A fee that nobody has declared waits in quarantine: it may be a refund under a new name (R-06).
+for something else. A row with an undeclared fee is quarantined: it may be a refund under a new name (R-06).
 """
 
 from __future__ import annotations

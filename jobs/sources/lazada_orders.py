@@ -1,7 +1,7 @@
-"""Lazada: the order export, one row a unit, headers in camel case; read for failed deliveries alone (§4.1, T10).
+"""Lazada: the order export, one row per unit, headers in camel case; read for failed deliveries alone (§4.1, T10).
 
 Its words are those of the order API, and `Package Returned`, seen by a public parser. A parcel that came back, or is on
-its way back, without the buyer's asking has failed; `returned` is a buyer's return and stands in the return export.
+its way back, without the buyer's asking has failed; `returned` is a buyer's return and is in the return export.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Lazada: the seller centre's return export, one row a returned unit, English headers everywhere (formats §4.1).
+"""Lazada: the seller centre's return export, one row per returned unit, English headers everywhere (formats §4.1).
 
-English logistic words are inferred; files of Thai accounts carry Thai ones that nobody has written down yet. An empty
+English logistic words are inferred; files of Thai accounts have Thai ones, which are not known yet. An empty
 logistic status means that no goods move: a refund without return, or a closed case (T11).
 """
 
@@ -28,7 +28,7 @@ DECLARATION: Final = Declaration(
     folder="lazada",
     kind="after_sales_line",
     has_shop_folder=True,
-    # a row is a unit: there is no quantity, and none is assumed
+    # each row is one unit, so the quantity is 1 by definition and not assumed
     layouts=(Layout("English"),),
     columns=(
         Column("order_id", NEEDED, ("Order ID",)),

@@ -1,4 +1,4 @@
-"""Our template: after-sales orders entered by hand (formats §8; R-02, R-03)."""
+"""Template: after-sales orders entered by hand (formats §8; R-02, R-03)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Our template: what suppliers say to the pushes they were sent (formats §8)."""
+"""Template: acknowledgements of pushes by suppliers (formats §8)."""
 
 from __future__ import annotations
 

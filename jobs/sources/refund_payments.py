@@ -1,4 +1,4 @@
-"""Our template: payments by bank, a row a refund order (formats §8; R-45)."""
+"""Template: payments by bank, one row per refund order (formats §8; R-45)."""
 
 from __future__ import annotations
 

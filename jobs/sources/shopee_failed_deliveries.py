@@ -1,7 +1,7 @@
-"""Shopee: the seller centre's export of failed deliveries, one row a variation of an order (formats §2.1, T10).
+"""Shopee: the seller centre's export of failed deliveries, one row per variation of an order (formats §2.1, T10).
 
 Thai headers, and the one Thai word, were seen in a file; of the Indonesian file only headers are known, so it is
-recognised and each of its rows waits in quarantine for its word. The English status header and its words are inferred.
+recognised, but each of its rows is quarantined. The English status header and its words are inferred.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ DECLARATION: Final = Declaration(
         Column(
             "tracking_number", OPTIONAL, ("Tracking Number*", "*หมายเลขติดตามพัสดุ", "No. Resi"), also=("Tracking Number",)
         ),
-        # it tells rows apart: without it a variation would, and the same parcel would be another one
+        # needed, because it is part of the row key: without it, the same parcel would get another key
         Column(
             "seller_sku",
             NEEDED,

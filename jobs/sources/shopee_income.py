@@ -1,6 +1,6 @@
-"""Shopee: the income report, one row an order and payout, on one or more sheets below bands and titles (formats §2.3).
+"""Shopee: the income report, one row per order and payout, on one or more sheets below bands and titles (formats §2.3).
 
-Rows of grain Sku repeat in parts what the Order row says, and are left out. A refund stands with a minus; only the
+Rows of grain Sku repeat the Order row in parts and are ignored. A refund has a minus; only the
 Vietnamese file, known from a made-up sample, shows it without. That the Indonesian one has the minus is inferred.
 """
 

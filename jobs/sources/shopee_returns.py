@@ -1,7 +1,7 @@
-"""Shopee: the seller centre's return and refund export, one row a returned variation (formats §2.1).
+"""Shopee: the seller centre's return and refund export, one row per returned variation (formats §2.1).
 
-Thai words are those seen in a file; no Indonesian word has been seen, so an Indonesian file is recognised and each of
-its rows waits in quarantine for its words. English names of columns that only Thai files have shown are inferred.
+Thai words are those seen in a file; no Indonesian word has been seen, so an Indonesian file is recognised, but each
+of its rows is quarantined. English names of columns that only Thai files have shown are inferred.
 """
 
 from __future__ import annotations

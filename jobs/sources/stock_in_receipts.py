@@ -1,4 +1,4 @@
-"""Our template: what suppliers took back into stock, a row a SKU (formats §8; R-27)."""
+"""Template: goods that suppliers took back into stock, one row per SKU (formats §8; R-27)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Our template: what suppliers shipped, a row a SKU (formats §8). Order-level columns repeat on each line."""
+"""Template: goods that suppliers shipped, one row per SKU (formats §8). Order-level columns repeat on each line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TikTok Shop: the income export, sheet `Order details`, one row an order or adjustment (formats §3.3).
+"""TikTok Shop: the income export, sheet `Order details`, one row per order or adjustment (formats §3.3).
 
 A refund is read from its leaves, the price that went back and the seller's discount that came with it; sums of others
 (Total Revenue, Subtotal after …, Refund subtotal after …) are known and not read. An adjustment is a compensation where

@@ -1,7 +1,7 @@
-"""TikTok Shop: the order export (OrderSKUList), one row a SKU; read for failed deliveries alone (formats §3.1, T10).
+"""TikTok Shop: the order export (OrderSKUList), one row per SKU; read for failed deliveries alone (formats §3.1, T10).
 
-A parcel failed where an order was cancelled after it had been shipped. Orders that never left, or are on their way, say
-nothing of a delivery; completed ones do. Row 2 describes the columns. Thai status words come from public parsers.
+A parcel failed where an order was cancelled after it had been shipped. Orders that never left, or are on their way, do
+not report a delivery; completed ones do. Row 2 describes the columns. Thai status words come from public parsers.
 """
 
 from __future__ import annotations

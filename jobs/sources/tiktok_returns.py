@@ -1,7 +1,7 @@
-"""TikTok Shop: the seller centre's return export, one row a SKU of a return, English headers everywhere (formats §3.1).
+"""TikTok Shop: the seller centre's return export, one row per SKU of a return, English headers everywhere (formats §3.1).
 
-25 columns, or 19 in an older form that knows no quantity: one piece is assumed there, and told. Words for exchanges are
-inferred; of the sub statuses only one has been seen.
+25 columns, or 19 in an older form without a quantity: one piece is assumed there and reported as QUANTITY_ASSUMED.
+Words for exchanges are inferred; of the sub statuses only one has been seen.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ DECLARATION: Final = Declaration(
     ),
     fixed={"channel": "tiktok", "kind": "platform"},
     words=(
-        # T16: an empty status or type occurs, and is no default
+        # T16: empty statuses and types occur, and there is no default for them
         Words(
             "return_status",
             "status",

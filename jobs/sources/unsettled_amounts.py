@@ -1,4 +1,4 @@
-"""Our template: what is not settled on original orders, as of a moment (formats §8; R-38)."""
+"""Template: amounts that are not settled on original orders, as of a moment (formats §8; R-38)."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""A night's reconciliation workbook, filled in and dropped in again (contract: Workbook; R-16).
+"""The reconciliation workbook of a run, filled in and put into the inbox (contract: Workbook; R-16).
 
 Its tables are found by name, wherever they were moved and however they were sorted or filtered. Of a row only the id
 and the open cells are read: Resolution or Decision, Note and By. A row whose open cells are all empty is no row;
-everything else that was changed is ignored, and said so once. No amount is read: an answer is bound to the amount that
-the books had when the workbook was made. The file itself is archived as it came.
+every other change is ignored, with one note in the log. No amount is read: an answer is bound to the amount that the
+books had when the workbook was made. The file itself is archived as it came.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ COLUMNS: Final = (
 
 DECLARATION: Final = Declaration(
     "workbook_answers",
-    "answers in a night's workbook",
+    "answers in a workbook",
     "workbook",
     "workbook_answer",
     tuple(Column(name, NEEDED, (name,)) for name in COLUMNS),
