@@ -1,4 +1,4 @@
-"""TikTok Shop: the seller centre's return export, one row per SKU of a return, English headers everywhere (formats §3.1).
+"""TikTok Shop: the seller centre's return export, one row per SKU of a return, always with English headers (§3.1).
 
 25 columns, or 19 in an older form without a quantity: one piece is assumed there and reported as QUANTITY_ASSUMED.
 Words for exchanges are inferred; of the sub statuses only one has been seen.

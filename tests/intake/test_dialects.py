@@ -109,7 +109,7 @@ VERDICTS: Final[dict[str, tuple[str | bytes, Any]]] = {
     "gzip that is a bomb": (gzip.compress(b"a,b\n" * (20 << 20)), "refused FILE_UNREADABLE"),
     "true .xls": (xls_bytes([ACK, ACK_ROW]), "accepted"),
     "an error for an id": (xlsx_bytes(ACK, ["#N/A", *ACK_ROW[1:]]), "refused FILE_UNREADABLE"),
-    "a formula nobody computed": (xlsx_bytes(ACK, ["=1+1", *ACK_ROW[1:]]), "refused FILE_UNREADABLE"),
+    "a formula without a value": (xlsx_bytes(ACK, ["=1+1", *ACK_ROW[1:]]), "refused FILE_UNREADABLE"),
     "a header twice": (text([[*ACK, "result"], [*ACK_ROW, "accepted"]]), "refused HEADER_AMBIGUOUS"),
     "a header missing": (text([ACK[1:], ACK_ROW[1:]]), "refused HEADER_UNKNOWN"),
     "a header renamed": (ACKS.replace("result", "results"), "refused HEADER_UNKNOWN"),
@@ -135,7 +135,7 @@ def test_an_unshown_code_page_is_refused_in_words(tmp_path: Path) -> None:
 
 
 def test_a_code_page_that_changes_no_cell_that_is_read(tmp_path: Path) -> None:
-    """Where only a column that nobody reads has such letters, every code page reads the same rows."""
+    """If only a column that is not read has such letters, every code page reads the same rows."""
     row = filled("tiktok_returns", **TIKTOK_ROW)
     row[TIKTOK.index("Product Name")] = "ขวดโหล"
     assert verdict(took(tmp_path, "tiktok/TTJK/a.csv", text([TIKTOK, row]).encode("cp874"))) == "accepted"
@@ -228,8 +228,8 @@ def test_a_text_in_marks_of_another_kind(tmp_path: Path) -> None:
     assert verdict(took(tmp_path, "push_acknowledgements/a.csv", text(rows))) == {2: "UNPARSABLE"}
 
 
-def test_an_optional_column_that_is_gone_is_told_and_a_renamed_one_refuses(tmp_path: Path) -> None:
-    """R-06: what it would have said counts as unknown; under another name nobody may lose it without a word."""
+def test_a_missing_optional_column_is_noted_and_a_renamed_one_refuses(tmp_path: Path) -> None:
+    """R-06: its values are treated as unknown; a renamed column must not be lost silently."""
     place = TIKTOK.index("Return Reason")
     row = filled("tiktok_returns", **TIKTOK_ROW)
     gone = text([TIKTOK[:place] + TIKTOK[place + 1 :], row[:place] + row[place + 1 :]])
@@ -244,7 +244,7 @@ def test_an_optional_column_that_is_gone_is_told_and_a_renamed_one_refuses(tmp_p
 
 
 def test_what_quarantine_wrote_makes_no_noise(tmp_path: Path) -> None:
-    """A mended file has three columns of ours behind its own: they are neither read, shown nor remembered."""
+    """A corrected file has the three columns of the quarantine: they are not read, noted or stored."""
     header = [*ACK, "quarantine_row", "quarantine_reasons", "quarantine_detail"]
     taken = take(tmp_path, {"push_acknowledgements/a.csv": text([header, [*ACK_ROW, "2", "REQUIRED", "…"]])})
     assert taken.notes == ()

@@ -1,4 +1,4 @@
-"""An inbox as a whole: places, order, what is taken before, and that one bad file never stops another."""
+"""A whole inbox: places, order, files that were let in before; a bad file never stops another."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_a_fault_of_ours_refuses_the_file_and_not_the_night(tmp_path: Path, monk
 
 
 def test_accounts_that_do_not_add_up_stop_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """R-07: a row that got lost between the two ways is nobody's bad file."""
+    """R-07: a lost row is an error of the program and not of the file, so the run stops."""
     monkeypatch.setattr(quarantine, "_rejected", lambda *_, **__: pl.DataFrame())
     with pytest.raises(AssertionError, match="R-07: 1 rows in, 0 accepted, 0 rejected"):
         take(tmp_path, {"stock_out_orders/a.csv": csv_text(rows_with(STOCK_OUT, {"quantity": "x"}))})
@@ -115,8 +115,8 @@ def test_a_file_of_a_header_alone(tmp_path: Path) -> None:
         ("shopee/-SPKL/a.csv", "UNKNOWN_FOLDER", "found the shop folder '-SPKL' in shopee/"),
     ],
 )
-def test_places_that_nobody_knows(tmp_path: Path, path: str, code: str, told: str) -> None:
-    """R-01, R-06: a stranger's folder with shops in it is another channel; the rest is a folder nobody knows."""
+def test_unknown_places(tmp_path: Path, path: str, code: str, told: str) -> None:
+    """R-01, R-06: an unknown folder with shops in it is another channel; others are unknown folders."""
     file = take(tmp_path, {path: GOOD}).files[0]
     assert (file.path, file.outcome, file.rows_in, file.kind) == (path, "quarantined", 0, "")
     assert file.refusal.startswith(f"{code}: ")

@@ -32,7 +32,7 @@ def test_a_hundred_rows(tmp_path: Path) -> None:
 
 
 def test_columns_are_those_of_the_seam(tmp_path: Path) -> None:
-    """What the books read, in its order; text is never null."""
+    """The columns that SQL reads, in their order; text is never null."""
     outcome = stock_out(tmp_path, {"combo_sku": "", "package_no": ""}, {"line_no": "x"})
     assert list(outcome.accepted[0]) == [column.name for column in (*ROW_COLUMNS, *FACT_COLUMNS["stock_out_line"])]
     assert list(outcome.rejected[0]) == [column.name for column in REJECTED_COLUMNS]
@@ -59,7 +59,7 @@ def test_a_row_has_every_reason(tmp_path: Path) -> None:
 
 
 def test_raw_is_the_row_as_it_came(tmp_path: Path) -> None:
-    """Header to text as found, blanks and all, so that it can be mended and dropped in again."""
+    """Header to text as found, blanks and all, so that it can be corrected and put into the inbox again."""
     outcome = stock_out(tmp_path, {"quantity": " two\t", "sku": 'a "quoted", näme'})
     assert json.loads(outcome.rejected[0]["raw"]) == STOCK_OUT | {"quantity": " two\t", "sku": 'a "quoted", näme'}
 
@@ -137,7 +137,7 @@ def test_a_cell_that_is_let_in(tmp_path: Path, name: str, cell: str) -> None:
 
 
 def test_free_text_is_kept_whole(tmp_path: Path) -> None:
-    """Control characters become blanks; nothing is cut without being told."""
+    """Control characters become blanks; no text is cut off silently."""
     rows = rows_with(MANUAL, {"reason": " a\nb\tc "}, {"after_sales_id": "M-2", "reason": "x" * 1001})
     outcome = take_one(tmp_path, "manual_after_sales/a.csv", csv_text(rows))
     assert [row["reason"] for row in outcome.accepted] == ["a b c"]
@@ -168,7 +168,7 @@ def test_a_row_that_says_the_same_again_is_ignored(tmp_path: Path) -> None:
     assert "found the same content as in row 2, expected it once" in outcome.details
 
 
-def test_an_unreadable_key_is_nobodys_key(tmp_path: Path) -> None:
+def test_rows_with_an_unreadable_key_are_not_compared(tmp_path: Path) -> None:
     """R-10: two ids that lost their digits look alike and may be two; they are not held against each other."""
     outcome = stock_out(tmp_path, {"stock_out_id": "4.035E+18"}, {"stock_out_id": "4.035E+18", "quantity": "1"})
     assert outcome.reasons == {2: "ID_DIGITS_LOST", 3: "ID_DIGITS_LOST"}
@@ -203,7 +203,7 @@ def test_a_row_out_of_line_of_our_own_is_shown(tmp_path: Path) -> None:
 
 
 def test_receipts(tmp_path: Path) -> None:
-    """R-27: by the return stock-in, or by shop and after-sales order. R-30: a receipt of nothing is none."""
+    """R-27: by the return stock-in, or by shop and after-sales order. R-30: a receipt needs at least one unit."""
     rows = rows_with(
         RECEIPT,
         {"receipt_id": "1", "return_stock_in_id": "", "shop_id": "SPKL", "after_sales_id": "R1"},

@@ -1,4 +1,4 @@
-"""Which declaration a file answers to, and what is said when none or several do."""
+"""A file is matched to one declaration; with none or several the refusal says why."""
 
 from __future__ import annotations
 
@@ -112,15 +112,15 @@ def test_half_of_the_newer_columns_is_not_the_older_form() -> None:
     assert "(25 columns), but 'Return Quantity' is missing" in refusal.sentence
 
 
-def test_a_file_in_the_wrong_folder_is_told_its_place() -> None:
+def test_a_refusal_names_the_folder_in_which_the_file_belongs() -> None:
     assert (
         "its columns are those of TikTok return export; move the file into the folder tiktok/"
         in refused("lazada", TIKTOK).sentence
     )
 
 
-def test_a_first_row_of_values_is_shown_to_nobody() -> None:
-    """R-12: a file without a header begins with somebody's order, and perhaps with his name."""
+def test_a_first_row_of_values_is_never_shown() -> None:
+    """R-12: a file without a header begins with a person's order, and perhaps with a name."""
     refusal = refused("tiktok", ["4035000000000000006", "Buyer Rekaan", "rekaan@example.com"])
     assert refusal.code == "HEADER_UNKNOWN"
     assert "found 3 cells that look like values, not like a header" in refusal.sentence
@@ -128,7 +128,7 @@ def test_a_first_row_of_values_is_shown_to_nobody() -> None:
 
 
 def test_two_claimants_are_none() -> None:
-    """R-06: where two declarations answer, nobody chooses."""
+    """R-06: if two declarations match, the file is refused; none is chosen."""
     column = Column("id", Use.NEEDED, ("id",))
     two = [Declaration(name, name, "x", "decision", (column,), (Layout("one"),)) for name in ("a", "b")]
     with pytest.raises(
@@ -145,7 +145,7 @@ def test_an_additional_column_is_named_once(tmp_path: Path) -> None:
 
 
 def test_every_declaration_is_sound() -> None:
-    """Names are unique, headers of one language too; words and decisions speak of columns that are there."""
+    """Names are unique, headers of one language too; words and decision tables use existing columns only."""
     for declaration in declarations():
         names = [column.name for column in declaration.columns]
         assert len(set(names)) == len(names)

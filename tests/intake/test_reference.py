@@ -1,4 +1,4 @@
-"""Reference tables: read whole, refused whole, with everything that is wrong told at once."""
+"""Reference tables are read or refused as a whole; all errors are reported at once."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_an_additional_column_is_known_by_its_name(tmp_path: Path) -> None:
     assert (table.unread, table.frame.height) == (("remark",), 0)
 
 
-def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
+def test_all_errors_are_reported_at_once(tmp_path: Path) -> None:
     """Formats §8: file, row, column, found, expected, what to do; and every table is looked at."""
     tables = copied(
         tmp_path,
@@ -191,7 +191,7 @@ def test_whose_clock_is_whose() -> None:
 
 
 def test_templates_are_those_of_the_formats(tmp_path: Path) -> None:
-    """What `init` writes is what is read: an empty home is a valid one."""
+    """The templates that `init` writes can be read: an empty home is a valid one."""
     inbox = inbox_templates()
     assert len(inbox) == 8
     assert inbox["refund_payments"] == (

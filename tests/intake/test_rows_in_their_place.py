@@ -1,6 +1,6 @@
 """Where the rows of an export are: sheets, bands and titles above the header, descriptions below it, totals, parts.
 
-Whatever is no row of ours is ignored by a name, so that the rows of a file add up (R-07).
+A row that is not data is ignored with a reason, so that the rows of a file add up (R-07).
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ def test_a_description_is_known_by_its_words(tmp_path: Path) -> None:
 
 
 def test_rows_of_another_grain_and_totals(tmp_path: Path) -> None:
-    """Formats §2.3: only Order rows count; a grain that nobody declared is quarantined, never dropped."""
+    """Formats §2.3: only Order rows count; an undeclared grain is quarantined, never dropped."""
     rows = [HEADER, ROW, other(View_By="SKU "), other(Order="O2", View_By="Bundle"), other(Order="TOTAL", View_By="")]
     outcome = took(tmp_path, text(*rows))
     assert told(outcome) == {2: "O1", 3: "OTHER_GRAIN", 4: "VALUE_UNKNOWN", 5: "TOTAL_ROW"}

@@ -1,4 +1,4 @@
-"""How large a workbook is once it is read: the quick look never passes what the slow one refuses."""
+"""The dimensions of sheets: the quick check never passes a sheet that the slow check refuses."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FORMS = (
     b'<foo r="A1"/><c s="1" r="%s">',
     b'<c r="%s"/><!-- <c r="A1"> -->',
 )
-"""How a cell can be written: as everybody does, and as a reader takes it too."""
+"""Ways to write a cell: the usual one, and others that a reader accepts too."""
 LETTERS = st.text("ABCYZabyz", min_size=1, max_size=4)
 PLACES = st.builds(lambda letters, row: f"{letters}{row}".encode(), LETTERS, st.integers(0, 20_000_000))
 NEAR = st.builds(lambda letter, row: f"{letter}{row}".encode(), st.sampled_from("ABC"), st.integers(1, 30))

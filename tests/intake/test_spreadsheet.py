@@ -35,7 +35,7 @@ def cells_of(*cells: object) -> list[str]:
 
 
 def test_numbers_read_as_a_spreadsheet_shows_them() -> None:
-    """T6: an id of 15 digits is whole; one of more has lost digits, and reads so that nobody takes it for one."""
+    """T6: an id of 15 digits is whole; a longer one has lost digits, and reads in a form that is not a valid id."""
     assert cells_of(167600000000008, 4035000000000000024, 2, 2.0, 39.9, 119.69999999999999, -0.5) == [
         "167600000000008",
         "4.035E+18",

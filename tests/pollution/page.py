@@ -13,7 +13,7 @@ ABOVE: Final = """# Polluted files
 
 Written by `python -m tests.pollution.page`. The clean example of every source, polluted in the ways of the Pollock
 benchmark and a few of our own, seeded, so that every run has the same files. Accepted exactly: every row of the clean
-file came in, with the same facts. Accepted with less, and told: an optional column was gone, or an amount that no rule
+file came in, with the same facts. Accepted with less, and noted: an optional column was gone, or an amount that no rule
 uses could not be read; it stays empty and the run's log says so. Refused clearly: the file, or some of its rows; every
 refusal names what was found and what was expected, and what was accepted equals the clean file. Wrong: anything else.
 

@@ -11,7 +11,7 @@ from aftersales.jobs import sources
 from aftersales.jobs.intake.declared import declarations, folders
 from tests.intake.made import take_one
 
-NEW_FILE = '''"""An export that nobody has ever made."""
+NEW_FILE = '''"""An invented export."""
 
 from aftersales.jobs.intake.declaration import Column, Declaration, DecisionTable, Use, Words
 
