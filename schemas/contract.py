@@ -59,13 +59,13 @@ COLUMNS: Final[dict[str, tuple[FactColumn, ...]]] = {**FACT_COLUMNS, **REFERENCE
 
 
 def judged_columns(kind: str) -> dict[str, pl.Expr]:
-    """The Boolean columns that stand for rules over several columns."""
+    """The Boolean columns with the results of rules over several columns."""
     return {rule.column: rule.judged for rule in RULES[kind] if rule.judged is not None}
 
 
 @cache
 def contract_of(kind: str, names: frozenset[str] | None = None) -> pa.DataFrameSchema:
-    """What a valid row of a kind is, or what `names` of its columns are in one; `judged_columns` must have been added
+    """The contract of a kind, or only of its columns `names`; `judged_columns` must have been added
     to the frame."""
     types = {column.name: POLARS_TYPES[column.sql_type] for column in COLUMNS[kind]}
     needed = _needed(kind)

@@ -6,4 +6,4 @@ from typing import Final
 
 FORMULA_SIGNS: Final = ("=", "+", "-", "@")
 FORMULA_STARTS: Final = (*FORMULA_SIGNS, "\t", "\r")
-"""A cell that begins so may be run; some programs look behind a tab or a line end first."""
+"""A cell that begins with one of these may be run; some programs skip a tab or a line end first."""

@@ -95,7 +95,7 @@ def _form(name: str, pattern: str, expected: str) -> tuple[Rule, ...]:
 
 
 def _in_order(first: str, last: str) -> Rule:
-    """Two days of which the second is not before the first; an open end is in order."""
+    """The second day must not be before the first; an open end is allowed."""
     return rule(last, "OUT_OF_RANGE", f"a day not before {first}", pl.col(last) >= pl.col(first))
 
 
@@ -105,7 +105,7 @@ _CHANNEL: Final = _form(
 _TIME_ZONE: Final = given_text("time_zone", "a time zone such as Asia/Kuala_Lumpur")
 REFERENCE_RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "shop": (
-        # another channel's shop may stand here: its rows are quarantined one by one (R-01)
+        # shops of unsupported channels are allowed here: their rows are quarantined one by one (R-01)
         *_CHANNEL,
         *identifier("shop_id", PARTY_ID),
         *identifier("distributor_id", PARTY_ID),

@@ -166,7 +166,7 @@ def moment(name: str, *, required: bool = True) -> tuple[Rule, ...]:
 
 
 def day(name: str, *, required: bool = True) -> tuple[Rule, ...]:
-    """A date; far ends stand for open ones."""
+    """A date; dates far in the future are allowed, because people write them for an open end."""
     expected = "a date YYYY-MM-DD such as 2026-07-31, from 1900-01-01"
     inside = Rule(name, "OUT_OF_RANGE", expected, name, lambda column: column.dt.year() >= 1900)
     return (*_typed(name, expected, required), inside)

@@ -31,7 +31,7 @@ ANSWER_TABLES: Final = (
 """`explain` answers the exception; every other resolution acts on what the exception is about, and answers it too."""
 
 IDENTITY_TABLE: Final = "this_workbook"
-"""Says of which run a workbook is, as rows of IDENTITY_HEADERS."""
+"""Table that names the run of a workbook, as rows of IDENTITY_HEADERS."""
 IDENTITY_HEADERS: Final = ("What", "Value")
 RUN_ROW: Final = "Run"
 STATE_ROW: Final = "State"

@@ -15,6 +15,7 @@ from aftersales.jobs.intake.inbox import LeftFile
 from aftersales.jobs.intake.spreadsheet import ZIP_START
 
 RECENT_SECONDS: Final = 120
+"""Age after which a file counts as complete, so that a damaged file is refused and does not stay unnoticed."""
 APART_SECONDS: Final = 1.0
 ZIP_END: Final = b"PK\x05\x06"
 TAIL_BYTES: Final = 66_000

@@ -33,7 +33,7 @@ class Decoded(NamedTuple):
     start: int = 0
 
     def pieces(self, size: int = PIECE_BYTES) -> Iterator[bytes]:
-        """The text, as UTF-8, in stretches of whole lines, all of which end alike."""
+        """The text, as UTF-8, in pieces of whole lines that all end with a line feed."""
         return map(_lines_alike, pieces(self.content, self.start, size))
 
 

@@ -14,6 +14,7 @@ from aftersales.jobs.intake.opened_file import Reading, TopRow
 
 READ: Final = (Use.NEEDED, Use.OPTIONAL)
 NEAR: Final = 70
+"""Least similarity (0 to 100, rapidfuzz ratio) of a header that a message suggests; suggestions are never applied."""
 SHOWN_LENGTH: Final = 60
 
 

@@ -11,7 +11,7 @@ LINE_END: Final = b"\n"
 
 
 def pieces(content: bytes, start: int = 0, size: int = PIECE_BYTES) -> Iterator[bytes]:
-    """The bytes from `start`, in stretches of at most `size` bytes that end behind a line end; a line that is longer
+    """The bytes from `start`, in pieces of at most `size` bytes that end after a line end; a line that is longer
     than that is a stretch of its own. A character of UTF-8 is never cut, because the byte of a line end is in no other
     character."""
     while start < len(content):

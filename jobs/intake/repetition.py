@@ -57,7 +57,7 @@ def suspects(kind: str, traced: pl.DataFrame) -> pl.Series:
 
 
 def _are_split(traced: pl.DataFrame) -> bool:
-    """Whether any order may name several of what it has one of; a blank among them may look like another name."""
+    """True if an order may have several suppliers, shops or orders; a blank cell may cause a false alarm."""
     mixed = pl.col(ORDER)
     for factor, name in zip((3, 5, 7), ONE_ORDER, strict=True):
         mixed += pl.col(name).fill_null(0) * pl.lit(factor, pl.UInt64)

@@ -19,6 +19,7 @@ from aftersales.schemas.fact_columns import COUNT, DATE, FACT_COLUMNS, MOMENT, R
 SEPARATOR: Final = "\x1f"
 """Between the columns of a content: no accepted text holds a control character."""
 DIGEST_BYTES: Final = 16
+"""128 bits: two different contents of one key must not share a digest, or a changed row would count as unchanged."""
 
 
 def keyed(recognized: Recognized, texts: pl.DataFrame, frame: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
@@ -39,13 +40,13 @@ def keyed(recognized: Recognized, texts: pl.DataFrame, frame: pl.DataFrame, find
 
 
 def raw_content(recognized: Recognized, texts: pl.DataFrame) -> pl.Series:
-    """What stands in each row, for rows whose values are not all there."""
+    """The texts of each row, to compare rows in which some values could not be read."""
     cells = [pl.col(name) for name in recognized.positions]
     return texts.select(pl.concat_str(cells, separator=SEPARATOR)).to_series()
 
 
 def _among(findings: pl.DataFrame) -> pl.Expr:
-    """Whether a row's place is among those of some findings."""
+    """True if a finding is about the row."""
     if findings.is_empty():
         return pl.lit(False)
     return pl.col(PLACE).is_in(findings.get_column(PLACE).unique().implode())
@@ -76,7 +77,7 @@ def content_hash(frame: pl.DataFrame, columns: tuple[FactColumn, ...]) -> pl.Ser
 
 
 def _text(column: FactColumn) -> pl.Expr:
-    """A value as text; numbers of days and microseconds stand for dates and moments."""
+    """A value as text; dates and moments become numbers of days and microseconds."""
     value = pl.col(column.name)
     if column.sql_type in (DATE, MOMENT, COUNT):
         value = value.cast(pl.Int64)

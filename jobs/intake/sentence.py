@@ -18,6 +18,7 @@ from aftersales.schemas.vocabulary import IGNORED_REASONS, QUARANTINE_REASONS
 
 WHAT_TO_DO: Final = {reason.code: reason.what_to_do for reason in (*QUARANTINE_REASONS, *IGNORED_REASONS)}
 SHOWN_LENGTH: Final = 60
+"""Characters of a cell that a message quotes, so that one cell cannot fill a report."""
 SHOWN_WORDS: Final = 12
 EXAMPLE_TIME: Final = datetime.fromisoformat("2026-07-31T16:05:00")
 RAGGED: Final = "cells"

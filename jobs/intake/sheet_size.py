@@ -33,7 +33,7 @@ ROW: Final = re.compile(rb"<(?:\w+:)?row[ >/]")
 
 
 def look_at_sheets(archive: zipfile.ZipFile) -> None:
-    """Pass, or RefusedFileError where a cell is too long, or a sheet far larger than what stands in it."""
+    """Return, or raise RefusedFileError if a cell is too long or a sheet is far larger than its filled cells."""
     for entry in archive.infolist():
         if entry.filename.startswith("xl/") and entry.filename.endswith(".xml"):
             reach = Reach()
@@ -85,7 +85,7 @@ class Reach:
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether the extent has to be looked at."""
+        """True if the exact extent must be measured."""
         width = _column(self._column[:1] + b"Z" * (len(self._column) - 1))
         height = int(self._row[:1] + b"9" * (len(self._row) - 1))
         return self._is_unknown or _is_sparse(width, height, self.cells)
@@ -120,7 +120,7 @@ class Extent:
         self.width = max([self.width, *map(_column, set(columns))])
         self.height = max([self.height, *map(int, set(NUMBER.findall(piece)))])
         if cells > len(columns):
-            # cells without a reference stand one behind the other in their row
+            # cells without a reference follow each other in their row
             self.width = max([self.width, *map(_cells, ROW.split(piece))])
 
 

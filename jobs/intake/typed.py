@@ -1,4 +1,4 @@
-"""A text column to a typed one with its companions (see schemas/rule.py); shared by facts and reference tables."""
+"""Converts text columns to typed columns with companions (see schemas/rule.py); for facts and reference tables."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from aftersales.schemas.fact_columns import COUNT, DATE, FLAG, FREE_TEXTS, MOMEN
 IDS: Final = ("_id", "_number", "_no", "_key")
 CONTROL_CHARACTERS: Final = r"\p{Cc}+"
 READ: Final = " as read"
-"""Behind a column's name while its text still stands beside its value: no column of ours has a blank in its name."""
+"""Suffix of a value column while the text column still has its name; canonical names contain no blank."""
 
 
 def cleaned(
     texts: pl.DataFrame, names: Sequence[str], wide: Collection[str], marks: Mapping[str, tuple[str, ...]] | None = None
 ) -> pl.DataFrame:
-    """Cells trimmed (TikTok's end in a tab), in NFC (T12), and blank where a source's mark for "nothing" stands.
+    """Cells trimmed (TikTok's end in a tab), in NFC (T12), and blank if they are a mark of the source for "nothing".
 
     `wide`: the columns with letters outside of ASCII; the others are in NFC as they are.
     """
@@ -65,7 +65,7 @@ def typed(
         if column.sql_type.startswith("DECIMAL"):
             values.append(parsing.decimals(pl.col(column.name)).alias(f"{column.name}_decimals"))
     found = [*others, *(part for column in columns for part in _companions(column))]
-    # not eager: then polars sees that a text is held against the same pattern twice, and does it once
+    # lazy, because Polars then sees that a text is matched with the same pattern twice, and does it once
     return texts.lazy().with_columns(values).select(found).collect()
 
 

@@ -19,11 +19,11 @@ PACKED_PIECE: Final = 1 << 16
 
 
 def unpacked(content: bytes) -> bytes:
-    """What a gzip file holds, all its members one behind the other; any other content as it is."""
+    """The content of a gzip file, with all its members joined; any other content is returned as it is."""
     if not content.startswith(GZIP_START):
         return content
     most = min(MOST_DECLARED_BYTES, max(BOMB_BYTES, BOMB_RATIO * len(content)))
-    # its value is the very bytes it has collected: joining pieces would hold all of them twice
+    # getvalue() returns its buffer without a copy, while joining a list of pieces would hold all bytes twice
     whole = io.BytesIO()
     lines = Lines()
     is_text = True
@@ -43,7 +43,7 @@ def unpacked(content: bytes) -> bytes:
 
 
 def _pieces(content: bytes) -> Iterator[bytes]:
-    """The bytes that are packed, piece by piece; RefusedFileError where something behind or within them is not."""
+    """The bytes that are packed, piece by piece; RefusedFileError if they are damaged or followed by other bytes."""
     packed = memoryview(content)
     at = 0
     while content.startswith(GZIP_START, at):

@@ -16,15 +16,15 @@ NOT_AT_THE_START: Final = (LINE_END, b"\xef\xbb\xbf")
 
 
 def lines_in(piece: bytes) -> int:
-    """How many lines a piece of a text has; the last one may have no end."""
+    """The number of lines in a piece of a text; the last line may have no end."""
     return piece.count(LINE_END) + (bool(piece) and not piece.endswith(LINE_END))
 
 
 def alike(
     piece: bytes, start: tuple[int, int], delimiter: str, width: int, positions: Mapping[str, int]
 ) -> pl.DataFrame | None:
-    """The rows of lines all of which have as many cells as the header, as Reading.batches gives them; None where that
-    is not so, or not sure: then every line has to be looked at by itself.
+    """The rows of lines that all have as many cells as the header, as Reading.batches returns them; None if a line has
+    more or fewer cells, or if that is not certain: then each line must be split separately (see `each`).
 
     `piece`: lines in UTF-8 that end alike, without quotation marks; `start`: how many of them are left out, and the row
     number of the first.
@@ -47,7 +47,7 @@ def alike(
             empty_string_is_null=False,
         )
     except pl.exceptions.PolarsError:
-        # a line has more cells; so another has fewer, for their sum is right
+        # a line has too many cells, so another has too few, because the sum of delimiters is right
         return None
     if cells.height != count:
         return None

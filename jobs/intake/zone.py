@@ -28,6 +28,7 @@ SHOP_KINDS: Final = (
     "settlement_line",
 )
 MOST_DAYS: Final = timedelta(days=366 * 20)
+"""Longest span that is checked hour by hour; a longer one, as after a typing error, is converted in a slower way."""
 STEPS_BACK: Final = (timedelta(hours=3), timedelta(hours=25))
 """Sizes of skipped time: a clock put forward skips at most three hours, a change of the date line one day."""
 
@@ -78,7 +79,7 @@ def _converted(frame: pl.DataFrame, name: str, found: list[str]) -> pl.Series | 
 
 @cache
 def _steady_offset(zone: str, first: date, last: date) -> int | None:
-    """How many microseconds a zone's clocks were ahead of UTC on all these days; None where that has changed, or the
+    """The microseconds by which a zone was ahead of UTC on all these days; None if that has changed, or the
     days are too many to look. Looked at hour by hour: no clock was ever put forward and back again within one."""
     if last - first > MOST_DAYS:
         return None
@@ -101,7 +102,7 @@ def _plain(local: pl.Expr, zone: str) -> pl.Expr:
 
 @cache
 def is_zone(name: str) -> bool:
-    """Whether both Python and polars know a time zone by this name."""
+    """True if both Python and Polars know a time zone by this name."""
     try:
         ZoneInfo(name)
         pl.select(_plain(pl.lit("2026-01-01").str.to_datetime("%Y-%m-%d"), name))

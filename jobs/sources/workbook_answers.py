@@ -1,7 +1,7 @@
 """The reconciliation workbook of a run, filled in and put into the inbox (contract: Workbook; R-16).
 
 Its tables are found by name, wherever they were moved and however they were sorted or filtered. Of a row only the id
-and the open cells are read: Resolution or Decision, Note and By. A row whose open cells are all empty is no row;
+and the open cells are read: Resolution or Decision, Note and By. A row whose open cells are all empty is skipped;
 every other change is ignored, with one note in the log. No amount is read: an answer is bound to the amount that the
 books had when the workbook was made. The file itself is archived as it came.
 """
