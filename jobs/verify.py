@@ -38,7 +38,7 @@ from aftersales.jobs.state.settings import Settings
 
 RawRows = Callable[[Sequence[RefusedRow]], Iterable[tuple[str, int, str]]]
 CLOCK: dict[str, tuple[str, ...]] = {"run": ("started_at", "finished_at")}
-"""Columns outside every comparison (design §5)."""
+"""Columns outside every comparison."""
 
 
 @dataclass(frozen=True)

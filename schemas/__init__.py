@@ -1,1 +1,1 @@
-"""What a valid row is: our words (`vocabulary`) and one Pandera contract a canonical kind. Schemas import nobody."""
+"""The vocabulary and one Pandera contract per canonical kind of row. Schemas import no other package of the project."""

@@ -35,10 +35,10 @@ RULES: Final[tuple[Rule, ...]] = (
     *identifier("order_id", DOCUMENT_ID),
     *identifier("line_key", SKU),
     *word("kind", AFTER_SALES_KINDS, "VALUE_UNKNOWN"),
-    # R-06, T16: neither status nor type has a default, and an empty one is as unknown as a new word.
+    # R-06, T16: status and type have no default; an empty cell is as unknown as a new word.
     *word("after_sales_type", AFTER_SALES_TYPES, "TYPE_UNKNOWN", required=False),
     *word("status", [entry.status for entry in AFTER_SALES_STATUSES], "STATUS_UNKNOWN", required=False),
-    Rule("goods_expected", "VALUE_UNKNOWN", "one of the declared words", "goods_expected_is_parsable", lambda c: c),
+    Rule("goods_expected", "VALUE_UNKNOWN", "a known word", "goods_expected_is_parsable", lambda c: c),
     *identifier("seller_sku", SKU),
     *count("quantity", at_least=1),
     *moment("requested_at"),

@@ -1,4 +1,4 @@
-"""The contract of each kind of row as a Pandera schema: names of checks are reason codes.
+"""The contract of each kind of row as a Pandera schema; the names of checks are reason codes.
 
 A contract is for an eager frame, validated with lazy=True and without coercion: a LazyFrame is never looked at row by
 row, and coercion would compare texts. Column names are demanded and further columns let be, because companions differ.
@@ -55,18 +55,18 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "workbook_answer": workbook_answer.RULES,
     **REFERENCE_RULES,
 }
-"""Kind, of facts and of reference tables, to its rules in the order in which they are told."""
+"""Kind, of facts and of reference tables, to its rules in the order in which messages list them."""
 COLUMNS: Final[dict[str, tuple[FactColumn, ...]]] = {**FACT_COLUMNS, **REFERENCE_COLUMNS}
 
 
 def judged_columns(kind: str) -> dict[str, pl.Expr]:
-    """The Boolean columns that stand for rules over several columns."""
+    """The Boolean columns with the results of rules over several columns."""
     return {rule.column: rule.judged for rule in RULES[kind] if rule.judged is not None}
 
 
 @cache
 def contract_of(kind: str, names: frozenset[str] | None = None) -> pa.DataFrameSchema:
-    """What a valid row of a kind is, or what `names` of its columns are in one; `judged_columns` must have been added
+    """The contract of a kind, or only of its columns `names`; `judged_columns` must have been added
     to the frame."""
     types = {column.name: POLARS_TYPES[column.sql_type] for column in COLUMNS[kind]}
     needed = _needed(kind)
@@ -102,28 +102,30 @@ def _check(rule: Rule) -> pa.Check:
 
 
 IS_VALID: Final = "is_valid"
-"""The column that says of a row that it keeps every rule."""
+"""Boolean column: true if the row satisfies every rule."""
 
 
 @cache
 def quick_contract_of(kind: str) -> pa.DataFrameSchema:
-    """Our columns with their types, and that every row `is_valid`: what `contract_of` says, without naming a rule."""
+    """The columns with their types, and `is_valid` for every row: equivalent to `contract_of` without its rules."""
     types = {column.name: POLARS_TYPES[column.sql_type] for column in COLUMNS[kind]}
     columns = {name: pa.Column(dtype, nullable=True) for name, dtype in types.items()}
     return pa.DataFrameSchema({**columns, IS_VALID: pa.Column(pl.Boolean(), pa.Check.eq(True))})
 
 
 def surely_valid(kind: str) -> pl.Expr:
-    """Whether a row keeps every rule of its kind, as far as one quick look at each column can tell; false says nothing
-    yet. It is made of the rules themselves, so it lets in nothing that they do not."""
-    # rules of one column may share a look, which then is looked once
+    """True if quick checks prove that a row satisfies every rule of its kind; if false, the full check decides.
+
+    It is built from the rules themselves, so it never accepts a row that they reject.
+    """
+    # rules of one column may share a quick check, which is then computed once
     looks = {(rule.column, rule.surely or order): _look(rule) for order, rule in enumerate(RULES[kind])}
     given = [pl.col(name).is_not_null() for name in _needed(kind)]
     return pl.all_horizontal([*looks.values(), *given])
 
 
 def _look(rule: Rule) -> pl.Expr:
-    """A rule, or its quicker look, over its column; null values pass."""
+    """A rule, or its quick check, over its column; null values pass."""
     column = pl.col(rule.column) if rule.judged is None else rule.judged
     return (rule.surely or rule.passes)(column).fill_null(True)
 

@@ -1,4 +1,4 @@
-"""What a person decided about one return, refund order or exception (R-16)."""
+"""The decision of a person about one return, refund order or exception (R-16)."""
 
 from __future__ import annotations
 

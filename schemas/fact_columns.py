@@ -31,7 +31,7 @@ ROW_COLUMNS: Final = (
     FactColumn("row_key", TEXT, False),
     FactColumn("content_hash", TEXT, False),
 )
-"""What every fact carries: where it stood, its key (R-09) and a digest of its canonical columns (R-10)."""
+"""Columns of every fact: its file and row number, its key (R-09) and a digest of its canonical columns (R-10)."""
 
 
 def _columns(declared: str) -> tuple[FactColumn, ...]:
@@ -92,7 +92,7 @@ JUDGED_COLUMNS: Final[dict[str, tuple[str, ...]]] = {"after_sales_line": ("order
 FREE_TEXTS: Final = frozenset(
     {"reason", "note", "proof", "bank_reference", "confirmed_by", "decided_by", "supplier_name"}
 )
-"""Texts for people's eyes: control characters become blanks, everything else stays as it was written."""
+"""Texts for people: control characters become blanks, everything else stays as it was written."""
 
 ROW_KEYS: Final[dict[str, tuple[str, ...]]] = {
     "after_sales_line": ("channel", "shop_id", "after_sales_id", "line_key"),

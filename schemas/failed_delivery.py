@@ -1,6 +1,6 @@
-"""What a marketplace says of a parcel's delivery: abnormal returns stand in no return export (R-33, T10).
+"""A marketplace's report on the delivery of a parcel; return exports do not contain abnormal returns (R-33, T10).
 
-One row a line of a parcel; the parcel is known by its order and its outbound tracking number, which may be missing.
+One row per line of a parcel; the parcel is known by its order and its outbound tracking number, which may be missing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *identifier("tracking_number", DOCUMENT_ID, required=False),
     *identifier("line_key", PAPER_ID, required=False),
     *identifier("seller_sku", SKU, required=False),
-    # R-06: an empty or unknown status may be a failed delivery, so it is none of the others
+    # R-06: an empty or unknown status may be a failed delivery, so there is no default
     *word("delivery_outcome", DELIVERY_OUTCOMES, "STATUS_UNKNOWN", required=False),
     *moment("updated_at", required=False),
 )

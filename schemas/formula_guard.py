@@ -1,4 +1,4 @@
-"""What a spreadsheet takes for a formula: one owner for intake, which refuses such ids, and for all who write files."""
+"""Beginnings of cells that a spreadsheet runs as a formula; used by intake, which rejects such ids, and by writers."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from typing import Final
 
 FORMULA_SIGNS: Final = ("=", "+", "-", "@")
 FORMULA_STARTS: Final = (*FORMULA_SIGNS, "\t", "\r")
-"""A cell that begins so may be run; some programs look behind a tab or a line end first."""
+"""A cell that begins with one of these may be run; some programs skip a tab or a line end first."""

@@ -1,4 +1,4 @@
-"""A supplier's word on one push."""
+"""The acknowledgement of one push by a supplier."""
 
 from __future__ import annotations
 

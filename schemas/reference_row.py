@@ -1,6 +1,6 @@
 """The contract of each reference table: what a valid row is. Their columns and texts are in reference_table.py.
 
-People keep these tables, and every run reads them whole; a row that breaks its contract stops the run (exit 2).
+People maintain them, and every run reads them completely; a row that breaks its contract stops the run (exit 2).
 """
 
 from __future__ import annotations
@@ -30,26 +30,28 @@ MOST_RATE_DECIMALS: Final = 6
 """Of a fee's amount: a percentage is divided by 100 and must still fit eight decimals."""
 
 
-def _form(name: str, pattern: str, said: str) -> tuple[Rule, ...]:
+def _form(name: str, pattern: str, expected: str) -> tuple[Rule, ...]:
     """A text that matches a pattern."""
-    shaped = Rule(name, "VALUE_UNKNOWN", said, name, lambda c: (c == "") | c.str.contains(pattern))
-    return (given_text(name, said), shaped)
+    shaped = Rule(name, "VALUE_UNKNOWN", expected, name, lambda c: (c == "") | c.str.contains(pattern))
+    return (given_text(name, expected), shaped)
 
 
 def _in_order(first: str, last: str) -> Rule:
-    """Two days of which the second is not before the first; an open end is in order."""
+    """The second day must not be before the first; an open end is allowed."""
     return rule(last, "OUT_OF_RANGE", f"a day not before {first}", pl.col(last) >= pl.col(first))
 
 
-_CHANNEL: Final = _form("channel", r"^[a-z0-9_-]{1,32}$", "a channel in small letters, such as shopee, tiktok, lazada")
+_CHANNEL: Final = _form(
+    "channel", r"^[a-z0-9_-]{1,32}$", "a channel in small letters, such as shopee, tiktok or lazada"
+)
 _TIME_ZONE: Final = given_text("time_zone", "a time zone such as Asia/Kuala_Lumpur")
 REFERENCE_RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "shop": (
-        # another channel's shop may stand here: its rows are quarantined one by one (R-01)
+        # shops of unsupported channels are allowed here: their rows are quarantined one by one (R-01)
         *_CHANNEL,
         *identifier("shop_id", PARTY_ID),
         *identifier("distributor_id", PARTY_ID),
-        *_form("country_code", r"^[A-Z]{2}$", "a country of two capital letters, such as MY"),
+        *_form("country_code", r"^[A-Z]{2}$", "a country code of two capital letters, such as MY"),
         *currency("currency_code"),
         _TIME_ZONE,
     ),

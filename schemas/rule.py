@@ -1,7 +1,7 @@
-"""What one rule of a contract is, and the few forms that most columns have.
+"""The type of a contract rule, and constructors for the rules that most columns have.
 
-A contract judges a normalized frame: beside each typed column stand companions that normalizing made, so that a value
-that could not be read is told from one that was not there: `X_is_given` (the cell is not blank), `X_is_parsable` (it is
+A contract validates a normalized frame, in which each typed column has companion columns, so that an unreadable value
+can be distinguished from a missing one: `X_is_given` (the cell is not blank), `X_is_parsable` (it is
 blank or was read) and, for money, `X_decimals` (how many decimals it is written with).
 """
 
@@ -21,12 +21,13 @@ MOST_OF_TEXT: Final = 1000
 MOST_UNITS: Final = 999_999_999
 MOST_DECIMALS: Final = 2
 FIRST_YEAR, LAST_YEAR = 2000, 2099
+LOCAL_TIME: Final = f"a local time as this source writes it, in the years {FIRST_YEAR} to {LAST_YEAR}"
 FORMULA_START: Final = f"^[{re.escape(''.join(FORMULA_SIGNS))}]"
-"""Ids and SKUs end up in files that spreadsheets open: one that reads as a formula there is none."""
+"""Ids and SKUs are written to files that spreadsheet programs open, so an id must not look like a formula."""
 DIGITS_LOST: Final = r"^[0-9]([.,][0-9]+[eE]\+?|[eE]\+)[0-9]{1,3}$|^[0-9]{9,}[.,]0+$"
 """An id as a spreadsheet writes a number of more than 15 digits, or as a program writes a binary fraction (T6)."""
 DRESSED_UP: Final = r"^['\"]|^[0-9]{1,3}([.,' ][0-9]{3}){3,}$"
-"""An id behind a quotation mark, or in groups of three digits: somebody's way of showing it, and not the id."""
+"""An id after a quotation mark, or with its digits in groups of three: a display form and not the id itself."""
 PLAIN_ID: Final = r"^([0-9]|([A-Za-z_]|[0-9]{2})[A-Za-z0-9_-]{0,62})$"
 """An id as nearly all are: in every form of id, no formula, not dressed up, and all of its digits are there."""
 QUOTED_OTHERWISE: Final = r"^'.*''.*'$|^`.*``.*`$"
@@ -37,8 +38,8 @@ class Rule(NamedTuple):
     """`about`: the canonical column a message names; `column`: the one Pandera looks at; null values pass.
 
     `reason` is a code of vocabulary.QUARANTINE_REASONS, `expected` the half sentence after "expected". A rule over
-    several columns computes its own Boolean column first (`judged`). Where a quicker look can tell that a value passes
-    for sure, `surely` is that look; where it cannot, nothing is said yet.
+    several columns computes its own Boolean column first (`judged`). `surely` is an optional quick check: a value
+    that passes it surely passes the rule; any other value needs the full check.
     """
 
     about: str
@@ -55,7 +56,7 @@ class IdForm(NamedTuple):
 
     refused: str
     longest: int
-    said: str
+    expected: str
 
 
 PARTY_ID: Final = IdForm(r"[^A-Za-z0-9_-]", 64, "1 to 64 letters, digits, _ or -")
@@ -80,7 +81,7 @@ def identifier(name: str, form: IdForm, *, required: bool = True) -> tuple[Rule,
             is_clean &= ~column.str.contains(DRESSED_UP)
         return (column == "") | (is_clean & (column.str.len_chars() <= form.longest))
 
-    said = f"{form.said}, not beginning with = + - @"
+    expected = f"{form.expected}, not beginning with = + - @"
 
     def is_plain(column: pl.Expr) -> pl.Expr:
         return (column == "") | column.str.contains(PLAIN_ID)
@@ -88,22 +89,29 @@ def identifier(name: str, form: IdForm, *, required: bool = True) -> tuple[Rule,
     def has_all_digits(column: pl.Expr) -> pl.Expr:
         return ~column.str.contains(DIGITS_LOST)
 
-    lost = Rule(name, "ID_DIGITS_LOST", "all digits of the id, as text", name, has_all_digits, surely=is_plain)
-    rules = (lost, Rule(name, "ID_INVALID", said, name, fits, surely=is_plain))
-    return (given_text(name, said), *rules) if required else rules
+    lost = Rule(
+        name,
+        "ID_DIGITS_LOST",
+        "all digits of the id, as text, such as 577000000000000001",
+        name,
+        has_all_digits,
+        surely=is_plain,
+    )
+    rules = (lost, Rule(name, "ID_INVALID", expected, name, fits, surely=is_plain))
+    return (given_text(name, expected), *rules) if required else rules
 
 
-def given_text(name: str, said: str = "a text") -> Rule:
+def given_text(name: str, expected: str = "a text") -> Rule:
     """A text that must not be empty."""
-    return Rule(name, "REQUIRED", said, name, lambda column: column != "")
+    return Rule(name, "REQUIRED", expected, name, lambda column: column != "")
 
 
 def free_text(name: str) -> tuple[Rule, ...]:
     """A text for people, limited so that one cell cannot fill a report."""
-    said = f"at most {MOST_OF_TEXT} characters"
-    plain = "quotation marks that are those of the file"
+    expected = f"at most {MOST_OF_TEXT} characters"
+    plain = "a text that is quoted by the quotation marks of the file"
     return (
-        Rule(name, "TEXT_TOO_LONG", said, name, lambda column: column.str.len_chars() <= MOST_OF_TEXT),
+        Rule(name, "TEXT_TOO_LONG", expected, name, lambda column: column.str.len_chars() <= MOST_OF_TEXT),
         Rule(name, "UNPARSABLE", plain, name, lambda column: ~column.str.contains(QUOTED_OTHERWISE)),
     )
 
@@ -112,55 +120,56 @@ def word(
     name: str, words: Collection[str], reason: str, *, required: bool = True, blank: bool = False
 ) -> tuple[Rule, ...]:
     """One of our words. `required`: an empty cell is REQUIRED; else it is `reason` too, unless `blank` allows it."""
-    said = "one of " + ", ".join(words)
+    expected = "one of " + ", ".join(words)
     allowed = list(words) + ([""] if required or blank else [])
-    known = Rule(name, reason, said, name, lambda column: column.is_in(allowed))
-    return (given_text(name, said), known) if required and not blank else (known,)
+    known = Rule(name, reason, expected, name, lambda column: column.is_in(allowed))
+    return (given_text(name, expected), known) if required and not blank else (known,)
 
 
-def _typed(name: str, said: str, required: bool) -> tuple[Rule, ...]:
+def _typed(name: str, expected: str, required: bool) -> tuple[Rule, ...]:
     """That a typed value is there, and could be read."""
-    parsable = Rule(name, "UNPARSABLE", said, f"{name}_is_parsable", lambda column: column)
-    given = Rule(name, "REQUIRED", said, f"{name}_is_given", lambda column: column)
+    parsable = Rule(name, "UNPARSABLE", expected, f"{name}_is_parsable", lambda column: column)
+    given = Rule(name, "REQUIRED", expected, f"{name}_is_given", lambda column: column)
     return (given, parsable) if required else (parsable,)
 
 
 def count(name: str, *, at_least: int, required: bool = True) -> tuple[Rule, ...]:
     """A whole number."""
-    said = f"a whole number from {at_least} to {MOST_UNITS}"
-    inside = Rule(name, "OUT_OF_RANGE", said, name, lambda column: column.is_between(at_least, MOST_UNITS))
-    return (*_typed(name, said, required), inside)
+    expected = f"a whole number from {at_least} to {MOST_UNITS}"
+    inside = Rule(name, "OUT_OF_RANGE", expected, name, lambda column: column.is_between(at_least, MOST_UNITS))
+    return (*_typed(name, expected, required), inside)
 
 
 def money(
     name: str, *, currency: str = "", required: bool = True, most_decimals: int = MOST_DECIMALS
 ) -> tuple[Rule, ...]:
-    """An amount of at least 0 with no more decimals than its currency (the column of that name) has (rules §7)."""
-    said = "an amount of at least 0 with a dot and at most 15 digits before it"
+    """An amount of at least 0 with no more decimals than its currency (the column of that name) has (docs/rules.md, refund arithmetic)."""
+    expected = "an amount of at least 0 with a decimal point, such as 1234.50, and at most 15 digits before it"
     finest = ", ".join(f"{entry.currency_code} {entry.minor_unit}" for entry in CURRENCIES)
     limit = pl.lit(most_decimals)
     if currency:
         limit = pl.col(currency).replace_strict(MINOR_UNITS, default=most_decimals, return_dtype=pl.Int64)
     fine = f"no more decimals than the currency has ({finest})" if currency else f"at most {most_decimals} decimals"
     return (
-        *_typed(name, said, required),
-        Rule(name, "OUT_OF_RANGE", said, name, lambda column: column >= 0),
+        *_typed(name, expected, required),
+        Rule(name, "OUT_OF_RANGE", expected, name, lambda column: column >= 0),
         rule(name, "AMOUNT_DECIMALS", fine, pl.col(f"{name}_decimals") <= limit),
     )
 
 
 def moment(name: str, *, required: bool = True) -> tuple[Rule, ...]:
     """A point in time of this century."""
-    said = f"a local time in the form of its source, of the years {FIRST_YEAR} to {LAST_YEAR}"
-    inside = Rule(name, "OUT_OF_RANGE", said, name, lambda column: column.dt.year().is_between(FIRST_YEAR, LAST_YEAR))
-    return (*_typed(name, said, required), inside)
+    inside = Rule(
+        name, "OUT_OF_RANGE", LOCAL_TIME, name, lambda column: column.dt.year().is_between(FIRST_YEAR, LAST_YEAR)
+    )
+    return (*_typed(name, LOCAL_TIME, required), inside)
 
 
 def day(name: str, *, required: bool = True) -> tuple[Rule, ...]:
-    """A date; far ends stand for open ones."""
-    said = "a date YYYY-MM-DD from 1900-01-01"
-    inside = Rule(name, "OUT_OF_RANGE", said, name, lambda column: column.dt.year() >= 1900)
-    return (*_typed(name, said, required), inside)
+    """A date; dates far in the future are allowed, because people write them for an open end."""
+    expected = "a date YYYY-MM-DD such as 2026-07-31, from 1900-01-01"
+    inside = Rule(name, "OUT_OF_RANGE", expected, name, lambda column: column.dt.year() >= 1900)
+    return (*_typed(name, expected, required), inside)
 
 
 def flag(name: str, *, required: bool = True) -> tuple[Rule, ...]:

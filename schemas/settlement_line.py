@@ -1,8 +1,9 @@
-"""What a marketplace settled with the distributor: a refund taken back, or a compensation paid, per order (R-55).
+"""One line of a settlement of a marketplace with the distributor: a refund taken back or a compensation (R-55).
 
-All amounts are at least 0, whatever sign the source writes; a line has a refund or a compensation. Where the source
-tells a refund in parts, the seller's own discount that came back with it is a part of its own, to be taken off. The
-cycle is what the source calls it, empty where only the day of payment tells it. An empty currency is the shop's.
+All amounts are at least 0, whatever sign the source writes; a line has a refund or a compensation. If the source
+splits a refund, the seller's own discount that came back with it is a separate amount, which is subtracted. The cycle
+has the name that the source uses, and is empty if only the day of payment is known. An empty currency means that of
+the shop.
 """
 
 from __future__ import annotations
@@ -42,13 +43,13 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(
         "order_id",
         "REQUIRED",
-        "the order whose refund it is",
+        "the id of the refunded order",
         (pl.col("order_id") != "") | ~pl.col("entry").is_in(["order", "refund"]),
     ),
     rule(
         "refund_amount",
         "REQUIRED",
-        "an amount",
+        "an amount of a refund or a compensation",
         pl.col("refund_amount_is_given") | pl.col("compensation_amount_is_given"),
     ),
 )

@@ -1,4 +1,4 @@
-"""What a supplier took into stock of one SKU of one return."""
+"""The units of one SKU of one return that a supplier took into stock."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "a return_stock_in_id, or shop_id and after_sales_id",
         (pl.col("return_stock_in_id") != "") | ((pl.col("shop_id") != "") & (pl.col("after_sales_id") != "")),
     ),
-    # R-30: a receipt of nothing is none.
+    # R-30: a receipt needs at least one unit.
     rule(
         "good_quantity",
         "OUT_OF_RANGE",

@@ -1,4 +1,4 @@
-"""What the distributor still owes the supplier on an order, as of a moment (R-38)."""
+"""The amount that the distributor still owes the supplier for an order, as of a moment (R-38)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one home of our words: every status, type, reason and account the job speaks of.
+"""The vocabulary of the job: every status, type, reason code and account.
 
 SQL reads these as tables of schema `control` (see jobs/books/control_tables.py); Python imports them. A test compares
 the literals in sql/ with this file, because an ENUM column does not catch a misspelt literal in a comparison.
@@ -51,29 +51,29 @@ SETTLEMENT_ENTRIES: Final = (
     "platform_reimbursement",
     "logistics_reimbursement",
 )
-"""What a line of a settlement is: an order with its refund, a refund alone, or one of the kinds of compensation."""
+"""Kinds of settlement lines: an order with its refund, a refund alone, or one of the kinds of compensation."""
 SETTLEMENT_CAUSES: Final = tuple(
     """other_currency amount_unknown compensation cycle_not_arrived partial_refund taken_over return_not_refunded
     return_withdrawn return_not_exported failed_delivery own_warehouse no_goods_expected supplier_refund_pending
     supplier_refund_missing refunded_without_settlement distribution_price deducted""".split()
 )
-"""Why a marketplace's settlement, its return export and the supplier's refund differ (R-55)."""
+"""Causes why a marketplace's settlement, its return export and the supplier's refund differ (R-55)."""
 CHANGE_CAUSES: Final = tuple(
     """new restated fee_setting reopened gate past_order_age cancellation recall push decision acknowledgement
     receipt released credit payment_proof payment""".split()
 )
-"""Why a return or what is owed for it differs between two nights; past_order_age is R-18's limit."""
+"""Causes why a return, or the amount owed for it, differs between two runs; past_order_age is the limit of R-18."""
 CHANGE_MEASURES: Final = ("estimated", "due", "settled", "written_off", "owed")
-"""What is measured between two nights: estimates of open returns, and the movements of the roll-forward (R-57)."""
+"""Amounts compared between two runs: estimates of open returns, and the movements of the roll-forward (R-57)."""
 SEVERITIES: Final = ("low", "medium", "high")
 PLACEHOLDER_REASONS: Final = ("REJECTED",)
 """Reason of a push that failed when the acknowledgement gives none (R-18)."""
 RETURN_TYPE_FOR_SUPPLIERS: Final = "Return & Refund"
-"""The only return type a supplier sees (R-23)."""
+"""Suppliers see only this return type (R-23)."""
 
 
 class Currency(NamedTuple):
-    """A currency and how many decimals its amounts have (rules §7)."""
+    """A currency and how many decimals its amounts have (docs/rules.md, refund arithmetic)."""
 
     currency_code: str
     minor_unit: int
@@ -91,7 +91,7 @@ MINOR_UNITS: Final = {currency.currency_code: currency.minor_unit for currency i
 
 
 class AgeingBucket(NamedTuple):
-    """How long something is open, in days, both ends inclusive."""
+    """A range of days for which an exception has been open; both ends are included."""
 
     ageing: str
     first_day: int
@@ -99,7 +99,7 @@ class AgeingBucket(NamedTuple):
 
 
 AGEING_BUCKETS: Final = (
-    AgeingBucket("new tonight", 0, 0),
+    AgeingBucket("new today", 0, 0),
     AgeingBucket("1 to 3 days", 1, 3),
     AgeingBucket("4 to 7 days", 4, 7),
     AgeingBucket("8 to 14 days", 8, 14),
@@ -131,7 +131,10 @@ AFTER_SALES_STATUSES: Final = (
 
 
 class ReasonCode(NamedTuple):
-    """Why a row or a file was not accepted, the rule it rests on, and what a person can do."""
+    """A reason why a row or a file was not let in, with its rule and with what a person can do.
+
+    `what_to_do` is printed after "; " in a message and after "What to do: " in reports: begin with a small letter.
+    """
 
     code: str
     rule: str
@@ -139,60 +142,66 @@ class ReasonCode(NamedTuple):
 
 
 QUARANTINE_REASONS: Final = (
-    # a file as a whole
-    ReasonCode("UNKNOWN_FOLDER", "R-06", "move the file into one of the known inbox folders"),
-    ReasonCode("CHANNEL_UNSUPPORTED", "R-01", "only shopee, tiktok, lazada and manual are processed; remove it"),
-    ReasonCode("HEADER_UNKNOWN", "R-06", "export the file again with all its columns, or declare the new header"),
-    ReasonCode("HEADER_AMBIGUOUS", "R-06", "keep one kind of row a file"),
-    ReasonCode("FILE_UNREADABLE", "R-06", "export the file again; open it once to see that it is whole"),
-    ReasonCode("FILE_EMPTY", "R-06", "export the file again; it holds no header"),
-    # a row by itself
+    # reasons that refuse a whole file
+    ReasonCode("UNKNOWN_FOLDER", "R-06", "move the file into one of the known folders of inbox/"),
+    ReasonCode("CHANNEL_UNSUPPORTED", "R-01", "remove the file; only shopee, tiktok, lazada and manual are processed"),
+    ReasonCode(
+        "HEADER_UNKNOWN",
+        "R-06",
+        "export the file again with all its columns; ask a developer to add the header if it is a new one",
+    ),
+    ReasonCode("HEADER_AMBIGUOUS", "R-06", "keep one kind of row per file and one column per header"),
+    ReasonCode("FILE_UNREADABLE", "R-06", "export the file again, and open it once to see that it is complete"),
+    ReasonCode("FILE_EMPTY", "R-06", "export the file again; it does not contain a header"),
+    # reasons that intake finds in a row or between the rows of one file
     ReasonCode("REQUIRED", "R-06", "fill in the cell"),
-    ReasonCode("UNPARSABLE", "R-06", "write the value in the form the column expects"),
+    ReasonCode("UNPARSABLE", "R-06", "write the value in the expected form"),
     ReasonCode("ID_INVALID", "R-06", "write the id as the marketplace shows it, as text"),
-    ReasonCode("ID_DIGITS_LOST", "R-06", "export the file again with ids as text; the spreadsheet has lost digits"),
-    ReasonCode("OUT_OF_RANGE", "R-06", "correct the number"),
-    ReasonCode("STATUS_UNKNOWN", "R-06", "check the status word; a new one has to be declared"),
-    ReasonCode("TYPE_UNKNOWN", "R-03", "use Return & Refund, Refund-Only or Exchange"),
-    ReasonCode("VALUE_UNKNOWN", "R-06", "use one of the expected words"),
-    ReasonCode("ORDER_STATE", "R-02", "wait until the order is at least To Pickup"),
-    ReasonCode("AMOUNT_DECIMALS", "R-06", "write the amount in whole minor units of its currency"),
-    ReasonCode("TEXT_TOO_LONG", "R-06", "shorten the text; nothing is cut without being told"),
-    ReasonCode("CURRENCY_UNKNOWN", "R-06", "use one of the supported currencies"),
-    ReasonCode("CONFLICTING_DUPLICATE", "R-10", "keep the one row that is right and drop the file in again"),
-    ReasonCode("CONFLICTING_STOCK_OUT", "R-10", "one stock-out order has one supplier, shop and order"),
-    # a row against what is known
-    ReasonCode("UNKNOWN_SHOP", "R-01", "add the shop to reference/shops and drop the row in again"),
-    ReasonCode("UNKNOWN_SUPPLIER", "R-01", "add the supplier to reference/suppliers and drop the row in again"),
-    ReasonCode("UNKNOWN_WAREHOUSE", "R-01", "add the warehouse to reference/warehouses and drop the row in again"),
+    ReasonCode("ID_DIGITS_LOST", "R-06", "export the file again with ids as text; a spreadsheet lost their digits"),
+    ReasonCode("OUT_OF_RANGE", "R-06", "correct the number or date"),
+    ReasonCode("STATUS_UNKNOWN", "R-06", "correct the status; ask a developer to add it if it is a new one"),
+    ReasonCode("TYPE_UNKNOWN", "R-03", "correct the type; ask a developer to add it if it is a new one"),
+    ReasonCode("VALUE_UNKNOWN", "R-06", "use an expected word; ask a developer to add it if it is a new one"),
+    ReasonCode("ORDER_STATE", "R-02", "wait until the order is at least To Pickup; put the row in again"),
+    ReasonCode("AMOUNT_DECIMALS", "R-06", "round the amount, for example to 12.50 MYR or 12500 IDR"),
+    ReasonCode("TEXT_TOO_LONG", "R-06", "shorten the text; no text is cut off silently"),
+    ReasonCode("CURRENCY_UNKNOWN", "R-06", "use one of the supported currencies, for example MYR"),
+    ReasonCode("CONFLICTING_DUPLICATE", "R-10", "keep only the correct row and put the file into the inbox again"),
+    ReasonCode("CONFLICTING_STOCK_OUT", "R-10", "give all rows of it the same supplier, shop and order"),
+    # reasons that SQL finds by comparing a row with reference tables and earlier runs
+    ReasonCode("UNKNOWN_SHOP", "R-01", "add the shop to reference/shops, then put the row in again"),
+    ReasonCode("UNKNOWN_SUPPLIER", "R-01", "add the supplier to reference/suppliers, then put the row in again"),
+    ReasonCode("UNKNOWN_WAREHOUSE", "R-01", "add it to reference/warehouses, then put the row in again"),
     ReasonCode("CURRENCY_MISMATCH", "R-32", "state the amount in the supplier's base currency"),
-    ReasonCode("UNKNOWN_PUSH", "R-17", "acknowledge a push_id that one of our batches carries"),
-    ReasonCode("UNKNOWN_RETURN", "R-30", "name the return stock-in, or the shop and after-sales id, as pushed"),
-    ReasonCode("AMBIGUOUS_RETURN", "R-27", "name the return_stock_in_id; the after-sales id stands for several"),
-    ReasonCode("NOT_PUSHED", "R-30", "goods came without a push: ask the distributor to push, then drop it in again"),
-    ReasonCode("SUPPLIER_MISMATCH", "R-30", "the return belongs to another supplier; correct the supplier_id"),
-    ReasonCode("THIRD_PARTY_WAREHOUSE", "R-26", "receive the goods into a warehouse of the supplier's own"),
-    ReasonCode("OVER_RECEIPT", "R-30", "recount; more was reported than is still expected"),
-    ReasonCode("NOT_IN_WORKBOOK", "R-16", "answer a row of that night's workbook; its id must stand as it was"),
-    ReasonCode("UNEXPECTED_SKU", "R-30", "this SKU was not pushed with the return; check the SKU"),
+    ReasonCode("UNKNOWN_PUSH", "R-17", "use a push_id from a push batch that was sent to the supplier"),
+    ReasonCode("UNKNOWN_RETURN", "R-30", "enter the return_stock_in_id, or shop and after-sales id, as pushed"),
+    ReasonCode(
+        "AMBIGUOUS_RETURN", "R-27", "enter the return_stock_in_id; the after_sales_id belongs to several returns"
+    ),
+    ReasonCode("NOT_PUSHED", "R-30", "ask the distributor to push the return, then put the row in again"),
+    ReasonCode("SUPPLIER_MISMATCH", "R-30", "correct the supplier_id; the return belongs to another supplier"),
+    ReasonCode("THIRD_PARTY_WAREHOUSE", "R-26", "receive the goods into a warehouse of the supplier"),
+    ReasonCode("OVER_RECEIPT", "R-30", "count the goods again; more units came than are still expected"),
+    ReasonCode("NOT_IN_WORKBOOK", "R-16", "answer a row of that date's workbook; leave its id unchanged"),
+    ReasonCode("UNEXPECTED_SKU", "R-30", "check the SKU; it was not pushed with this return"),
 )
 
 IGNORED_REASONS: Final = (
-    ReasonCode("REPEATED_IN_FILE", "R-10", "nothing: the same row stands earlier in the file"),
-    ReasonCode("ABOVE_HEADER", "R-07", "nothing: the row stands above the header"),
-    ReasonCode("REPEATED_HEADER", "R-07", "nothing: the row is the header once more"),
-    ReasonCode("DESCRIPTION_ROW", "R-07", "nothing: the row says what its columns mean"),
-    ReasonCode("TOTAL_ROW", "R-07", "nothing: the row adds up others"),
-    ReasonCode("OTHER_GRAIN", "R-07", "nothing: the row says in parts what another row says as a whole"),
-    ReasonCode("BEFORE_START", "R-59", "nothing: requested before the cut-over"),
-    ReasonCode("NO_FAILED_DELIVERY", "R-33", "nothing: this order says nothing of a parcel's delivery"),
-    ReasonCode("NO_REFUND", "R-55", "nothing: neither a refund nor a compensation"),
-    ReasonCode("own_warehouse", "R-04", "nothing: no supplier shipped a line of this order"),
+    ReasonCode("REPEATED_IN_FILE", "R-10", "nothing: an earlier row of the file is the same"),
+    ReasonCode("ABOVE_HEADER", "R-07", "nothing: the row is above the header"),
+    ReasonCode("REPEATED_HEADER", "R-07", "nothing: the row repeats the header"),
+    ReasonCode("DESCRIPTION_ROW", "R-07", "nothing: the row describes the columns"),
+    ReasonCode("TOTAL_ROW", "R-07", "nothing: the row is a total of other rows"),
+    ReasonCode("OTHER_GRAIN", "R-07", "nothing: another row of the file has the total of this one"),
+    ReasonCode("BEFORE_START", "R-59", "nothing: the return was requested before the cut-over date"),
+    ReasonCode("NO_FAILED_DELIVERY", "R-33", "nothing: the row does not report a delivery"),
+    ReasonCode("NO_REFUND", "R-55", "nothing: the row is neither a refund nor a compensation"),
+    ReasonCode("own_warehouse", "R-04", "nothing: the goods were not shipped by a supplier"),
 )
 
 
 class ExceptionCode(NamedTuple):
-    """A finding that needs a person: its rule, how grave it is, the field it is about and what can be done (R-58)."""
+    """An exception that needs a person: its rule, severity, the field it is about, and what to do (R-58)."""
 
     code: str
     rule: str
@@ -202,48 +211,168 @@ class ExceptionCode(NamedTuple):
 
 
 BLOCK_REASONS: Final = ("NOT_PUSHABLE", "NO_MAPPING", "QTY_EXCEEDS_SHIPPED", "NO_PARTNERSHIP", "TOO_OLD")
-"""Gates in the order they are judged (R-18)."""
+"""Gates in the order in which they are checked; the first that fails is the reason of the block (R-18)."""
 
 EXCEPTIONS: Final = (
     ExceptionCode(
-        "NOT_PUSHABLE", "R-22", "low", "after_sales_status", "wait: the marketplace has not decided the case"
+        "NOT_PUSHABLE", "R-22", "low", "after_sales_status", "wait until the marketplace has decided the return"
     ),
-    ExceptionCode("NO_MAPPING", "R-25", "medium", "sku", "add the SKU to reference/sku_mappings or combos"),
     ExceptionCode(
-        "QTY_EXCEEDS_SHIPPED", "R-08", "high", "requested_quantity", "cancel one of the returns of this order line"
+        "NO_MAPPING",
+        "R-25",
+        "medium",
+        "sku",
+        "add the SKU to reference/sku_mappings, or to reference/combos if it is a combo",
     ),
-    ExceptionCode("NO_PARTNERSHIP", "R-19", "medium", "shipped_on", "check the partnership's start and end dates"),
-    ExceptionCode("TOO_OLD", "R-18", "medium", "ordered_on", "settle with the supplier outside this job"),
-    ExceptionCode("PUSH_FAILED", "R-17", "high", "state", "mend the cause, then decide re_push"),
-    ExceptionCode("DECISION_VOID", "R-16", "low", "decision", "decide again in a state that fits"),
-    ExceptionCode("ANSWERS_DISAGREE", "R-16", "medium", "decision", "agree, and drop one workbook in again"),
     ExceptionCode(
-        "CANCELLED_AFTER_STOCK_IN", "R-22", "high", "after_sales_status", "decide accept to refund all the same"
+        "QTY_EXCEEDS_SHIPPED",
+        "R-08",
+        "high",
+        "requested_quantity",
+        "cancel one of the returns of this order line; more units are returned than were shipped",
     ),
-    ExceptionCode("REOPENED_AFTER_RECALL", "R-22", "medium", "after_sales_status", "enter a manual after-sales order"),
-    ExceptionCode("STOCKOUT_MISMATCH", "R-35", "low", "stock_out_amount", "ask the supplier to correct the stock-out"),
-    ExceptionCode("QUANTITY_ASSUMED", "R-06", "low", "requested_quantity", "export again with the quantity column"),
-    ExceptionCode("FEE_MISSING", "R-39", "high", "return_handling_fee", "add a fee setting; zero is a setting too"),
-    ExceptionCode("RESTATED", "R-43", "medium", "amount", "agree on a correction outside the issued document"),
-    ExceptionCode("PARTIALLY_PAID", "R-46", "medium", "paid_amount", "pay the rest, or decide write_off"),
-    ExceptionCode("OVERPAID", "R-46", "high", "paid_amount", "agree with the supplier on the excess"),
-    ExceptionCode("REFUND_WITHOUT_RETURN", "R-47", "high", "refund_order_id", "find out what the payment is for"),
-    ExceptionCode("GOODS_WITHOUT_PUSH", "R-60", "high", "state", "clear with the supplier whose goods these are"),
-    ExceptionCode("GOODS_SHORT", "R-53", "medium", "accepted_quantity", "ask for the rest, or decide short_close"),
-    ExceptionCode("GOODS_MISSING", "R-53", "high", "accepted_quantity", "ask the carrier and the supplier"),
+    ExceptionCode(
+        "NO_PARTNERSHIP",
+        "R-19",
+        "medium",
+        "shipped_on",
+        "check the start and end dates of the partnership in reference/partnerships",
+    ),
+    ExceptionCode(
+        "TOO_OLD",
+        "R-18",
+        "medium",
+        "ordered_on",
+        "settle this return directly with the supplier; the order is too old to be pushed",
+    ),
+    ExceptionCode("PUSH_FAILED", "R-17", "high", "state", "fix the cause that the supplier gave, then decide re_push"),
+    ExceptionCode(
+        "DECISION_VOID",
+        "R-16",
+        "low",
+        "decision",
+        "look up the current state of the return, then enter a decision that is possible in it",
+    ),
+    ExceptionCode(
+        "ANSWERS_DISAGREE",
+        "R-16",
+        "medium",
+        "decision",
+        "agree on one answer, then put one workbook with it into inbox/workbook",
+    ),
+    ExceptionCode(
+        "CANCELLED_AFTER_STOCK_IN",
+        "R-22",
+        "high",
+        "after_sales_status",
+        "the return was cancelled after the goods arrived; decide accept to refund it anyway",
+    ),
+    ExceptionCode(
+        "REOPENED_AFTER_RECALL",
+        "R-22",
+        "medium",
+        "after_sales_status",
+        "enter a manual after-sales order; a recalled return is not pushed again",
+    ),
+    ExceptionCode(
+        "STOCKOUT_MISMATCH",
+        "R-35",
+        "low",
+        "stock_out_amount",
+        "ask the supplier to correct the amount or the lines of the stock-out order",
+    ),
+    ExceptionCode(
+        "QUANTITY_ASSUMED",
+        "R-06",
+        "low",
+        "requested_quantity",
+        "1 piece was assumed; export the file again with the quantity column",
+    ),
+    ExceptionCode(
+        "FEE_MISSING",
+        "R-39",
+        "high",
+        "return_handling_fee",
+        "add a fee to reference/fee_settings; if there is no fee, add one with amount 0",
+    ),
+    ExceptionCode(
+        "RESTATED",
+        "R-43",
+        "medium",
+        "amount",
+        "agree on a correction with the other party; the issued document stays unchanged",
+    ),
+    ExceptionCode(
+        "PARTIALLY_PAID", "R-46", "medium", "paid_amount", "ask the supplier to pay the rest, or decide write_off"
+    ),
+    ExceptionCode(
+        "OVERPAID", "R-46", "high", "paid_amount", "agree with the supplier what happens to the excess amount"
+    ),
+    ExceptionCode(
+        "REFUND_WITHOUT_RETURN",
+        "R-47",
+        "high",
+        "refund_order_id",
+        "find out what the payment is for; no pushed return belongs to it",
+    ),
+    ExceptionCode(
+        "GOODS_WITHOUT_PUSH", "R-60", "high", "state", "clarify with the supplier which return these goods belong to"
+    ),
+    ExceptionCode(
+        "GOODS_SHORT", "R-53", "medium", "accepted_quantity", "ask for the missing units, or decide short_close"
+    ),
+    ExceptionCode(
+        "GOODS_MISSING", "R-53", "high", "accepted_quantity", "ask the carrier and the supplier where the goods are"
+    ),
     ExceptionCode("TO_PUSH_LATE", "R-56", "medium", "opened_on", "decide push or hold"),
-    ExceptionCode("PUSH_FAILED_LATE", "R-56", "high", "pushed_on", "decide re_push"),
-    ExceptionCode("RECEIPT_LATE", "R-56", "medium", "pushed_on", "ask the supplier for the goods"),
-    ExceptionCode("REFUND_LATE", "R-56", "high", "received_on", "see what holds the refund"),
-    ExceptionCode("PAYMENT_LATE", "R-56", "high", "created_on", "ask the supplier for payment and proof"),
     ExceptionCode(
-        "PARCEL_UNMATCHED", "R-33", "high", "package_no", "ask the supplier for the parcel's delivery_outcome"
+        "PUSH_FAILED_LATE", "R-56", "high", "pushed_on", "fix the cause that the supplier gave, then decide re_push"
+    ),
+    ExceptionCode("RECEIPT_LATE", "R-56", "medium", "pushed_on", "ask the supplier whether the goods have arrived"),
+    ExceptionCode(
+        "REFUND_LATE",
+        "R-56",
+        "high",
+        "received_on",
+        "look for another exception of this return that holds the refund, such as FEE_MISSING",
+    ),
+    ExceptionCode("PAYMENT_LATE", "R-56", "high", "created_on", "ask the supplier for the payment and its proof"),
+    ExceptionCode(
+        "PARCEL_UNMATCHED",
+        "R-33",
+        "high",
+        "package_no",
+        "ask the supplier which parcel failed, and to fill in its delivery_outcome",
     ),
     ExceptionCode(
-        "SETTLED_TWICE", "R-55", "high", "settlement_id", "compare both cycles; the later one does not count"
+        "SETTLED_TWICE",
+        "R-55",
+        "high",
+        "settlement_id",
+        "compare the two settlement files; only the earlier one is counted",
     ),
-    ExceptionCode("SETTLEMENT_EXCEEDS_RETURN", "R-55", "high", "settled_amount", "dispute it, or export returns again"),
-    ExceptionCode("SETTLEMENT_WITHOUT_RETURN", "R-55", "medium", "settled_amount", "export the returns of that time"),
-    ExceptionCode("SUPPLIER_REFUND_MISSING", "R-55", "high", "supplier_refund_amount", "see what stops the return"),
-    ExceptionCode("UNACKNOWLEDGED", "R-56", "low", "acknowledgement", "ask the supplier whether the batch arrived"),
+    ExceptionCode(
+        "SETTLEMENT_EXCEEDS_RETURN",
+        "R-55",
+        "high",
+        "settled_amount",
+        "dispute the difference with the marketplace, or export the returns again if one is missing",
+    ),
+    ExceptionCode(
+        "SETTLEMENT_WITHOUT_RETURN",
+        "R-55",
+        "medium",
+        "settled_amount",
+        "export the returns of that time and put the file into the inbox",
+    ),
+    ExceptionCode(
+        "SUPPLIER_REFUND_MISSING",
+        "R-55",
+        "high",
+        "supplier_refund_amount",
+        "look up the state and the other exceptions of this return to see why it is not refunded",
+    ),
+    ExceptionCode(
+        "UNACKNOWLEDGED", "R-56", "low", "acknowledgement", "ask the supplier whether the push batch arrived"
+    ),
 )

@@ -1,4 +1,4 @@
-"""What a person wrote into a night's workbook, a row of it (R-16)."""
+"""One answered row of a workbook (R-16)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from aftersales.schemas.workbook_form import ANSWER_TABLES
 
 
 def _fits_table() -> pl.Expr:
-    """Whether the choice is one of its table's; a word that is none of ours is told by its own rule."""
+    """True if the choice is allowed in its table; an unknown word is reported by the rule for words."""
     chosen = pl.col("decision")
     wrong = [
         (pl.col("answered_table") == table.name) & chosen.is_in(list(DECISIONS)) & ~chosen.is_in(list(table.choices))

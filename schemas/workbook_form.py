@@ -1,4 +1,4 @@
-"""What a person may fill in, and in which table of a night's workbook: its writer and its reader agree on it here."""
+"""The tables and columns of a workbook that a person may fill in; shared by the writer and the reader of workbooks."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ANSWER_TABLES: Final = (
 """`explain` answers the exception; every other resolution acts on what the exception is about, and answers it too."""
 
 IDENTITY_TABLE: Final = "this_workbook"
-"""Says of which run a workbook is, as rows of IDENTITY_HEADERS."""
+"""Table that names the run of a workbook, as rows of IDENTITY_HEADERS."""
 IDENTITY_HEADERS: Final = ("What", "Value")
 RUN_ROW: Final = "Run"
 STATE_ROW: Final = "State"

@@ -1,6 +1,6 @@
 """The carried store: what all runs let in and issued, in one DuckDB file, so that a night finds its orders by key.
 
-It is no truth of its own: facts, issued rows and manifests are (design §1). Every row is there with its anchor; of what
+It is no truth of its own: facts, issued rows and manifests are. Every row is there with its anchor; of what
 is issued again the newest stamp alone. A night first brings the store up to the last committed run, in one transaction;
 a store that is missing, of another layout or of another history is made anew.
 """

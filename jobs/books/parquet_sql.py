@@ -1,4 +1,4 @@
-"""Parquet files as SQL: everything crosses into the books through this one door (design §3)."""
+"""Parquet files as SQL: everything crosses into the books through this one door."""
 
 from __future__ import annotations
 

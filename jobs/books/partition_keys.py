@@ -1,6 +1,6 @@
 """What a row hangs on: the order or the case with which it is looked at again, and what ties several of them together.
 
-Nothing crosses orders but sums per partner (design §1), so a night computes whole orders and cases, or leaves them be.
+Nothing crosses orders but sums per partner, so a night computes whole orders and cases, or leaves them be.
 A row's anchor is a hash of its order or case; rows of several anchors that must be looked at together share a knot.
 Two anchors of one hash would be looked at together, which costs a look and changes nothing.
 """

@@ -1,1 +1,1 @@
-"""A file becomes facts: read as text, normalised, judged by its contract, split into accepted and quarantined rows."""
+"""Turns a file into facts: reads it as text, normalises it, validates it, and quarantines invalid rows."""

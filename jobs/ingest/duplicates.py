@@ -1,8 +1,4 @@
-"""What makes two rows the same, and rows of one file that speak of the same thing (R-10): repeated, or in conflict.
-
-The key of a row (R-09) and the digest of what is kept of it (R-10) come from the facts alone: no position, no file
-name, no clock; so the same row has the same two in every file.
-"""
+"""Finds rows of one file with the same key (R-10): exact repeats and conflicts."""
 
 from __future__ import annotations
 
@@ -20,6 +16,7 @@ from aftersales.schemas.fact_columns import COUNT, DATE, FACT_COLUMNS, MOMENT, R
 SEPARATOR: Final = "\x1f"
 """Between the columns of a content: no accepted text holds a control character."""
 DIGEST_BYTES: Final = 16
+"""128 bits: two different contents of one key must not share a digest, or a changed row would count as unchanged."""
 
 
 def keyed(recognized: Recognized, texts: pl.DataFrame, frame: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
@@ -40,13 +37,13 @@ def keyed(recognized: Recognized, texts: pl.DataFrame, frame: pl.DataFrame, find
 
 
 def raw_content(recognized: Recognized, texts: pl.DataFrame) -> pl.Series:
-    """What stands in each row, for rows whose values are not all there."""
+    """The texts of each row, to compare rows in which some values could not be read."""
     cells = [pl.col(name) for name in recognized.positions]
     return texts.select(pl.concat_str(cells, separator=SEPARATOR)).to_series()
 
 
 def _among(findings: pl.DataFrame) -> pl.Expr:
-    """Whether a row's place is among those of some findings."""
+    """True if a finding is about the row."""
     if findings.is_empty():
         return pl.lit(False)
     return pl.col(PLACE).is_in(findings.get_column(PLACE).unique().implode())
@@ -77,7 +74,7 @@ def content_hash(frame: pl.DataFrame, columns: tuple[FactColumn, ...]) -> pl.Ser
 
 
 def _text(column: FactColumn) -> pl.Expr:
-    """A value as text; numbers of days and microseconds stand for dates and moments."""
+    """A value as text; dates and moments become numbers of days and microseconds."""
     value = pl.col(column.name)
     if column.sql_type in (DATE, MOMENT, COUNT):
         value = value.cast(pl.Int64)
@@ -88,7 +85,7 @@ SHOWN_ROWS: Final = 10
 SPLITTABLE: Final = "stock_out_line"
 ORDER: Final = "stock_out_id"
 ONE_ORDER: Final = ("supplier_id", "shop_id", "order_id")
-"""What one stock-out order has one of."""
+"""Columns that must be the same in all rows of a stock-out order."""
 
 
 class Repetition(NamedTuple):
@@ -102,10 +99,10 @@ NO_REPETITION: Final = Repetition(pl.DataFrame(schema=FINDINGS), {})
 
 
 def traces(kind: str, keyed: pl.DataFrame) -> pl.DataFrame:
-    """What is kept of each row to find those that speak of the same thing: numbers, not texts, for they are small.
+    """The trace of each row that is kept to find rows with the same key: numbers, which need less memory than texts.
 
-    The numbers are hashes that polars makes; they live no longer than the file is read, and decide nothing: rows that
-    they bring together are compared by their texts (`repetition`).
+    The numbers are hashes of Polars. They are used only while the file is read, and two different keys may share one:
+    rows with the same hash are therefore compared by their texts (`repetition`).
     """
     key = pl.col("row_key")
     found = [pl.col(ROW_NUMBER), pl.when(key.is_not_null()).then(key.hash()).alias("key")]
@@ -117,7 +114,7 @@ def traces(kind: str, keyed: pl.DataFrame) -> pl.DataFrame:
 
 
 def suspects(kind: str, traced: pl.DataFrame) -> pl.Series:
-    """The numbers of rows that may repeat others or be in conflict: whole groups, with all of their rows."""
+    """The numbers of rows that may be repeats or conflicts; each group of such rows is complete."""
     key = traced.get_column("key").drop_nulls()
     found = [pl.Series(dtype=pl.Int64)]
     if key.n_unique() < key.len():
@@ -131,7 +128,7 @@ def suspects(kind: str, traced: pl.DataFrame) -> pl.Series:
 
 
 def _are_split(traced: pl.DataFrame) -> bool:
-    """Whether any order may name several of what it has one of; a blank among them may look like another name."""
+    """True if an order may have several suppliers, shops or orders; a blank cell may cause a false alarm."""
     mixed = pl.col(ORDER)
     for factor, name in zip((3, 5, 7), ONE_ORDER, strict=True):
         mixed += pl.col(name).fill_null(0) * pl.lit(factor, pl.UInt64)
@@ -144,8 +141,8 @@ def _are_split(traced: pl.DataFrame) -> bool:
 def repetition(kind: str, keyed: pl.DataFrame, raw: pl.Series) -> Repetition:
     """`keyed` (row_content.keyed) has every row of a file that `suspects` names; `raw` is the text of each.
 
-    If any two rows of a key differ, all of them are in conflict; a row that only repeats another is none. A row that
-    broke a rule is compared by its texts, for its values are not all there.
+    If any two rows of a key differ, all rows of the key are in conflict; otherwise the later ones are repeats. A row
+    that broke a rule is compared by its texts, because some of its values could not be read.
     """
     content = pl.when(pl.col("has_failed")).then(raw).otherwise("content_hash").alias("content")
     keyed = keyed.with_columns(content)
@@ -157,7 +154,7 @@ def repetition(kind: str, keyed: pl.DataFrame, raw: pl.Series) -> Repetition:
             "row_key",
             " ".join(ROW_KEYS[kind]),
             "CONFLICTING_DUPLICATE",
-            "one content a key",
+            "the same content in all rows with this key",
         )
     ]
     if kind == SPLITTABLE:
@@ -176,12 +173,12 @@ def _split_orders(keyed: pl.DataFrame) -> pl.DataFrame:
         ORDER,
         " ".join(ONE_ORDER),
         "CONFLICTING_STOCK_OUT",
-        "one supplier, shop and order for one stock_out_id",
+        "one supplier, shop and order per stock_out_id",
     )
 
 
 def _findings(rows: pl.DataFrame, group: str, about: str, reason: str, expected: str) -> pl.DataFrame:
-    """One finding a row, naming the rows it is in conflict with."""
+    """One finding per row, with the rows it is in conflict with."""
     if rows.is_empty():
         return pl.DataFrame(schema=FINDINGS)
     others = pl.col(ROW_NUMBER).cast(pl.String).str.join(", ").over(group)

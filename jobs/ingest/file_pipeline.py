@@ -1,8 +1,8 @@
-"""The corridor that the rows of a file walk through, batch by batch, so that a large file takes no more memory at once.
+"""Takes the rows of a file through all steps, batch by batch, so that a large file does not need more memory.
 
-The sieve takes out what is no row of ours, normalizing renames and parses, the contract judges, quarantine splits. What
-a row says beside others of its file (R-10) is known only behind the last: of each row a trace is kept, and the few that
-may speak of the same thing are read and judged once more, together.
+Sieving removes rows that are not data, normalizing renames and parses, the contract validates, quarantine splits.
+Rows with the same key (R-10) are known only after the last batch: a trace of each row is kept in memory, and the few
+rows that may have the same key are read and validated a second time, together.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Step = TypeVar("Step")
 
 
 class Given(NamedTuple):
-    """A recognised file: its input_file_id, its shop (empty where its folder has none), and whose clock is whose."""
+    """A recognised file: its input_file_id, its shop (empty if its folder has none), and the time zones."""
 
     input_file_id: str
     recognized: Recognized
@@ -46,7 +46,7 @@ class Given(NamedTuple):
 
 
 class Passed(NamedTuple):
-    """How many rows were accepted and rejected (R-07), and how many informational amounts could not be read."""
+    """Counts of accepted and rejected rows (R-07), and of informational amounts that could not be read, per column."""
 
     accepted: int
     rejected: int
@@ -54,8 +54,8 @@ class Passed(NamedTuple):
 
 
 class _Judged(NamedTuple):
-    """Rows behind the contract: `texts`, the normalized frame and the places of `findings` are the same rows. Of a
-    batch also the rows that were sieved out of it, and how many rows it had."""
+    """Validated rows: `texts`, the normalized frame and the places of `findings` are about the same rows. For a batch
+    also the rows that sieving removed, and how many rows it had."""
 
     texts: pl.DataFrame
     normalized: Normalized
@@ -65,7 +65,7 @@ class _Judged(NamedTuple):
 
 
 class _Sieved(NamedTuple):
-    """A batch without the rows that are none of ours, those rows, and how many there were of both."""
+    """A batch without rows that are not data, the rows that were removed, and the count of both."""
 
     texts: pl.DataFrame
     ignored: pl.DataFrame
@@ -73,15 +73,15 @@ class _Sieved(NamedTuple):
 
 
 class _Parts(NamedTuple):
-    """A batch whose rows have been looked at one by one, and what is kept to find those that speak of one thing."""
+    """A batch whose rows were validated one by one, and the traces to find rows with the same key."""
 
     split: Split
     traced: pl.DataFrame
 
 
 class _Walk(NamedTuple):
-    """All batches of a file, and the numbers of the rows that may speak of the same thing. `is_mixed`: a later one
-    showed a calendar that an earlier one was read without."""
+    """All batches of a file, and the numbers of the rows that may have the same key. `is_mixed`: a later batch showed
+    that dates have the month first, and an earlier batch was read without knowing it."""
 
     accepted: Gathered
     rejected: Gathered
@@ -93,25 +93,25 @@ class _Walk(NamedTuple):
 
 
 def walk_through(given: Given, facts: Path, rejected: Path) -> Passed:
-    """Judge every row of a file, and write the accepted and the other ones; no file is written for no rows.
+    """Validate every row of a file, and write the accepted and the rejected rows; an empty file is not written.
 
-    RefusedFileError where reading stops half way: then nothing is written. OSError of writing.
+    RefusedFileError if reading stops half way: then nothing is written. OSError if writing fails.
     """
     with ExitStack() as scratch:
         walk = _walk(given, scratch, facts.parent, frozenset())
         if walk.is_mixed:
             walk = _walk(given, scratch, facts.parent, walk.month_first)
-        beside = guarded(partial(_beside_others, given, walk.suspects, walk.month_first))
-        passed = walk.accepted.write(facts, walk.suspects, beside.accepted)
-        refused = walk.rejected.write(rejected, walk.suspects, beside.rejected)
+        compared = guarded(partial(_compared, given, walk.suspects, walk.month_first))
+        passed = walk.accepted.write(facts, walk.suspects, compared.accepted)
+        refused = walk.rejected.write(rejected, walk.suspects, compared.rejected)
     if passed + refused != walk.found:
         raise AssertionError(f"R-07: {walk.found} rows in, {passed + refused} accounted for")
     return Passed(passed, refused, walk.unread_amounts)
 
 
 def _walk(given: Given, scratch: ExitStack, folder: Path, month_first: MonthFirst) -> _Walk:
-    """Every batch by itself, in the order of the file: while one is split, the next is judged, one more is sieved and
-    one more is read."""
+    """Every batch in the order of the file, in four steps at the same time: while one batch is split, the next one is
+    validated, the one after it is sieved, and a fourth is read."""
     accepted, rejected = scratch.enter_context(Gathered(folder)), scratch.enter_context(Gathered(folder))
     traced: list[pl.DataFrame] = []
     calendars: list[MonthFirst] = []
@@ -133,14 +133,15 @@ def _walk(given: Given, scratch: ExitStack, folder: Path, month_first: MonthFirs
 
 
 def _ahead(steps: Iterator[Step]) -> Iterator[Step]:
-    """Steps in their order, each taken in another thread while the one before is in use; RefusedFileError as it comes.
+    """Steps in their order; each runs in another thread while the previous result is used. RefusedFileError is raised
+    in its place.
 
-    Of each kind of step only one is ever taken at a time: Pandera keeps its settings in one place for all threads.
+    Of each kind of step only one runs at a time, because Pandera has one configuration for all threads.
     """
     take = partial(guarded, partial(next, steps, None))
     step, coming = take(), take()
     if coming is None:
-        # nearly every file: no thread is worth while for a single step
+        # nearly every file has one batch, and starting a thread for it would only cost time
         yield from () if step is None else (step,)
         return
     with ThreadPoolExecutor(max_workers=1) as walker:
@@ -151,29 +152,29 @@ def _ahead(steps: Iterator[Step]) -> Iterator[Step]:
 
 
 def _sieved(given: Given, rows: FileRows) -> _Sieved:
-    """A batch without the rows that are none of ours."""
+    """A batch without the rows that are not data."""
     sieved = sieve(given.input_file_id, rows, given.recognized)
     return _Sieved(sieved.kept, sieved.rejected, rows.texts.height + len(rows.above))
 
 
 def _judged_batch(given: Given, rows: _Sieved, month_first: MonthFirst) -> _Judged:
-    """A batch behind the contract."""
+    """A batch after validation."""
     return _judged(given, rows.texts, month_first)._replace(ignored=rows.ignored, found=rows.found)
 
 
 def _by_themselves(given: Given, batch: _Judged) -> _Parts:
-    """The rows of a batch, whatever the others of the file say."""
+    """The rows of a batch, without comparing them with other rows of the file."""
     rows = keyed(given.recognized, batch.texts, batch.normalized.frame, batch.findings)
     parts = split(given.input_file_id, batch.texts, given.recognized, rows, batch.findings)
     rejected = pl.concat([batch.ignored, parts.rejected]).sort(ROW_NUMBER)
-    told = parts.accepted.height + rejected.height
-    if told != batch.found:
-        raise AssertionError(f"R-07: {batch.found} rows in, {told} accounted for")
+    counted = parts.accepted.height + rejected.height
+    if counted != batch.found:
+        raise AssertionError(f"R-07: {batch.found} rows in, {counted} accounted for")
     return _Parts(Split(parts.accepted, rejected), traces(given.kind, rows))
 
 
-def _beside_others(given: Given, numbers: pl.Series, month_first: MonthFirst) -> Split:
-    """The rows of some numbers once more, whole groups of which may speak of the same thing."""
+def _compared(given: Given, numbers: pl.Series, month_first: MonthFirst) -> Split:
+    """The rows with these numbers, validated a second time; each group of rows with the same key is complete."""
     if numbers.is_empty():
         return Split(NO_ROWS, NO_ROWS)
     is_meant = pl.col(ROW_NUMBER).is_in(numbers.implode())

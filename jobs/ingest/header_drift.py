@@ -1,7 +1,7 @@
-"""What has changed in the header of an export since the last one: told, never guessed at, and names of columns only.
+"""Describes what changed in the header of an export since the previous file; with names of columns only.
 
-The memory is the manifests: each remembers the headers of its files, and tonight's are held against the newest of the
-same declaration and shop. No clock is asked, and a night that is run again has the same before it.
+Each manifest stores the headers of its files; a new header is compared with the newest one of the same declaration and
+shop. The clock is not used, so a repeated run compares with the same header.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from aftersales.jobs.ingest.header_errors import listed
 from aftersales.jobs.ingest.header_match import folded, nearest
 
 QUARANTINE_COLUMNS: Final = ("quarantine_row", "quarantine_reasons", "quarantine_detail")
-"""Row, reasons and detail: what our own quarantine writes behind the columns of a file, before somebody mends it."""
+"""The columns for row, reasons and detail that the quarantine adds after the columns of a file."""
 
 
 class HeaderKey(NamedTuple):
-    """Exports that ought to look alike: of one declaration, from one shop (empty where the folder has none)."""
+    """Key of exports that should have the same header: declaration and shop (empty if the folder has no shops)."""
 
     declaration: str
     shop_id: str
 
 
 class Header(NamedTuple):
-    """A header that was recognised: by which declaration and layout, its names in their order, and what has changed
-    since the last one ("" where nothing has, or where there was none)."""
+    """A recognised header: its declaration and layout, its names in their order, and the change since the previous one
+    ("" if nothing changed or there was no previous one)."""
 
     declaration: str
     layout: str
@@ -35,22 +35,22 @@ class Header(NamedTuple):
 
 
 def header_change(before: Header | None, now: Header) -> str:
-    """What is different, in a sentence; "" where nothing is, or nobody knows what it was like before."""
+    """The difference in a sentence; "" if there is none or the previous header is unknown."""
     if before is None or (before.layout, before.names) == (now.layout, now.names):
         return ""
-    told = [f"{before.layout} became {now.layout}"] if before.layout != now.layout else []
+    shown = [f"{before.layout} became {now.layout}"] if before.layout != now.layout else []
     gone, added = _left(before.names, now.names), _left(now.names, before.names)
     for name in list(gone):
         near = nearest(name, added)
         if near:
-            told.append(f"'{name}' became '{near}'")
+            shown.append(f"'{name}' became '{near}'")
             gone.remove(name)
             added.remove(near)
-    told += [f"added {listed(added)}"] if added else []
-    told += [f"gone {listed(gone)}"] if gone else []
+    shown += [f"{listed(added)} was added"] if added else []
+    shown += [f"{listed(gone)} was removed"] if gone else []
     is_moved = _shared(before.names, now.names) != _shared(now.names, before.names)
-    told += ["columns in another order"] if is_moved else []
-    return "; ".join(told)
+    shown += ["the order of the columns changed"] if is_moved else []
+    return "; ".join(shown)
 
 
 def _left(names: Sequence[str], others: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Why no header was recognised, in words: what was found, what was expected, what comes near, what a person can do."""
+"""The message when no header was recognised: what was found, what was expected, similar names, what to do."""
 
 from __future__ import annotations
 
@@ -10,22 +10,23 @@ from aftersales.jobs.ingest.errors import RefusedFileError
 from aftersales.jobs.ingest.header_match import HeaderMatch, header_in, nearest, shown
 from aftersales.jobs.ingest.readers.tabular_file import OpenedFile
 from aftersales.jobs.ingest.source_spec import Declaration
+from aftersales.schemas.vocabulary import QUARANTINE_REASONS
 
 SHOWN_HEADERS: Final = 60
 LOOKED_AT: Final = 20
-"""Rows in which a header that stands too low is looked for, so that it can be named."""
+"""Number of rows in which a header is searched that is too far down, so that the message can name its row."""
 VALUE_LIKE: Final = re.compile(r"[0-9]{5}|@|[0-9]{2}[/:-][0-9]{2}")
-"""A cell like this is a value: a first row that holds one is shown to nobody (R-12)."""
-EXPORT_AGAIN: Final = "export the file again with all its columns, or declare the new header"
+"""A cell that looks like a value; a first row with such a cell is never shown, because it may be personal (R-12)."""
+EXPORT_AGAIN: Final = next(reason.what_to_do for reason in QUARANTINE_REASONS if reason.code == "HEADER_UNKNOWN")
 
 
 def is_value_like(cells: Iterable[str]) -> bool:
-    """Whether a row looks like one of values."""
+    """True if a row looks like a row of values."""
     return any(VALUE_LIKE.search(cell) for cell in cells)
 
 
 def listed(names: Iterable[str]) -> str:
-    """Names in quotation marks, as many as a sentence bears."""
+    """Names in quotation marks, at most SHOWN_HEADERS of them."""
     quoted = [f"'{name}'" for name in names]
     more = [f"and {len(quoted) - SHOWN_HEADERS} more"] if len(quoted) > SHOWN_HEADERS else []
     return ", ".join([*quoted[:SHOWN_HEADERS], *more]) or "nothing"
@@ -34,7 +35,7 @@ def listed(names: Iterable[str]) -> str:
 def not_recognized(
     opened: OpenedFile, declarations: Sequence[Declaration], elsewhere: Sequence[HeaderMatch]
 ) -> RefusedFileError:
-    """The refusal of a file that no declaration claims; `elsewhere` are claims of other folders' declarations."""
+    """The refusal of a file that no declaration matches; `elsewhere` are matches with declarations of other folders."""
     tried = _tried(opened, declarations)
     best = max(tried, key=lambda match: (match.nearness, -match.row.number))
     if best.reading.doubt and not best.shows_encoding:
@@ -45,22 +46,23 @@ def not_recognized(
     if best.is_full:
         return _too_low(best)
     if is_value_like(best.row.cells):
-        found = f"row {best.row.number}: found {len(best.row.cells)} cells that look like values, no header"
+        found = f"row {best.row.number}: found {len(best.row.cells)} cells that look like values, not like a header"
         return RefusedFileError("HEADER_UNKNOWN", f"{found}; {expected}; export the file again with its header")
     names = [shown(cell) for cell in best.row.cells if cell.strip()]
     missing = [header_in(column, best.layout) for column in best.missing]
     unwanted = [header_in(column, best.layout) for column in best.unwanted]
-    close = [f"'{name}' is near to '{near}'" for name in missing if (near := nearest(name, names))]
+    close = [f"'{name}' is similar to '{near}'" for name in missing if (near := nearest(name, names))]
     places = [
-        f"the columns are those of {match.declaration.title}, folder {match.declaration.folder}/" for match in elsewhere
+        f"its columns are those of {match.declaration.title}; move the file into the folder {match.declaration.folder}/"
+        for match in elsewhere
     ]
-    lacks = f"missing {listed(missing)}" if missing else f"without {listed(unwanted)}"
+    lacks = f"but {listed(missing)} is missing" if missing else f"without {listed(unwanted)}"
     sentence = f"row {best.row.number}: found {listed(names)}; {expected}, {lacks}"
     return RefusedFileError("HEADER_UNKNOWN", "; ".join([sentence, *close, *places, EXPORT_AGAIN]))
 
 
 def _tried(opened: OpenedFile, declarations: Sequence[Declaration]) -> list[HeaderMatch]:
-    """Every row near the top against every layout."""
+    """Every row near the top compared with every layout."""
     return [
         HeaderMatch(declaration, layout, reading, row)
         for reading in opened.readings
@@ -71,7 +73,7 @@ def _tried(opened: OpenedFile, declarations: Sequence[Declaration]) -> list[Head
 
 
 def _too_low(best: HeaderMatch) -> RefusedFileError:
-    """The header is there, but below rows that should not be: they may be rows of a file whose header got lost."""
+    """The refusal of a header that is too far down: the rows above it may be data of a file that lost its header."""
     most = best.declaration.header_within
     expected = "in row 1" if most == 1 else f"among the first {most} rows"
     return RefusedFileError(
@@ -83,7 +85,7 @@ def _too_low(best: HeaderMatch) -> RefusedFileError:
 
 def _several_sheets(opened: OpenedFile, declarations: Sequence[Declaration]) -> RefusedFileError:
     names = [name for declaration in declarations for name in declaration.sheets]
-    expected = f"expected one, or {listed(names)}" if names else "expected one"
+    expected = f"expected one, or a sheet named {listed(names)}" if names else "expected one"
     return RefusedFileError(
         "HEADER_AMBIGUOUS",
         f"found {len(opened.readings)} filled sheets, {expected}; keep the sheet with the rows and delete the others",

@@ -1,4 +1,4 @@
-"""A row held against one layout of a declaration: which column stands where, what is missing and what is too many."""
+"""Compares a row with one layout of a declaration: positions of columns, missing columns, unwanted columns."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from aftersales.jobs.ingest.source_spec import Column, Declaration, Layout, Use
 
 READ: Final = (Use.NEEDED, Use.OPTIONAL)
 NEAR: Final = 70
+"""Least similarity (0 to 100, rapidfuzz ratio) of a header that a message suggests; suggestions are never applied."""
 SHOWN_LENGTH: Final = 60
 
 
@@ -29,13 +30,13 @@ def shown(header: str) -> str:
 
 
 def nearest(name: str, names: list[str]) -> str | None:
-    """The most similar of some names, None where none comes near."""
+    """The most similar of some names, or None if no name is similar enough."""
     found = process.extractOne(name, names, processor=folded, scorer=fuzz.ratio, score_cutoff=NEAR)
     return found[0] if found else None
 
 
 def header_in(column: Column, layout: Layout) -> str:
-    """The header of a column in a layout; where its language has none, the first language's."""
+    """The header of a column in the language of a layout, or in the first language if that one is unknown."""
     return column.headers[layout.language] or column.headers[0]
 
 
@@ -57,12 +58,12 @@ class HeaderMatch:
 
     @property
     def is_full(self) -> bool:
-        """Whether this row is the header: every needed column is there, and none that the layout does not have."""
+        """True if this row is the header: it has every needed column and none that the layout must not have."""
         return not self.missing and not self.unwanted
 
     @property
     def nearness(self) -> int:
-        """How much of the layout is there."""
+        """How well the row fits the layout; used to choose the layout that a refusal describes."""
         return len(self) - len(self.missing) - len(self.unwanted)
 
     @property
@@ -77,19 +78,19 @@ class HeaderMatch:
 
     @property
     def lacking(self) -> list[Column]:
-        """Columns that would be read, that this layout has, and that are not there."""
+        """Columns of this layout that would be read but are missing."""
         return [column for column, places in self.places.items() if self._has(column) and not places]
 
     @property
     def additional(self) -> list[str]:
-        """Headers that nobody declared, as a message shows them; "" for cells without a name."""
+        """Undeclared headers as a message shows them; "" for header cells without a name."""
         known = {place for places in self.places.values() for place in places}
         return [shown(cell) for place, cell in enumerate(self.row.cells) if place not in known]
 
     @property
     def shows_encoding(self) -> bool:
-        """Whether what was recognised shows how the file is encoded: by a letter outside of ASCII, or by any letter
-        where the other byte order would make another one of it."""
+        """True if the recognised header proves the encoding: by a letter outside ASCII, or in UTF-16 by any letter,
+        because the other byte order would turn it into another letter."""
         found = [self.row.cells[place] for places in self.places.values() for place in places]
         return bool(found) and (self.reading.name in UTF_16 or not all(map(str.isascii, found)))
 

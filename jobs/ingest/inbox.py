@@ -1,4 +1,4 @@
-"""What lies in the inbox: files to take, in byte order of their paths, and files that are left for a later night."""
+"""Lists the inbox: files to take, in byte order of their paths, and files that are left for a later run."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NEAR: Final = 75
 
 
 class LeftFile(NamedTuple):
-    """A file that is deliberately left where it is, and why."""
+    """A file that is deliberately left in the inbox, and the reason."""
 
     path: str
     why: str
@@ -38,7 +38,7 @@ class LeftFile(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A file's path below inbox/ and what its folders say."""
+    """The path of a file in inbox/, and the source and shop that its folders name."""
 
     path: str
     source: str
@@ -46,17 +46,17 @@ class Place(NamedTuple):
 
 
 def places(inbox: Path) -> list[Place]:
-    """The files to take. A refused place is a place too: `declared_place` says so."""
+    """The files to take, also those in unknown folders; `declared_place` refuses these."""
     return [_place(name) for name, why in _walk(inbox) if not why]
 
 
 def skipped(inbox: Path) -> tuple[LeftFile, ...]:
-    """The files that are not taken tonight: hidden, unfinished, locks, links, and names no report could show."""
+    """The files that this run does not take: hidden or unfinished files, locks, links, and names that are not UTF-8."""
     return tuple(LeftFile(name, why) for name, why in _walk(inbox) if why)
 
 
 def _walk(inbox: Path) -> Iterator[tuple[str, str]]:
-    """Every file below inbox/ by its path's bytes, with the reason to leave it or "". Links are never followed."""
+    """Every file in inbox/ in byte order of its path, with the reason to leave it, or "". Links are never followed."""
     found = []
     for folder, subfolders, names in os.walk(inbox, followlinks=False):
         linked = [name for name in subfolders if Path(folder, name).is_symlink()]
@@ -68,17 +68,17 @@ def _walk(inbox: Path) -> Iterator[tuple[str, str]]:
 
 
 def _why_left(name: str, path: Path) -> str:
-    """Why a file is left, or ""."""
+    """The reason why a file is left, or ""."""
     if not stat.S_ISREG(path.lstat().st_mode):
-        return "no plain file; links are not followed"
+        return "it is not a regular file; links are not followed"
     if any(part.startswith(".") for part in name.split("/")):
-        return "hidden"
+        return "it is hidden"
     if path.name.startswith(LOCK_START):
-        return "the lock of a spreadsheet that is open"
+        return "it is the lock file of an open spreadsheet"
     if path.name.lower().endswith(UNFINISHED):
-        return "still being written"
+        return "it is still being written"
     if not _is_showable(name):
-        return "its name is no UTF-8"
+        return "its name is not UTF-8"
     return ""
 
 
@@ -91,7 +91,7 @@ def _is_showable(name: str) -> bool:
 
 
 def _place(path: str) -> Place:
-    """Source and shop of a path: FOLDER/…, or FOLDER/SHOP_ID/… where a folder, ours or a stranger's, has shops."""
+    """Source and shop of a path: FOLDER/…, or FOLDER/SHOP_ID/… in a folder with shops, or an unknown one."""
     parts = path.split("/")
     source = parts[0] if len(parts) > 1 else ""
     has_shop = len(parts) > 2 and folders().get(source, True)
@@ -105,25 +105,26 @@ def place_of_folder(folder: str) -> Place:
 
 
 def declared_place(place: Place) -> None:
-    """Pass if the folders are known ones; else RefusedFileError: UNKNOWN_FOLDER or CHANNEL_UNSUPPORTED (R-01)."""
+    """Return if the folders are known; else raise RefusedFileError: UNKNOWN_FOLDER or CHANNEL_UNSUPPORTED (R-01)."""
     known = folders()
     if place.source in known:
         if known[place.source] and not SHOP_FOLDER.fullmatch(place.shop_id):
             found = f"the shop folder '{place.shop_id}'" if place.shop_id else "no shop folder"
             raise RefusedFileError(
                 "UNKNOWN_FOLDER",
-                f"found {found} below {place.source}/, expected {place.source}/SHOP_ID/ with 1 to 64 letters, digits, "
-                "_ or -; move the file there",
+                f"found {found} in {place.source}/, expected {place.source}/SHOP_ID/, where SHOP_ID is 1 to 64 "
+                "letters, digits, _ or -; move the file there",
             )
         return
     near = process.extractOne(place.source.lower(), list(known), scorer=fuzz.ratio, score_cutoff=NEAR)
     if place.shop_id and near is None:
         raise RefusedFileError(
             "CHANNEL_UNSUPPORTED",
-            f"found the channel folder '{place.source}', expected {', '.join(CHANNELS)}; only these are processed",
+            f"found the channel folder '{place.source}', expected {', '.join(CHANNELS)}; only "
+            "these are processed, so remove the file",
         )
-    found = f"found the folder '{place.source}'" if place.source else "found a file outside of any folder"
-    hint = f"'{place.source}' is near to '{near[0]}'; " if near else ""
+    found = f"found the folder '{place.source}'" if place.source else "found a file that is not in a folder"
+    hint = f"'{place.source}' is similar to '{near[0]}'; " if near else ""
     raise RefusedFileError(
         "UNKNOWN_FOLDER", f"{found}, expected one of {', '.join(known)}; {hint}move the file into one of them"
     )

@@ -1,4 +1,4 @@
-"""What a person should hear of a file that was let in, once a run: names of columns, never a cell (R-06, R-12)."""
+"""Notes about accepted files, logged once per run; they name columns and never quote a cell (R-06, R-12)."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from aftersales.jobs.ingest.source_matching import Recognized
 def told_of(
     recognized: Recognized, unread_amounts: Mapping[str, int], shop_id: str, header_change: str
 ) -> Iterator[str]:
-    """Columns that are not read or not there, amounts that are none, and a header that has changed."""
+    """Notes on unread or missing columns, cells that are not amounts, and a changed header."""
     title = recognized.declaration.title
     known = [header_in(column, recognized.layout) for column in recognized.declaration.columns]
     for header in recognized.additional:
         near = nearest(header, known)
-        yield f"{title}: additional column '{header}' is not read" + (f"; it is near to '{near}'" if near else "")
+        yield f"{title}: additional column '{header}' is not read" + (f"; it is similar to '{near}'" if near else "")
     for header in recognized.lacking:
-        yield f"{title}: column '{header}' is not there; what it would say counts as unknown"
+        yield f"{title}: column '{header}' is missing; its values are treated as unknown"
     for name, count in unread_amounts.items():
         if count:
-            amounts = f"some cells of '{recognized.header_of(name)}' are no amounts"
-            yield f"{title}: {amounts}; no rule uses them, they stay empty"
+            column = f"column '{recognized.header_of(name)}'"
+            yield f"{title}: {column} has cells that are not amounts; they stay empty, because no rule uses them"
     if header_change:
         shop = f" of {shop_id}" if shop_id else ""
-        yield f"{title}{shop}: the header has changed since the last night it came: {header_change}"
+        yield f"{title}{shop}: the header has changed since the previous file: {header_change}"

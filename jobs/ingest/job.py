@@ -1,4 +1,4 @@
-"""Ingest: what lies in the inbox becomes facts. In byte order of their paths; one bad file never stops another."""
+"""Ingests the files of the inbox, in byte order of their paths; a bad file never stops the others."""
 
 from __future__ import annotations
 
@@ -37,19 +37,20 @@ __all__ = ["Ingested", "LeftFile", "ingest", "raw_rows", "skipped"]
 WorkbookOf = Callable[[date], Path]
 """A business date to the place of its published workbook."""
 SMALL_BYTES: Final = 32 << 20
-"""Of a file of plain text: 100,000 rows and more. Forty-nine smaller ones took 95 MiB more two by two than in turn."""
+"""Largest text file (100,000 rows and more) that is taken in parallel with another. Forty-nine smaller files took
+95 MiB more memory two at a time than one after the other."""
 
 
 @dataclass(frozen=True)
 class Ingested:
-    """Every file found, in byte order of its path; and what a person should hear of once (no cell is ever quoted)."""
+    """Every file found, in byte order of its path, and the notes for the log (they never quote a cell)."""
 
     files: tuple[TakenFile, ...]
     notes: tuple[str, ...]
 
 
 class _Door(NamedTuple):
-    """What every file of an inbox is taken with; see `ingest`."""
+    """The arguments that are the same for every file of an inbox; see `ingest`."""
 
     inbox: Path
     facts: Path
@@ -68,26 +69,26 @@ def ingest(
     headers: Mapping[HeaderKey, Header] | None = None,
     workbook_of: WorkbookOf | None = None,
 ) -> Ingested:
-    """Take every file of an inbox that does not change meanwhile.
+    """Ingest every file of an inbox; the files must not change meanwhile.
 
     Writes `facts`/SOURCE/ID.parquet and ID.rejected.parquet. `known`: files let in before, with their rows; they are
-    `unchanged` without being opened. `progress` is told each path and its rows. `headers` are those of earlier nights,
-    against which tonight's are held; `workbook_of` gives the place of a night's published workbook, with which an
-    answered one is compared. Only OSError of writing is raised.
+    `unchanged` without being opened. `progress` gets each path and its rows. `headers` are those of earlier runs, with
+    which the new headers are compared; `workbook_of` returns the place of a published workbook, with which an
+    answered one is compared. Raises OSError if writing fails, and nothing else.
     """
     door = _Door(inbox, facts, zones, headers or {}, workbook_of)
     done: dict[str, TakenFile] = {}
     files = []
     notes: Counter[str] = Counter()
-    with side_by_side() as beside:
+    with side_by_side() as in_parallel:
         takers: dict[str, Callable[[], tuple[TakenFile, list[str]]]] = {}
         found = []
         for place in places(inbox):
             file = _identified(inbox, place)
             found.append(file)
             if file.input_file_id not in takers and file.input_file_id not in known:
-                take = partial(_taken_and_told, door, file)
-                takers[file.input_file_id] = beside(take) if _is_small(inbox / file.path, file.bytes) else take
+                take = partial(_taken_with_notes, door, file)
+                takers[file.input_file_id] = in_parallel(take) if _is_small(inbox / file.path, file.bytes) else take
         for file in found:
             name = file.input_file_id
             if name in done:
@@ -95,15 +96,15 @@ def ingest(
             elif name in known:
                 files.append(replace(file, rows_in=known[name], outcome="unchanged"))
             else:
-                done[name], told = takers[name]()
-                notes.update(told)
+                done[name], sentences = takers[name]()
+                notes.update(sentences)
                 files.append(done[name])
             progress(file.path, files[-1].rows_in)
     return Ingested(tuple(files), tuple(sorted(notes)))
 
 
 def _is_small(path: Path, size: int) -> bool:
-    """Whether a file takes so little memory that two may be taken beside each other; of a packed one nobody knows."""
+    """True if a file needs so little memory that two may be taken in parallel; the size of a packed file is unknown."""
     if size > SMALL_BYTES:
         return False
     with suppress(OSError), path.open("rb") as file:
@@ -113,13 +114,13 @@ def _is_small(path: Path, size: int) -> bool:
 
 
 def _identified(inbox: Path, place: Place) -> TakenFile:
-    """A file's identity, of as much of it as can be read. It is read past, never held as a whole."""
+    """The identity of a file, computed from as much of it as can be read, without holding it in memory."""
     content, whole = hashlib.sha256(), hashlib.sha256(f"{place.source}\0{place.shop_id}\0".encode())
     size = 0
-    with suppress(OSError), ThreadPoolExecutor(max_workers=1) as beside:
+    with suppress(OSError), ThreadPoolExecutor(max_workers=1) as pool:
         for piece in pieces_of(inbox / place.path):
-            # a digest takes its piece without Python's lock; the thread begins with the first piece there is
-            other = beside.submit(content.update, piece)
+            # hashlib releases Python's global lock, so both digests are computed at the same time
+            other = pool.submit(content.update, piece)
             whole.update(piece)
             size += len(piece)
             other.result()
@@ -127,21 +128,21 @@ def _identified(inbox: Path, place: Place) -> TakenFile:
 
 
 def _again(first: TakenFile, file: TakenFile) -> TakenFile:
-    """The same bytes for the same shop a second time in one inbox: they say nothing new, or are refused alike."""
+    """The result for a second file with the same bytes and shop in one inbox: unchanged, or refused alike."""
     outcome = "unchanged" if first.outcome == "accepted" else first.outcome
     return replace(file, rows_in=first.rows_in, outcome=outcome, refusal=first.refusal, kind=first.kind)
 
 
-def _taken_and_told(door: _Door, file: TakenFile) -> tuple[TakenFile, list[str]]:
-    """A file judged or refused, and all that is to be told of it, where it is an answered workbook too."""
-    taken, told = _taken(door.inbox, file, door.facts, door.zones, door.headers)
-    return taken, [*told, *_edits(door.inbox, taken, door.workbook_of)]
+def _taken_with_notes(door: _Door, file: TakenFile) -> tuple[TakenFile, list[str]]:
+    """A file that was ingested or refused, and its notes, also those of an answered workbook."""
+    taken, sentences = _taken(door.inbox, file, door.facts, door.zones, door.headers)
+    return taken, [*sentences, *_edits(door.inbox, taken, door.workbook_of)]
 
 
 def _taken(
     inbox: Path, file: TakenFile, facts: Path, zones: Zones, headers: Mapping[HeaderKey, Header]
 ) -> tuple[TakenFile, list[str]]:
-    """A file judged row by row, or refused as a whole; and what is to be told of it."""
+    """A file that was validated row by row or refused as a whole, and its notes."""
     folder = facts / file.source
     paths = [folder / f"{file.input_file_id}{suffix}" for suffix in (".parquet", ".rejected.parquet")]
     try:
@@ -151,7 +152,7 @@ def _taken(
         return replace(file, rows_in=refusal.rows, refusal=str(refusal)), []
     header = recognized.as_header()
     change = header_change(headers.get(HeaderKey(header.declaration, file.shop_id)), header)
-    told = list(told_of(recognized, passed.unread_amounts, file.shop_id, change))
+    sentences = list(told_of(recognized, passed.unread_amounts, file.shop_id, change))
     file = replace(
         file,
         rows_in=passed.accepted + passed.rejected,
@@ -161,33 +162,39 @@ def _taken(
         rejected=paths[1] if passed.rejected else None,
         header=header._replace(change=change),
     )
-    return file, told
+    return file, sentences
 
 
 def _edits(inbox: Path, file: TakenFile, workbook_of: WorkbookOf | None) -> list[str]:
-    """What is to be told of an answered workbook: that nothing was answered, and what else was changed in it."""
+    """Notes on an answered workbook: that no cell was answered, and which other cells were changed."""
     if workbook_of is None or file.outcome != "accepted" or not _is_in_tables(file.source):
         return []
     content = content_of(inbox / file.path)
     night = answered_night(content)
     path = workbook_of(night) if night else None
     published = path.read_bytes() if path and path.is_file() else None
-    told = [*([] if file.rows_in else ["no open cell is filled in"]), *told_of_edits(content, published)]
-    return [f"{file.path}: {sentence}" for sentence in told]
+    sentences = [
+        *([] if file.rows_in else ["no open cell is filled in, so there is nothing to read"]),
+        *told_of_edits(content, published),
+    ]
+    return [f"{file.path}: {sentence}" for sentence in sentences]
 
 
 def _is_in_tables(source: str) -> bool:
-    """Whether the files of a folder are workbooks of ours, answered by a person."""
+    """True if the files of a folder are workbooks of a run that a person answered."""
     return any(declaration.in_tables for declaration in of_folder(source))
 
 
 def _recognized(inbox: Path, file: TakenFile) -> Recognized:
-    """What a file was recognised as; RefusedFileError where it is none of ours, or cannot be read."""
+    """The recognised file; RefusedFileError if no declaration matches it or it cannot be read."""
     declared_place(Place(file.path, file.source, file.shop_id))
     try:
         content = content_of(inbox / file.path)
     except OSError:
-        raise RefusedFileError("FILE_UNREADABLE", "found a file that may not be read, expected one that may") from None
+        raise RefusedFileError(
+            "FILE_UNREADABLE",
+            "found a file without read permission, expected a readable file; give the user of the job read permission",
+        ) from None
     opened = open_workbook(content) if _is_in_tables(file.source) else open_file(content, is_looked_at=True)
     try:
         return guarded(lambda: recognize(opened, of_folder(file.source), declarations()))
@@ -197,7 +204,7 @@ def _recognized(inbox: Path, file: TakenFile) -> Recognized:
 
 
 def _rows_below(opened: OpenedFile) -> int:
-    """How many rows a file without a header of ours seems to have; none where nobody can tell."""
+    """The number of rows that a refused file seems to have; 0 if it cannot be counted."""
     first = [(row[0], reading) for reading in opened.readings if (row := reading.top(1))]
     header, reading = max(first, key=lambda found: len(found[0].cells))
     try:
@@ -209,7 +216,7 @@ def _rows_below(opened: OpenedFile) -> int:
 def raw_rows(
     inbox: Path, files: Sequence[TakenFile], refused: Sequence[tuple[str, int, str]]
 ) -> Iterator[tuple[str, int, str]]:
-    """What rows looked like that the books refused: their files are read again, and only these rows are told.
+    """The raw text of rows that SQL refused: their files are read again, and only these rows are returned.
 
     `refused`: (input_file_id, row_number, reasons); yields (input_file_id, row_number, raw JSON).
     """

@@ -1,7 +1,7 @@
-"""Normalizing: a source's texts become columns of ours. It renames and parses; it never rejects.
+"""Normalizes the texts of a source to canonical columns: it renames and parses, and never rejects a row.
 
-Beside a typed column stand companions (see schemas/rule.py): a value that is not there, one that could not be read and
-one that is wrong are three different things, and the contract tells them apart.
+Each typed column gets companion columns (see schemas/rule.py), so that the contract can distinguish a missing value,
+an unreadable one and a wrong one.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from aftersales.schemas.rule import MOST_DECIMALS
 
 ASSUMED: Final = "is_quantity_assumed"
 CODE: Final = " code"
-"""Behind the name of words: the column that holds their codes."""
+"""Suffix of the column with the codes of some words."""
 MOMENT_OF_DATE: Final = {
     "requested_on": "requested_at",
     "ordered_on": "ordered_at",
@@ -41,16 +41,16 @@ MOMENT_OF_DATE: Final = {
     "as_of_on": "as_of",
     "settled_on": "settled_at",
 }
-"""Local dates to the moments whose date they are, as written."""
+"""Column of a local date to the column of the moment from which it is taken, before the conversion to UTC."""
 
 
 MonthFirst = frozenset[tuple[str, str]]
-"""Columns and forms of moments that a file writes by another calendar: one cell shows it for the whole file."""
+"""Columns and forms of moments in which a file has the month before the day: one cell shows it for the whole file."""
 
 
 class Normalized(NamedTuple):
-    """Rows of ours in the order of the file, how many informational amounts of which column were no amounts, and where
-    the month was taken to stand first."""
+    """Normalized rows in the order of the file, the number of informational amounts per column that could not be read,
+    and the columns in which the month comes first."""
 
     frame: pl.DataFrame
     unread_amounts: dict[str, int]
@@ -60,9 +60,9 @@ class Normalized(NamedTuple):
 def normalize(
     texts: pl.DataFrame, recognized: Recognized, shop_id: str, zones: Zones, month_first: MonthFirst = frozenset()
 ) -> Normalized:
-    """One row of ours for each row of `texts`, which are rows of a file as an opened file gives them.
+    """One normalized row for each row of `texts`, which come from an opened file.
 
-    `month_first` is what other rows of the file have shown already.
+    `month_first`: columns and forms for which other rows of the file have already shown that the month comes first.
     """
     declaration = recognized.declaration
     columns = FACT_COLUMNS[declaration.kind]
@@ -83,7 +83,7 @@ def normalize(
 
 
 def _shown_month_first(drafted: pl.DataFrame, declaration: Declaration) -> MonthFirst:
-    """Where a cell of these rows makes sense only with the month first."""
+    """The columns and forms in which a cell of these rows is only valid with the month first."""
     return frozenset(
         (column.name, form)
         for column in FACT_COLUMNS[declaration.kind]
@@ -93,36 +93,36 @@ def _shown_month_first(drafted: pl.DataFrame, declaration: Declaration) -> Month
     )
 
 
-def _spoken(texts: pl.DataFrame, recognized: Recognized) -> tuple[pl.DataFrame, dict[str, word_mapping.Spoken]]:
-    """The texts with a column of codes for each declared Words, and what is spoken there."""
-    spoken = {}
+def _mapped(texts: pl.DataFrame, recognized: Recognized) -> tuple[pl.DataFrame, dict[str, word_mapping.MappedWords]]:
+    """The texts with a column of codes for each declared Words, and the expressions of both."""
+    mapped = {}
     found = {}
     for words in recognized.declaration.words:
         if words.read_from in recognized.positions:
             found[f"{words.name}{CODE}"] = word_mapping.coded(texts, words)
-            spoken[words.name] = word_mapping.Spoken(pl.col(words.read_from), pl.col(f"{words.name}{CODE}"))
+            mapped[words.name] = word_mapping.MappedWords(pl.col(words.read_from), pl.col(f"{words.name}{CODE}"))
         else:
             blank = pl.lit("")
-            spoken[words.name] = word_mapping.Spoken(blank, word_mapping.code_of(words, blank))
-    return texts.with_columns(**found), spoken
+            mapped[words.name] = word_mapping.MappedWords(blank, word_mapping.code_of(words, blank))
+    return texts.with_columns(**found), mapped
 
 
 def _drafted(texts: pl.DataFrame, recognized: Recognized, shop_id: str) -> pl.DataFrame:
-    """Every canonical column as text, under our name."""
+    """Every canonical column as text, under its canonical name."""
     declaration = recognized.declaration
     kind = declaration.kind
 
     def field(name: str) -> pl.Expr:
         return pl.col(name) if name in recognized.positions else pl.lit("")
 
-    texts, spoken = _spoken(texts, recognized)
+    texts, mapped = _mapped(texts, recognized)
     literals = dict(declaration.fixed) | dict(recognized.layout.assumed)
     literals |= {ASSUMED: "true" if "quantity" in recognized.layout.assumed else "false"}
     literals |= {"shop_id": shop_id} if declaration.has_shop_folder else {}
     drafts = {}
     for name in (*(column.name for column in FACT_COLUMNS[kind]), *JUDGED_COLUMNS.get(kind, ())):
-        decision = word_mapping.canonical_value(declaration, name, spoken)
-        picked = word_mapping.picked(declaration, name, spoken, field)
+        decision = word_mapping.canonical_value(declaration, name, mapped)
+        picked = word_mapping.picked(declaration, name, mapped, field)
         sources = declaration.either.get(name, (name,))
         if name in literals:
             drafts[name] = pl.lit(literals[name])
@@ -137,12 +137,12 @@ def _drafted(texts: pl.DataFrame, recognized: Recognized, shop_id: str) -> pl.Da
             drafts[name] = pl.coalesce([*(pl.when(cell != "").then(cell) for cell in cells), pl.lit("")])
     for column in FACT_COLUMNS[kind]:
         if column.sql_type == FLAG:
-            drafts[f"{column.name}_is_parsable"] = word_mapping.is_known(declaration, column.name, spoken)
+            drafts[f"{column.name}_is_parsable"] = word_mapping.is_known(declaration, column.name, mapped)
     return texts.select(ROW_NUMBER, **drafts)
 
 
 def _amount_sources(declaration: Declaration) -> set[str]:
-    """The columns whose cells are amounts; a dash there may be a zero, and no blank."""
+    """The columns that contain amounts; a dash in them may be a zero and must not become blank."""
     names = [column.name for column in FACT_COLUMNS[declaration.kind] if column.sql_type == MONEY]
     picked = {pick.column for pick in declaration.picks if pick.canonical in names}
     return picked | {source for name in names for source in declaration.either.get(name, (name,))}
@@ -151,8 +151,8 @@ def _amount_sources(declaration: Declaration) -> set[str]:
 def _plain_amounts(
     drafted: pl.DataFrame, declaration: Declaration, outgoing: tuple[str, ...], country: str
 ) -> pl.DataFrame:
-    """Amounts as our own templates write them: no money sign, a dot, no mark for thousands (T12); what goes out
-    without the minus that says so."""
+    """Amounts in the form of the templates: without money sign and thousands separator, with a decimal point (T12);
+    the sign of outgoing amounts is turned."""
     form = declaration.number_forms.get(country)
     amounts = {}
     for column in FACT_COLUMNS[declaration.kind]:
@@ -165,7 +165,7 @@ def _plain_amounts(
 
 
 def _informed(drafted: pl.DataFrame, declaration: Declaration) -> tuple[pl.DataFrame, dict[str, int]]:
-    """Amounts that no rule uses: empty where they cannot be read."""
+    """Amounts that no rule uses: they become empty if they cannot be read."""
     unread = {}
     for name in declaration.informational:
         is_amount = (value_parsing.amount(pl.col(name)) >= 0) & (value_parsing.decimals(pl.col(name)) <= MOST_DECIMALS)
@@ -177,7 +177,7 @@ def _informed(drafted: pl.DataFrame, declaration: Declaration) -> tuple[pl.DataF
 
 
 def _in_utc(frame: pl.DataFrame, columns: tuple[FactColumn, ...], zone: pl.Expr) -> pl.DataFrame:
-    """Local dates beside their moments, then the moments in UTC."""
+    """Adds the local dates of the moments, then converts the moments to UTC."""
     names = [column.name for column in columns]
     dates = {name: pl.col(moment).dt.date() for name, moment in MOMENT_OF_DATE.items() if name in names}
     moments = [column.name for column in columns if column.sql_type == MOMENT]
@@ -187,13 +187,13 @@ def _in_utc(frame: pl.DataFrame, columns: tuple[FactColumn, ...], zone: pl.Expr)
 IDS: Final = ("_id", "_number", "_no", "_key")
 CONTROL_CHARACTERS: Final = r"\p{Cc}+"
 READ: Final = " as read"
-"""Behind a column's name while its text still stands beside its value: no column of ours has a blank in its name."""
+"""Suffix of a value column while the text column still has its name; canonical names contain no blank."""
 
 
 def cleaned(
     texts: pl.DataFrame, names: Sequence[str], wide: Collection[str], marks: Mapping[str, tuple[str, ...]] | None = None
 ) -> pl.DataFrame:
-    """Cells trimmed (TikTok's end in a tab), in NFC (T12), and blank where a source's mark for "nothing" stands.
+    """Cells trimmed (TikTok's end in a tab), in NFC (T12), and blank if they are a mark of the source for "nothing".
 
     `wide`: the columns with letters outside of ASCII; the others are in NFC as they are.
     """
@@ -239,7 +239,7 @@ def typed(
         if column.sql_type.startswith("DECIMAL"):
             values.append(value_parsing.decimals(pl.col(column.name)).alias(f"{column.name}_decimals"))
     found = [*others, *(part for column in columns for part in _companions(column))]
-    # not eager: then polars sees that a text is held against the same pattern twice, and does it once
+    # lazy, because Polars then sees that a text is matched with the same pattern twice, and does it once
     return texts.lazy().with_columns(values).select(found).collect()
 
 

@@ -1,6 +1,6 @@
-"""Quarantine: rows are split into accepted and rejected ones, each rejected one with every reason and its raw text.
+"""Splits rows into accepted and rejected ones; a rejected row has all its reasons, a message and its raw text.
 
-It neither changes nor judges a value. Every row goes one way or the other, and that is counted here (R-07).
+It neither changes nor validates a value. It checks that every row is in exactly one of the two groups (R-07).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ REJECTED_SCHEMA: Final = {column.name: POLARS_TYPES[column.sql_type] for column 
 
 
 class Split(NamedTuple):
-    """Accepted rows as facts (ROW_COLUMNS, then the kind's), the others as REJECTED_COLUMNS; both by row number."""
+    """Accepted rows as facts (ROW_COLUMNS, then those of the kind), others as REJECTED_COLUMNS; by row number."""
 
     accepted: pl.DataFrame
     rejected: pl.DataFrame
@@ -39,7 +39,7 @@ def split(
 ) -> Split:
     """`texts`, `keyed` (row_content.keyed) and the places of `findings` are the same rows in the same order.
 
-    Without `repeated` the rows are taken by themselves, whatever other rows of their file say.
+    Without `repeated` the rows are not compared with other rows of their file.
     """
     out_of_line = keyed.filter(~pl.col("is_whole")).select(PLACE)
     in_line = (
@@ -59,18 +59,18 @@ def split(
 
 
 def _ragged(out_of_line: pl.DataFrame) -> pl.DataFrame:
-    """The only finding of a row whose cells are out of line: whatever else was found there is about another column."""
+    """The only finding of a row with too many or too few cells: other findings would be about the wrong column."""
     return out_of_line.select(
         PLACE, pl.lit(RAGGED).alias("about"), pl.lit("UNPARSABLE").alias("reason"), pl.lit("").alias("expected")
     )
 
 
 def _reasons(findings: pl.DataFrame, repeats: dict[int, int]) -> dict[int, tuple[str, str]]:
-    """Place to outcome and reasons, codes in the order of the alphabet."""
-    told = dict.fromkeys(repeats, ("ignored", "REPEATED_IN_FILE"))
+    """Place to outcome and reasons, with the codes in alphabetical order."""
+    ignored = dict.fromkeys(repeats, ("ignored", "REPEATED_IN_FILE"))
     by_place = findings.group_by(PLACE).agg(pl.col("reason").unique().sort().str.join(","))
     quarantined = {place: ("quarantined", codes) for place, codes in by_place.iter_rows() if place not in repeats}
-    return told | quarantined
+    return ignored | quarantined
 
 
 def _rejected(
@@ -82,50 +82,50 @@ def _rejected(
     reasons: dict[int, tuple[str, str]],
     repeats: dict[int, int],
 ) -> pl.DataFrame:
-    """The rejected rows. Only here is there work a row, and only for rows that somebody will read."""
+    """The rejected rows. Only this step works row by row, because a person will read these rows."""
     frames = [pl.DataFrame(schema=REJECTED_SCHEMA)]
     places = sorted(reasons)
-    # in batches, because a whole export in a wrong form must not take all memory
+    # in batches, because an export whose rows are all rejected must not use up the memory
     for some in (places[start : start + BATCH] for start in range(0, len(places), BATCH)):
         rows = texts[some]
         found = findings.filter(pl.col(PLACE).is_between(some[0], some[-1]))
         details = _details(recognized, dict(zip(some, rows.iter_rows(named=True), strict=True)), found, repeats)
         numbers = rows.get_column(ROW_NUMBER)
-        told = [
+        rejected = [
             (input_file_id, number, *reasons[place], details[place], raw)
             for place, number, raw in zip(some, numbers, raw_texts(rows, recognized), strict=True)
         ]
-        frames.append(pl.DataFrame(told, schema=REJECTED_SCHEMA, orient="row"))
+        frames.append(pl.DataFrame(rejected, schema=REJECTED_SCHEMA, orient="row"))
     return pl.concat(frames)
 
 
 def _details(
     recognized: Recognized, cells: dict[int, dict[str, Any]], findings: pl.DataFrame, repeats: dict[int, int]
 ) -> dict[int, str]:
-    """By place, a sentence for each finding, or the one that a repeat has."""
-    told: dict[int, list[str]] = {place: [repeat_sentence(repeats[place])] for place in cells if place in repeats}
+    """The message of each row by place: one sentence per finding, or the sentence of a repeated row."""
+    sentences: dict[int, list[str]] = {place: [repeat_sentence(repeats[place])] for place in cells if place in repeats}
     for place, about, reason, expected in findings.iter_rows():
         if place in repeats:
             continue
         row = cells[place]
         is_ragged = about == RAGGED
-        told.setdefault(place, []).append(
+        sentences.setdefault(place, []).append(
             ragged_sentence(recognized, row[CELL_COUNT])
             if is_ragged
             else sentence(recognized, row, about, reason, expected)
         )
-    return {place: "; ".join(dict.fromkeys(sentences)) for place, sentences in told.items()}
+    return {place: "; ".join(dict.fromkeys(found)) for place, found in sentences.items()}
 
 
 def raw_texts(rows: pl.DataFrame, recognized: Recognized) -> pl.Series:
-    """Each row as JSON: header as found to text as found, of the columns that are read.
+    """Each row as JSON, header to text as found, for the columns that are read.
 
-    A row out of line shows nothing where the file has columns that are not read: what stands under a harmless header
-    may then be a name or an address (R-12).
+    A row with too many or too few cells is shown as {} if the file has columns that are not read: a name or an
+    address may have moved under a harmless header (R-12).
     """
     named = [pl.col(name).alias(recognized.header[place]) for name, place in recognized.positions.items()]
-    told = rows.select(pl.struct(named).struct.json_encode()).to_series()
+    shown = rows.select(pl.struct(named).struct.json_encode()).to_series()
     if not recognized.is_partly_read:
-        return told
+        return shown
     is_whole = rows.get_column(CELL_COUNT) == len(recognized.header)
-    return pl.select(pl.when(is_whole).then(told).otherwise(pl.lit("{}"))).to_series()
+    return pl.select(pl.when(is_whole).then(shown).otherwise(pl.lit("{}"))).to_series()

@@ -1,4 +1,4 @@
-"""Rows of reference tables that are right one by one and contradict each other: who is meant must never be a guess."""
+"""Contradictions between rows of reference tables that are valid one by one; none of them is resolved by a guess."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from aftersales.schemas.vocabulary import MINOR_UNITS
 
 
 class Conflict(NamedTuple):
-    """Rows of one table, the columns they are about, and what was found, expected and can be done."""
+    """Rows of one table, the columns they contradict each other in, and the message."""
 
     kind: str
     rows: str
@@ -23,7 +23,7 @@ class Conflict(NamedTuple):
 
 
 def conflicts(frames: Mapping[str, pl.DataFrame]) -> list[Conflict]:
-    """All of them, table by table. `frames`: kind to rows that keep their contract, with their row numbers."""
+    """All conflicts, table by table. `frames`: kind to rows that satisfy their contract, with their row numbers."""
     found: list[Conflict] = []
     for kind, frame in frames.items():
         found.extend(_doubled(kind, frame))
@@ -36,18 +36,18 @@ def conflicts(frames: Mapping[str, pl.DataFrame]) -> list[Conflict]:
 
 
 def _doubled(kind: str, frame: pl.DataFrame) -> Iterator[Conflict]:
-    """Two rows of one key. A shop_id counts across channels, because orders are known by their shop alone."""
+    """Two rows with the same key. A shop_id is unique across channels, because orders name their shop only."""
     key = REFERENCE_KEYS[kind]
     groups = frame.group_by(key, maintain_order=True).agg(pl.col(ROW_NUMBER)).filter(pl.col(ROW_NUMBER).list.len() > 1)
     for *values, rows in groups.iter_rows():
         shown = ", ".join("nothing" if value in (None, "") else f"'{value}'" for value in values)
         yield Conflict(
-            kind, _rows(rows), key, f"found {shown} {len(rows)} times, expected once; keep the row that is right"
+            kind, _rows(rows), key, f"found {shown} {len(rows)} times, expected it once; keep the correct row"
         )
 
 
 def _unknown_zones(kind: str, frame: pl.DataFrame) -> Iterator[Conflict]:
-    """Zones that nobody's clock knows."""
+    """Unknown time zones."""
     if "time_zone" not in frame.columns:
         return
     for row, zone in frame.select(ROW_NUMBER, "time_zone").iter_rows():
@@ -57,7 +57,7 @@ def _unknown_zones(kind: str, frame: pl.DataFrame) -> Iterator[Conflict]:
 
 
 def _overlapping(frame: pl.DataFrame) -> Iterator[Conflict]:
-    """Two partnerships of a pair that share a day: their terms would both be in force."""
+    """Two partnerships of one pair that share a day: both terms would be valid on it."""
     last: dict[tuple[str, str], tuple[int, object]] = {}
     columns = ("distributor_id", "supplier_id", "start_date", "end_date")
     for row, distributor, supplier, start, end in frame.select(ROW_NUMBER, *columns).sort("start_date").iter_rows():
@@ -67,7 +67,7 @@ def _overlapping(frame: pl.DataFrame) -> Iterator[Conflict]:
                 "partnership",
                 _rows(sorted([before[0], row])),
                 ("start_date", "end_date"),
-                f"found two intervals of {distributor} and {supplier} that share {start}, expected them apart; "
+                f"found two intervals of {distributor} and {supplier} that share {start}, expected no shared day; "
                 "end the earlier one before the later one starts",
             )
         if not before or (before[1] is not None and (end is None or end > before[1])):
@@ -75,28 +75,28 @@ def _overlapping(frame: pl.DataFrame) -> Iterator[Conflict]:
 
 
 def _differing_ends(frame: pl.DataFrame) -> Iterator[Conflict]:
-    """Rows of one version of a combo (one first day) that end on different days: half a combo would stay."""
+    """Rows of one version of a combo (same first day) with different last days: half a combo would remain valid."""
     versions = frame.group_by("combo_sku", "valid_from", maintain_order=True).agg(
         pl.col(ROW_NUMBER), pl.col("valid_to").n_unique().alias("ends")
     )
     for combo, start, rows, _ in versions.filter(pl.col("ends") > 1).iter_rows():
         sentence = (
-            f"found different last days in the version of '{combo}' from {start or 'the beginning'}, expected one; "
+            f"found different end dates in the version of '{combo}' from {start or 'the beginning'}, expected one; "
             "give all its rows the same valid_to"
         )
         yield Conflict("combo", _rows(rows), ("valid_to",), sentence)
 
 
 def _nested(frame: pl.DataFrame) -> Iterator[Conflict]:
-    """A combo in a combo would reach a push batch as a combo (R-13)."""
+    """A combo inside a combo, because it would get into a push batch as a combo (R-13)."""
     nested = frame.filter(pl.col("sub_sku").is_in(frame.get_column("combo_sku").unique().to_list()))
     for row, sub_sku in nested.select(ROW_NUMBER, "sub_sku").iter_rows():
-        sentence = f"found the combo '{sub_sku}' within a combo, expected single SKUs; list what it consists of instead"
+        sentence = f"found the combo '{sub_sku}' inside a combo, expected single SKUs; list its SKUs instead"
         yield Conflict("combo", str(row), ("sub_sku",), sentence)
 
 
 def _too_fine(fees: pl.DataFrame, suppliers: pl.DataFrame) -> Iterator[Conflict]:
-    """A least or most fee that the supplier's currency cannot pay (rules §7)."""
+    """A minimum or maximum fee with more decimals than the supplier's currency has (docs/rules.md, refund arithmetic)."""
     known = suppliers.unique("supplier_id").select(
         "supplier_id",
         "currency_code",
@@ -115,6 +115,6 @@ def _rows(numbers: list[int]) -> str:
 
 
 def canonical(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """The columns of the table, its rows in an order of their own, so that a mere re-save is no change."""
+    """The table with its rows sorted, so that saving the file in another order does not count as a change."""
     names = [column.name for column in REFERENCE_COLUMNS[kind]]
     return frame.select(names).sort(names, nulls_last=True)

@@ -1,4 +1,4 @@
-"""Reference tables: kept by people, read whole every night. Everything wrong with them is told at once (exit 2)."""
+"""Reads the reference tables, which people maintain, in every run; reports all errors at once and stops (exit 2)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ SHOWN_BY_EXAMPLE: Final = frozenset({"REQUIRED", "UNPARSABLE", "ID_INVALID", "ID
 class ReferenceTable:
     """One table as read: `frame` has the columns and types that sql/10_reference reads, in an order of its own.
 
-    `sha256` is over that content and not over the file's bytes; `unread` names columns that nobody knows (R-06).
+    `sha256` is over that content and not over the bytes of the file, so that saving a file again is not a change;
+    `unread` names additional columns (R-06).
     """
 
     kind: str
@@ -44,7 +45,7 @@ class ReferenceTable:
 
 
 class ReferenceTableError(Exception):
-    """What is wrong with the reference tables, a sentence each: file, row, column, found, expected, what to do."""
+    """All errors in the reference tables, one message per error: file, row, column, found, expected, what to do."""
 
     def __init__(self, messages: list[str]) -> None:
         super().__init__("\n".join(messages))
@@ -52,7 +53,7 @@ class ReferenceTableError(Exception):
 
 
 def read_reference(folder: Path) -> dict[str, ReferenceTable]:
-    """All seven tables by kind, or ReferenceTableError with everything that keeps them from being read."""
+    """All seven tables by kind, or ReferenceTableError with all errors."""
     messages: list[str] = []
     paths: dict[str, Path] = {}
     frames: dict[str, pl.DataFrame] = {}
@@ -77,7 +78,7 @@ def read_reference(folder: Path) -> dict[str, ReferenceTable]:
 
 
 def zones(reference: Mapping[str, ReferenceTable], home_zone: str) -> Zones:
-    """Whose clock is whose; ReferenceTableError if the home's own zone is none."""
+    """The time zone of each party; ReferenceTableError if the zone of the home is not a time zone."""
     if not is_zone(home_zone):
         raise ReferenceTableError(
             [f"the home's time zone: found '{home_zone}', expected an IANA name such as Asia/Singapore"]
@@ -86,7 +87,7 @@ def zones(reference: Mapping[str, ReferenceTable], home_zone: str) -> Zones:
 
 
 def zones_of_frames(frames: Mapping[str, pl.DataFrame], home_zone: str) -> Zones:
-    """Whose clock is whose, by the tables of shops and suppliers as some night read them."""
+    """The time zone of each party, from the tables of shops and suppliers as a run read them."""
     shops = frames["shop"].select("shop_id", "time_zone")
     suppliers = frames["supplier"].select("supplier_id", "time_zone")
     countries = frames["shop"].select("shop_id", "country_code")
@@ -94,14 +95,14 @@ def zones_of_frames(frames: Mapping[str, pl.DataFrame], home_zone: str) -> Zones
 
 
 def path_of(folder: Path, kind: str) -> Path:
-    """The file of a table: exactly one of its two forms."""
+    """The file of a table; exactly one of its two forms must exist."""
     found = [path for suffix in SUFFIXES if (path := folder / f"{FILE_NAMES[kind]}{suffix}").is_file()]
     if len(found) == 1:
         return found[0]
     names = " and ".join(path.name for path in found) or "no file"
-    what = "delete the one that is out of date" if found else "run `aftersales init` for an empty one"
+    what = "delete the file that is out of date" if found else "run `aftersales init` to create an empty one"
     raise RefusedFileError(
-        "FILE_UNREADABLE", f"found {names}, expected {FILE_NAMES[kind]}.csv or {FILE_NAMES[kind]}.xlsx; {what}"
+        "FILE_UNREADABLE", f"found {names}, expected either {FILE_NAMES[kind]}.csv or {FILE_NAMES[kind]}.xlsx; {what}"
     )
 
 
@@ -112,19 +113,22 @@ def _read(path: Path, kind: str) -> tuple[pl.DataFrame, Recognized]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise RefusedFileError("FILE_UNREADABLE", f"found a file that cannot be read ({error.strerror})") from None
+        raise RefusedFileError(
+            "FILE_UNREADABLE",
+            f"found a file that cannot be read ({error.strerror}), expected a readable file; check its permissions",
+        ) from None
     opened = open_file(content)
     recognized = guarded(lambda: recognize(opened, (declaration,)))
     return guarded(recognized.rows).texts, recognized
 
 
 def _judged(kind: str, texts: pl.DataFrame, recognized: Recognized) -> tuple[pl.DataFrame, list[str]]:
-    """Rows of one table that keep their contract, and a sentence for each reason why the others do not."""
+    """Rows of one table that satisfy their contract, and a message for each error in the other rows."""
     columns = REFERENCE_COLUMNS[kind]
     is_whole = pl.col(CELL_COUNT) == len(recognized.header)
     messages = [
-        f"row {row}: found {cells} cells, expected {len(recognized.header)} as in the header; put cells that hold the "
-        "delimiter into quotation marks"
+        f"row {row}: found {cells} cells, expected {len(recognized.header)} as in the header; put cells that contain "
+        "the delimiter into quotation marks"
         for row, cells in texts.filter(~is_whole).select(ROW_NUMBER, CELL_COUNT).iter_rows()
     ]
     names = [column.name for column in columns]
@@ -147,7 +151,7 @@ def _with_example(kind: str, about: str, reason: str, expected: str) -> str:
 
 
 def _empty(kind: str) -> pl.DataFrame:
-    """A table nobody could read, for the comparison of the others."""
+    """An empty table in place of one that could not be read, so that the other tables can still be compared."""
     texts = pl.DataFrame(
         schema={ROW_NUMBER: pl.Int64, **{column.name: pl.String for column in REFERENCE_COLUMNS[kind]}}
     )

@@ -1,4 +1,4 @@
-"""Rows that stand among the rows and are none of ours: told apart by their declaration, and counted by name (R-07)."""
+"""Filters rows that are not data (totals, repeated headers, descriptions), and counts them per reason (R-07)."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ IGNORED: Final = "ignored"
 QUARANTINED: Final = "quarantined"
 IS_UNKNOWN: Final = "is_unknown"
 LEFT_OUT: Final = {ROW_NUMBER: pl.Int64(), WHY: pl.String()}
-"""Rows that are left out, and the reason of each."""
+"""Columns of ignored rows: row number and reason."""
 
 
 class Sieved(NamedTuple):
-    """Rows to be judged, and the others as REJECTED_COLUMNS."""
+    """Rows to be validated, and the other rows as REJECTED_COLUMNS."""
 
     kept: pl.DataFrame
     rejected: pl.DataFrame
 
 
 def sieve(input_file_id: str, rows: FileRows, recognized: Recognized) -> Sieved:
-    """Every row of a file goes one way or the other."""
+    """Split the rows of a batch into rows to be validated and rows that are ignored or quarantined."""
     rules = _rules(recognized)
     reasons = pl.coalesce(
         _when(_repeats_header(recognized, rows.texts), REPEATED),
@@ -41,7 +41,7 @@ def sieve(input_file_id: str, rows: FileRows, recognized: Recognized) -> Sieved:
         *(_when(_is_left_out(rule), rule.reason) for rule in rules),
         pl.lit(""),
     )
-    # a row that is out of line is refused for that, and its cells are shown to nobody
+    # a row with too many or too few cells is rejected later for that reason, without showing its cells (R-12)
     is_whole = pl.col(CELL_COUNT) == len(recognized.header)
     unknown = pl.any_horizontal(pl.lit(False), *(_is_unknown(rule) for rule in rules))
     looked = rows.texts.select(ROW_NUMBER, reasons.alias(WHY), (is_whole & unknown).alias(IS_UNKNOWN))
@@ -59,7 +59,7 @@ def sieve(input_file_id: str, rows: FileRows, recognized: Recognized) -> Sieved:
 
 
 def _rules(recognized: Recognized) -> list[LeftOut]:
-    """The declared ones whose column is there."""
+    """The declared rules whose column is in the file."""
     return [rule for rule in recognized.declaration.left_out if rule.column in recognized.positions]
 
 
@@ -68,17 +68,17 @@ def _when(holds: pl.Expr, reason: str) -> pl.Expr:
 
 
 def _repeats_header(recognized: Recognized, texts: pl.DataFrame) -> pl.Expr:
-    """The header once more, as where files were put one below the other."""
+    """True for a row that repeats the header, as in a file that was joined from several exports."""
     first, place = next(iter(recognized.positions.items()))
     if not (texts.get_column(first) == recognized.header[place]).any():
-        # nearly every file: then no other cell need be compared
+        # true for nearly every file, and saves comparing the other columns
         return pl.lit(False)
     same = [pl.col(name) == recognized.header[place] for name, place in recognized.positions.items()]
     return pl.all_horizontal(same)
 
 
 def _is_description(recognized: Recognized, first: tuple[int, ...]) -> pl.Expr:
-    """The row right below a header that says in words what an id is."""
+    """True for the row directly under a header if it describes the columns in words."""
     column = recognized.declaration.described_by
     if column not in recognized.positions:
         return pl.lit(False)
@@ -94,14 +94,14 @@ def _is_left_out(rule: LeftOut) -> pl.Expr:
 
 
 def _is_unknown(rule: LeftOut) -> pl.Expr:
-    """A word of which nobody has said whether its rows are ours."""
+    """True for a word that is in neither list of the rule."""
     if not rule.kept:
         return pl.lit(False)
     return ~_folded(rule).is_in([folded_word(word) for word in (*rule.kept, *rule.words)])
 
 
 def _ignored(input_file_id: str, rows: pl.DataFrame, recognized: Recognized) -> pl.DataFrame:
-    """Rows that are left out, each with why. Their cells are not shown: nobody has to mend them."""
+    """Ignored rows with their reasons. Their cells are not shown, because no one has to correct them."""
     why = pl.col(WHY)
     details = {reason: _detail(reason, recognized) for reason in rows.get_column(WHY).unique()}
     return rows.select(
@@ -117,21 +117,21 @@ def _ignored(input_file_id: str, rows: pl.DataFrame, recognized: Recognized) -> 
 def _detail(reason: str, recognized: Recognized) -> str:
     found = {
         ABOVE: "found a row above the header",
-        REPEATED: "found the header once more",
-        DESCRIPTION: "found words that describe the columns",
-    }.get(reason, "found a row that is none of its own")
+        REPEATED: "found the header again",
+        DESCRIPTION: "found a description of the columns",
+    }.get(reason, "found another kind of row")
     return f"{reason}: {found}, expected rows of {recognized.declaration.title}; {WHAT_TO_DO[reason]}"
 
 
 def _quarantined(input_file_id: str, rows: pl.DataFrame, recognized: Recognized) -> pl.DataFrame:
-    """Rows by whose word nobody can tell whether they are ours."""
+    """Rows whose word does not show whether they are data."""
     rules = [rule for rule in _rules(recognized) if rule.kept]
-    told = []
+    quarantined = []
     for row, raw in zip(rows.iter_rows(named=True), raw_texts(rows, recognized), strict=True):
         details = [
             sentence(recognized, row, rule.column, "VALUE_UNKNOWN", f"one of {', '.join((*rule.kept, *rule.words))}")
             for rule in rules
             if folded_word(row[rule.column]) not in map(folded_word, (*rule.kept, *rule.words))
         ]
-        told.append((input_file_id, row[ROW_NUMBER], QUARANTINED, "VALUE_UNKNOWN", "; ".join(details), raw))
-    return pl.DataFrame(told, schema=REJECTED_SCHEMA, orient="row")
+        quarantined.append((input_file_id, row[ROW_NUMBER], QUARANTINED, "VALUE_UNKNOWN", "; ".join(details), raw))
+    return pl.DataFrame(quarantined, schema=REJECTED_SCHEMA, orient="row")

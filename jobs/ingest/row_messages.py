@@ -1,35 +1,41 @@
-"""Why a row was not let in, in sentences: the column, what was found, what was expected, what a person can do (R-06).
+"""Messages about rows that were not let in: the column, what was found, what was expected, what to do (R-06).
 
-Only columns that are read are ever quoted, and no more of a cell than a glance takes in.
+A message quotes only columns that are read, and at most SHOWN_LENGTH characters of a cell.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from aftersales.jobs.ingest.source_matching import Recognized
 from aftersales.jobs.ingest.source_spec import Words
 from aftersales.jobs.ingest.word_mapping import codes, folded_word
+from aftersales.schemas.rule import LOCAL_TIME
 from aftersales.schemas.vocabulary import IGNORED_REASONS, QUARANTINE_REASONS
 
 WHAT_TO_DO: Final = {reason.code: reason.what_to_do for reason in (*QUARANTINE_REASONS, *IGNORED_REASONS)}
 SHOWN_LENGTH: Final = 60
+"""Characters of a cell that a message quotes, so that one cell cannot fill a report."""
 SHOWN_WORDS: Final = 12
+EXAMPLE_TIME: Final = datetime.fromisoformat("2026-07-31T16:05:00")
 RAGGED: Final = "cells"
-"""What a finding is about when the row has another number of cells than the header."""
+"""The subject of a finding about a row that has more or fewer cells than the header."""
 
 
 def sentence(recognized: Recognized, row: Mapping[str, str], about: str, reason: str, expected: str) -> str:
-    """One finding about one row, `row` being its cells by the names of the declaration."""
+    """The message for one finding in one row; `row` has its cells by the column names of the declaration."""
     names = [about] if about == RAGGED else _columns_of(recognized, row, about.split(" "))
     words = _unknown_words(recognized, row, about)
     if words is not None:
         spellings = [spelling for known in words.spellings.values() for spelling in known]
         names, expected = [words.read_from], "one of " + ", ".join(f"'{word}'" for word in spellings[:SHOWN_WORDS])
     if reason == "OUT_OF_RANGE" and about in recognized.layout.outgoing:
-        expected = "an amount of at most 0, for what is paid stands with a minus there"
+        expected = "an amount of at most 0, because this export writes paid amounts with a minus"
+    if expected == LOCAL_TIME:
+        expected += f", such as {EXAMPLE_TIME.strftime(recognized.declaration.moment_formats[0])}"
     cells = [row[cell] for name in names if (cell := recognized.declaration.cell_of.get(name)) and row.get(cell)]
     headers = ", ".join(f"'{name}'" for name in cells or map(recognized.header_of, names))
     column = ("cell" if cells else "column") + ("s" if len(names) > 1 else "")
@@ -37,29 +43,31 @@ def sentence(recognized: Recognized, row: Mapping[str, str], about: str, reason:
 
 
 def ragged_sentence(recognized: Recognized, cells: int) -> str:
-    """A row that a delimiter too many, or too few, has put out of line: its cells are not shown."""
+    """The message for a row with too many or too few cells. Its cells are not shown, because any of them may be a
+    name or an address that has moved under another header (R-12)."""
     return (
-        f"UNPARSABLE: found {cells} cells, expected {len(recognized.header)} as in the header; put cells that hold the "
-        "delimiter into quotation marks"
+        f"UNPARSABLE: found {cells} cells, expected {len(recognized.header)} as in the header; put cells that contain "
+        "the delimiter into quotation marks"
     )
 
 
 def repeat_sentence(first: int) -> str:
-    """A row that says again what another said."""
-    return f"REPEATED_IN_FILE: found the same row as row {first}, expected it once; {WHAT_TO_DO['REPEATED_IN_FILE']}"
+    """The message for a row that repeats an earlier row of its file."""
+    what_to_do = WHAT_TO_DO["REPEATED_IN_FILE"]
+    return f"REPEATED_IN_FILE: found the same content as in row {first}, expected it once; {what_to_do}"
 
 
 def _columns_of(recognized: Recognized, row: Mapping[str, str], about: list[str]) -> list[str]:
-    """The columns of the file that columns of ours come from; those it does not have only if there are no others."""
+    """The columns of the file from which canonical columns are read; a missing one only if there is no other."""
     declaration = recognized.declaration
-    spoken = {words.canonical: words.read_from for words in reversed(declaration.words)}
-    spoken |= {pick.canonical: pick.column for pick in reversed(declaration.picks)}
-    sources = [source for name in about for source in declaration.either.get(name, (spoken.get(name, name),))]
+    sources_of = {words.canonical: words.read_from for words in reversed(declaration.words)}
+    sources_of |= {pick.canonical: pick.column for pick in reversed(declaration.picks)}
+    sources = [source for name in about for source in declaration.either.get(name, (sources_of.get(name, name),))]
     return [name for name in dict.fromkeys(sources) if name in row] or sources[:1]
 
 
 def _unknown_words(recognized: Recognized, row: Mapping[str, str], about: str) -> Words | None:
-    """The words nobody declared that made a column of ours unknown."""
+    """The declared words of a canonical column, if the cell has a word that is not declared."""
     for words in recognized.declaration.words:
         if words.canonical == about and words.other is None:
             cell = row.get(words.read_from, "")
@@ -69,7 +77,7 @@ def _unknown_words(recognized: Recognized, row: Mapping[str, str], about: str) -
 
 
 def _found(names: list[str], row: Mapping[str, str]) -> str:
-    """Cells as they stand, cut to a glance."""
+    """Cells as found, in quotation marks and shortened."""
     cells = [row.get(name, "").strip() for name in names]
     quoted = [f"'{_cut(cell)}'" for cell in cells if cell]
     return ", ".join(quoted) or "nothing"

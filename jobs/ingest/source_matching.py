@@ -1,4 +1,4 @@
-"""Which declaration a file answers to: by its folder and its header, and by nothing else."""
+"""Matches a file to a declaration, by its folder and its header alone; the file name does not count."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from aftersales.jobs.ingest.source_spec import Declaration, Layout
 from aftersales.jobs.ingest.value_parsing import masked
 
 CONTINUED: Final = r"( ?- ?[0-9]+)?"
-"""Behind the name of a sheet that another sheet continues: `Doanh thu - 1`."""
+"""Suffix in the name of a sheet that continues another sheet: `Doanh thu - 1` continues `Doanh thu`."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class Part:
 
 
 class FileRows(NamedTuple):
-    """Rows below the header as Reading.batches has them; the numbers of the filled rows above it, and of the first
-    row below it (of each sheet)."""
+    """Rows under the header as Reading.batches returns them, the numbers of the filled rows above the header, and the
+    number of the first row under it (per sheet)."""
 
     texts: pl.DataFrame
     above: tuple[int, ...]
@@ -48,10 +48,10 @@ class FileRows(NamedTuple):
 
 @dataclass(frozen=True)
 class Recognized:
-    """A file's declaration and layout; the header row as found; position and header of each column that is read.
+    """The declaration and layout of a file, its header row, and the position of each column that is read.
 
-    `parts`: one, or several sheets that continue each other. `additional` are headers nobody declared, `lacking` ours
-    that are optional and not there; `is_partly_read` says that the file has columns that are not read.
+    `parts`: one, or several sheets that continue each other. `additional`: undeclared headers; `lacking`: optional
+    columns that the file does not have. `is_partly_read` is true if the file has columns that are not read.
     """
 
     declaration: Declaration
@@ -69,13 +69,13 @@ class Recognized:
         return name if position is None else shown(self.header[position])
 
     def as_header(self) -> Header:
-        """The header as a manifest remembers it: names that nobody declared too, a cell that looks like a value not."""
+        """The header as a manifest stores it: with undeclared names, but without cells that look like values (R-12)."""
         names = [name for name in map(_remembered, self.header) if name not in QUARANTINE_COLUMNS]
         return Header(self.declaration.name, self.layout.name, tuple(names))
 
     def batches(self) -> Iterator[FileRows]:
-        """The rows of a file in order, without what is masked (R-12). Those of a further sheet are numbered on from the
-        last row of the one before."""
+        """The rows of a file in order, with masked columns already masked (R-12). The row numbers of a further sheet
+        continue after the last row of the previous sheet."""
         last = 0
         for part in self.parts:
             shift, last = last, part.header.number + last
@@ -91,7 +91,7 @@ class Recognized:
                 yield FileRows(blank_rows(self.positions), above, ())
 
     def rows(self) -> FileRows:
-        """All rows of a file at once, for those that are known to be small."""
+        """All rows of a file at once; for files that are known to be small."""
         found = [FileRows(blank_rows(self.positions), (), ()), *self.batches()]
         texts = pl.concat([batch.texts for batch in found])
         above = tuple(number for batch in found for number in batch.above)
@@ -101,10 +101,10 @@ class Recognized:
 def recognize(
     opened: OpenedFile, declarations: Sequence[Declaration], elsewhere: Sequence[Declaration] = ()
 ) -> Recognized:
-    """The one declaration that claims the file, else RefusedFileError: HEADER_UNKNOWN, HEADER_AMBIGUOUS, or
-    FILE_UNREADABLE where its header can be read and its cells could be read in two ways.
+    """The only declaration that matches the file, or RefusedFileError: HEADER_UNKNOWN, HEADER_AMBIGUOUS, or
+    FILE_UNREADABLE if the header is readable but the encoding of the cells is not certain.
 
-    `elsewhere` are declarations of other folders: one of them that would claim it is named, and nothing more.
+    `elsewhere` are the declarations of other folders; if one of them matches, the refusal names it as a hint.
     """
     claims = [claim for declaration in declarations if (claim := _claim(opened, declaration))]
     if not claims:
@@ -112,12 +112,15 @@ def recognize(
         raise not_recognized(opened, declarations, others)
     if len(claims) > 1:
         titles = " and ".join(claim[0].declaration.title for claim in claims)
-        raise RefusedFileError("HEADER_AMBIGUOUS", f"the header answers to {titles}; keep one kind of row a file")
+        raise RefusedFileError(
+            "HEADER_AMBIGUOUS",
+            f"found a header that matches {titles}, expected exactly one match; keep one kind of row per file",
+        )
     return _recognized(_undoubted(claims[0]), opened.is_workbook)
 
 
 def _claim(opened: OpenedFile, declaration: Declaration) -> list[HeaderMatch]:
-    """The readings in which a declaration finds its header, one match each; none where it claims nothing."""
+    """The readings in which a declaration finds its header, one match each; empty if the declaration does not match."""
     readings = _readings(opened, declaration)
     found = [match for reading in readings if (match := _header(reading, declaration))]
     if opened.is_workbook and found and len(found) < len(readings):
@@ -131,7 +134,7 @@ def _claim(opened: OpenedFile, declaration: Declaration) -> list[HeaderMatch]:
 
 
 def _readings(opened: OpenedFile, declaration: Declaration) -> Sequence[Reading]:
-    """The readings that a declaration looks at: of a workbook the sheets it names, else the only one."""
+    """The readings of a declaration: in a workbook the sheets it names, or the only filled sheet."""
     if not opened.is_workbook:
         return opened.readings
     named = [
@@ -143,7 +146,7 @@ def _readings(opened: OpenedFile, declaration: Declaration) -> Sequence[Reading]
 
 
 def _header(reading: Reading, declaration: Declaration) -> HeaderMatch | None:
-    """The first row that is a header of the declaration, by the layout that finds most columns."""
+    """The first row that is a header of the declaration, with the layout that finds the most columns."""
     rows = reading.top(declaration.header_within)
     for row in rows:
         matches = [HeaderMatch(declaration, layout, reading, row) for layout in declaration.layouts]
@@ -154,7 +157,7 @@ def _header(reading: Reading, declaration: Declaration) -> HeaderMatch | None:
 
 
 def _undoubted(claim: list[HeaderMatch]) -> list[HeaderMatch]:
-    """The claim, if the bytes mean one text; several code pages may do where they read the same cells."""
+    """The claim, if the encoding is certain; several code pages are accepted if all read the same cells."""
     if not claim[0].reading.doubt:
         return claim
     is_shown = len(claim) == 1 and claim[0].shows_encoding
@@ -164,22 +167,25 @@ def _undoubted(claim: list[HeaderMatch]) -> list[HeaderMatch]:
 
 
 def _is_ascii(match: HeaderMatch) -> bool:
-    """Whether no cell that is read has a letter that another code page would write otherwise."""
+    """True if every cell that is read is ASCII, so that all code pages read it alike."""
     return not any(map(has_wide_letters, match.reading.batches(match.row, match.positions)))
 
 
 def _recognized(claim: list[HeaderMatch], is_workbook: bool) -> Recognized:
-    """What was recognised, unless a column that is read stands there twice (T9) or under another name."""
+    """The recognised file; RefusedFileError if a column that is read is there twice (T9) or under a similar name."""
     first = claim[0]
     if not is_workbook and len(claim) > 1:
-        raise RefusedFileError("HEADER_AMBIGUOUS", "found the header by several delimiters; export the file as XLSX")
+        raise RefusedFileError(
+            "HEADER_AMBIGUOUS",
+            "found a header with several delimiters, expected one delimiter; export the file as XLSX",
+        )
     for match in claim:
         _must_be_one(match)
         if match.row.cells != first.row.cells or match.layout is not first.layout:
             raise RefusedFileError(
                 "HEADER_AMBIGUOUS",
-                f"sheet '{shown(match.reading.name)}': found another header than in sheet "
-                f"'{shown(first.reading.name)}', expected the same; keep one kind of row a file",
+                f"sheet '{shown(match.reading.name)}': found a different header, expected the header of sheet "
+                f"'{shown(first.reading.name)}'; keep one kind of row per file",
             )
     parts = tuple(Part(match.reading, match.row, _above(match)) for match in claim)
     additional = tuple(_remembered(name) for name in first.additional if folded(name) not in QUARANTINE_COLUMNS)
@@ -191,39 +197,41 @@ def _recognized(claim: list[HeaderMatch], is_workbook: bool) -> Recognized:
 
 
 def _remembered(name: str) -> str:
-    """A header as notes and manifests show it."""
+    """A header as notes and manifests show it; the header cell may be a value of a person (R-12)."""
     plain = shown(name)
     return "(a value)" if is_value_like([plain]) else plain or "(no name)"
 
 
 def _must_be_one(match: HeaderMatch) -> None:
-    """RefusedFileError where a column that is read is there twice, or seems to be there under another name."""
+    """RefusedFileError if a column that is read is there twice, or seems to be there under another name."""
     number = match.row.number
     doubled = [header_in(column, match.layout) for column, places in match.read.items() if len(places) > 1]
     if doubled:
         raise RefusedFileError(
             "HEADER_AMBIGUOUS",
-            f"row {number}: found {listed(doubled)} more than once, expected once; drop the other one",
+            f"row {number}: found {listed(doubled)} more than once, expected it once; delete the extra column",
         )
     names = [name for name in match.additional if name]
     lacking = [header_in(column, match.layout) for column in match.lacking]
-    renamed = [f"'{near}' for '{name}'" for name in lacking if (near := nearest(name, names))]
+    renamed = [f"'{near}' instead of '{name}'" for name in lacking if (near := nearest(name, names))]
     if renamed:
         raise RefusedFileError(
-            "HEADER_UNKNOWN", f"row {number}: found {', '.join(renamed)}, expected the header itself; {EXPORT_AGAIN}"
+            "HEADER_UNKNOWN", f"row {number}: found {', '.join(renamed)}, expected the exact header; {EXPORT_AGAIN}"
         )
 
 
 def _above(match: HeaderMatch) -> tuple[int, ...]:
-    """The numbers of the filled rows above the header, RefusedFileError where one looks like a row of values that has
-    lost its header: a title, or a band over the header, has other cells."""
+    """The numbers of the filled rows above the header; RefusedFileError if one of them looks like a row of values.
+
+    Two files may have been put into one, the first without its header; its rows must not be lost as titles (R-07).
+    """
     above = [row for row in match.reading.top(match.declaration.header_within) if row.number < match.row.number]
     for row in above:
         filled = sum(bool(cell.strip()) for cell in row.cells)
         if is_value_like(row.cells) and filled * 2 > len(match.read):
             raise RefusedFileError(
                 "HEADER_UNKNOWN",
-                f"row {row.number}: found a row that looks like values above the header in row {match.row.number}, "
-                "expected it below; move the header into row 1",
+                f"row {row.number}: found a row of values above the header in row {match.row.number}, "
+                "expected all rows under the header; move the header into row 1",
             )
     return tuple(row.number for row in above)

@@ -1,4 +1,4 @@
-"""Every declaration of jobs/ingest/sources: whoever adds a file there has added a source."""
+"""Finds every declaration of jobs/ingest/sources; adding a file there adds a source."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ def declarations() -> tuple[Declaration, ...]:
 
 
 def module_text(declaration: Declaration) -> str:
-    """What the file of a declaration says about it: what was seen, and what is inferred."""
+    """The docstring of the file of a declaration: what was seen in real files, and what is inferred."""
     return importlib.import_module(f"{sources.__name__}.{declaration.name}").__doc__ or ""
 
 
 def of_folder(folder: str) -> tuple[Declaration, ...]:
-    """The declarations whose files lie in a folder below inbox/."""
+    """The declarations for the files of a folder in inbox/."""
     return tuple(declaration for declaration in declarations() if declaration.folder == folder)
 
 
 def folders() -> dict[str, bool]:
-    """Every known folder below inbox/, and whether it holds a folder for each shop."""
+    """Every known folder in inbox/, and whether it has one folder per shop."""
     return {declaration.folder: declaration.has_shop_folder for declaration in declarations()}

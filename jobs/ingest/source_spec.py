@@ -1,6 +1,6 @@
-"""What a source declares about its files. Declarations (ingest/sources) are made of these and nothing else: no logic.
+"""The parts of a source declaration. Declarations (jobs/ingest/sources) consist of these parts and have no logic.
 
-A declaration says how a file is recognised, which cells are read, and what the source's own words mean in ours.
+A declaration defines how a file is recognised, which columns are read, and which codes the words of the source mean.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 
 class Use(Enum):
-    """What becomes of a column."""
+    """How a column is used."""
 
     NEEDED = "the file is refused without it"
     OPTIONAL = "read where it is there"
@@ -21,16 +21,16 @@ class Use(Enum):
 
 
 MONEY_SIGNS = ("RM", "S$", "฿", "Rp", "₱", "₫")
-"""Signs that marketplaces write before an amount (T12); which decimal mark goes with them is NUMBER_FORMS."""
+"""Money signs that marketplaces write before an amount (T12); NUMBER_FORMS has the decimal mark per country."""
 NEEDED, OPTIONAL, UNREAD, PERSONAL = Use.NEEDED, Use.OPTIONAL, Use.UNREAD, Use.PERSONAL
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: our name for its cells, and its header in each language of the declaration ("" where unknown).
+    """One column: its name in the declaration, and its header in each language of the declaration ("" if unknown).
 
-    Where a language's header is unknown the first language's is accepted, and its absence too. `also` are further
-    headers of the same column, in whatever language: what it was called before, or with another currency behind it.
+    If the header in a language is unknown, the header in the first language is accepted, and the column may be missing.
+    `also` are further headers of the column in any language: former names, or names with another currency.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Column:
 class Layout:
     """One way the header row may look: a language, columns it does not have, and what is assumed in their place.
 
-    `outgoing` are amounts of ours that stand with a minus there because they are paid: their sign is turned.
+    `outgoing` are canonical amounts that the source writes with a minus because they are paid: their sign is turned.
     """
 
     name: str
@@ -57,8 +57,8 @@ class Layout:
 class Words:
     """The words of one column and the codes they stand for, compared without case, blanks, hyphens and underscores.
 
-    `canonical` is the column of ours that a word nobody declared makes unknown. `blank` is the code of an empty cell,
-    `other` that of every word that is not declared; None says that such a cell is unknown.
+    `canonical` is the canonical column that becomes unknown if the cell has an undeclared word. `blank` is the code of
+    an empty cell, `other` the code of every undeclared word; with None such a cell is unknown.
     """
 
     name: str
@@ -70,7 +70,7 @@ class Words:
 
     @property
     def read_from(self) -> str:
-        """The column that holds the words; its name where nothing else is said."""
+        """The column that contains the words; the name of the Words if `column` is empty."""
         return self.column or self.name
 
 
@@ -80,14 +80,14 @@ Case = tuple[Mapping[str, str | tuple[str, ...]], str]
 
 @dataclass(frozen=True)
 class DecisionTable:
-    """One column of ours by the codes of several words: the first case all of whose conditions hold gives the value."""
+    """A canonical column computed from the codes of several words: the first case whose conditions all hold counts."""
 
     canonical: str
     cases: tuple[Case, ...]
 
 
 class NumberForm(NamedTuple):
-    """How amounts are written: what groups thousands, and what stands before the decimals."""
+    """How amounts are written: the thousands separator and the decimal mark."""
 
     thousands: str
     decimal: str
@@ -99,14 +99,14 @@ NUMBER_FORMS: Final[Mapping[str, NumberForm]] = {
     **dict.fromkeys(("MY", "PH", "SG", "TH"), POINT),
     **dict.fromkeys(("BR", "ID", "VN"), COMMA),
 }
-"""Country of a shop to how amounts are written there. `1.234` is read by this and by nothing else."""
+"""Country of a shop to the form of its amounts. It alone decides whether `1.234` is a thousand or about one."""
 
 
 @dataclass(frozen=True)
 class Pick:
-    """A column of ours whose column in the file depends on the row: read from `column` where all conditions hold.
+    """A canonical column whose source column depends on the row: it is read from `column` if all conditions hold.
 
-    The first pick that holds gives the value; where none does, it is blank.
+    The first pick whose conditions hold gives the value; if there is none, the value is blank.
     """
 
     canonical: str
@@ -116,11 +116,11 @@ class Pick:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Rows that stand among the rows and are none of ours: ignored by a name of vocabulary.IGNORED_REASONS (R-07).
+    """Rows that are not data, such as totals: they are ignored with a reason of vocabulary.IGNORED_REASONS (R-07).
 
-    A row is left out where its cell of `column` (one that is read) is one of `words`, compared as Words are. `kept`
-    empty: every other row is kept. `kept` filled: a row is kept by one of these words alone, and a word that is in
-    neither list puts its row into quarantine, for nobody knows of what grain it is (R-06).
+    A row is ignored if its cell of `column` (one that is read) is one of `words`, compared as Words are. If `kept` is
+    empty, every other row is kept. If it is filled, only rows with one of these words are kept, and a row with a word
+    in neither list is quarantined, because its kind is unknown (R-06).
     """
 
     reason: str
@@ -133,25 +133,25 @@ class LeftOut:
 class Declaration:
     """One kind of file.
 
-    `folder` is the folder below inbox/, `kind` the canonical kind of its rows. A canonical column takes its value from
+    `folder` is the folder in inbox/, `kind` the canonical kind of its rows. A canonical column takes its value from
     `fixed`, from the column that `picks` choose, from the first filled column that `either` names, from a decision
-    table, from the words of its name, or from the column of its own name. `informational` amounts are kept where they
-    can be read and left empty where not; `told_once` names the amount that a source repeats on every row of a case, and
-    the column that holds the case (T8): the books take it once. Of `masked` columns the last four characters are kept,
-    and no more is ever read: bank references and their like.
+    table, from the words of its name, or from the column of its own name. `informational` amounts become empty if they
+    cannot be read, because no rule uses them; `told_once` names the amount that a source repeats on every row of a
+    case, and the column with the case (T8): it is counted once. Only the last four characters of `masked` columns are
+    kept, for example of bank references.
 
-    Amounts may carry one of `money_signs` before or behind them, and be one of `zero_marks`. They have a dot before the
-    decimals and no mark for thousands, unless `number_forms` says how they are written in the shop's country.
+    Amounts may have one of `money_signs` before or after them, or be one of `zero_marks`. They have a decimal point
+    and no thousands separator, unless `number_forms` has another form for the country of the shop.
 
-    Where the rows are: `sheets` names the sheets of a workbook that hold them; `NAME - 1`, `NAME - 2` … continue a
-    sheet `NAME` and are put below it, each with a header of its own, and every other sheet is left alone. Without
-    names, or where no sheet has one of them, a workbook must have one filled sheet. The header is found by its content
-    among the first `header_within` filled rows; filled rows above it are ignored ABOVE_HEADER. `described_by` names a
-    column of ids: the row right below the header is ignored DESCRIPTION_ROW where its cell there holds words with
-    blanks between them, as no id does. `left_out` are further rows that are none of ours.
+    Position of the rows: `sheets` names the sheets of a workbook that contain them; `NAME - 1`, `NAME - 2` … continue
+    the sheet `NAME`, each with its own header, and every other sheet is ignored. Without names, or if no sheet has one
+    of them, a workbook must have exactly one filled sheet. The header is found by its content among the first
+    `header_within` filled rows; filled rows above it are ignored (ABOVE_HEADER). `described_by` names a column of ids:
+    the row directly under the header is ignored (DESCRIPTION_ROW) if its cell there has words separated by blanks,
+    because an id has none. `left_out` are further rows that are not data.
 
-    `in_tables`: the rows are the filled open cells of a night's workbook, found by the names of its tables. There
-    `cell_of` names, beside a column, the one that holds where each of its cells stands.
+    `in_tables`: the rows are the filled open cells of the workbook of a run, found by the names of its tables. There
+    `cell_of` maps a column to the column with the addresses of its cells.
     """
 
     name: str
@@ -183,6 +183,6 @@ class Declaration:
 
 
 def template(kind: str, folder: str, title: str, columns: str, **more: object) -> Declaration:
-    """A template of our own: every column is needed, under exactly its name."""
+    """The declaration of a template of this project: every column is needed, under exactly its name."""
     named = tuple(Column(name, Use.NEEDED, (name,)) for name in columns.split())
     return Declaration(folder, title, folder, kind, named, (Layout("template"),), **more)  # type: ignore[arg-type]

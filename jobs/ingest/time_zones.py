@@ -18,7 +18,7 @@ SUPPLIER_OF: Final = {
     "refund_payment": pl.col("refund_order_id").str.extract(r"([^:]*?)/[^:/]*$", 1),
     "push_acknowledgement": pl.col("push_id").str.extract(r"([^:]*?)#[^:#]*$", 1),
 }
-"""Kinds that suppliers write, and whose clock it is; a kind with a shop goes by the shop's."""
+"""Kinds that suppliers write, with the supplier whose time zone counts; kinds with a shop use the zone of the shop."""
 SHOP_KINDS: Final = (
     "after_sales_line",
     "stock_out_line",
@@ -28,12 +28,13 @@ SHOP_KINDS: Final = (
     "settlement_line",
 )
 MOST_DAYS: Final = timedelta(days=366 * 20)
+"""Longest span that is checked hour by hour; a longer one, as after a typing error, is converted in a slower way."""
 STEPS_BACK: Final = (timedelta(hours=3), timedelta(hours=25))
-"""A clock that was put forward skips at most three hours; a country that changes sides of the date line, a day."""
+"""Sizes of skipped time: a clock put forward skips at most three hours, a change of the date line one day."""
 
 
 def zone_of(kind: str, zones: Zones) -> pl.Expr:
-    """The zone of each row; the home's where nobody knows the party (its row is refused later anyway)."""
+    """The zone of each row; that of the home if the party is unknown (SQL rejects such a row later)."""
     if kind in SHOP_KINDS:
         return _by_party(pl.col("shop_id"), zones.shops, zones.home)
     if kind in SUPPLIER_OF:
@@ -48,8 +49,8 @@ def _by_party(party: pl.Expr, known: dict[str, str], home: str) -> pl.Expr:
 
 
 def to_utc(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
-    """The columns of local times as UTC, by the column ZONE. An hour that exists twice is its first; one that a clock
-    skipped is counted on from before the skip, as a wrist watch would."""
+    """The columns of local times as UTC, by the column ZONE. A time that exists twice counts as the first one; a
+    time that a clock skipped continues the count from before the skip."""
     found = frame.get_column(ZONE).unique().drop_nulls().sort().to_list()
     return frame.with_columns(converted for name in names if (converted := _converted(frame, name, found)) is not None)
 
@@ -78,7 +79,7 @@ def _converted(frame: pl.DataFrame, name: str, found: list[str]) -> pl.Series | 
 
 @cache
 def _steady_offset(zone: str, first: date, last: date) -> int | None:
-    """How many microseconds a zone's clocks were ahead of UTC on all these days; None where that has changed, or the
+    """The microseconds by which a zone was ahead of UTC on all these days; None if that has changed, or the
     days are too many to look. Looked at hour by hour: no clock was ever put forward and back again within one."""
     if last - first > MOST_DAYS:
         return None
@@ -101,10 +102,10 @@ def _plain(local: pl.Expr, zone: str) -> pl.Expr:
 
 @cache
 def is_zone(name: str) -> bool:
-    """Whether both Python and polars know a time zone by this name."""
+    """True if both Python and Polars know a time zone by this name."""
     try:
         ZoneInfo(name)
         pl.select(_plain(pl.lit("2026-01-01").str.to_datetime("%Y-%m-%d"), name))
-    except Exception:  # every way in which either says no
+    except Exception:  # any error of either library means: not a time zone
         return False
     return True

@@ -1,7 +1,7 @@
-"""Files that are still on their way into the inbox: they are left for the next night, not refused as damaged.
+"""Finds files whose upload is not finished: they stay in the inbox for the next run and are not refused as damaged.
 
-A file that nobody has written to for a while is whole, whatever it looks like. Of a recent one, two looks a second
-apart must find the same size and time, a zip must have its end, and the last line of a CSV must not break off.
+A file that was last written more than RECENT_SECONDS ago counts as complete. For a recent file, two checks one second
+apart must find the same size and time, a zip archive must have its end record, and the last line must be complete.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from aftersales.jobs.ingest.inbox import LeftFile
 from aftersales.jobs.ingest.readers.xlsx_reader import ZIP_START
 
 RECENT_SECONDS: Final = 120
+"""Age after which a file counts as complete, so that a damaged file is refused and does not stay unnoticed."""
 APART_SECONDS: Final = 1.0
 ZIP_END: Final = b"PK\x05\x06"
 TAIL_BYTES: Final = 66_000
-"""A zip's end record stands within its last 65,557 bytes."""
+"""The end record of a zip archive is in its last 65,557 bytes: 22 bytes and a comment of at most 65,535."""
 SEPARATORS: Final = (b",", b";", b"\t")
 
 Look = tuple[int, int]
@@ -27,7 +28,7 @@ Look = tuple[int, int]
 def arriving(
     inbox: Path, paths: Iterable[str], now: float | None = None, pause: Callable[[float], None] = time.sleep
 ) -> tuple[LeftFile, ...]:
-    """The files of some paths below the inbox that are still being written, and how that shows."""
+    """The files (paths under the inbox) that are still being written, each with the reason."""
     since = (time.time() if now is None else now) - RECENT_SECONDS
     looks = {path: _look(inbox / path) for path in paths}
     recent = [path for path, (_, moment) in looks.items() if moment / 1e9 > since]
@@ -35,14 +36,18 @@ def arriving(
         pause(APART_SECONDS)
     left = []
     for path in recent:
-        why = "its size or time is changing" if _look(inbox / path) != looks[path] else _unfinished(inbox / path)
+        why = (
+            "its size or modification time is still changing"
+            if _look(inbox / path) != looks[path]
+            else _unfinished(inbox / path)
+        )
         if why:
             left.append(LeftFile(path, why))
     return tuple(left)
 
 
 def _look(path: Path) -> Look:
-    """Size and time of a file; of one that has gone away, none."""
+    """Size and modification time of a file; zeros if the file is gone."""
     try:
         found = path.stat()
     except OSError:
@@ -51,7 +56,7 @@ def _look(path: Path) -> Look:
 
 
 def _unfinished(path: Path) -> str:
-    """How a file that stands still shows that its end is missing."""
+    """The sign that the end of a file is missing, or "" if it looks complete."""
     try:
         with path.open("rb") as file:
             start = file.read(len(ZIP_START))
@@ -62,12 +67,12 @@ def _unfinished(path: Path) -> str:
     except OSError:
         return ""
     if start == ZIP_START:
-        return "" if ZIP_END in tail else "its zip has no end yet"
-    return "its last row breaks off" if _breaks_off(header, tail) else ""
+        return "" if ZIP_END in tail else "its zip archive is incomplete"
+    return "its last row is incomplete" if _breaks_off(header, tail) else ""
 
 
 def _breaks_off(header: bytes, tail: bytes) -> bool:
-    """Whether the last line has no end and fewer cells than the header."""
+    """True if the last line has no line end and fewer cells than the header."""
     if tail.endswith((b"\n", b"\r")) or b"\n" not in tail or b"\0" in header:
         return False
     last = tail.rsplit(b"\n", 1)[1]

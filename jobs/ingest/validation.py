@@ -1,6 +1,6 @@
-"""The contract is held against normalized rows. It judges; it changes nothing.
+"""Validates normalized rows against their contract; it does not change them.
 
-Pandera looks at an eager frame (a LazyFrame would pass unseen) and names every failing row of every rule.
+Pandera gets an eager frame, because it does not check the rows of a LazyFrame. It returns every failing row per rule.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ PLACE: Final = "place"
 NOT_NULLABLE: Final = "not_nullable"
 LEFT_OVER: Final = "UNPARSABLE"
 FINDINGS: Final = {PLACE: pl.Int64(), "about": pl.String(), "reason": pl.String(), "expected": pl.String()}
-"""A finding: the row's place in the frame from 0, the column of ours, the reason code, what was expected."""
+"""A finding: the position of the row in the frame (from 0), the canonical column, the reason, what was expected."""
 _one_at_a_time: Final = Lock()
-"""Pandera keeps its settings in one place for all threads, and two files may be judged beside each other."""
+"""Pandera has one configuration for all threads, and two files may be validated at the same time."""
 
 
 def judge(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """Every rule of a kind that a row breaks, one row a finding (see FINDINGS), in the order of rows and rules.
+    """Every rule of a kind that a row breaks, one row per finding (see FINDINGS), in the order of rows and rules.
 
-    All rows are held against the quick contract; only those that break it are held against the full one, which asks
-    for the reasons.
+    The quick contract checks all rows; the full one, which finds the reasons, only those that break the quick one:
+    naming the failing rows of every rule costs far more time and memory than one flag per row.
     """
     looked = frame.lazy().with_columns(surely_valid(kind).alias(IS_VALID)).collect().with_row_index(PLACE)
     doubtful = looked.filter(~pl.col(IS_VALID))
@@ -56,7 +56,7 @@ def judge(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def judged_in_full(kind: str, rows: pl.DataFrame, broken: Collection[str] | None = None) -> pl.DataFrame:
-    """The findings of rows that carry their PLACE and the judged columns. `broken`: no other column breaks a rule."""
+    """The findings of rows that have PLACE and the judged columns. `broken`: no other column breaks a rule."""
     try:
         with _one_at_a_time:
             contract_of(kind, None if broken is None else frozenset(broken)).validate(rows, lazy=True)
@@ -68,19 +68,19 @@ def judged_in_full(kind: str, rows: pl.DataFrame, broken: Collection[str] | None
 
 
 def _findings(kind: str, failures: pl.DataFrame) -> pl.DataFrame:
-    """Pandera's failure cases in our words."""
+    """Pandera's failure cases as FINDINGS."""
     _must_agree(kind, failures)
     rules: dict[tuple[str, str], tuple[int, str, str]] = {}
     for order, rule in enumerate(RULES[kind]):
         rules.setdefault((rule.column, rule.reason), (order, rule.about, rule.expected))
-    told = pl.DataFrame(
+    expectations = pl.DataFrame(
         [(column, check, *found) for (column, check), found in rules.items()],
         schema={"column": pl.String, "check": pl.String, "order": pl.Int64, "about": pl.String, "expected": pl.String},
         orient="row",
     )
     found = failures.select("column", "check", pl.col("index").cast(pl.Int64).alias("place"))
-    found = found.join(told, on=["column", "check"], how="left")
-    # A null where none may be is told by the rule that made it so; if no rule spoke, it must not pass all the same.
+    found = found.join(expectations, on=["column", "check"], how="left")
+    # A forbidden null is reported by the rule that caused it; without such a rule it must still not pass.
     is_null = pl.col("check") == NOT_NULLABLE
     found = found.filter(~is_null | is_null.all().over("place"))
     return (
@@ -95,6 +95,6 @@ def _findings(kind: str, failures: pl.DataFrame) -> pl.DataFrame:
 
 
 def _must_agree(kind: str, failures: pl.DataFrame) -> None:
-    """AssertionError where it is not rows that fail: columns that are not there, or of another type."""
+    """AssertionError if not rows but columns fail: a column is missing or has another type."""
     if failures.get_column("index").null_count():
         raise AssertionError(f"{kind}: normalizing and contract disagree about columns: {failures.to_dicts()[:3]}")

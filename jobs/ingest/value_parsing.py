@@ -1,7 +1,7 @@
-"""Texts to values, as expressions over whole columns: by pattern first, because casts are too kind ('1e3', '0x10').
+"""Parses texts to values, as expressions over whole columns.
 
-An unreadable text gives null, never an error; the caller tells it from a blank one. Bank references and their like are
-masked: enough is kept to find them again at the bank, and not enough to use them.
+A pattern is checked before every cast, because casts accept too much ('1e3', '0x10'). An unreadable text becomes null,
+never an error; the caller distinguishes it from a blank text.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ WHOLE_NUMBER: Final = r"^-?[0-9]{1,18}$"
 AMOUNT: Final = r"^-?[0-9]{1,15}(\.[0-9]{1,18})?$"
 ZERO: Final = r"^-?0+(\.0+)?$"
 WHOLE_ENDINGS: Final = (".0", ".00")
-"""250000.00 rupiah are whole rupiah; 250.000 may be meant as thousands, and is three decimals to us."""
+"""250000.00 counts as a whole amount; 250.000 may mean thousands, so it counts as three decimals and is rejected."""
 DAY: Final = r"^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}( 00:00:00)?$"
 CELL_MOMENT: Final = "%Y-%m-%d %H:%M:%S"
-"""How a date cell of a spreadsheet reads as text, whatever form its source writes."""
+"""The text form of a date cell of a spreadsheet, whatever form its source writes."""
 NARROW: Final = "0123456789-.,:/"
 WIDE: Final = "".join(chr(ord(sign) + 0xFEE0) for sign in NARROW)
 DAY_FIRST: Final = ("%d/%m", "%d-%m", "%d.%m")
 MONTH_FIRST: Final = r"^(0[1-9]|1[0-2])[/.-](1[3-9]|2[0-9]|3[01])"
-"""How any cell begins that makes sense only with the month first."""
+"""The beginning of a date that is only valid with the month first."""
 FORMAT_PATTERNS: Final = {
     "%Y": "[12][0-9]{3}",
     "%m": "[0-9]{2}",
@@ -38,7 +38,8 @@ FORMAT_PATTERNS: Final = {
     "%M": "[0-5][0-9]",
     "%S": "[0-5][0-9]",
 }
-"""No year 0 and none of five digits after the step to UTC: Python knows neither, and Pandera shows values by it."""
+"""Years begin with 1 or 2, so that no date becomes year 0 or year 10000 in UTC: Pandera shows values as Python dates,
+and Python has neither of these years."""
 
 
 def whole_number(text: pl.Expr) -> pl.Expr:
@@ -52,7 +53,7 @@ def amount(text: pl.Expr, sql_type: str = MONEY) -> pl.Expr:
 
 
 def decimals(text: pl.Expr) -> pl.Expr:
-    """How many decimals an amount is written with; null where it is none."""
+    """The number of decimals with which an amount is written; null if the text is not an amount."""
     point = text.str.find(".", literal=True)
     is_whole = point.is_null() | pl.any_horizontal(text.str.ends_with(ending) for ending in WHOLE_ENDINGS)
     count = pl.when(is_whole).then(pl.lit(0, pl.Int64)).otherwise(text.str.len_bytes().cast(pl.Int64) - point - 1)
@@ -60,28 +61,28 @@ def decimals(text: pl.Expr) -> pl.Expr:
 
 
 def flag(text: pl.Expr) -> pl.Expr:
-    """true or false; spreadsheets write them in capitals."""
+    """BOOLEAN from true or false; spreadsheets write them in capitals."""
     word = text.str.to_lowercase()
     return pl.when(word == "true").then(True).when(word == "false").then(False)
 
 
 def day(text: pl.Expr) -> pl.Expr:
-    """A date; a date cell carries its first moment."""
+    """DATE; a date cell of a spreadsheet also has the time 00:00:00."""
     return _where(text, DAY).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
 
 
 def moment(text: pl.Expr, formats: tuple[str, ...], month_first: Collection[str] = ()) -> pl.Expr:
     """A local time in one of the forms its source writes, or as a date cell.
 
-    In the forms of `month_first` somebody has saved the file by another calendar (see `shows_month_first`): there no
-    cell that reads both ways is read.
+    In the forms of `month_first` the file has the month before the day, because a spreadsheet program saved it so (see
+    `shows_month_first`); there a date that is valid both ways is not read.
     """
     forms = dict.fromkeys((*formats, CELL_MOMENT))
     return pl.coalesce(_one_way(text, form) if form in month_first else _in_form(text, form) for form in forms)
 
 
 def shows_month_first(texts: pl.Series, form: str) -> bool:
-    """Whether, where a form has the day first, a cell makes sense only with the month first (07/25/2026)."""
+    """True if a form has the day first, but a cell is only valid with the month first (07/25/2026)."""
     if not form.startswith(DAY_FIRST):
         return False
     suspects = texts.filter(texts.str.contains(MONTH_FIRST))
@@ -93,7 +94,7 @@ def shows_month_first(texts: pl.Series, form: str) -> bool:
 
 
 def _one_way(text: pl.Expr, form: str) -> pl.Expr:
-    """Times of a form that make no sense, or the same, by the other calendar."""
+    """Times that are invalid, or the same, when day and month are swapped."""
     value, other = _in_form(text, form), _in_form(text, _other_way(form))
     return pl.when(other.is_null() | (other == value)).then(value)
 
@@ -107,7 +108,7 @@ def _in_form(text: pl.Expr, form: str) -> pl.Expr:
 
 
 def without_sign(text: pl.Expr, signs: tuple[str, ...], zero_marks: tuple[str, ...]) -> pl.Expr:
-    """An amount without the money sign before or behind it; an accounting dash is a zero (T12)."""
+    """An amount without the money sign before or after it; an accounting dash is a zero (T12)."""
     if signs:
         sign = f"(?:{'|'.join(map(re.escape, signs))})"
         text = text.str.replace(rf"^(-?)\s*{sign}\s*", "${1}").str.replace(rf"\s*{sign}$", "")
@@ -115,8 +116,9 @@ def without_sign(text: pl.Expr, signs: tuple[str, ...], zero_marks: tuple[str, .
 
 
 def without_marks(text: pl.Expr, form: NumberForm | None) -> pl.Expr:
-    """An amount with a dot and no marks for thousands, where it is written in the form; else as it stands, which the
-    contract then judges. Without a form nothing is taken for a mark: `1.234` may be a thousand or a little over one."""
+    """An amount with a decimal point and without thousands separators, if it is written in the form; otherwise the text
+    stays and the contract rejects it. Without a form nothing counts as a separator: `1.234` may be a thousand or a
+    little over one."""
     if form is None:
         return text
     thousands, decimal = map(re.escape, form)
@@ -126,7 +128,8 @@ def without_marks(text: pl.Expr, form: NumberForm | None) -> pl.Expr:
 
 
 def turned(text: pl.Expr) -> pl.Expr:
-    """An amount with the other sign; zero and what is no amount stay as they are. Money is not computed here."""
+    """An amount with the opposite sign; zeros and other texts stay as they are. The sign is turned in the text, because
+    money is computed in SQL only."""
     is_amount = text.str.contains(AMOUNT) & ~text.str.contains(ZERO)
     other = pl.when(text.str.starts_with("-")).then(text.str.slice(1)).otherwise(pl.lit("-") + text)
     return pl.when(is_amount).then(other).otherwise(text.str.replace(ZERO, "0"))
@@ -138,12 +141,12 @@ def narrow(text: pl.Expr) -> pl.Expr:
 
 
 def _where(text: pl.Expr, pattern: str) -> pl.Expr:
-    """The text where it has the pattern, else null."""
+    """The text if it matches the pattern, else null."""
     return pl.when(text.str.contains(pattern)).then(text)
 
 
 def _pattern(form: str) -> str:
-    """The exact shape of a time format: chrono alone would take '2026-6-1' for it."""
+    """The exact pattern of a time format, because chrono (used by Polars) would also accept '2026-6-1'."""
     shape = re.escape(form)
     for sign, pattern in FORMAT_PATTERNS.items():
         shape = shape.replace(sign, pattern)
@@ -155,7 +158,7 @@ MASK: Final = "****"
 
 
 def masked(texts: pl.DataFrame, names: tuple[str, ...]) -> pl.DataFrame:
-    """Cells of some columns down to their last four characters; one that is no longer than that is not shown at all."""
+    """The frame with cells of some columns cut to their last four characters; shorter cells are masked completely."""
     held = [name for name in names if name in texts.columns]
     return texts.with_columns(_masked(pl.col(name).str.strip_chars()).alias(name) for name in held)
 

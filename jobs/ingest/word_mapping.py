@@ -1,7 +1,7 @@
-"""A source's own words to ours: by what its declaration lists, as expressions over whole columns (R-06).
+"""Maps the words of a source to canonical codes, as its declaration lists them; expressions over whole columns (R-06).
 
-A word that nobody declared is kept behind UNKNOWN, so that the contract sees that it is none of ours: nothing here has
-a default, and a foreign word that happens to be spelt like one of ours does not pass for it.
+An undeclared word becomes UNKNOWN followed by the word, so that the contract rejects it even if it happens to be spelt
+like a canonical code. There is no default: an unknown word must be quarantined, because a guess could move money.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ Fields = Callable[[str], pl.Expr]
 UNKNOWN: Final = "?"
 BETWEEN_WORDS: Final = r"[\s_\-]+"
 FEW_ROWS: Final = 5_000
-"""So few that asking for their distinct words costs more than it saves."""
+"""Up to this many rows, finding the distinct words first costs more time than it saves."""
 
 
-class Spoken(NamedTuple):
-    """The cells that some words stand in, and their codes (null where a word is unknown)."""
+class MappedWords(NamedTuple):
+    """The cells that contain words, and their codes (null if a word is unknown)."""
 
     cell: pl.Expr
     code: pl.Expr
@@ -35,20 +35,20 @@ def folded_word(text: str) -> str:
 
 
 def codes(words: Words) -> dict[str, str]:
-    """Folded word to code; the blank one too where it has a meaning."""
+    """Folded word to code; with the blank word if it has a meaning."""
     found = {folded_word(spelling): code for code, spellings in words.spellings.items() for spelling in spellings}
     return found | ({} if words.blank is None else {"": words.blank})
 
 
 def code_of(words: Words, cell: pl.Expr) -> pl.Expr:
-    """The code of each cell; null where the word is unknown."""
+    """The code of each cell; null if the word is unknown."""
     folded = cell.str.to_lowercase().str.replace_all(BETWEEN_WORDS, "")
     known = codes(words)
     return folded.replace_strict(known, default=words.other, return_dtype=pl.String) if known else pl.lit(words.other)
 
 
 def coded(texts: pl.DataFrame, words: Words) -> pl.Series:
-    """The code of each cell of a column; once for each distinct word where there are few of them."""
+    """The code of each cell of a column; in a long column each distinct word is mapped once."""
     column = texts.get_column(words.read_from)
     distinct = column.unique() if column.len() > FEW_ROWS else column
     meant = distinct.to_frame().select(code_of(words, pl.col(words.read_from))).to_series()
@@ -57,51 +57,53 @@ def coded(texts: pl.DataFrame, words: Words) -> pl.Series:
     return column.replace_strict(distinct, meant, return_dtype=pl.String)
 
 
-def canonical_value(declaration: Declaration, canonical: str, spoken: Mapping[str, Spoken]) -> pl.Expr | None:
-    """One column of ours by the declaration's words; None where no words speak of it.
+def canonical_value(declaration: Declaration, canonical: str, mapped: Mapping[str, MappedWords]) -> pl.Expr | None:
+    """A canonical column computed from the declared words; None if no words are declared for it.
 
-    `spoken` holds what stands in the file by the name of each Words.
+    `mapped`: the cells and codes of each Words, by its name.
     """
-    speaking = [spoken[words.name] for words in declaration.words if words.canonical == canonical]
+    words_of = [mapped[words.name] for words in declaration.words if words.canonical == canonical]
     tables = [table for table in declaration.decisions if table.canonical == canonical]
     if tables:
-        value = _decided(tables[0], spoken)
-    elif speaking:
-        value = speaking[0].code
+        value = _decided(tables[0], mapped)
+    elif words_of:
+        value = words_of[0].code
     else:
         return None
     unknown = [
-        pl.when(words.code.is_null() & (words.cell != "")).then(pl.lit(UNKNOWN) + words.cell) for words in speaking
+        pl.when(words.code.is_null() & (words.cell != "")).then(pl.lit(UNKNOWN) + words.cell) for words in words_of
     ]
-    blank = [pl.when(words.code.is_null()).then(pl.lit("")) for words in speaking]
+    blank = [pl.when(words.code.is_null()).then(pl.lit("")) for words in words_of]
     return pl.coalesce([*unknown, *blank, value, pl.lit(UNKNOWN)])
 
 
-def is_known(declaration: Declaration, canonical: str, spoken: Mapping[str, Spoken]) -> pl.Expr:
-    """Whether every word that speaks of a column of ours is declared."""
-    speaking = [spoken[words.name] for words in declaration.words if words.canonical == canonical]
-    return pl.all_horizontal([pl.lit(True), *(words.code.is_not_null() for words in speaking)])
+def is_known(declaration: Declaration, canonical: str, mapped: Mapping[str, MappedWords]) -> pl.Expr:
+    """True if every word that determines a canonical column is declared."""
+    words_of = [mapped[words.name] for words in declaration.words if words.canonical == canonical]
+    return pl.all_horizontal([pl.lit(True), *(words.code.is_not_null() for words in words_of)])
 
 
-def picked(declaration: Declaration, canonical: str, spoken: Mapping[str, Spoken], fields: Fields) -> pl.Expr | None:
-    """One column of ours out of the column that the row's words choose; None where nothing is chosen for it.
+def picked(
+    declaration: Declaration, canonical: str, mapped: Mapping[str, MappedWords], fields: Fields
+) -> pl.Expr | None:
+    """A canonical column read from the file column that the words of the row choose; None if there is no such choice.
 
-    `spoken` as for `canonical_value`; `fields` gives a column of the file by its name.
+    `mapped` as for `canonical_value`; `fields` gives a column of the file by its name.
     """
     picks = [pick for pick in declaration.picks if pick.canonical == canonical]
     if not picks:
         return None
-    return pl.coalesce([*(pl.when(_holds(pick.where, spoken)).then(fields(pick.column)) for pick in picks), pl.lit("")])
+    return pl.coalesce([*(pl.when(_holds(pick.where, mapped)).then(fields(pick.column)) for pick in picks), pl.lit("")])
 
 
-def _holds(conditions: Mapping[str, str | tuple[str, ...]], spoken: Mapping[str, Spoken]) -> pl.Expr:
-    """Whether every word has the code, or one of the codes, that is asked for."""
+def _holds(conditions: Mapping[str, str | tuple[str, ...]], mapped: Mapping[str, MappedWords]) -> pl.Expr:
+    """True if every word has the required code, or one of the required codes."""
     holds = [
-        spoken[name].code.is_in([code] if isinstance(code, str) else list(code)) for name, code in conditions.items()
+        mapped[name].code.is_in([code] if isinstance(code, str) else list(code)) for name, code in conditions.items()
     ]
     return pl.all_horizontal([pl.lit(True), *holds])
 
 
-def _decided(table: DecisionTable, spoken: Mapping[str, Spoken]) -> pl.Expr:
-    """The value of the first case whose conditions all hold; null where none does."""
-    return pl.coalesce([pl.when(_holds(conditions, spoken)).then(pl.lit(value)) for conditions, value in table.cases])
+def _decided(table: DecisionTable, mapped: Mapping[str, MappedWords]) -> pl.Expr:
+    """The value of the first case whose conditions all hold; null if there is none."""
+    return pl.coalesce([pl.when(_holds(conditions, mapped)).then(pl.lit(value)) for conditions, value in table.cases])

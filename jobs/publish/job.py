@@ -79,7 +79,7 @@ def sealing(stage: Stage) -> Iterator[Callable[[], dict[str, str]]]:
 
 
 def commit(stage: Stage, history: History, draft: Manifest, sealed: Mapping[str, str] = NOTHING_YET) -> Manifest:
-    """Make a run true: everything it names durable and in its place, then the manifest, by one rename (design §5).
+    """Make a run true: everything it names durable and in its place, then the manifest, by one rename.
 
     `sealed`: place below the home to SHA-256, of what lies in the stage and is durable already.
     """

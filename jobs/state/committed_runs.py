@@ -36,7 +36,7 @@ class History:
         return tuple(manifest for manifest in self.manifests if manifest.business_date == business_date)
 
     def must_allow(self, business_date: date, today: date) -> None:
-        """WrongUse where a date lies behind the last committed one, or in the future (design §1)."""
+        """WrongUse where a date lies behind the last committed one, or in the future."""
         if business_date > today:
             raise WrongUse(f"{business_date} is after today, {today}: a night is run when its day is over.")
         if self.last and business_date < self.last.business_date:

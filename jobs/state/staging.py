@@ -106,7 +106,7 @@ class StagedReference:
 
 
 def stage_reference(stage: Stage, home_zone: str) -> StagedReference:
-    """Read and copy all seven; WrongUse with everything that is wrong with them (formats §8: exit 2)."""
+    """Read and copy all seven; WrongUse with everything that is wrong with them (exit 2)."""
     try:
         tables = read_reference(stage.home.reference)
         whose = zones(tables, home_zone)
@@ -147,7 +147,7 @@ def draft_of(
 
 
 def has_nothing_new(history: History, draft: Manifest) -> bool:
-    """Whether the date is committed and nothing that a run depends on has changed since (design §1).
+    """Whether the date is committed and nothing that a run depends on has changed since.
 
     A file is nothing new where the same bytes lay at the same path on the same night: somebody copied the night again.
     """

@@ -99,7 +99,7 @@ def test_golden(sample: SampleNights, name: str, asked_id: str) -> None:
         (("4035000000000000023", 2), ("refund", "R-34 R-36"), ": 250000 − 0 − 0 − 6250 = 243750 IDR"),
         (("4035000000000000023", 2), ("deduction", "R-39"), "2.5 % of the goods, at least 5000, at most 20000"),
         (("4035000000000000023", 2), ("exception", "R-06"), "No longer open: QUANTITY_ASSUMED|"),
-        (("260627R0028", 1), ("exception", "R-22"), "What to do: decide accept to refund all the same"),
+        (("260627R0028", 1), ("exception", "R-22"), "goods arrived; decide accept to refund it anyway"),
         (("167600000000010", 2), ("payment", "R-45 R-46"), "no proof, confirmed; it counts once it has both"),
         (
             ("167600000000030", 2),

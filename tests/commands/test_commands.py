@@ -113,7 +113,7 @@ def test_a_misspelt_setting_ends_in_2(sample: SampleNights, tmp_path: Path) -> N
 
 
 def test_a_reference_row_that_breaks_its_contract_ends_in_2(sample: SampleNights, tmp_path: Path) -> None:
-    """Formats §8: it stops the run with its file, row and reason."""
+    """It stops the run with its file, row and reason."""
     home = copied(sample, tmp_path)
     shops = home.reference / "shops.csv"
     shops.write_text(shops.read_text().replace("MYR", "MYX", 1))

@@ -84,7 +84,7 @@ def test_a_reference_table_that_breaks_its_contract(home: Home) -> None:
 def test_files_that_will_be_left(home: Home) -> None:
     (home.inbox / "decisions").mkdir(exist_ok=True)
     (home.inbox / "decisions" / "a.csv.part").write_text("x")
-    assert ails(home)["inbox"] == ["decisions/a.csv.part will be left: still being written"]
+    assert ails(home)["inbox"] == ["decisions/a.csv.part will be left: it is still being written"]
 
 
 def test_nights_and_inputs_that_are_missing_late_or_refused(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +112,7 @@ def test_a_header_that_changed(home: Home) -> None:
         told = ails(home).get("drift", [])
         if day == "2026-07-04":
             assert len(told) == 1
-            assert told[0].startswith(f"decisions/a.csv of {day}: added 'mood': look whether a rule needs what is new")
+            assert told[0].startswith(f"decisions/a.csv of {day}: 'mood' was added: look whether a rule needs")
         else:
             assert told == []
 

@@ -87,9 +87,9 @@ def test_a_file_that_was_refused_as_a_whole_has_not_come(before: Home) -> None:
 @pytest.mark.parametrize(
     ("value", "told"),
     [
-        ('["shopee"]', "found no shop folder below shopee/"),
+        ('["shopee"]', "found no shop folder in shopee/"),
         ('["shopee/../../etc"]', "found the shop folder '../../etc'"),
-        ('["decision"]', "'decision' is near to 'decisions'"),
+        ('["decision"]', "'decision' is similar to 'decisions'"),
         ("[1]", "expected_inputs"),
         ("3", "expected_inputs"),
     ],

@@ -181,14 +181,14 @@ HOSTILE_FILES: Final = {
     "decisions/lying_zip.xlsx": Hostile(lying_zip, "FILE_UNREADABLE: reading stopped (XmlError)"),
     "decisions/entities.xlsx": Hostile(entities, "FILE_UNREADABLE: reading stopped (XmlError)"),
     "decisions/far_corner.xlsx": Hostile(far_corner, "found 2 cells in 1048576 rows and 16384 columns"),
-    "decisions/huge_cell.xlsx": Hostile(huge_cell_of_a_sheet, "found more than 1048576 bytes in a cell"),
+    "decisions/huge_cell.xlsx": Hostile(huge_cell_of_a_sheet, "found a cell of more than 1048576 bytes"),
     "decisions/huge_cell.csv": Hostile(huge_cell, "line 2: found more than 2097152 bytes"),
     "decisions/huge_cell.csv.gz": Hostile(packed_huge_cell, "line 2: found more than 2097152 bytes"),
     "decisions/many_columns.csv": Hostile(many_columns, "row 1: found 100000 columns, expected at most 16384"),
     "decisions/many_columns_below.csv": Hostile(many_columns_below, "HEADER_UNKNOWN: row 1: found 'decisions'"),
     "decisions/nul.csv": Hostile(nul_bytes, "FILE_UNREADABLE: found NUL characters"),
-    "decisions/quoted_for_ever.csv": Hostile(quoted_for_ever, "found a quotation mark out of place"),
-    "decisions/gzip_bomb.csv.gz": Hostile(gzip_bomb, "bytes packed into"),
+    "decisions/quoted_for_ever.csv": Hostile(quoted_for_ever, "found a misplaced quotation mark"),
+    "decisions/gzip_bomb.csv.gz": Hostile(gzip_bomb, "bytes compressed to"),
     "decisions/a_gibibyte.csv": Hostile(a_gibibyte, "bytes, expected at most 1073741824; export fewer rows at once"),
 }
 """By the path below an inbox."""

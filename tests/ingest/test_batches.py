@@ -105,11 +105,11 @@ def test_a_late_cell_says_which_calendar_all_have(late: str) -> None:
 
 
 def test_a_file_that_breaks_off_half_way_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """R-06: what was read before a quotation mark out of place is not let in, and no scratch is left."""
+    """R-06: what was read before a misplaced quotation mark is not let in, and no scratch file is left."""
     in_batches_of(1, monkeypatch)
     good = csv_text(rows_with(STOCK_OUT, {}, {"line_no": "2"}, {"line_no": "3"}))
     outcome = take_one(tmp_path, "stock_out_orders/a.csv", good + 'SO-1,"4"x,\n')
-    assert outcome.file.refusal.startswith("FILE_UNREADABLE: line 5: found a quotation mark out of place")
+    assert outcome.file.refusal.startswith("FILE_UNREADABLE: line 5: found a misplaced quotation mark")
     assert [path for path in (tmp_path / "facts").rglob("*") if path.is_file()] == []
 
 

@@ -75,27 +75,27 @@ def test_what_says_what_it_is_can_be_read(content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "shown"),
     [
         (
             b"id,name\n1,\xff\n",
             "line 2: found the byte 0xff, expected UTF-8 text; it may be Windows-1252 or Windows-12",
         ),
         ("id,name\n1,2".encode("utf-16-le") + b"x", "found NUL characters, expected UTF-8 text"),
-        (b'id,name\n1,2\n1,"a"b\n', "line 3: found a quotation mark out of place"),
-        (b'id,name\n1,"never ends\n2,3\n', "found a quotation mark out of place"),
+        (b'id,name\n1,2\n1,"a"b\n', "line 3: found a misplaced quotation mark"),
+        (b'id,name\n1,"never ends\n2,3\n', "found a misplaced quotation mark"),
         (b" <!DOCTYPE html><table>", "found a web page, expected CSV or XLSX"),
-        (b"PK\x03\x04 not a zip", "found a damaged zip, expected a workbook"),
+        (b"PK\x03\x04 not a zip", "found a damaged zip archive, expected a workbook"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 not a workbook", "reading stopped"),
     ],
 )
-def test_what_cannot_be_read_is_refused_with_a_sentence(content: bytes, told: str) -> None:
+def test_what_cannot_be_read_is_refused_with_a_sentence(content: bytes, shown: str) -> None:
     """R-06: FILE_UNREADABLE says where, what was found, what was expected and what to do; and shows no cell (R-12)."""
     with pytest.raises(RefusedFileError) as refused:
         declared = Declaration("a", "a", "x", "decision", tuple(Column(n, Use.NEEDED, (n,)) for n in ("id", "name")))
         recognize(open_file(content), [declared]).rows()
     assert refused.value.code == "FILE_UNREADABLE"
-    assert told in refused.value.sentence
+    assert shown in refused.value.sentence
     assert "never ends" not in refused.value.sentence
 
 
@@ -112,7 +112,7 @@ def test_a_file_without_a_header(content: bytes, code: str, rows: int) -> None:
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
 def test_a_line_that_no_export_has_is_refused_by_its_number(end: bytes) -> None:
-    with pytest.raises(RefusedFileError, match="line 2: found more than 2097152 bytes, expected at most"):
+    with pytest.raises(RefusedFileError, match="line 2: found more than 2097152 bytes in one line, expected a line"):
         open_file(b"a,b" + end + b"x" * 3_000_000 + end + b"1,2" + end)
 
 

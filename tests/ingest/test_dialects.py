@@ -109,7 +109,7 @@ VERDICTS: Final[dict[str, tuple[str | bytes, Any]]] = {
     "gzip that is a bomb": (gzip.compress(b"a,b\n" * (20 << 20)), "refused FILE_UNREADABLE"),
     "true .xls": (xls_bytes([ACK, ACK_ROW]), "accepted"),
     "an error for an id": (xlsx_bytes(ACK, ["#N/A", *ACK_ROW[1:]]), "refused FILE_UNREADABLE"),
-    "a formula nobody computed": (xlsx_bytes(ACK, ["=1+1", *ACK_ROW[1:]]), "refused FILE_UNREADABLE"),
+    "a formula without a value": (xlsx_bytes(ACK, ["=1+1", *ACK_ROW[1:]]), "refused FILE_UNREADABLE"),
     "a header twice": (text([[*ACK, "result"], [*ACK_ROW, "accepted"]]), "refused HEADER_AMBIGUOUS"),
     "a header missing": (text([ACK[1:], ACK_ROW[1:]]), "refused HEADER_UNKNOWN"),
     "a header renamed": (ACKS.replace("result", "results"), "refused HEADER_UNKNOWN"),
@@ -128,14 +128,14 @@ def test_a_dialect_has_its_verdict(tmp_path: Path, name: str) -> None:
 
 
 def test_an_unshown_code_page_is_refused_in_words(tmp_path: Path) -> None:
-    """Four code pages read these bytes as four texts; the seller is told where, and how to save the file."""
-    told = took(tmp_path, "push_acknowledgements/a.csv", ACCENTED.encode("cp1252")).file.refusal
-    assert "line 2: found the byte 0xe9, expected UTF-8 text; it may be Windows-874 or Windows-1252" in told
-    assert told.endswith("and which one is not guessed; save the file as CSV UTF-8, or as XLSX")
+    """Four code pages read these bytes as four texts; the seller is shown where, and how to save the file."""
+    shown = took(tmp_path, "push_acknowledgements/a.csv", ACCENTED.encode("cp1252")).file.refusal
+    assert "line 2: found the byte 0xe9, expected UTF-8 text; it may be Windows-874 or Windows-1252" in shown
+    assert shown.endswith("but the encoding is not guessed; save the file as CSV UTF-8, or as XLSX")
 
 
 def test_a_code_page_that_changes_no_cell_that_is_read(tmp_path: Path) -> None:
-    """Where only a column that nobody reads has such letters, every code page reads the same rows."""
+    """If only a column that is not read has such letters, every code page reads the same rows."""
     row = filled("tiktok_returns", **TIKTOK_ROW)
     row[TIKTOK.index("Product Name")] = "ขวดโหล"
     assert verdict(took(tmp_path, "tiktok/TTJK/a.csv", text([TIKTOK, row]).encode("cp874"))) == "accepted"
@@ -143,8 +143,8 @@ def test_a_code_page_that_changes_no_cell_that_is_read(tmp_path: Path) -> None:
 
 def test_a_bomb_in_gzip_is_not_unpacked(tmp_path: Path) -> None:
     """Eighty megabytes in eighty kilobytes: reading stops at the limit that workbooks have."""
-    told = took(tmp_path, "push_acknowledgements/a.csv", gzip.compress(b"a,b\n" * (20 << 20))).file.refusal
-    assert "found more than 67108864 bytes packed into" in told
+    shown = took(tmp_path, "push_acknowledgements/a.csv", gzip.compress(b"a,b\n" * (20 << 20))).file.refusal
+    assert "found more than 67108864 bytes compressed to" in shown
 
 
 @pytest.mark.parametrize("encoding", ["cp874", "gb18030", "utf-8", "utf-16"])
@@ -182,7 +182,7 @@ def test_a_vietnamese_header_shows_its_encoding(tmp_path: Path) -> None:
     ],
 )
 def test_marks_go_by_the_country_of_the_shop(tmp_path: Path, country: str, written: str, amount: str) -> None:
-    """`1.234` is read by declaration and by nothing else; an amount that cannot be read stays empty, and is told."""
+    """`1.234` is read by declaration and by nothing else; an amount that cannot be read stays empty, and is shown."""
     row = filled("tiktok_returns", **{**TIKTOK_ROW, "marketplace_refund_amount": written})
     outcome = took(tmp_path, "tiktok/TTJK/a.csv", text([TIKTOK, row]), country)
     assert str(outcome.accepted[0]["marketplace_refund_amount"]) == amount
@@ -228,23 +228,23 @@ def test_a_text_in_marks_of_another_kind(tmp_path: Path) -> None:
     assert verdict(took(tmp_path, "push_acknowledgements/a.csv", text(rows))) == {2: "UNPARSABLE"}
 
 
-def test_an_optional_column_that_is_gone_is_told_and_a_renamed_one_refuses(tmp_path: Path) -> None:
-    """R-06: what it would have said counts as unknown; under another name nobody may lose it without a word."""
+def test_a_missing_optional_column_is_noted_and_a_renamed_one_refuses(tmp_path: Path) -> None:
+    """R-06: its values are treated as unknown; a renamed column must not be lost silently."""
     place = TIKTOK.index("Return Reason")
     row = filled("tiktok_returns", **TIKTOK_ROW)
     gone = text([TIKTOK[:place] + TIKTOK[place + 1 :], row[:place] + row[place + 1 :]])
     taken = take(tmp_path / "a", {"tiktok/TTJK/a.csv": gone})
     assert taken.files[0].outcome == "accepted"
-    assert (
-        "TikTok return export: column 'Return Reason' is not there; what it would say counts as unknown" in taken.notes
-    )
+    assert "TikTok return export: column 'Return Reason' is missing; its values are treated as unknown" in taken.notes
     renamed = text([[*TIKTOK[:place], "Return Reasons", *TIKTOK[place + 1 :]], row])
     refusal = took(tmp_path / "b", "tiktok/TTJK/a.csv", renamed).file.refusal
-    assert "HEADER_UNKNOWN: row 1: found 'Return Reasons' for 'Return Reason', expected the header itself" in refusal
+    assert (
+        "HEADER_UNKNOWN: row 1: found 'Return Reasons' instead of 'Return Reason', expected the exact header" in refusal
+    )
 
 
 def test_what_quarantine_wrote_makes_no_noise(tmp_path: Path) -> None:
-    """A mended file has three columns of ours behind its own: they are neither read, told nor remembered."""
+    """A corrected file has the three columns of the quarantine: they are not read, noted or stored."""
     header = [*ACK, "quarantine_row", "quarantine_reasons", "quarantine_detail"]
     taken = take(tmp_path, {"push_acknowledgements/a.csv": text([header, [*ACK_ROW, "2", "REQUIRED", "…"]])})
     assert taken.notes == ()

@@ -1,4 +1,4 @@
-"""A header that has changed is told, since the last night it came; names of columns, never a cell."""
+"""A header that changed since the previous file is reported, by names of columns and never by a cell."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ def changed(*names: str, layout: str = "English") -> str:
 def test_what_has_changed_is_named() -> None:
     assert changed(*OLD.names) == ""
     assert header_change(None, OLD) == ""
-    assert changed(*OLD.names, "More") == "added 'More'"
-    assert changed("Return ID", "Order ID", "Name", "Name") == "gone 'Reason'"
+    assert changed(*OLD.names, "More") == "'More' was added"
+    assert changed("Return ID", "Order ID", "Name", "Name") == "'Reason' was removed"
     assert changed("Return ID", "Order ID", "Reasons", "Name", "Name") == "'Reason' became 'Reasons'"
-    assert changed(*OLD.names, "Name") == "added 'Name'"
-    assert changed("Return ID", "Order ID", "Reason", "Name") == "gone 'Name'"
-    assert changed("Order ID", "Return ID", "Reason", "Name", "Name") == "columns in another order"
+    assert changed(*OLD.names, "Name") == "'Name' was added"
+    assert changed("Return ID", "Order ID", "Reason", "Name") == "'Name' was removed"
+    assert changed("Order ID", "Return ID", "Reason", "Name", "Name") == "the order of the columns changed"
     assert changed(*OLD.names, layout="Thai") == "English became Thai"
 
 
-def test_a_night_remembers_the_headers_of_the_last(tmp_path: Path) -> None:
+def test_a_header_is_compared_with_the_previous_one(tmp_path: Path) -> None:
     """By declaration and shop; a column that looks like a value is not remembered as one (R-12)."""
     first = take(tmp_path / "a", {"stock_out_orders/a.csv": csv_text([STOCK_OUT])})
     header = first.files[0].header
@@ -41,22 +41,22 @@ def test_a_night_remembers_the_headers_of_the_last(tmp_path: Path) -> None:
     inbox = inbox_of(tmp_path / "b", {"stock_out_orders/b.csv": later})
     second = ingest(inbox, tmp_path / "facts", ZONES, {}, headers={HeaderKey("stock_out_orders", ""): header})
     assert second.files[0].header is not None
-    assert second.files[0].header.change == "added 'driver', '(a value)'"
+    assert second.files[0].header.change == "'driver', '(a value)' was added"
     assert second.notes == (
         "stock-out orders: additional column '(a value)' is not read",
         "stock-out orders: additional column 'driver' is not read",
-        "stock-out orders: the header has changed since the last night it came: added 'driver', '(a value)'",
+        "stock-out orders: the header has changed since the previous file: 'driver', '(a value)' was added",
     )
 
 
 def test_the_manifests_are_the_memory(tmp_path: Path) -> None:
-    """The newest header of each declaration and shop; files of before headers were remembered say nothing."""
+    """The newest header of each declaration and shop; files from before headers were stored are skipped."""
     old, new = (HeaderRecord(declaration="decisions", layout="template", names=(name,)) for name in ("old", "new"))
     records = [record(name).model_copy(update={"header": header}) for name, header in (("a", old), ("b", new))]
     history = History(State(tmp_path), (manifest(1, 1, records[0]), manifest(2, 1, records[1], record("c"))))
     assert {key.declaration: header.names for key, header in history.headers.items()} == {"decisions": ("new",)}
 
 
-def test_a_near_name_is_told_with_an_additional_one(tmp_path: Path) -> None:
+def test_a_similar_name_is_shown_with_an_additional_column(tmp_path: Path) -> None:
     taken = take(tmp_path, {"stock_out_orders/a.csv": csv_text([STOCK_OUT | {"quantities": "2"}])})
-    assert taken.notes == ("stock-out orders: additional column 'quantities' is not read; it is near to 'quantity'",)
+    assert taken.notes == ("stock-out orders: additional column 'quantities' is not read; it is similar to 'quantity'",)

@@ -1,4 +1,4 @@
-"""An inbox as a whole: places, order, what is taken before, and that one bad file never stops another."""
+"""A whole inbox: places, order, files that were let in before; a bad file never stops another."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_a_fault_of_ours_refuses_the_file_and_not_the_night(tmp_path: Path, monk
 
 
 def test_accounts_that_do_not_add_up_stop_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """R-07: a row that got lost between the two ways is nobody's bad file."""
+    """R-07: a lost row is an error of the program and not of the file, so the run stops."""
     monkeypatch.setattr(quarantine, "_rejected", lambda *_, **__: pl.DataFrame())
     with pytest.raises(AssertionError, match="R-07: 1 rows in, 0 accepted, 0 rejected"):
         take(tmp_path, {"stock_out_orders/a.csv": csv_text(rows_with(STOCK_OUT, {"quantity": "x"}))})
@@ -104,18 +104,18 @@ def test_a_file_of_a_header_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "code", "told"),
     [
-        ("a.csv", "UNKNOWN_FOLDER", "found a file outside of any folder, expected one of decisions, exchanges"),
+        ("a.csv", "UNKNOWN_FOLDER", "found a file that is not in a folder, expected one of decisions, exchanges"),
         ("notes/a.csv", "UNKNOWN_FOLDER", "found the folder 'notes', expected one of"),
         ("zalora/ZLKL/a.csv", "CHANNEL_UNSUPPORTED", "found the channel folder 'zalora', expected shopee, tiktok"),
-        ("shoppee/SPKL/a.csv", "UNKNOWN_FOLDER", "'shoppee' is near to 'shopee'; move the file"),
-        ("Shopee/SPKL/a.csv", "UNKNOWN_FOLDER", "'Shopee' is near to 'shopee'; move the file"),
-        ("shopee/a.csv", "UNKNOWN_FOLDER", "found no shop folder below shopee/, expected shopee/SHOP_ID/"),
-        ("shopee/SP KL/a.csv", "UNKNOWN_FOLDER", "found the shop folder 'SP KL' below shopee/"),
-        ("shopee/-SPKL/a.csv", "UNKNOWN_FOLDER", "found the shop folder '-SPKL' below shopee/"),
+        ("shoppee/SPKL/a.csv", "UNKNOWN_FOLDER", "'shoppee' is similar to 'shopee'; move the file"),
+        ("Shopee/SPKL/a.csv", "UNKNOWN_FOLDER", "'Shopee' is similar to 'shopee'; move the file"),
+        ("shopee/a.csv", "UNKNOWN_FOLDER", "found no shop folder in shopee/, expected shopee/SHOP_ID/"),
+        ("shopee/SP KL/a.csv", "UNKNOWN_FOLDER", "found the shop folder 'SP KL' in shopee/"),
+        ("shopee/-SPKL/a.csv", "UNKNOWN_FOLDER", "found the shop folder '-SPKL' in shopee/"),
     ],
 )
-def test_places_that_nobody_knows(tmp_path: Path, path: str, code: str, told: str) -> None:
-    """R-01, R-06: a stranger's folder with shops in it is another channel; the rest is a folder nobody knows."""
+def test_unknown_places(tmp_path: Path, path: str, code: str, told: str) -> None:
+    """R-01, R-06: an unknown folder with shops in it is another channel; others are unknown folders."""
     file = take(tmp_path, {path: GOOD}).files[0]
     assert (file.path, file.outcome, file.rows_in, file.kind) == (path, "quarantined", 0, "")
     assert file.refusal.startswith(f"{code}: ")
@@ -138,13 +138,13 @@ def test_what_is_left_for_a_later_night(tmp_path: Path) -> None:
     Path(os.fsdecode(os.fsencode(inbox) + b"/stock_out_orders/\xff.csv")).write_text(GOOD, encoding="utf-8")
     found = {file.shown: file.why for file in skipped(inbox)}
     assert found == {
-        ".DS_Store": "hidden",
-        "decisions": "no plain file; links are not followed",
-        "stock_out_orders/.~lock": "hidden",
-        "stock_out_orders/a.csv.PART": "still being written",
-        "stock_out_orders/link.csv": "no plain file; links are not followed",
-        "stock_out_orders/~$a.xlsx": "the lock of a spreadsheet that is open",
-        "stock_out_orders/\\udcff.csv": "its name is no UTF-8",
+        ".DS_Store": "it is hidden",
+        "decisions": "it is not a regular file; links are not followed",
+        "stock_out_orders/.~lock": "it is hidden",
+        "stock_out_orders/a.csv.PART": "it is still being written",
+        "stock_out_orders/link.csv": "it is not a regular file; links are not followed",
+        "stock_out_orders/~$a.xlsx": "it is the lock file of an open spreadsheet",
+        "stock_out_orders/\\udcff.csv": "its name is not UTF-8",
     }
     taken = ingest(inbox, tmp_path / "facts", ZONES, {})
     assert [file.path for file in taken.files] == ["elsewhere/a.csv", "stock_out_orders/a.csv"]

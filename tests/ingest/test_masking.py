@@ -1,4 +1,4 @@
-"""Bank references are masked before anything else sees them (R-12's spirit: what nobody needs is not kept)."""
+"""Bank references are masked before anything else sees them (R-12: data that is not needed is not kept)."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def test_a_hundred_rows(tmp_path: Path) -> None:
 
 
 def test_columns_are_those_of_the_seam(tmp_path: Path) -> None:
-    """What the books read, in its order; text is never null."""
+    """The columns that SQL reads, in their order; text is never null."""
     outcome = stock_out(tmp_path, {"combo_sku": "", "package_no": ""}, {"line_no": "x"})
     assert list(outcome.accepted[0]) == [column.name for column in (*ROW_COLUMNS, *FACT_COLUMNS["stock_out_line"])]
     assert list(outcome.rejected[0]) == [column.name for column in REJECTED_COLUMNS]
@@ -48,7 +48,9 @@ def test_a_row_has_every_reason(tmp_path: Path) -> None:
     assert outcome.reasons == {2: "ID_INVALID,OUT_OF_RANGE,REQUIRED,UNPARSABLE"}
     for told in (
         "ID_INVALID: column 'shop_id': found 'SP KL', expected 1 to 64 letters, digits, _ or -",
-        "UNPARSABLE: column 'shipped_at': found '11.06.2026', expected a local time",
+        "UNPARSABLE: column 'shipped_at': found '11.06.2026', expected a local time as this source writes "
+        "it, in the years 2000 to "
+        "2099, such as 2026-07-31 16:05:00; write",
         "ID_INVALID: column 'sku': found '@x', expected 1 to 64 characters without control characters, not beginning",
         "OUT_OF_RANGE: column 'quantity': found '0', expected a whole number from 1 to 999999999; correct the number",
         "REQUIRED: column 'currency_code': found nothing, expected one of IDR, MYR",
@@ -57,7 +59,7 @@ def test_a_row_has_every_reason(tmp_path: Path) -> None:
 
 
 def test_raw_is_the_row_as_it_came(tmp_path: Path) -> None:
-    """Header to text as found, blanks and all, so that it can be mended and dropped in again."""
+    """Header to text as found, blanks and all, so that it can be corrected and put into the inbox again."""
     outcome = stock_out(tmp_path, {"quantity": " two\t", "sku": 'a "quoted", näme'})
     assert json.loads(outcome.rejected[0]["raw"]) == STOCK_OUT | {"quantity": " two\t", "sku": 'a "quoted", näme'}
 
@@ -135,7 +137,7 @@ def test_a_cell_that_is_let_in(tmp_path: Path, name: str, cell: str) -> None:
 
 
 def test_free_text_is_kept_whole(tmp_path: Path) -> None:
-    """Control characters become blanks; nothing is cut without being told."""
+    """Control characters become blanks; no text is cut off silently."""
     rows = rows_with(MANUAL, {"reason": " a\nb\tc "}, {"after_sales_id": "M-2", "reason": "x" * 1001})
     outcome = take_one(tmp_path, "manual_after_sales/a.csv", csv_text(rows))
     assert [row["reason"] for row in outcome.accepted] == ["a b c"]
@@ -153,8 +155,8 @@ def test_rows_that_say_two_things_are_both_refused(tmp_path: Path) -> None:
     }
     assert [row["row_number"] for row in outcome.accepted] == [5]
     assert (
-        "CONFLICTING_DUPLICATE: columns 'stock_out_id', 'line_no': found 'SO-1', '1', expected one content a key "
-        "(rows 2, 3, 4); keep the one row that is right" in outcome.details
+        "CONFLICTING_DUPLICATE: columns 'stock_out_id', 'line_no': found 'SO-1', '1', expected the same content in all "
+        "rows with this key (rows 2, 3, 4); keep only the correct row" in outcome.details
     )
 
 
@@ -163,17 +165,17 @@ def test_a_row_that_says_the_same_again_is_ignored(tmp_path: Path) -> None:
     outcome = stock_out(tmp_path, {}, {"unit_price": "25.0", "quantity": "2 "}, {})
     assert [row["row_number"] for row in outcome.accepted] == [2]
     assert outcome.reasons == {3: "REPEATED_IN_FILE", 4: "REPEATED_IN_FILE"}
-    assert "found the same row as row 2, expected it once" in outcome.details
+    assert "found the same content as in row 2, expected it once" in outcome.details
 
 
-def test_an_unreadable_key_is_nobodys_key(tmp_path: Path) -> None:
+def test_rows_with_an_unreadable_key_are_not_compared(tmp_path: Path) -> None:
     """R-10: two ids that lost their digits look alike and may be two; they are not held against each other."""
     outcome = stock_out(tmp_path, {"stock_out_id": "4.035E+18"}, {"stock_out_id": "4.035E+18", "quantity": "1"})
     assert outcome.reasons == {2: "ID_DIGITS_LOST", 3: "ID_DIGITS_LOST"}
 
 
 def test_one_stock_out_order_has_one_supplier_shop_and_order(tmp_path: Path) -> None:
-    """Formats §8: all its rows are refused, those of other stock-outs stay."""
+    """All its rows are refused, those of other stock-outs stay."""
     lines = [{"line_no": "1"}, {"line_no": "2", "supplier_id": "S-PENANG"}, {"line_no": "3"}, {"stock_out_id": "SO-2"}]
     outcome = stock_out(tmp_path, *lines)
     assert outcome.reasons == dict.fromkeys((2, 3, 4), "CONFLICTING_STOCK_OUT")
@@ -201,7 +203,7 @@ def test_a_row_out_of_line_of_our_own_is_shown(tmp_path: Path) -> None:
 
 
 def test_receipts(tmp_path: Path) -> None:
-    """R-27: by the return stock-in, or by shop and after-sales order. R-30: a receipt of nothing is none."""
+    """R-27: by the return stock-in, or by shop and after-sales order. R-30: a receipt needs at least one unit."""
     rows = rows_with(
         RECEIPT,
         {"receipt_id": "1", "return_stock_in_id": "", "shop_id": "SPKL", "after_sales_id": "R1"},
@@ -215,7 +217,7 @@ def test_receipts(tmp_path: Path) -> None:
 
 
 def test_amounts_go_by_the_minor_unit_of_their_currency(tmp_path: Path) -> None:
-    """Rules §7: rupiah and dong have none, ringgit has two."""
+    """Rupiah and dong have none, ringgit has two."""
     amounts = [("MYR", "0.05"), ("IDR", "1000.50"), ("VND", "1000.00"), ("VND", "1.000"), ("EUR", "1.00")]
     rows = rows_with(
         PAYMENT, *({"payment_id": str(n), "currency_code": code, "amount": a} for n, (code, a) in enumerate(amounts))

@@ -1,4 +1,4 @@
-"""Reference tables: read whole, refused whole, with everything that is wrong told at once."""
+"""Reference tables are read or refused as a whole; all errors are reported at once."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_an_additional_column_is_known_by_its_name(tmp_path: Path) -> None:
     assert (table.unread, table.frame.height) == (("remark",), 0)
 
 
-def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
+def test_all_errors_are_reported_at_once(tmp_path: Path) -> None:
     """Formats §8: file, row, column, found, expected, what to do; and every table is looked at."""
     tables = copied(
         tmp_path,
@@ -98,10 +98,10 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
     for sentence in (
         "reference/shops.csv, row 7: ID_INVALID: column 'shop_id': found 'A B', expected 1 to 64 letters",
         "reference/shops.csv, row 7: REQUIRED: column 'distributor_id': found nothing",
-        "reference/shops.csv, row 7: VALUE_UNKNOWN: column 'country_code': found 'my', expected a country of",
+        "reference/shops.csv, row 7: VALUE_UNKNOWN: column 'country_code': found 'my', expected a country code",
         "reference/shops.csv, row 7: CURRENCY_UNKNOWN: column 'currency_code': found 'USD', expected one of IDR, MYR",
-        "reference/suppliers: found suppliers.csv and suppliers.xlsx, expected suppliers.csv or suppliers.xlsx; delete",
-        "reference/warehouses: found no file, expected warehouses.csv or warehouses.xlsx; run `aftersales init`",
+        "reference/suppliers: found suppliers.csv and suppliers.xlsx, expected either suppliers.csv or suppliers.xlsx;",
+        "reference/warehouses: found no file, expected either warehouses.csv or warehouses.xlsx; run `aftersales init`",
         "row 7: UNPARSABLE: column 'auto_push': found 'maybe', expected true or false",
         "row 7: REQUIRED: column 'refund_method': found nothing, expected one of customer_balance, bank_transfer",
         "row 7: REQUIRED: column 'via_bigshop': found nothing, expected true or false; fill in the cell",
@@ -114,7 +114,7 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
         "reference/combos.csv, row 6: OUT_OF_RANGE: column 'quantity': found '0', expected a whole number from 1",
         "reference/combos.csv, row 6: AMOUNT_DECIMALS: column 'reference_price': found '1.005', expected at most 2",
         "reference/sku_mappings: row 1: found 'channel', 'shop', 'seller_sku', 'sku'; expected the columns of table",
-        "missing 'shop_id'; 'shop_id' is near to 'shop'",
+        "but 'shop_id' is missing; 'shop_id' is similar to 'shop'",
     ):
         assert sentence in told
 
@@ -122,7 +122,7 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
 def test_a_shop_is_one_shop(tmp_path: Path) -> None:
     """Formats §8: unique across channels; both rows are named."""
     assert refused(tmp_path, shops="tiktok,SPKL,D-AURORA,MY,MYR,Asia/Kuala_Lumpur\n") == [
-        "reference/shops.csv, row 2, 7: column shop_id: found 'SPKL' 2 times, expected once; keep the row that is right"
+        "reference/shops.csv, row 2, 7: column shop_id: found 'SPKL' 2 times, expected it once; keep the correct row"
     ]
 
 
@@ -137,18 +137,18 @@ def test_a_shop_is_one_shop(tmp_path: Path) -> None:
         (
             "partnerships",
             "D-AURORA,S-KLANG,2026-01-01,,,bank_transfer,true",
-            "found two intervals of D-AURORA and S-KLANG that share 2026-01-01, expected them apart",
+            "found two intervals of D-AURORA and S-KLANG that share 2026-01-01, expected no shared day",
         ),
         (
             "partnerships",
             "D-BINTANG,S-KLANG,2026-05-31,,,bank_transfer,true",
-            "found two intervals of D-BINTANG and S-KLANG that share 2026-05-31, expected them apart",
+            "found two intervals of D-BINTANG and S-KLANG that share 2026-05-31, expected no shared day",
         ),
-        ("combos", "GIFT,LAMPSET,1,,,", "column sub_sku: found the combo 'LAMPSET' within a combo"),
+        ("combos", "GIFT,LAMPSET,1,,,", "column sub_sku: found the combo 'LAMPSET' inside a combo"),
         (
             "combos",
             "LAMPSET,BULB,1,,2026-01-01,",
-            "found different last days in the version of 'LAMPSET' from 2026-01-01",
+            "found different end dates in the version of 'LAMPSET' from 2026-01-01",
         ),
         (
             "fee_settings",
@@ -191,7 +191,7 @@ def test_whose_clock_is_whose() -> None:
 
 
 def test_templates_are_those_of_the_formats(tmp_path: Path) -> None:
-    """What `init` writes is what is read: an empty home is a valid one."""
+    """The templates that `init` writes can be read: an empty home is a valid one."""
     inbox = inbox_templates()
     assert len(inbox) == 8
     assert inbox["refund_payments"] == (

@@ -1,6 +1,6 @@
 """Where the rows of an export are: sheets, bands and titles above the header, descriptions below it, totals, parts.
 
-Whatever is no row of ours is ignored by a name, so that the rows of a file add up (R-07).
+A row that is not data is ignored with a reason, so that the rows of a file add up (R-07).
 """
 
 from __future__ import annotations
@@ -118,14 +118,14 @@ def test_a_sheet_that_continues_without_a_header_is_refused(tmp_path: Path) -> N
     told = refusal(took(tmp_path, book({"Doanh thu": [HEADER, ROW], "Doanh thu - 1": [ROW, ROW]})))
     assert "sheet 'Doanh thu - 1': found no header, expected that of sheet 'Doanh thu'" in told
     moved = refusal(took(tmp_path / "b", book({"Doanh thu": [HEADER, ROW], "Doanh thu - 1": [HEADER[::-1]]})))
-    assert "sheet 'Doanh thu - 1': found another header than in sheet 'Doanh thu', expected the same" in moved
+    assert "sheet 'Doanh thu - 1': found a different header, expected the header of sheet 'Doanh thu'" in moved
 
 
 def test_a_lone_sheet_may_have_any_name(tmp_path: Path) -> None:
     """Who saves a file again often renames the sheet; several without a declared name are refused."""
     assert told(took(tmp_path, book({"Sheet1": [HEADER, ROW]}))) == {2: "O1"}
     several = refusal(took(tmp_path / "b", book({"Sheet1": [HEADER, ROW], "Sheet2": [HEADER, ROW]})))
-    assert "HEADER_AMBIGUOUS: found 2 filled sheets, expected one, or 'Income', 'Doanh thu'" in several
+    assert "HEADER_AMBIGUOUS: found 2 filled sheets, expected one, or a sheet named 'Income', 'Doanh thu'" in several
 
 
 def test_a_header_below_bands_is_found_by_its_content(tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ def test_a_header_that_stands_too_low_is_named(tmp_path: Path) -> None:
 def test_a_row_of_values_above_the_header_refuses_the_file(tmp_path: Path) -> None:
     """R-07: two files put one below the other, the first of which has lost its header, must not lose its rows."""
     told = refusal(took(tmp_path, text(ROW, HEADER, other(Order="O2"))))
-    assert "row 1: found a row that looks like values above the header in row 2, expected it below" in told
+    assert "row 1: found a row of values above the header in row 2, expected all rows" in told
 
 
 def test_a_description_is_known_by_its_words(tmp_path: Path) -> None:
@@ -156,11 +156,11 @@ def test_a_description_is_known_by_its_words(tmp_path: Path) -> None:
 
 
 def test_rows_of_another_grain_and_totals(tmp_path: Path) -> None:
-    """Formats §2.3: only Order rows count; a grain that nobody declared is quarantined, never dropped."""
+    """Formats §2.3: only Order rows count; an undeclared grain is quarantined, never dropped."""
     rows = [HEADER, ROW, other(View_By="SKU "), other(Order="O2", View_By="Bundle"), other(Order="TOTAL", View_By="")]
     outcome = took(tmp_path, text(*rows))
     assert told(outcome) == {2: "O1", 3: "OTHER_GRAIN", 4: "VALUE_UNKNOWN", 5: "TOTAL_ROW"}
-    assert "column 'View By': found 'Bundle', expected one of Order, Sku; use one" in outcome.details
+    assert "column 'View By': found 'Bundle', expected one of Order, Sku; use an" in outcome.details
     assert all(row["raw"] == "{}" for row in outcome.rejected if row["outcome"] == "ignored")
 
 

@@ -1,4 +1,4 @@
-"""Which declaration a file answers to, and what is said when none or several do."""
+"""A file is matched to one declaration; with none or several the refusal says why."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_two_address_blocks_are_no_hindrance_and_a_doubled_key_is() -> None:
     assert answered("shopee", [*english, "Name", "Phone Number"]).layout.name == "English"
     refusal = refused("shopee", [*english, "Order ID "])
     assert refusal.code == "HEADER_AMBIGUOUS"
-    assert "row 1: found 'Order ID' more than once, expected once" in refusal.sentence
+    assert "row 1: found 'Order ID' more than once, expected it once" in refusal.sentence
 
 
 def test_a_missing_column_is_named_with_what_comes_near() -> None:
@@ -96,34 +96,44 @@ def test_a_missing_column_is_named_with_what_comes_near() -> None:
     refusal = refused("tiktok", [header.replace("Return Status", "Return Statis") for header in TIKTOK])
     assert refusal.code == "HEADER_UNKNOWN"
     assert "row 1: found 'Return Order ID', 'Order ID'" in refusal.sentence
-    assert "expected the columns of TikTok return export (25 columns), missing 'Return Status'" in refusal.sentence
-    assert "'Return Status' is near to 'Return Statis'" in refusal.sentence
-    assert "export the file again with all its columns, or declare the new header" in refusal.sentence
+    assert (
+        "expected the columns of TikTok return export (25 columns), but 'Return Status' is missing" in refusal.sentence
+    )
+    assert "'Return Status' is similar to 'Return Statis'" in refusal.sentence
+    assert (
+        "export the file again with all its columns; ask a developer to add the header if it is a new one"
+        in refusal.sentence
+    )
 
 
 def test_half_of_the_newer_columns_is_not_the_older_form() -> None:
     """R-06: with sub status and without quantity a column is missing; no piece is assumed."""
     refusal = refused("tiktok", [header for header in TIKTOK if header != "Return Quantity"])
-    assert "(25 columns), missing 'Return Quantity'" in refusal.sentence
+    assert "(25 columns), but 'Return Quantity' is missing" in refusal.sentence
 
 
-def test_a_file_in_the_wrong_folder_is_told_its_place() -> None:
-    assert "the columns are those of TikTok return export, folder tiktok/" in refused("lazada", TIKTOK).sentence
+def test_a_refusal_names_the_folder_in_which_the_file_belongs() -> None:
+    assert (
+        "its columns are those of TikTok return export; move the file into the folder tiktok/"
+        in refused("lazada", TIKTOK).sentence
+    )
 
 
-def test_a_first_row_of_values_is_shown_to_nobody() -> None:
-    """R-12: a file without a header begins with somebody's order, and perhaps with his name."""
+def test_a_first_row_of_values_is_never_shown() -> None:
+    """R-12: a file without a header begins with a person's order, and perhaps with a name."""
     refusal = refused("tiktok", ["4035000000000000006", "Buyer Rekaan", "rekaan@example.com"])
     assert refusal.code == "HEADER_UNKNOWN"
-    assert "found 3 cells that look like values, no header" in refusal.sentence
+    assert "found 3 cells that look like values, not like a header" in refusal.sentence
     assert "ekaan" not in refusal.sentence
 
 
 def test_two_claimants_are_none() -> None:
-    """R-06: where two declarations answer, nobody chooses."""
+    """R-06: if two declarations match, the file is refused; none is chosen."""
     column = Column("id", Use.NEEDED, ("id",))
     two = [Declaration(name, name, "x", "decision", (column,), (Layout("one"),)) for name in ("a", "b")]
-    with pytest.raises(RefusedFileError, match="HEADER_AMBIGUOUS: the header answers to a and b; keep one kind"):
+    with pytest.raises(
+        RefusedFileError, match="HEADER_AMBIGUOUS: found a header that matches a and b, expected exactly"
+    ):
         recognize(DelimitedFile(b"id,name"), two)
 
 
@@ -135,7 +145,7 @@ def test_an_additional_column_is_named_once(tmp_path: Path) -> None:
 
 
 def test_every_declaration_is_sound() -> None:
-    """Names are unique, headers of one language too; words and decisions speak of columns that are there."""
+    """Names are unique, headers of one language too; words and decision tables use existing columns only."""
     for declaration in declarations():
         names = [column.name for column in declaration.columns]
         assert len(set(names)) == len(names)

@@ -1,4 +1,4 @@
-"""Local time to UTC, by the clock of whoever wrote it."""
+"""Local time is converted to UTC by the time zone of the party that wrote it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_clocks_that_stand_still_beside_one_that_does_not() -> None:
 
 
 def test_whose_clock_it_is() -> None:
-    """Shop, supplier or home, by the kind of row; somebody unknown goes by the home's."""
+    """Shop, supplier or home, by the kind of row; an unknown party uses the zone of the home."""
     zones = Zones("Asia/Singapore", {"SPBK": "Asia/Bangkok"}, {"S-JAKARTA": "Asia/Jakarta"})
 
     def found(kind: str, **cells: str) -> str:

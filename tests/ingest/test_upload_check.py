@@ -1,4 +1,4 @@
-"""A file that is still being uploaded is left for the next night; a damaged one that nobody touches any more is not."""
+"""A file that is still being uploaded stays for the next run; an old damaged file does not."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def test_whole_files_are_taken(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"PK\x03\x04" + b"half of a workbook", "its zip has no end yet"),
-        (CSV + b"D-2,S", "its last row breaks off"),
-        (CSV.replace(b",", b"\t") + b"D-2", "its last row breaks off"),
+        (b"PK\x03\x04" + b"half of a workbook", "its zip archive is incomplete"),
+        (CSV + b"D-2,S", "its last row is incomplete"),
+        (CSV.replace(b",", b"\t") + b"D-2", "its last row is incomplete"),
     ],
 )
 def test_a_recent_file_without_its_end_is_left(tmp_path: Path, content: bytes, why: str) -> None:
@@ -51,7 +51,7 @@ def test_a_recent_file_without_its_end_is_left(tmp_path: Path, content: bytes, w
 
 
 def test_an_old_file_without_its_end_is_damaged_and_taken(tmp_path: Path) -> None:
-    """Else it would lie in the inbox for ever, and nobody would hear of it."""
+    """Otherwise it would stay in the inbox forever, and no one would notice."""
     assert left(tmp_path, put(tmp_path, "a.xlsx", b"PK\x03\x04", age=RECENT_SECONDS + 1)) == {}
 
 
@@ -68,10 +68,12 @@ def test_a_file_that_changes_between_two_looks_is_left(tmp_path: Path, change: s
         else:
             (tmp_path / name).unlink()
 
-    assert [file.why for file in arriving(tmp_path, [name], NOW, pause)] == ["its size or time is changing"]
+    assert [file.why for file in arriving(tmp_path, [name], NOW, pause)] == [
+        "its size or modification time is still changing"
+    ]
 
 
-def test_nobody_waits_for_files_that_are_old(tmp_path: Path) -> None:
+def test_old_files_are_not_waited_for(tmp_path: Path) -> None:
     name = put(tmp_path, "a.csv", CSV, age=RECENT_SECONDS + 1)
 
     def pause(seconds: float) -> None:

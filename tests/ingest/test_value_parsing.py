@@ -17,7 +17,7 @@ FORMS = ("%d/%m/%Y %H:%M:%S", "%d %b %Y %H:%M")
 
 
 def read(expression: pl.Expr, *texts: str) -> list[object]:
-    """What an expression over column t makes of texts."""
+    """The values that an expression over column t returns for texts."""
     return pl.DataFrame({"t": list(texts)}).select(expression).to_series().to_list()
 
 
@@ -27,7 +27,7 @@ local = datetime.fromisoformat
 
 @given(st.text(alphabet="0123456789-+.eE_x ٣", max_size=22))
 def test_a_number_is_what_its_pattern_says(text: str) -> None:
-    """Casts are too kind: '12.7' is no quantity, '1e3', '0x10' and '1_000' are no numbers at all."""
+    """Casts accept too much: '12.7' is not a quantity, and '1e3', '0x10' and '1_000' are not numbers."""
     expected = int(text) if re.fullmatch("-?[0-9]{1,18}", text) else None
     assert read(value_parsing.whole_number(T), text) == [expected]
 

@@ -1,4 +1,4 @@
-"""How large a workbook is once it is read: the quick look never passes what the slow one refuses."""
+"""The dimensions of sheets: the quick check never passes a sheet that the slow check refuses."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FORMS = (
     b'<foo r="A1"/><c s="1" r="%s">',
     b'<c r="%s"/><!-- <c r="A1"> -->',
 )
-"""How a cell can be written: as everybody does, and as a reader takes it too."""
+"""Ways to write a cell: the usual one, and others that a reader accepts too."""
 LETTERS = st.text("ABCYZabyz", min_size=1, max_size=4)
 PLACES = st.builds(lambda letters, row: f"{letters}{row}".encode(), LETTERS, st.integers(0, 20_000_000))
 NEAR = st.builds(lambda letter, row: f"{letter}{row}".encode(), st.sampled_from("ABC"), st.integers(1, 30))
@@ -75,7 +75,7 @@ def test_it_reaches_to_the_last_place_that_begins_alike(cells: bytes, width: int
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.decode().strip())
 def test_a_cell_far_away_is_found_however_it_is_written(form: bytes, tmp_path: Path) -> None:
     cells = b'<row r="1"><c r="A1"><v>1</v></c></row>' + form % b"XFD1048576"
-    with pytest.raises(RefusedFileError, match="in 1048576 rows and 16384 columns, expected rows that are filled"):
+    with pytest.raises(RefusedFileError, match="in 1048576 rows and 16384 columns, expected cells next to each other"):
         look(cells, tmp_path / "far.xlsx")
 
 

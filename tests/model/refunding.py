@@ -1,4 +1,4 @@
-"""Step 5: refund orders (rules §7)."""
+"""Step 5: refund orders (docs/rules.md, refund arithmetic)."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class Table:
     def _places(self, what: str) -> Iterator[int]:
         declaration, positions = self.declaration, self.recognized.positions
         if what == "spare":
-            # a column that gets a blank out of the way may still be one that tells rows apart
+            # a column that only fills in for a blank one may still be part of the row key
             yield from set(range(len(self.header))) - set(positions.values())
         if what == "word":
             spelt = [words for words in declaration.words if words.spellings and words.read_from in positions]
@@ -92,7 +92,7 @@ def as_csv(lines: list[list[str]], **form: Any) -> str:
 
 
 def facts_of(table: Table) -> Outcome:
-    """What a table becomes when it is written as our own CSV is."""
+    """The facts of a table that is written as plain CSV."""
     with TemporaryDirectory() as folder:
         return take_one(Path(folder), f"{table.path}/clean.csv", as_csv(table.lines))
 
@@ -105,7 +105,7 @@ def contents(outcome: Outcome) -> list[dict[str, Any]]:
 
 @cache
 def tables() -> tuple[Table, ...]:
-    """One for each CSV example of each declaration that has a row which is accepted, whoever added it."""
+    """One for each CSV example of each declaration with at least one accepted row."""
     named = {declaration.name: declaration for declaration in declarations()}
     found = [_of_accepted(path, named[path.name.partition(".")[0]]) for path in sorted(EXPORTS.glob("*.csv"))]
     return tuple(_spiced(table) for table in found if table.rows)

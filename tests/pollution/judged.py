@@ -1,4 +1,4 @@
-"""What became of a polluted file, against what became of the clean one."""
+"""Compares the result of a polluted file with the result of the clean one."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def polluted(table: Table, one_in: int = 1) -> list[Polluted]:
 
 
 def judged(table: Table, folder: Path, one_in: int = 1) -> Iterator[Judged]:
-    """The polluted files of a table, or one in so many, taken in one night."""
+    """The polluted files of a table, or one in so many, taken in one run."""
     files = polluted(table, one_in)
     names = [f"{table.path}/{number:04d}" for number in range(len(files))]
     taken = take(folder, {name: content for name, (_, content, _) in zip(names, files, strict=True)})
@@ -68,8 +68,8 @@ def _judged_of(number: int, one_in: int) -> list[Judged]:
 
 
 def may_lack(table: Table) -> set[str]:
-    """Columns of ours that may be empty without a row being wrong, because it is told: amounts that no rule uses, and
-    what an optional column says."""
+    """Columns of ours that may be empty without a row being wrong, because a note reports it: amounts that no rule
+    uses, and values of optional columns."""
     declaration = table.declaration
     optional = {column.name for column in declaration.columns if column.use.name == "OPTIONAL"}
     fed = {name for name, sources in declaration.either.items() if optional.intersection(sources)}
@@ -106,7 +106,7 @@ def _of_refusal(told: str) -> tuple[str, str]:
 
 
 def _is_less(row: dict[str, Any], whole: dict[str, Any], optional: set[str]) -> bool:
-    """Whether a row is another one without some of what is optional; its key then is without it, too."""
+    """True if a row equals another one without some optional columns, which then are missing in its key too."""
     different = {name for name in whole if row[name] != whole[name]} - {"row_key"}
     return different <= optional and all(row[name] in (None, "") for name in different)
 

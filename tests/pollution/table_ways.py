@@ -56,7 +56,7 @@ AMOUNTS: Final = {
     "sign and marks": ("RM 1,234.50", "1234.50"),
     "full width with marks": ("１，２３４．５０", "1234.50"),
 }
-"""What is written, and what is meant by it."""
+"""The written amount, and the amount that is meant."""
 IDS: Final[dict[str, Cell]] = {
     "digits lost": lambda _: "5.77E+17",
     "digits lost, small letter": lambda _: "1.676e14",

@@ -149,7 +149,7 @@ def _packing(table: Table) -> Iterator[Polluted]:
 
 
 def _encodings(table: Table) -> Iterator[Polluted]:
-    """As it is, and with a word of every script where people write, or where nobody reads."""
+    """As it is, and with a word of every script in texts for people or in columns that are not read."""
     shapes: dict[str, Callable[[], list[list[str]]]] = {"as it is": lambda: table.lines}
     for word in WORDS:
         for what in ("text", "spare"):

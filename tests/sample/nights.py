@@ -43,7 +43,7 @@ class SampleNights:
 
 
 def rows_of(database: Path, query: str) -> Rows:
-    """What a query returns from a published file, a dict a row."""
+    """The rows that a query returns from a published file, one dict per row."""
     with duckdb.connect(str(database), read_only=True) as connection:
         found = connection.execute(query)
         names = [column[0] for column in found.description or ()]
@@ -59,11 +59,11 @@ def sample_home(root: Path) -> Home:
     return home
 
 
-def run_date(home: Home, night: str, mend: Callable[[Home], None] = lambda _: None) -> Verdict | None:
-    """Drop a night's files into the inbox, let `mend` change them, and run with the umask of the command line."""
+def run_date(home: Home, night: str, change: Callable[[Home], None] = lambda _: None) -> Verdict | None:
+    """Drop a night's files into the inbox, let `change` modify them, and run with the umask of the command line."""
     os.umask(PRIVATE_UMASK)
     shutil.copytree(SAMPLE / "nights" / night / "inbox", home.inbox, dirs_exist_ok=True)
-    mend(home)
+    change(home)
     return run_night(home, read_settings(home), date.fromisoformat(night), Silence())
 
 

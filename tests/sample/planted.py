@@ -43,6 +43,6 @@ def words_in(path: Path) -> list[str]:
 
 
 def open_to_others(root: Path) -> list[Path]:
-    """What the run wrote below a home and somebody else may read: files are to be 0600, folders 0700."""
+    """Files and folders of a run that other users may read; files must be 0600, folders 0700."""
     written = [root / place for place in ("archive", "state", "reports", "outbox", "quarantine", "aftersales.duckdb")]
     return [path for place in written for path in (place, *place.rglob("*")) if path.stat().st_mode & 0o077]

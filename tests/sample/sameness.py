@@ -1,4 +1,4 @@
-"""What "the same" means for two homes: bytes of what was handed over, rows of what was published."""
+"""Compares two homes: the bytes of files that were handed over, and the rows of the published database."""
 
 from __future__ import annotations
 

@@ -84,10 +84,10 @@ def test_a_further_run_of_a_date_has_batches_of_its_own(last: Home) -> None:
 
 
 @pytest.mark.parametrize("is_touched", [False, True])
-def test_a_published_file_that_somebody_touched_is_not_built_upon(
+def test_a_changed_published_file_is_not_reused(
     last: Home, monkeypatch: pytest.MonkeyPatch, *, is_touched: bool
 ) -> None:
-    """It is computed anew and written from nothing; what nobody touched is brought forward."""
+    """Everything is recomputed from scratch; an unchanged file is carried forward."""
     if is_touched:
         with duckdb.connect(str(last.database)) as published:
             published.execute("DELETE FROM report.posting")
@@ -114,10 +114,8 @@ def test_past_nights_can_be_seen_again(sample: SampleNights, night: str, tmp_pat
         assert published(books) == rows_of_home(sample.homes[night])
 
 
-def test_a_long_history_that_is_computed_anew_has_its_tables_in_a_file(
-    last: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Years do not fit into memory, and what is laid aside is not packed. A night that carries needs no file."""
+def test_a_recomputed_long_history_has_its_tables_in_a_file(last: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Years do not fit into memory, and what is laid aside is not packed. An incremental run does not need a file."""
     monkeypatch.setattr(transform, "LARGE", sum(path.stat().st_size for path in last.state.facts.rglob("*.parquet")))
     compute, in_files = transform.compute, []
 
@@ -136,7 +134,7 @@ def test_a_long_history_that_is_computed_anew_has_its_tables_in_a_file(
 
 
 def test_two_homes_are_the_same_home(sample: SampleNights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """R-51: the same files on the same nights give the same batches and reports, to the byte; whoever writes them."""
+    """R-51: the same files on the same nights give the same batches and reports, to the byte."""
     from tests.sample.nights import run_sample
 
     # as on a large night, whose statements are written by processes of their own

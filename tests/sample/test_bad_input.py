@@ -1,4 +1,4 @@
-"""Bad input gets a clear message, the rest of the night goes on, and what was mended is let in."""
+"""Bad input gets a clear message, the run continues with the other files, and corrected rows are let in."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from tests.sample.nights import DATES, SampleNights, rows_of, run_date
 
 DECISION_HEADER = "decision_id,subject_id,decision,note,decided_by,decided_at\n"
 LONG_AGO = 1_780_000_000
-"""A recent file that looks unfinished is left for the next night; these are to be refused."""
+"""A recent file that looks unfinished is left for the next run; these are to be refused."""
 GOOD_DECISION = "DEC-200,lazada:LZKL:167600000000031:S-KLANG,short_close,,ops-1,2026-07-03 12:00:00\n"
 BAD_FILES: dict[str, tuple[bytes, tuple[str, ...]]] = {
     "returns/a.csv": (b"a,b\n1,2\n", ("UNKNOWN_FOLDER", "'returns'", "expected one of")),
-    "decision/a.csv": (DECISION_HEADER.encode(), ("UNKNOWN_FOLDER", "'decision'", "near to 'decisions'")),
+    "decision/a.csv": (DECISION_HEADER.encode(), ("UNKNOWN_FOLDER", "'decision'", "similar to 'decisions'")),
     "shopee/a.csv": (b"a,b\n1,2\n", ("UNKNOWN_FOLDER", "no shop folder", "shopee/SHOP_ID/")),
     "decisions/empty.csv": (b"", ("FILE_EMPTY",)),
     "decisions/header.csv": (
@@ -42,7 +42,7 @@ def after_first_night(sample: SampleNights, tmp_path: Path) -> Home:
 
 
 def test_bad_files_are_refused_by_name_and_the_night_goes_on(after_first_night: Home, sample: SampleNights) -> None:
-    """R-06: file, what was found, what was expected; nothing is lost, and the good files of the night count."""
+    """R-06: file, what was found, what was expected; nothing is lost, and the good files of the run count."""
     home = after_first_night
 
     def spoil(home: Home) -> None:
@@ -114,8 +114,8 @@ def test_ids_that_would_escape_a_folder_are_refused(after_first_night: Home, nam
     assert sorted(path for path in home.root.parent.iterdir()) == outside
 
 
-def test_what_was_mended_is_let_in(after_first_night: Home) -> None:
-    """Contract: quarantine/ holds rows in a form that can be mended and dropped back."""
+def test_corrected_rows_are_let_in(after_first_night: Home) -> None:
+    """Contract: quarantine/ holds rows in a form that can be corrected and put into the inbox."""
     home = after_first_night
     name = "manual_after_sales/manual_20260701.csv.quarantined.xlsx"
     workbook = openpyxl.load_workbook(home.root / "quarantine" / f"{DATES[0]}.1" / name)
@@ -127,7 +127,7 @@ def test_what_was_mended_is_let_in(after_first_night: Home) -> None:
     assert page.cell(row=rows["M-0037"], column=quantity).value == "two"
     page.cell(row=rows["M-0037"], column=quantity).value = "2"
     (home.inbox / "manual_after_sales").mkdir(exist_ok=True)
-    workbook.save(home.inbox / "manual_after_sales" / "mended.xlsx")
+    workbook.save(home.inbox / "manual_after_sales" / "corrected.xlsx")
     verdict = run_night(home, read_settings(home), date.fromisoformat(DATES[1]), Silence())
     assert verdict is not None
     assert verdict.rows_in == len(rows)

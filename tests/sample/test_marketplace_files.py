@@ -1,4 +1,4 @@
-"""The sample's nights with what marketplaces have beside their return exports: failed deliveries and settlements."""
+"""The sample's nights with the other files of marketplaces: failed deliveries and settlements."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def drop(home: Home, path: str, content: str | bytes) -> None:
 
 
 def first_night(home: Home) -> None:
-    """Failed deliveries of three marketplaces; a parcel of two, one of one, and one that nobody can tell."""
+    """Failed deliveries of three marketplaces; a parcel of two, one of one, and one that cannot be matched."""
     shipped, cancelled = "20/06/2026 09:00:00", "26/06/2026 09:00:00"
     drop(home, "stock_out_orders/further.csv", STOCK_OUT)
     drop(home, "shopee/SPKL/failed_delivery.csv", FAILED)
@@ -139,7 +139,7 @@ def test_failed_parcels_of_three_marketplaces_open_their_returns(nights: dict[st
     assert found["shopee:SPKL:ABN-SO-K-0011-1:S-KLANG"]["state"] == "pushed"
 
 
-def test_what_nobody_can_tell_is_asked(nights: dict[str, Any]) -> None:
+def test_an_unmatched_parcel_becomes_an_exception(nights: dict[str, Any]) -> None:
     """An order of two parcels whose packages bear other numbers: 2 × 21.00 at stake."""
     for night in DATES:
         (found,) = [row for row in nights[night]["exception"] if row["code"] == "PARCEL_UNMATCHED"]

@@ -18,5 +18,5 @@ def test_the_words_would_be_found(sample: SampleNights) -> None:
     assert [word for word in WORDS if word not in told] == []
 
 
-def test_nobody_else_may_read(sample: SampleNights) -> None:
+def test_no_other_user_may_read(sample: SampleNights) -> None:
     assert open_to_others(sample.home.root) == []

@@ -1,1 +1,1 @@
-"""What a valid row is, rule by rule."""
+"""The contracts of rows, rule by rule."""

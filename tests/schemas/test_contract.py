@@ -21,7 +21,7 @@ MAY_BE_EMPTY = {
     "failed_delivery": {"tracking_number", "line_key"},
     "settlement_line": {"settlement_id", "order_id", "after_sales_id", "line_key", "transaction_no"},
 }
-"""Parts of a key that not every source has: an empty one says for all, from ever, of the order as a whole."""
+"""Parts of a key that may be empty: an empty one means for all, from the beginning, or for the whole order."""
 
 
 def empty_rows(kind: str, count: int) -> pl.DataFrame:

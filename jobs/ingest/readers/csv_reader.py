@@ -1,8 +1,7 @@
-"""CSV: encoding and delimiter are established by the header, then demanded; nothing is guessed from the rows.
+"""Reads CSV: the header determines encoding and delimiter, and all rows must follow them; rows are never used to guess.
 
-A line without quotation marks is a record, and such lines are cut as whole columns (`alike`). A line with one goes
-through the csv module, together with the lines below it that the record takes; so a record is what the csv module says
-it is.
+A line without quotation marks is one record, and Polars splits such lines column by column, which is fast. A line with
+a quotation mark goes through the csv module, with the next lines that belong to the record.
 """
 
 from __future__ import annotations
@@ -21,9 +20,9 @@ from aftersales.jobs.ingest.readers.tabular_file import CELL_COUNT, ROW_NUMBER, 
 DELIMITERS: Final = (",", ";", "\t", "|")
 QUOTE: Final = '"'
 TOP_BYTES: Final = 64 << 10
-"""Of a text are looked at for its first rows; more where they take more."""
+"""Bytes of a text that are read for its first rows; more if the rows are longer."""
 EXCEL_HINT: Final = re.compile(r"sep=[,;\t|]", re.IGNORECASE)
-"""A first line for Excel alone, which names the delimiter: it is a blank line to everybody else."""
+"""A first line that names the delimiter for Excel; it is treated as a blank line."""
 
 
 class DelimitedFile:
@@ -44,7 +43,7 @@ class TextReading:
         self.name = text.encoding
         self.doubt = text.doubt
         self.stopped: RefusedFileError | None = None
-        """To another delimiter than theirs quoted cells look like quotation marks out of place."""
+        """Set if `top` met a misplaced quotation mark: with a wrong delimiter, quoted cells look like that."""
         self._delimiter = delimiter
         self._text = text
 
@@ -64,7 +63,7 @@ class TextReading:
         return found
 
     def batches(self, header: TopRow, positions: Mapping[str, int]) -> Iterator[pl.DataFrame]:
-        """The records below the header, a batch for each piece of the text."""
+        """The records under the header, one batch per piece of the text."""
         lines = Lines(self._text.pieces())
         number, width = 1, len(header.cells)
         while lines.renew():
@@ -81,7 +80,7 @@ class TextReading:
             yield batch
 
     def _starts(self, lines: Lines, number: int) -> tuple[pl.DataFrame, dict[int, tuple[str, ...]]]:
-        """The lines that records begin in, numbered from `number`; and by their place the records that are quoted."""
+        """The lines in which records begin, numbered from `number`, and the quoted records by their position."""
         quoted, within = _quoted_records(lines, self._delimiter)
         found = pl.DataFrame({"line": lines.held}, schema={"line": pl.String}).with_row_index("place")
         starts = found.filter(~pl.col("place").is_in(list(within))) if within else found
@@ -90,7 +89,7 @@ class TextReading:
     def _batch(
         self, starts: pl.DataFrame, quoted: Mapping[int, tuple[str, ...]], width: int, positions: Mapping[str, int]
     ) -> pl.DataFrame:
-        """Lines that records begin in, as records."""
+        """Turns the lines in which records begin into records."""
         line, place = pl.col("line"), pl.col("place")
         plain = ~line.str.contains(rf"^[\s{re.escape(self._delimiter)}]*$")
         if quoted:
@@ -103,9 +102,9 @@ class TextReading:
 
 
 class Lines:
-    """Lines one after the other from wherever `following` was set; afterwards it says how far a record went.
+    """Lines in order from the position `following`, which then is the position after the record that was read.
 
-    They come in pieces of a text: those of one piece, and of further ones where a record goes on there.
+    The lines come from one piece of a text, and from further pieces if a record continues there.
     """
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
@@ -127,12 +126,12 @@ class Lines:
 
     @property
     def unquoted(self) -> bytes:
-        """The piece, where there is no quotation mark in it; else nothing."""
+        """The piece if it has no quotation mark, else empty bytes."""
         return b"" if QUOTE.encode() in self._piece else self._piece
 
     @property
     def held(self) -> list[str]:
-        """The lines as texts, longer with every piece that a record goes on in."""
+        """The lines as texts; the list grows with every piece in which a record continues."""
         if self._piece:
             texts = self._piece.decode("utf-8").removesuffix("\n").split("\n")
             if not self._passed and not self._held and EXCEL_HINT.fullmatch(texts[0]):
@@ -143,11 +142,11 @@ class Lines:
 
     @property
     def line_number(self) -> int:
-        """Of the line that was given last, from 1."""
+        """The number of the last returned line, from 1."""
         return self._passed + self.following
 
     def renew(self) -> bool:
-        """Whether there is another piece; the one before is let go."""
+        """Read the next piece and drop the previous one; False if there is none."""
         self._passed += len(self)
         self._held, self.following, self.has_quotes = [], 0, False
         return self._fetch()
@@ -160,7 +159,7 @@ class Lines:
 
 
 def _quoted_records(lines: Lines, delimiter: str) -> tuple[dict[int, tuple[str, ...]], set[int]]:
-    """Records that begin in a line with a quotation mark, by its place; and the places of lines within such ones."""
+    """Records that begin in a line with a quotation mark, by its position, and the positions of their further lines."""
     records: dict[int, tuple[str, ...]] = {}
     within: set[int] = set()
     reader = _records(lines, delimiter)
@@ -168,29 +167,29 @@ def _quoted_records(lines: Lines, delimiter: str) -> tuple[dict[int, tuple[str, 
     for place, line in enumerate(lines.held) if lines.has_quotes else ():
         if QUOTE in line and place >= lines.following:
             lines.following = place
-            # a tuple, because the collector of cycles would look through a million lists again and again
+            # a tuple, because the garbage collector would traverse a million lists again and again
             records[place] = tuple(next(reader))
             within.update(range(place + 1, lines.following))
     return records, within
 
 
 def _records(lines: Lines, delimiter: str) -> Iterator[list[str]]:
-    """Records by the csv module; what it cannot read refuses the file, without showing a cell."""
+    """Records read by the csv module; a record that it cannot read refuses the file, without showing a cell (R-12)."""
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         yield from reader
     except csv.Error as error:
         raise RefusedFileError(
             "FILE_UNREADABLE",
-            f"line {lines.line_number}: found a quotation mark out of place ({error}), expected CSV whose quoted cells "
-            "end with a quotation mark; export the file again",
+            f"line {lines.line_number}: found a misplaced quotation mark ({error}), expected every quoted cell to end "
+            "with a quotation mark; export the file again",
         ) from None
 
 
 def _columns(
     numbers: pl.DataFrame, records: Mapping[int, tuple[str, ...]], positions: Mapping[str, int]
 ) -> pl.DataFrame:
-    """Records of the csv module, those that are not blank."""
+    """Records of the csv module that are not blank, as columns."""
     kept = [(number, record) for place, number in numbers.iter_rows() if any(map(str.strip, record := records[place]))]
     columns: dict[str, list[int] | list[str]] = {
         ROW_NUMBER: [number for number, _ in kept],
@@ -208,15 +207,15 @@ NOT_AT_THE_START: Final = (LINE_END, b"\xef\xbb\xbf")
 
 
 def lines_in(piece: bytes) -> int:
-    """How many lines a piece of a text has; the last one may have no end."""
+    """The number of lines in a piece of a text; the last line may have no end."""
     return piece.count(LINE_END) + (bool(piece) and not piece.endswith(LINE_END))
 
 
 def alike(
     piece: bytes, start: tuple[int, int], delimiter: str, width: int, positions: Mapping[str, int]
 ) -> pl.DataFrame | None:
-    """The rows of lines all of which have as many cells as the header, as Reading.batches gives them; None where that
-    is not so, or not sure: then every line has to be looked at by itself.
+    """The rows of lines that all have as many cells as the header, as Reading.batches returns them; None if a line has
+    more or fewer cells, or if that is not certain: then each line must be split separately (see `each`).
 
     `piece`: lines in UTF-8 that end alike, without quotation marks; `start`: how many of them are left out, and the row
     number of the first.
@@ -239,7 +238,7 @@ def alike(
             empty_string_is_null=False,
         )
     except pl.exceptions.PolarsError:
-        # a line has more cells; so another has fewer, for their sum is right
+        # a line has too many cells, so another has too few, because the sum of delimiters is right
         return None
     if cells.height != count:
         return None

@@ -1,4 +1,4 @@
-"""Bytes to text. UTF-8, and what a byte order mark names, are taken at their word; nothing is guessed from the bytes.
+"""Decodes bytes to text. UTF-8 and byte order marks are trusted; no encoding is guessed from the bytes.
 
 Other encodings are only tried, each strictly: recognition takes one when a declared header can be read in it and in no
 other, and when that header has a letter that only it writes so. Bytes that several could mean are refused in words.
@@ -36,7 +36,7 @@ class Decoded(NamedTuple):
     start: int = 0
 
     def pieces(self, size: int = PIECE_BYTES) -> Iterator[bytes]:
-        """The text, as UTF-8, in stretches of whole lines, all of which end alike."""
+        """The text, as UTF-8, in pieces of whole lines that all end with a line feed."""
         return map(_lines_alike, pieces(self.content, self.start, size))
 
 
@@ -75,7 +75,7 @@ def _recoded(content: bytes, encoding: str, doubt: str = "") -> tuple[int | None
 
 
 def _first_broken(content: bytes, start: int) -> int | None:
-    """The first byte that is no UTF-8; in pieces, for the whole text need not be there twice."""
+    """The position of the first byte that is not UTF-8; checked in pieces, so that the text is not held twice."""
     if content.isascii():
         return None
     for piece in pieces(content, start):
@@ -89,8 +89,8 @@ def _first_broken(content: bytes, start: int) -> int | None:
 
 
 def _without_mark(content: bytes) -> tuple[Decoded, ...]:
-    """UTF-16 whose mark got lost: plain letters have a NUL before or behind them, and the header says on which side."""
-    doubt = f"found NUL characters, expected UTF-8 text; it may be UTF-16 without its mark; {SAVE_AS}"
+    """UTF-16 without its mark: plain letters have a NUL before or after them, and the header shows on which side."""
+    doubt = f"found NUL characters, expected UTF-8 text; it may be UTF-16 without its byte order mark; {SAVE_AS}"
     tried = [_recoded(content, encoding, doubt) for encoding in UTF_16]
     found = [text for broken, text in tried if broken is None and b"\0" not in text.content]
     if not found:
@@ -99,13 +99,13 @@ def _without_mark(content: bytes) -> tuple[Decoded, ...]:
 
 
 def _by_code_page(content: bytes, start: int) -> tuple[Decoded, ...]:
-    """Every code page of ours that has all of these bytes; `start` is the first that is no UTF-8."""
+    """The texts in every known code page that has all of these bytes; `start` is the first byte that is not UTF-8."""
     tried = [_recoded(content, page) for page in CODE_PAGES]
     texts = [text for broken, text in tried if broken is None]
     if not texts:
         raise _unreadable(content, start, "UTF-8")
     may_be = " or ".join(CODE_PAGES[text.encoding] for text in texts)
-    doubt = f"{_place(content, start)}, expected UTF-8 text; it may be {may_be}, and which one is not guessed"
+    doubt = f"{_place(content, start)}, expected UTF-8 text; it may be {may_be}, but the encoding is not guessed"
     return tuple(text._replace(doubt=f"{doubt}; {SAVE_AS}") for text in texts)
 
 
@@ -127,8 +127,9 @@ def _holds_nul() -> RefusedFileError:
 
 
 def pieces(content: bytes, start: int = 0, size: int = PIECE_BYTES) -> Iterator[bytes]:
-    """The bytes from `start`, in stretches of at most `size` bytes that end behind a line end; a line that is longer
-    than that is a stretch of its own. A character of UTF-8 is never cut, for none has a line end in it."""
+    """The bytes from `start`, in pieces of at most `size` bytes that end after a line end; a line that is longer
+    than that is a stretch of its own. A character of UTF-8 is never cut, because the byte of a line end is in no other
+    character."""
     while start < len(content):
         end = len(content)
         if end - start > size:

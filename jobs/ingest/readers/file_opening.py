@@ -1,4 +1,4 @@
-"""Bytes to an opened file: which reader, by the first bytes alone. Whatever stops a reader refuses the file."""
+"""Opens a file with the reader that its first bytes determine. Any error of a reader refuses the file."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ FILLED: Final = re.compile(rb"[^\xef\xbb\xbf \t\r\n\xff\xfe\0,;|]")
 MOST_COLUMNS: Final = 16_384
 """Columns of a sheet in a spreadsheet program; an export has a hundred at most."""
 NOT_OURS: Final = (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError, AssertionError, RefusedFileError)
-"""What says nothing about the file, and accounts that do not add up: those stop the run (R-07)."""
+"""Errors that are not about the file, and row counts that do not add up (R-07): these stop the run."""
 
 Result = TypeVar("Result")
 
 
 def content_of(path: Path) -> bytes:
-    """A file's bytes, once a look at it has shown that it is small enough to be read; OSError where it cannot be."""
+    """The bytes of a file, after checking that it is small enough and has no over-long line; OSError if unreadable."""
     size = path.stat().st_size
     if size > MOST_DECLARED_BYTES:
         raise RefusedFileError(
@@ -44,10 +44,11 @@ def open_file(content: bytes, *, is_looked_at: bool = False) -> OpenedFile:
     `content_of`, which has followed its lines."""
     content = unpacked(content)
     if not FILLED.search(content):
-        raise RefusedFileError("FILE_EMPTY", "found nothing, expected a header in row 1; export the file again")
+        raise RefusedFileError("FILE_EMPTY", "found an empty file, expected a header in row 1; export the file again")
     if HTML_START.match(content):
         raise RefusedFileError(
-            "FILE_UNREADABLE", "found a web page, expected CSV or XLSX; open it in a spreadsheet and save it as XLSX"
+            "FILE_UNREADABLE",
+            "found a web page, expected CSV or XLSX; open it in a spreadsheet program and save it as XLSX",
         )
     if not is_looked_at and not is_spreadsheet(content):
         follow_all(content)
@@ -67,7 +68,7 @@ def open_file(content: bytes, *, is_looked_at: bool = False) -> OpenedFile:
 
 
 def _look_at_width(first: Sequence[TopRow]) -> None:
-    """Refuse a file that is wider than a sheet can be, before its cells are held against every declared header."""
+    """Refuse a file with more columns than a sheet can have, before comparing its cells with every declared header."""
     widest = max(first, key=lambda row: len(row.cells))
     if len(widest.cells) > MOST_COLUMNS:
         raise RefusedFileError(
@@ -78,9 +79,9 @@ def _look_at_width(first: Sequence[TopRow]) -> None:
 
 
 def guarded(read: Callable[[], Result]) -> Result:
-    """What a reader returns; any stop of it, a panic in its machine code too, is FILE_UNREADABLE.
+    """The result of a reader; any error in it, also a panic in native code, becomes FILE_UNREADABLE.
 
-    Its own words are left out: they may quote a cell (R-12).
+    The message of the original error is dropped, because it may quote a cell (R-12).
     """
     try:
         return read()
@@ -89,6 +90,6 @@ def guarded(read: Callable[[], Result]) -> Result:
     except BaseException as error:
         raise RefusedFileError(
             "FILE_UNREADABLE",
-            f"reading stopped ({type(error).__name__}), expected a whole CSV or XLSX file; open it in a "
-            "spreadsheet and save it again",
+            f"reading stopped ({type(error).__name__}), expected a complete CSV or XLSX file; open it in a "
+            "spreadsheet program and save it again",
         ) from None

@@ -1,4 +1,4 @@
-"""A file that was packed on its way (gzip) is read through, once, and never further than a workbook may be unpacked."""
+"""Unpacks a gzip file once, up to the size limits that also apply to workbooks."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ PACKED_PIECE: Final = 1 << 16
 
 
 def unpacked(content: bytes) -> bytes:
-    """What a gzip file holds, all its members one behind the other; any other content as it is."""
+    """The content of a gzip file, with all its members joined; any other content is returned as it is."""
     if not content.startswith(GZIP_START):
         return content
     most = min(MOST_DECLARED_BYTES, max(BOMB_BYTES, BOMB_RATIO * len(content)))
-    # its value is the very bytes it has collected: joining pieces would hold all of them twice
+    # getvalue() returns its buffer without a copy, while joining a list of pieces would hold all bytes twice
     whole = io.BytesIO()
     lines = Lines()
     is_text = True
@@ -35,15 +35,15 @@ def unpacked(content: bytes) -> bytes:
         if whole.tell() + len(piece) > most:
             raise RefusedFileError(
                 "FILE_UNREADABLE",
-                f"found more than {most} bytes packed into {len(content)}, expected at most {MOST_DECLARED_BYTES} and "
-                f"no more than {BOMB_RATIO} times the file; export fewer rows at once",
+                f"found more than {most} bytes compressed to {len(content)}, expected at most {MOST_DECLARED_BYTES} "
+                f"and a compression of at most {BOMB_RATIO} times; export fewer rows at once",
             )
         whole.write(piece)
     return _packed_once(whole.getvalue())
 
 
 def _pieces(content: bytes) -> Iterator[bytes]:
-    """The bytes that are packed, piece by piece; RefusedFileError where something behind or within them is not."""
+    """The bytes that are packed, piece by piece; RefusedFileError if they are damaged or followed by other bytes."""
     packed = memoryview(content)
     at = 0
     while content.startswith(GZIP_START, at):
@@ -66,10 +66,12 @@ def _pieces(content: bytes) -> Iterator[bytes]:
 def _packed_once(content: bytes) -> bytes:
     if content.startswith(GZIP_START):
         raise RefusedFileError(
-            "FILE_UNREADABLE", "found a gzip file within a gzip file, expected CSV or XLSX; unpack it once"
+            "FILE_UNREADABLE", "found a gzip file inside a gzip file, expected CSV or XLSX; unpack it once"
         )
     return content
 
 
 def _damaged() -> RefusedFileError:
-    return RefusedFileError("FILE_UNREADABLE", "found a damaged gzip file, expected a whole one; send the file again")
+    return RefusedFileError(
+        "FILE_UNREADABLE", "found a damaged gzip file, expected a complete one; upload the file again"
+    )

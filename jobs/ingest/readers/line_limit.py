@@ -1,4 +1,4 @@
-"""A text with a line that no row of an export has is refused while it is read past, before any reader copies it."""
+"""Refuses a text with an over-long line while it is read from disk, before any reader copies the line."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class Lines:
         if self._open + min([*firsts, len(piece)]) > LONGEST_LINE:
             raise RefusedFileError(
                 "FILE_UNREADABLE",
-                f"line {self._ended + 1}: found more than {LONGEST_LINE} bytes, expected at most so many "
-                "in a line; export the file again, with a line end after every row",
+                f"line {self._ended + 1}: found more than {LONGEST_LINE} bytes in one line, expected a line break "
+                "after every row; export the file again",
             )
         last = max(map(piece.rfind, ENDS))
         self._open = self._open + len(piece) if last < 0 else len(piece) - last - 1

@@ -1,4 +1,4 @@
-"""Rows of a file gathered batch by batch: so many stay where they are, more go to disk until all are known."""
+"""Collects the rows of a file batch by batch: up to MOST_HELD bytes stay in memory, further batches go to disk."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from aftersales.jobs.ingest.readers.tabular_file import ROW_NUMBER
 
 COMPRESSION: Final = "zstd"
 COMPRESSION_LEVEL: Final = 1
-"""Less work than polars' own level, for files some percent larger."""
+"""Takes less time than the default level of Polars, and makes files a few percent larger."""
 MOST_HELD: Final = 256 << 20
 """Bytes that stay in memory: some 600,000 rows of stock-out orders, more than nearly every file has."""
 NO_ROWS: Final = pl.DataFrame(schema={ROW_NUMBER: pl.Int64()})
@@ -47,9 +47,9 @@ class Gathered:
         self._lasts.append(int(batch.item(-1, ROW_NUMBER)))
 
     def write(self, path: Path, without: pl.Series, instead: pl.DataFrame = NO_ROWS) -> int:
-        """Write all rows but those of some numbers, and the rows that stand instead of them, by row number; how many.
+        """Write all rows in order of their numbers, with `instead` in place of the rows `without`; returns their count.
 
-        There is no file where there are no rows.
+        No file is written if there are no rows.
         """
         if not self._batches:
             return _written_at_once(path, [instead.lazy()])

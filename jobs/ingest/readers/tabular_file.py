@@ -1,7 +1,7 @@
-"""A file of rows as texts: the ways in which it can be read, and the cells of the columns that somebody asks for.
+"""Protocols of a file of rows: the ways in which it can be read, and the cells of the requested columns as texts.
 
-`ROW_NUMBER` counts as a spreadsheet does: the first row is row 1, whatever stands there; in a text a record is a row,
-however many lines it takes. Rows whose every cell is blank are none, but they are counted.
+`ROW_NUMBER` counts as a spreadsheet program does: the first row of the file is row 1; in a text a record is one row,
+however many lines it has. Blank rows are not returned, but they are counted.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ CELL_COUNT: Final = "cell_count"
 
 
 class TopRow(NamedTuple):
-    """A filled row near the top: its number, and its cells as they stand there."""
+    """A filled row near the top: its number and its cells as found."""
 
     number: int
     cells: tuple[str, ...]
@@ -27,7 +27,7 @@ class TopRow(NamedTuple):
 class Reading(Protocol):
     """One way to read a file: a sheet of a workbook, or a text by an encoding and a delimiter.
 
-    Cells that nobody asks for never leave it (R-12).
+    Cells of columns that are not requested are never returned (R-12).
     """
 
     @property
@@ -36,48 +36,48 @@ class Reading(Protocol):
 
     @property
     def doubt(self) -> str:
-        """Why this reading is not the only one, in the words of a refusal; "" where the bytes say how they are read."""
+        """Why the encoding is uncertain, as the sentence of a refusal; "" if the bytes determine it."""
 
     @property
     def stopped(self) -> RefusedFileError | None:
-        """Why `top` found fewer rows than it was asked for, where it is not that there are no more."""
+        """The error that stopped `top` before it found all requested rows; None if the file has no more rows."""
 
     def top(self, most: int) -> Sequence[TopRow]:
-        """The first filled rows, `most` at most; fewer where reading stops before."""
+        """The first filled rows, at most `most`; fewer if reading stops earlier."""
 
     def batches(self, header: TopRow, positions: Mapping[str, int]) -> Iterator[pl.DataFrame]:
-        """Below a header: row number, number of cells, and a text column a name (its cell's position from 0).
+        """The rows under a header: row number, number of cells, and one text column per name (position from 0).
 
-        In the order of the file, so many rows at once that it takes a second or less. Text is never null. A row whose
-        cells are as many as the header's is in line with it.
+        In the order of the file, in batches that take a second or less. Text is never null. A row is in line with the
+        header if it has as many cells.
         """
 
 
 class OpenedFile(Protocol):
-    """A file whose readings are known, and nothing more."""
+    """An opened file with its readings."""
 
     @property
     def readings(self) -> Sequence[Reading]:
-        """One for each filled sheet of a workbook; for a text one for each encoding and delimiter that will do."""
+        """One per filled sheet of a workbook; for a text one per possible encoding and delimiter."""
 
     @property
     def is_workbook(self) -> bool:
-        """Whether the readings are sheets, which may be there side by side; of a text only one can be right."""
+        """True if the readings are sheets, of which several may be used; of a text only one reading can be right."""
 
 
 def blank_rows(positions: Mapping[str, int]) -> pl.DataFrame:
-    """No row, in the columns that `Reading.batches` has."""
+    """An empty frame with the columns of `Reading.batches`."""
     names = dict.fromkeys(positions, pl.String())
     return pl.DataFrame(schema={ROW_NUMBER: pl.Int64(), CELL_COUNT: pl.Int64(), **names})
 
 
 def all_rows(reading: Reading, header: TopRow, positions: Mapping[str, int]) -> pl.DataFrame:
-    """The rows of all batches at once, for files that are known to be small."""
+    """The rows of all batches at once; for files that are known to be small."""
     return pl.concat([blank_rows(positions), *reading.batches(header, positions)])
 
 
 def has_wide_letters(frame: pl.DataFrame) -> bool:
-    """Whether any cell of its text columns has a letter outside of ASCII."""
+    """True if any cell of a text column has a letter outside ASCII."""
     counts = frame.select(
         pl.sum_horizontal(pl.lit(0), (pl.col(pl.String).str.len_bytes() != pl.col(pl.String).str.len_chars()).any())
     )

@@ -1,7 +1,6 @@
-"""A night's workbook that a person filled in: its open cells as rows, found by the names of tables (calamine).
+"""Reads a workbook of a run that a person filled in: its open cells become rows (calamine finds the tables by name).
 
-The rows are those of jobs/ingest/sources/workbook_answers. Where nobody wrote anything there is no row.
-What else was changed in the workbook does not count, and is said so (contract: Workbook).
+The rows are those of jobs/ingest/sources/workbook_answers. A row whose open cells are all empty is not returned.
 """
 
 from __future__ import annotations
@@ -32,11 +31,13 @@ from aftersales.schemas.workbook_form import (
 )
 
 RUN_ID: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.([0-9]{1,6})")
-EXPECTED: Final = "expected the reconciliation workbook of a night; drop in that workbook itself, saved as XLSX"
+EXPECTED: Final = (
+    "expected the reconciliation workbook of a run; put that workbook itself into the inbox, saved as XLSX"
+)
 
 
 class FoundTable(NamedTuple):
-    """A table of a workbook: its sheet, headers, the place of its first cell (row and column, from 0) and its rows."""
+    """A table of a workbook: its sheet, headers, the position of its first cell (row, column, from 0), its rows."""
 
     sheet: str
     headers: tuple[str, ...]
@@ -45,7 +46,7 @@ class FoundTable(NamedTuple):
 
 
 class AnsweredWorkbook:
-    """See tabular_file.OpenedFile; and the run whose workbook it is."""
+    """An opened file (see tabular_file.OpenedFile) that also has the run that made the workbook."""
 
     is_workbook: Final = True
 
@@ -55,7 +56,7 @@ class AnsweredWorkbook:
 
 
 class AnswersReading:
-    """See tabular_file.Reading: the open cells of all tables, one below the other."""
+    """A reading (see tabular_file.Reading) of the open cells of all tables, one table after the other."""
 
     name: Final = "open cells"
     doubt: Final = ""
@@ -66,28 +67,28 @@ class AnswersReading:
         self._night = run_id.rsplit(".", 1)
 
     def top(self, most: int) -> Sequence[TopRow]:
-        """The header that COLUMNS stand for; no cell of the workbook is one."""
+        """A made-up header with COLUMNS, because the workbook does not have these columns."""
         return [TopRow(0, COLUMNS)][:most]
 
     def batches(self, header: TopRow, positions: Mapping[str, int]) -> Iterator[pl.DataFrame]:
-        """A row for each row of a table with a filled open cell. Rows of a further table are numbered on. All come in
-        one batch: the tables have been read whole, and few of their rows are answered."""
-        told, last = [], 0
+        """One row for each table row with a filled open cell. Row numbers continue from one table to the next.
+        All rows come in one batch: the tables are in memory already, and few of their rows are answered."""
+        found, last = [], 0
         for form in ANSWER_TABLES:
             table = self._tables.get(form.name)
             for number, cells in answers(form, table) if table else ():
-                told.append((number + last, (*self._night, form.name, *cells)))
+                found.append((number + last, (*self._night, form.name, *cells)))
             last += table.place[0] + len(table.rows) if table else 0
         columns: dict[str, list[int] | list[str]] = {
-            ROW_NUMBER: [number for number, _ in told],
-            CELL_COUNT: [len(header.cells)] * len(told),
+            ROW_NUMBER: [number for number, _ in found],
+            CELL_COUNT: [len(header.cells)] * len(found),
         }
-        columns |= {name: [cells[place] for _, cells in told] for name, place in positions.items()}
+        columns |= {name: [cells[place] for _, cells in found] for name, place in positions.items()}
         yield pl.DataFrame(columns, schema=blank_rows(positions).schema)
 
 
 def open_workbook(content: bytes) -> OpenedFile:
-    """Open an answered workbook, or its quarantined rows, mended; else RefusedFileError."""
+    """Open an answered workbook, or a file of its quarantined rows that were corrected; else RefusedFileError."""
     tables = tables_of(content)
     if IDENTITY_TABLE in tables:
         return AnsweredWorkbook(tables)
@@ -98,7 +99,7 @@ def open_workbook(content: bytes) -> OpenedFile:
 
 
 def tables_of(content: bytes) -> dict[str, FoundTable]:
-    """Every table of a workbook by its name; none where it is no workbook."""
+    """Every table of a workbook by its name; empty if the file is not a workbook."""
     if not content.startswith(ZIP_START):
         return {}
     look_at_sizes(content)
@@ -113,31 +114,31 @@ def _tables(content: bytes) -> Iterator[tuple[str, FoundTable]]:
 
 
 def run_of(tables: Mapping[str, FoundTable]) -> str:
-    """The run that made a workbook, as it says itself; RefusedFileError where that is none, or a draft."""
-    said = {cell_text(row[0]): cell_text(row[1]) for row in tables[IDENTITY_TABLE].rows if len(row) > 1}
-    run_id, state = said.get(RUN_ROW, ""), said.get(STATE_ROW, "")
+    """The run that made a workbook, as written in it; RefusedFileError if it does not name a run, or is a draft."""
+    identity = {cell_text(row[0]): cell_text(row[1]) for row in tables[IDENTITY_TABLE].rows if len(row) > 1}
+    run_id, state = identity.get(RUN_ROW, ""), identity.get(STATE_ROW, "")
     if not RUN_ID.fullmatch(run_id) or not _is_date(run_id[:10]):
         raise RefusedFileError("HEADER_UNKNOWN", f"found '{run_id[:40]}' as the run in '{IDENTITY_TABLE}', {EXPECTED}")
     if state != COMMITTED:
-        raise RefusedFileError("HEADER_UNKNOWN", f"found a workbook whose state is '{state[:40]}', {EXPECTED}")
+        raise RefusedFileError("HEADER_UNKNOWN", f"found a workbook in the state '{state[:40]}', {EXPECTED}")
     return run_id
 
 
 def answered_night(content: bytes) -> date | None:
-    """The business date of the run whose workbook this is; None of rows that were mended in quarantine."""
+    """The business date of the run that made the workbook; None for corrected rows from quarantine."""
     tables = tables_of(content)
     return date.fromisoformat(run_of(tables).rsplit(".", 1)[0]) if IDENTITY_TABLE in tables else None
 
 
 def answers(form: AnswerTable, table: FoundTable) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Row number in the sheet, then id and open cells, then where each of them stands; of rows that were filled in."""
+    """For each row with a filled open cell: its row number in the sheet, its id and open cells, and their addresses."""
     names = (form.id_header, form.answer_header, NOTE_HEADER, BY_HEADER)
     missing = [name for name in names if name not in table.headers]
     if missing:
         raise RefusedFileError(
             "HEADER_UNKNOWN",
-            f"sheet '{table.sheet}', table '{form.name}': found no column '{missing[0]}', expected it as it was; "
-            "answer in a fresh copy of that night's workbook",
+            f"sheet '{table.sheet}', table '{form.name}': found no column '{missing[0]}', expected the columns as "
+            "they were; answer in a new copy of that workbook",
         )
     columns = [table.headers.index(name) for name in names]
     top, left = table.place
@@ -157,7 +158,7 @@ def _is_date(text: str) -> bool:
 
 
 def _letters(column: int) -> str:
-    """A column's letters, from 0: A."""
+    """The letters of a column; 0 is A."""
     letters = ""
     column += 1
     while column:
@@ -170,7 +171,7 @@ FORMS: Final = {form.name: form for form in ANSWER_TABLES}
 
 
 def told_of_edits(dropped: bytes, published: bytes | None) -> Iterator[str]:
-    """A sentence a sheet that was changed outside of its open cells, and one where nothing can be compared."""
+    """One note per sheet that was changed outside its open cells, or one note if nothing can be compared."""
     tables = tables_of(dropped)
     try:
         before = tables_of(published or b"")
@@ -178,16 +179,19 @@ def told_of_edits(dropped: bytes, published: bytes | None) -> Iterator[str]:
     except (RefusedFileError, KeyError):
         is_same_run = False
     if not is_same_run:
-        yield "cells outside of the open columns are not read; what was changed there could not be compared"
+        yield "only the open columns are read; other changed cells could not be looked for, and do not count"
         return
     for name, table in before.items():
         count = _changed(name, table, tables.get(name))
         if count:
-            yield f"sheet '{table.sheet}': {count} cells outside of the open columns were changed; they do not count"
+            cells = (
+                "1 cell outside the open columns was" if count == 1 else f"{count} cells outside the open columns were"
+            )
+            yield f"sheet '{table.sheet}': {cells} changed; such changes do not count"
 
 
 def _changed(name: str, before: FoundTable, after: FoundTable | None) -> int:
-    """How many cells differ, row by row: by the row's id, however the table was sorted; else by its position."""
+    """The number of changed cells. Rows are compared by their id, however the table was sorted, or else by position."""
     form = FORMS.get(name)
     is_open = {form.answer_header, NOTE_HEADER, BY_HEADER} if form else set()
     headers = [header for header in before.headers if header not in is_open]
@@ -206,7 +210,7 @@ def _changed(name: str, before: FoundTable, after: FoundTable | None) -> int:
 
 
 def _texts(table: FoundTable, headers: Sequence[str]) -> list[list[str]]:
-    """The cells under some headers as text; a column that is gone is blank."""
+    """The cells under some headers as text; a missing column is blank."""
     places = [table.headers.index(header) if header in table.headers else None for header in headers]
     return [[_cell(row, place) for place in places] for row in table.rows]
 

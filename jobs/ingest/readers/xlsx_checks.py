@@ -1,4 +1,4 @@
-"""Checks of a workbook's XML, before and beside the reader of its cells: how large it is, and what would be lost.
+"""Checks the dimensions of sheets in their XML, before any reader creates cells.
 
 The reader of the cells keeps a place for every cell between the first and the last, filled or not, and a copy of a text
 for every cell that shows it. So a few bytes can ask for more memory than a machine has.
@@ -27,7 +27,7 @@ LONGEST_CELL: Final = 1 << 20
 """Bytes between two marks of XML; a cell has 32,767 characters at most, of six bytes at most."""
 MOST_SPARSE_CELLS: Final = 8_000_000
 SPARSE: Final = 16
-"""A sheet with more places than MOST_SPARSE_CELLS, and more than so many a cell, is no export: those are filled."""
+"""A sheet with more than MOST_SPARSE_CELLS positions and more than so many per cell is refused: exports are filled."""
 ALIKE: Final = bytes.maketrans(b"\t\r\n'", b'   "')
 """XML may write its blanks and quotation marks in several ways; patterns are fast where they begin with plain text."""
 SPACED: Final = re.compile(rb" *= *")
@@ -40,7 +40,7 @@ ROW: Final = re.compile(rb"<(?:\w+:)?row[ >/]")
 
 
 def look_at_sheets(archive: zipfile.ZipFile) -> None:
-    """Pass, or RefusedFileError where a cell is too long, or a sheet far larger than what stands in it."""
+    """Return, or raise RefusedFileError if a cell is too long or a sheet is far larger than its filled cells."""
     for entry in archive.infolist():
         if entry.filename.startswith("xl/") and entry.filename.endswith(".xml"):
             reach = Reach()
@@ -59,7 +59,7 @@ def _measure(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
         raise RefusedFileError(
             "FILE_UNREADABLE",
             f"{entry.filename}: found {extent.cells} cells in {extent.height} rows and {extent.width} columns, "
-            "expected rows that are filled; delete what stands far from the rows, or export the file again",
+            "expected cells next to each other; delete the cells far away from the rows, or export the file again",
         )
 
 
@@ -81,7 +81,7 @@ class Reach:
     def follow(self, piece: bytes) -> None:
         """Take the next bytes of the sheet's XML."""
         self.cells += piece.count(b"<c ")
-        # a cell's mark may have a prefix, which nobody's export has
+        # the tag of a cell may have a namespace prefix, which no known export has
         self._is_unknown |= b":c" in piece
         while not self._is_unknown and (outside := _outside(self._column, self._row).search(piece)):
             found = PLACE.match(piece, outside.start())
@@ -92,7 +92,7 @@ class Reach:
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether the extent has to be looked at."""
+        """True if the exact extent must be measured."""
         width = _column(self._column[:1] + b"Z" * (len(self._column) - 1))
         height = int(self._row[:1] + b"9" * (len(self._row) - 1))
         return self._is_unknown or _is_sparse(width, height, self.cells)
@@ -127,7 +127,7 @@ class Extent:
         self.width = max([self.width, *map(_column, set(columns))])
         self.height = max([self.height, *map(int, set(NUMBER.findall(piece)))])
         if cells > len(columns):
-            # cells without a reference stand one behind the other in their row
+            # cells without a reference follow each other in their row
             self.width = max([self.width, *map(_cells, ROW.split(piece))])
 
 
@@ -164,8 +164,8 @@ def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]
 def _too_long(entry: zipfile.ZipInfo) -> RefusedFileError:
     return RefusedFileError(
         "FILE_UNREADABLE",
-        f"{entry.filename}: found more than {LONGEST_CELL} bytes in a cell, expected at most so many; export the file "
-        "again",
+        f"{entry.filename}: found a cell of more than {LONGEST_CELL} bytes, expected at most 32,767 characters; "
+        "export the file again",
     )
 
 
@@ -188,25 +188,25 @@ RELATIONS: Final = "xl/_rels/workbook.xml.rels"
 
 @dataclass(frozen=True)
 class Flaws:
-    """Of one sheet: whether it has errors, formulas without a value; and the last rows of merges over several rows."""
+    """Flaws of one sheet: errors, formulas without a value, and the last rows of cells merged over several rows."""
 
     has_errors: bool = False
     has_uncomputed: bool = False
     merged_to: tuple[int, ...] = ()
 
-    def told(self, header_row: int) -> str:
-        """What is wrong with it below its header, or ""."""
+    def described(self, header_row: int) -> str:
+        """The flaw under the header as the first part of a message, or ""."""
         if self.has_errors:
-            return "found cells with an error such as #N/A"
+            return "found cells that show an error such as #N/A"
         if self.has_uncomputed:
-            return "found formulas without their values"
+            return "found formulas without a computed value"
         if any(row > header_row for row in self.merged_to):
-            return f"found cells merged over several rows down to row {max(self.merged_to)}"
+            return f"found cells that are merged over several rows, down to row {max(self.merged_to)}"
         return ""
 
 
 def flaws_of(content: bytes) -> dict[str, Flaws]:
-    """Name of a sheet to its flaws; a workbook whose parts cannot be told apart has none that are known."""
+    """Name of a sheet to its flaws; empty if the parts of the workbook cannot be identified."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             paths = _paths(archive.read(WORKBOOK), archive.read(RELATIONS))
@@ -231,7 +231,7 @@ def _attribute(tag: bytes, name: str) -> str:
 
 
 def _flaws(sheet: bytes) -> Flaws:
-    # a plain look first: most sheets have none of it, and a pattern takes a second over a hundred thousand rows
+    # a plain search first: most sheets have no flaw, and a pattern takes a second for a hundred thousand rows
     merges = MERGED.findall(sheet) if b"<mergeCell" in sheet else []
     merged_to = tuple(int(last) for first, last in merges if int(last) > int(first))
     has_errors = b't="e"' in sheet and bool(ERROR.search(sheet))

@@ -1,7 +1,8 @@
-"""XLSX and the old .xls by calamine, which goes by cell references: some exports show only their header to others (T4).
+"""Reads XLSX and the old .xls with calamine, because it uses cell references: other readers see only the header of some
+exports (T4).
 
-Each cell becomes the text that a spreadsheet would show for it. Numbers have 15 digits there; one with more is written
-as 4.035E+18, because the digits beyond are lost, and that is how the contract knows it (T6).
+Each cell becomes the text that a spreadsheet program shows. Numbers have 15 digits there; a longer one is written as
+4.035E+18, because its last digits are lost, and the contract recognises it by that form (T6).
 """
 
 from __future__ import annotations
@@ -27,11 +28,11 @@ MOST_DECLARED_BYTES: Final = 1 << 30
 BOMB_BYTES: Final = 64 << 20
 BATCH_ROWS: Final = 50_000
 BOMB_RATIO: Final = 100
-"""A zip of more than BOMB_BYTES that is packed tighter than this is no export: those are packed 5 to 30 times."""
+"""Highest compression of a zip archive of more than BOMB_BYTES; real exports are compressed 5 to 30 times."""
 
 
 def is_spreadsheet(content: bytes) -> bool:
-    """By its first bytes, whatever its name says (T5)."""
+    """True if the first bytes are those of a spreadsheet; the file name does not count (T5)."""
     return content.startswith((ZIP_START, OLE2_START))
 
 
@@ -43,14 +44,15 @@ class Spreadsheet:
     def __init__(self, content: bytes) -> None:
         if content.startswith(ZIP_START):
             look_at_sizes(content)
-        # the flaws are looked for in another pass over the file, and by another thread: neither needs the other
+        # flaws are searched in a second pass over the file, in a thread, because the two passes are independent
         with ThreadPoolExecutor(max_workers=1) as looker:
             flaws = looker.submit(flaws_of, content)
             try:
                 book = python_calamine.load_workbook(io.BytesIO(content))
             except python_calamine.PasswordError:
                 raise RefusedFileError(
-                    "FILE_UNREADABLE", "found a password, expected an open workbook; save it without one"
+                    "FILE_UNREADABLE",
+                    "found a workbook with a password, expected one without; save it without a password",
                 ) from None
             sheets = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
         self.readings: Sequence[SheetReading] = [
@@ -70,19 +72,20 @@ class SheetReading:
         self._flaws = flaws
 
     def top(self, most: int) -> Sequence[TopRow]:
-        """The first filled rows, without the blank cells behind the last filled one."""
+        """The first filled rows, without the blank cells after the last filled one."""
         rows = enumerate(_cells(self._sheet), start=1)
         filled = ((number, row) for number, row in rows if _width(row))
         return [TopRow(number, tuple(map(cell_text, row[: _width(row)]))) for number, row in islice(filled, most)]
 
     def batches(self, header: TopRow, positions: Mapping[str, int]) -> Iterator[pl.DataFrame]:
-        """The rows below the header. One that is filled further than the header is out of line: a sheet has no ragged
-        rows, but cells may have been moved to the right."""
-        flaws = self._flaws.result().get(self.name, Flaws()).told(header.number)
+        """The rows under the header. A row with a filled cell after the last header cell has too many cells: a person
+        may have moved its cells to the right."""
+        flaws = self._flaws.result().get(self.name, Flaws()).described(header.number)
         if flaws:
             raise RefusedFileError(
                 "FILE_UNREADABLE",
-                f"sheet '{self.name}': {flaws}, expected a value in each cell; paste the rows as values and save them",
+                f"sheet '{self.name}': {flaws}, expected a value in each cell; paste the rows as values and save "
+                "the file",
             )
         rows = islice(_cells(self._sheet), header.number, None)
         first = header.number + 1
@@ -92,7 +95,7 @@ class SheetReading:
 
 
 def _batch(rows: list[list[Any]], first: int, width: int, positions: Mapping[str, int]) -> pl.DataFrame:
-    """Rows of a sheet, all equally long, without those that are blank."""
+    """Rows of a sheet, all equally long, without blank rows."""
     widths = list(map(_width, rows))
     numbers = [number for number, filled in enumerate(widths, start=first) if filled]
     cells = list(zip(*(row for row, filled in zip(rows, widths, strict=True) if filled), strict=True))
@@ -106,19 +109,19 @@ def _batch(rows: list[list[Any]], first: int, width: int, positions: Mapping[str
 
 
 def _texts(cells: Sequence[object]) -> list[str]:
-    """The texts of a column's cells; each distinct cell is made to text once, and most are texts already."""
+    """The texts of the cells of a column; each distinct cell is converted once, and most are texts already."""
     kinds = set(map(type, cells))
     if kinds <= {str}:
         return list(cells)  # type: ignore[arg-type]
     if bool in kinds:
-        # true is 1 to a dictionary, and no 1 to a spreadsheet
+        # a dictionary treats True and 1 as the same key, but their texts differ
         return list(map(cell_text, cells))
     shown = {cell: cell_text(cell) for cell in set(cells)}
     return [shown[cell] for cell in cells]
 
 
 def _width(row: Sequence[object]) -> int:
-    """How many cells a row has up to its last filled one."""
+    """The number of cells of a row up to its last filled cell."""
     for place in range(len(row), 0, -1):
         cell = row[place - 1]
         if not isinstance(cell, str) or cell.strip():
@@ -148,28 +151,29 @@ def cell_text(cell: object) -> str:
 
 
 def _number(shown: str) -> str:
-    """A number with three decimals has one more: its dot must not be taken for a mark of thousands."""
+    """A number; with three decimals it gets a fourth, so that its point is not taken for a thousands separator."""
     return f"{shown}0" if shown[-4:-3] == "." else shown
 
 
 def look_at_sizes(content: bytes) -> None:
-    """Refuse a workbook that says it is huge before anybody unpacks it, and one that is before anybody reads it."""
+    """Refuse a workbook whose declared size is too large before unpacking, and a too large sheet before parsing."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, RuntimeError, ValueError, OSError):
         raise RefusedFileError(
-            "FILE_UNREADABLE", "found a damaged zip, expected a workbook; export the file again"
+            "FILE_UNREADABLE", "found a damaged zip archive, expected a workbook; export the file again"
         ) from None
     with archive:
         declared = sum(entry.file_size for entry in archive.infolist())
         if not any(name.startswith("xl/") for name in archive.namelist()):
             raise RefusedFileError(
-                "FILE_UNREADABLE", "found a zip without a workbook in it; unpack it, or export again"
+                "FILE_UNREADABLE",
+                "found a zip archive without a workbook in it, expected CSV or XLSX; unpack it and put its files in",
             )
         if declared > MOST_DECLARED_BYTES or (declared > BOMB_BYTES and declared > BOMB_RATIO * len(content)):
             raise RefusedFileError(
                 "FILE_UNREADABLE",
-                f"found {declared} bytes packed into {len(content)}, expected at most {MOST_DECLARED_BYTES} and no "
-                f"more than {BOMB_RATIO} times the file; export fewer rows at once, or as CSV",
+                f"found {declared} bytes compressed to {len(content)}, expected at most {MOST_DECLARED_BYTES} and "
+                f"a compression of at most {BOMB_RATIO} times; export fewer rows at once, or as CSV",
             )
         look_at_sheets(archive)

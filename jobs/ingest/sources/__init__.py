@@ -1,1 +1,1 @@
-"""What each export looks like: one declaration a file, and no logic."""
+"""Declarations of the source files: one declaration per Python file, without logic."""

@@ -31,7 +31,7 @@ DECLARATION: Final = Declaration(
     folder="lazada",
     kind="after_sales_line",
     has_shop_folder=True,
-    # a row is a unit: there is no quantity, and none is assumed
+    # each row is one unit, so the quantity is 1 by definition and not assumed
     layouts=(Layout("English"),),
     columns=(
         Column("order_id", NEEDED, ("Order ID",)),

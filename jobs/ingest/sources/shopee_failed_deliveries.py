@@ -30,7 +30,7 @@ DECLARATION: Final = Declaration(
         Column(
             "tracking_number", OPTIONAL, ("Tracking Number*", "*หมายเลขติดตามพัสดุ", "No. Resi"), also=("Tracking Number",)
         ),
-        # it tells rows apart: without it a variation would, and the same parcel would be another one
+        # needed, because it is part of the row key: without it, the same parcel would get another key
         Column(
             "seller_sku",
             NEEDED,

@@ -1,1 +1,1 @@
-"""What each export means: a small invented export beside what its rows should become, one pair a dialect."""
+"""The meaning of each export: pairs of a small invented export and the rows it should become, one pair per dialect."""

@@ -11,7 +11,7 @@ from aftersales.jobs.ingest import sources
 from aftersales.jobs.ingest.source_registry import declarations, folders
 from tests.ingest.made import take_one
 
-NEW_FILE = '''"""An export that nobody has ever made."""
+NEW_FILE = '''"""An invented export."""
 
 from aftersales.jobs.ingest.source_spec import Column, Declaration, DecisionTable, Use, Words
 

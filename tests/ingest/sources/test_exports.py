@@ -31,7 +31,7 @@ def taken(folder: Path, name: str) -> Outcome:
 
 
 def found_in(outcome: Outcome) -> dict[str, Any]:
-    """What the golden file says of an export: accepted rows, and the reasons of the others by row number."""
+    """The golden form of an export: accepted rows, and the reasons of the others by row number."""
     return {
         "accepted": plain(outcome.accepted),
         "rejected": [f"{row['row_number']} {row['outcome']} {row['reasons']}" for row in outcome.rejected],
@@ -54,7 +54,7 @@ def test_no_golden_has_a_person_in_it(name: str) -> None:
 
 @pytest.mark.parametrize("declaration", DECLARED.values(), ids=list(DECLARED))
 def test_every_declared_word_is_in_an_export(declaration: Any) -> None:
-    """A word that no example shows is a word nobody has looked at."""
+    """A word without an example has never been tested."""
     cells: set[str] = set()
     for name in NAMES:
         if name.partition(".")[0] == declaration.name:

@@ -55,7 +55,7 @@ def test_vietnamese_sheets_are_continued_by_others(tmp_path: Path) -> None:
     assert reasons(outcome) == {"ABOVE_HEADER": 4, "OTHER_GRAIN": 1}
 
 
-def test_a_grain_nobody_knows_is_not_taken_for_an_order(tmp_path: Path) -> None:
+def test_an_unknown_grain_is_not_taken_for_an_order(tmp_path: Path) -> None:
     """R-06: neither Order nor Sku."""
     row = (1, "Package", "O1", "", "Cup", "x", "2026-07-03", 80, -40, 0)
     outcome = take_one(tmp_path, "shopee/SPKL/a.xlsx", workbook({"Income": [INCOME, row]}))
@@ -94,7 +94,7 @@ def test_tiktoks_leaves_are_read_and_its_sums_are_not(tmp_path: Path, sheet: str
 
 
 def test_tiktoks_adjustment_of_no_order_is_none_of_an_orders(tmp_path: Path) -> None:
-    """An adjustment's own number is no order."""
+    """The number of an adjustment is not an order."""
     content = tiktok_income(
         ("740000000000000001", "Platform reimbursement", "2026/07/03", "MYR", 40, 0, 0, 0, 0, 40, "/"),
     )
