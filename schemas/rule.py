@@ -143,7 +143,7 @@ def count(name: str, *, at_least: int, required: bool = True) -> tuple[Rule, ...
 def money(
     name: str, *, currency: str = "", required: bool = True, most_decimals: int = MOST_DECIMALS
 ) -> tuple[Rule, ...]:
-    """An amount of at least 0 with no more decimals than its currency (the column of that name) has (docs/rules.md, refund arithmetic)."""
+    """An amount of at least 0 with no more decimals than its currency (the column of that name) has."""
     expected = "an amount of at least 0 with a decimal point, such as 1234.50, and at most 15 digits before it"
     finest = ", ".join(f"{entry.currency_code} {entry.minor_unit}" for entry in CURRENCIES)
     limit = pl.lit(most_decimals)

@@ -73,7 +73,7 @@ RETURN_TYPE_FOR_SUPPLIERS: Final = "Return & Refund"
 
 
 class Currency(NamedTuple):
-    """A currency and how many decimals its amounts have (docs/rules.md, refund arithmetic)."""
+    """A currency and how many decimals its amounts have."""
 
     currency_code: str
     minor_unit: int

@@ -13,7 +13,7 @@ from typing import Final
 from aftersales.schemas.reference_row import REFERENCE_RULES
 from aftersales.schemas.reference_table import REFERENCE_TABLES, ReferenceColumn, ReferenceTable
 
-PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "reference-tables.md"
+PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "reference-tables.md"
 ABOVE: Final = """# Reference tables
 
 `make pages` writes this page out of schemas/; change schemas/reference_table.py, not this page.

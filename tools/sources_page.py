@@ -18,7 +18,7 @@ from aftersales.schemas.contract import RULES
 from aftersales.schemas.fact_columns import FACT_COLUMNS, MOMENT, MONEY, ROW_KEYS
 from aftersales.schemas.vocabulary import IGNORED_REASONS
 
-PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "sources.md"
+PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "sources.md"
 SHOWN_MOMENT: Final = datetime(2026, 7, 23, 14, 5, 9)  # noqa: DTZ001 - an example of a form, no point in time
 MANY_WORDS: Final = 6
 ABOVE: Final = """# Sources

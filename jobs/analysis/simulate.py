@@ -71,7 +71,7 @@ def _read(text: str) -> SupposedFee:
 
 
 def _must_be_money(text: str, amounts: Sequence[str], currency: str) -> None:
-    """An amount is of a currency, and has no more decimals than that has (docs/rules.md, refund arithmetic)."""
+    """An amount is of a currency, and has no more decimals than that has."""
     if currency and currency not in MINOR_UNITS:
         raise WrongUse(f"--fee {text}: {currency} is no currency here; there are {', '.join(MINOR_UNITS)}.")
     if amounts and not currency:

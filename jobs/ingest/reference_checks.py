@@ -96,7 +96,7 @@ def _nested(frame: pl.DataFrame) -> Iterator[Conflict]:
 
 
 def _too_fine(fees: pl.DataFrame, suppliers: pl.DataFrame) -> Iterator[Conflict]:
-    """A minimum or maximum fee with more decimals than the supplier's currency has (docs/rules.md, refund arithmetic)."""
+    """A minimum or maximum fee with more decimals than the supplier's currency has."""
     known = suppliers.unique("supplier_id").select(
         "supplier_id",
         "currency_code",

@@ -1,4 +1,4 @@
-"""Step 5: refund orders (docs/rules.md, refund arithmetic)."""
+"""Step 5: refund orders."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ PAID_IN_BAHT = pay(FOREIGN, D3, "10.00", currency="THB")
 
 
 def test_r32_amounts_in_another_currency_than_the_suppliers_are_quarantined(books: Books) -> None:
-    """R-32: stock-out lines, payments and unsettled amounts in another currency: CURRENCY_MISMATCH (docs/rules.md, refund arithmetic)."""
+    """R-32: stock-out lines, payments and unsettled amounts in another currency: CURRENCY_MISMATCH."""
     page = books(FOREIGN, D3)
     assert [page.reasons(row) for row in (SHIPPED_IN_BAHT, UNSETTLED_IN_BAHT, PAID_IN_BAHT)] == [
         "CURRENCY_MISMATCH"
@@ -77,7 +77,7 @@ def test_r32_amounts_in_another_currency_than_the_suppliers_are_quarantined(book
 
 
 def test_r32_the_shops_currency_plays_no_part(books: Books) -> None:
-    """R-32: all amounts of one refund are in the supplier's base currency (docs/rules.md, refund arithmetic)."""
+    """R-32: all amounts of one refund are in the supplier's base currency."""
     page = books(FOREIGN, D3)
     assert page.stock_in()["currency_code"] == "MYR"
     assert page.refund()["currency_code"] == "MYR"
@@ -95,7 +95,7 @@ receive(SEN, D2, 1)
 
 
 def test_r32_rounds_half_away_from_zero_to_the_minor_unit(books: Books) -> None:
-    """R-32: IDR 0 decimals: 5 % of 50 is 3; MYR 2: 5 % of 0.30 is 0.02 (docs/rules.md, refund arithmetic)."""
+    """R-32: IDR 0 decimals: 5 % of 50 is 3; MYR 2: 5 % of 0.30 is 0.02."""
     assert books(RUPIAH, D1).stock_in()["estimated_return_handling_fee"] == 3
     assert books(RUPIAH, D2).refund()["return_handling_fee"] == 3
     assert books(SEN, D1).stock_in()["estimated_return_handling_fee"] == Decimal("0.02")
@@ -103,7 +103,7 @@ def test_r32_rounds_half_away_from_zero_to_the_minor_unit(books: Books) -> None:
 
 
 def test_r32_more_decimals_than_the_minor_unit_are_quarantined(books: Books) -> None:
-    """R-32: amounts with more decimals than the currency's minor unit are quarantined too (docs/rules.md, refund arithmetic)."""
+    """R-32: amounts with more decimals than the currency's minor unit are quarantined too."""
     assert books(RUPIAH, D1).reasons(HALF_A_RUPIAH) == "AMOUNT_DECIMALS"
 
 
