@@ -1,4 +1,4 @@
-"""The list of all nights, newest first, with the charts of the last thirty."""
+"""The index page: all business dates, newest first, with charts of the last thirty."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 LINK: Final = re.compile(r'<a href="(?P<place>[^"/:]+/(?P<name>[^"/]+))">(?P<text>.*?)</a>')
-"""To a file in the folder of a night."""
+"""Matches a link to a file in the folder of a business date."""
 REMOVED: Final = "removed"
 
 
 def night_index(connection: duckdb.DuckDBPyConnection, version: str, gone: Collection[str] = ()) -> str:
-    """The list as HTML, from schema `page`. Only a night that ties out is committed, so each of them does.
+    """The index page as HTML, from schema `page`; every date in it ties out, because no other run is committed.
 
-    `gone`: places below the home that were pruned. The night stays in the list, for its figures are true.
+    `gone` are places below the home that were pruned. Their date stays in the list, because its figures are still true.
     """
     nights, refunds = rows_of(connection, "night"), rows_of(connection, "night_refund")
     whole = rendered(
@@ -43,7 +43,7 @@ def night_index(connection: duckdb.DuckDBPyConnection, version: str, gone: Colle
 
 
 def without_links(index: str, gone: Collection[str]) -> str:
-    """The list without links to what is gone; what is left of one is the date, or that its workbook was removed."""
+    """The index page without links to pruned files: the date stays as text, a workbook is shown as removed."""
 
     def unlinked(link: re.Match[str]) -> str:
         if (INDEX_PLACE.parent / link["place"]).as_posix() not in gone:

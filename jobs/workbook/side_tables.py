@@ -23,8 +23,8 @@ SIDE_TABLES: Final = (
     ("nights", "night_movement"),
     ("control_totals", "control_total"),
 )
-"""Table and relation of floor `sheet`, from left to right."""
-TITLE: Final = "What the page stands on: the tables that its formulas look up (not printed)"
+"""Name of the table and relation of schema `sheet`, from left to right."""
+TITLE: Final = "Tables that the formulas of this sheet use (not printed)"
 
 
 class SideTable(NamedTuple):
@@ -36,7 +36,10 @@ class SideTable(NamedTuple):
 
 
 def put_side_tables(page: Worksheet, pen: Pen, connection: duckdb.DuckDBPyConnection) -> dict[str, SideTable]:
-    """Every side table, whole, by its relation; they are short: a row a partner, currency or night."""
+    """Write every side table in full, and return them by relation.
+
+    They are short, one row per partner, currency or date, so the setting `workbook_rows` does not cut them.
+    """
     pen.text(page.cell(row=TOP - 2, column=FIRST_COLUMN), TITLE, Look(TEXT.number_format, is_italic=True, color=GREY))
     found, column = {}, FIRST_COLUMN
     for table, relation in SIDE_TABLES:

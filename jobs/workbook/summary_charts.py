@@ -1,4 +1,4 @@
-"""The two charts of Summary: exceptions by age, and refunds due against settled on the last nights."""
+"""The two charts of Summary: open exceptions by age, and refunds due and settled on the last dates."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SMALL: Final = 800
 
 
 def add_ageing_chart(page: Worksheet, place: str, *, top: int, left: int, count: int) -> None:
-    """A bar a bucket; `top`, `left` is the header of its name, `count` the number of buckets."""
+    """Draw one bar per age bucket; `top`, `left` is the header of the buckets' names, `count` their number."""
     chart = _chart("Open exceptions by age")
     _add(chart, page, top=top, column=left + 1, count=count, colour=COLOURS[0])
     chart.set_categories(Reference(page, min_col=left, min_row=top + 1, max_row=top + count))
@@ -33,8 +33,8 @@ def add_ageing_chart(page: Worksheet, place: str, *, top: int, left: int, count:
 
 
 def add_nights_chart(page: Worksheet, place: str, *, top: int, left: int, count: int, currency_code: str) -> None:
-    """Two bars a night, of one currency: amounts of several are never laid side by side as if they were one."""
-    chart = _chart(f"Refunds due and settled, last {count} nights, {currency_code}")
+    """Draw two bars per date for one currency, because amounts of several currencies cannot share a scale."""
+    chart = _chart(f"Refunds due and settled, last {count} business dates, {currency_code}")
     for step, colour in enumerate(COLOURS):
         _add(chart, page, top=top, column=left + 2 + step, count=count, colour=colour)
     chart.set_categories(Reference(page, min_col=left + 1, min_row=top + 1, max_row=top + count))
@@ -53,7 +53,7 @@ def _chart(title: str) -> BarChart:
         run.rPr = CharacterProperties(sz=1000, b=True)
     chart.width, chart.height = WIDTH, HEIGHT
     for axis in (chart.x_axis, chart.y_axis):
-        # Excel leaves an axis out that does not say that it is there
+        # openpyxl marks axes as deleted by default, and Excel then does not show them
         axis.delete = False
         axis.txPr = RichText(
             p=[Paragraph(pPr=ParagraphProperties(defRPr=CharacterProperties(sz=SMALL)), endParaRPr=None)]
@@ -65,7 +65,7 @@ def _chart(title: str) -> BarChart:
 
 
 def _add(chart: ChartBase, page: Worksheet, *, top: int, column: int, count: int, colour: str) -> None:
-    """A series named by its header."""
+    """Add a series that has the name of its column's header."""
     series = Series(Reference(page, min_col=column, min_row=top, max_row=top + count), title_from_data=True)
     series.graphicalProperties = GraphicalProperties(solidFill=colour)
     chart.series.append(series)

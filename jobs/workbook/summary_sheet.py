@@ -1,4 +1,4 @@
-"""The first sheet, one landscape page: the verdict in words and colour, what must agree, what is owed, what waits."""
+"""Sheet Summary, one landscape page: the verdict in words and colour, what must agree, what is owed, what is open."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ WIDTHS: Final = (29, 46, 15, 15, 13, 15, 15, 2, 17, 13, 13, 13, 13)
 RIGHT: Final = 9
 """The first column of the right half."""
 TOP: Final = 9
-"""The row where both halves begin; the tie-out's first line stands two rows below."""
+"""The row where both halves begin; the first check is two rows below it."""
 GREY_TEXT: Final = Look(TEXT.number_format, size=11, color=GREY, middle=True)
 LABEL: Final = Look(TEXT.number_format, size=9, color=GREY, fill=PALE)
 FIGURE: Final = Look(size=16, is_bold=True, fill=PALE, color=DARK, middle=True, is_label=True)
 WHY: Final = (
-    "Prices: a supplier refunds its own unit price at shipment; the marketplace shows what the buyer paid.",
-    "Deductions: unsettled amounts, replacements and the return handling fee are taken here, not there.",
-    "Goods: here a refund follows goods that a supplier counted; there it often comes before they arrive.",
-    "Time: a night counts the files it was given; an export made earlier lacks what came after it.",
-    "Whose goods: goods from an own warehouse and refund-only cases are no supplier's matter.",
-    "Not let in: rows in Quarantine count once they are mended and dropped in again.",
+    "Prices: a supplier refunds its unit price at shipment; the marketplace shows what the buyer paid.",
+    "Deductions: unsettled amounts, replacements and the handling fee are deducted here, not there.",
+    "Goods: here a refund follows the goods a supplier counted; there it often comes earlier.",
+    "Time: a run counts the files in its inbox; an export does not contain what came after it.",
+    "Whose goods: goods from own warehouses and refund-only cases do not concern a supplier.",
+    "Not let in: rows in Quarantine count once they are corrected and dropped in again.",
 )
 WHY_ROWS: Final = 7
 SIGN_OFF: Final = (("Prepared by", 1, 1), ("Reviewed by", 2, 4), ("Approved by", 5, len(WIDTHS)))
@@ -47,7 +47,7 @@ def add_summary(
     *,
     is_draft: bool,
 ) -> None:
-    """The page, and to its right, outside of what is printed, the tables that its formulas and charts stand on."""
+    """Add the sheet; to the right of its printed area are the tables that its formulas and charts use."""
     page = workbook.create_sheet(TITLE, 0)
     paper = Paper(page, pen, WIDTHS)
     sides = put_side_tables(page, pen, connection)
@@ -56,7 +56,7 @@ def add_summary(
     _put_tiles(paper, verdict)
     row = put_tie_out(paper, TOP, lines)
     for finding in verdict.findings:
-        paper.text(row, 1, f"The books' own checks: {finding}", TEXT._replace(color=ON_RED, is_bold=True))
+        paper.text(row, 1, f"An internal check failed: {finding}", TEXT._replace(color=ON_RED, is_bold=True))
         row += 1
     row = put_partners(paper, row + 1, sides["roll_forward"])
     row = put_suppliers(paper, row + 1, sides["refund_total"])
@@ -68,13 +68,13 @@ def add_summary(
 
 
 def _put_title(paper: Paper, verdict: Verdict, lines: int, *, is_draft: bool) -> None:
-    """What it is, of when, and whether it ties out."""
+    """Write the title, business date, run and verdict."""
     draft = "DRAFT, NOT COMMITTED: " if is_draft else ""
     title = Look(TEXT.number_format, is_bold=True, size=18, color=DARK, middle=True)
     paper.text(1, 1, f"{draft}Reconciliation of after-sales orders", title)
-    paper.text(2, 1, "Night of", GREY_TEXT)
+    paper.text(2, 1, "Business date", GREY_TEXT)
     paper.text(2, 3, f"run {verdict.run_id}", GREY_TEXT)
-    # formulas compare dates with this cell
+    # the formulas of the checks compare dates with this cell (tie_out.NIGHT_CELL)
     paper.put(2, 2, verdict.business_date, look=GREY_TEXT._replace(is_bold=True))
     fill, ink = (GREEN, ON_GREEN) if verdict.ties_out else (RED, ON_RED)
     band = Look(TEXT.number_format, is_bold=True, size=20, color=ink, fill=fill, middle=True)
@@ -82,18 +82,19 @@ def _put_title(paper: Paper, verdict: Verdict, lines: int, *, is_draft: bool) ->
     paper.text(4, 1, verdict.words, band)
     area = f"${CHECK_COLUMN}${TOP + 2}:${CHECK_COLUMN}${TOP + 1 + lines}"
     counted = band._replace(number_format=f'0" of {lines} checks agree"', size=13)
-    # the longest verdict is wider than its first column
+    # merged because the longest verdict is wider than the first column
     for first, last in ((1, 2), (3, RIGHT - 1), (RIGHT, paper.last)):
         paper.page.merge_cells(start_row=4, start_column=first, end_row=4, end_column=last)
     paper.formula(4, 3, f'=COUNTIFS({area},"{AGREES}")', counted)
-    words = f"{verdict.exceptions:,} exceptions are open, {verdict.exceptions_high:,} of them high"
+    one = verdict.exceptions == 1
+    words = f"{verdict.exceptions:,} exception{' is' if one else 's are'} open, {verdict.exceptions_high:,} high"
     paper.text(4, RIGHT, words, band._replace(size=13))
     for row, height in ((1, 30), (2, 18), (4, 36)):
         paper.height(row, height)
 
 
 def _put_tiles(paper: Paper, verdict: Verdict) -> None:
-    """The night in figures: a label over a number."""
+    """Write the figures of the run, each a label over a number."""
     kept = f"{verdict.rows_accepted:,} accepted, {verdict.rows_unchanged:,} unchanged, {verdict.rows_ignored:,} ignored"
     refunds = sum(refunded.refund_orders for refunded in verdict.refunded)
     tiles = (
@@ -101,9 +102,9 @@ def _put_tiles(paper: Paper, verdict: Verdict) -> None:
         (2, f"Rows in ({kept})", verdict.rows_in),
         (3, "Rows quarantined", verdict.rows_quarantined),
         (4, f"Pushed ({verdict.recalls} recalled)", verdict.pushes),
-        (6, "Refunds tonight", refunds),
+        (6, "Refund orders made", refunds),
         (RIGHT, "Exceptions open", verdict.exceptions),
-        (RIGHT + 2, "Of them high", verdict.exceptions_high),
+        (RIGHT + 2, "High severity", verdict.exceptions_high),
     )
     for row in (6, 7):
         paper.band(row, FIGURE)
@@ -114,7 +115,7 @@ def _put_tiles(paper: Paper, verdict: Verdict) -> None:
 
 
 def _put_right_half(paper: Paper, sides: Mapping[str, SideTable]) -> int:
-    """Ageing, both charts, and why another page may say something else; returns the row below."""
+    """Write ageing, both charts, and why a marketplace may show other figures; returns the next row."""
     ageing, nights = sides["ageing"], sides["night_movement"]
     headings = ("Age", "#Exceptions", "#High", "", "")
     row = paper.headings(TOP, "Ageing of open exceptions", headings, RIGHT)
@@ -122,7 +123,7 @@ def _put_right_half(paper: Paper, sides: Mapping[str, SideTable]) -> int:
     for place, (name, *_) in enumerate(ageing.rows, start=1):
         paper.band(row, CELL, RIGHT)
         paper.text(row, RIGHT, name)
-        for step, column in enumerate(("Exceptions", "Of them high"), start=1):
+        for step, column in enumerate(("Exceptions", "High severity"), start=1):
             paper.formula(row, RIGHT + step, f"=INDEX(ageing[{column}],{place})", count)
         row += 1
     top, left = ageing.place
@@ -141,7 +142,7 @@ def _put_right_half(paper: Paper, sides: Mapping[str, SideTable]) -> int:
 
 
 def _put_sign_off(paper: Paper, row: int) -> None:
-    """Names, dates and signatures; nothing of it is read again."""
+    """Write the fields for names, dates and signatures; no later run reads them."""
     paper.text(row, 1, "Sign-off", SECTION)
     for label, first, last in SIGN_OFF:
         paper.text(row + 1, first, f"{label}, date, signature", Look(TEXT.number_format, size=9, color=GREY))

@@ -13,17 +13,17 @@ from aftersales.jobs.workbook.paper import CELL, Formula, Paper
 from aftersales.jobs.workbook.side_tables import SideTable
 from aftersales.jobs.workbook.tie_out import Check
 
-AGREES, DIFFERS, NOT_THE_BOOKS = "agrees", "DIFFERS", "NOT THE BOOKS"
-LOOKS: Final = ((AGREES, GREEN, ON_GREEN), (DIFFERS, RED, ON_RED), (NOT_THE_BOOKS, RED, ON_RED))
+AGREES, DIFFERS, NOT_AS_BOOKED = "agrees", "DIFFERS", "NOT AS BOOKED"
+LOOKS: Final = ((AGREES, GREEN, ON_GREEN), (DIFFERS, RED, ON_RED), (NOT_AS_BOOKED, RED, ON_RED))
 CHECK_COLUMN: Final = "G"
 SHOWN: Final = 8
-"""Partners and suppliers on the page; all of them are in the tables to its right."""
+"""Number of partners and suppliers on the printed page; the tables to its right have all of them."""
 LONG_WORDS: Final = 62
 
 
 def put_tie_out(paper: Paper, row: int, lines: Sequence[Check]) -> int:
-    """A line a check: both sides, their difference and the check are formulas; beside them what the books say."""
-    headings = ("Check", "This side = other side", "#This side", "#Other side", "#Difference", "#The books", "Result")
+    """Write one line per check: sides, difference and result are formulas; the database's own figure is a value."""
+    headings = ("Check", "This side = other side", "#This side", "#Other side", "#Difference", "#Books", "Result")
     first = row = paper.headings(row, "What must agree", headings)
     for line in lines:
         number = CELL._replace(number_format=MONEY_FORMATS.get(line.currency_code, WHOLE), side="right")
@@ -33,7 +33,8 @@ def put_tie_out(paper: Paper, row: int, lines: Sequence[Check]) -> int:
         paper.formula(row, 4, line.right, number)
         paper.formula(row, 5, f"=ROUND(C{row}-D{row},2)", number)
         paper.put(row, 6, line.books, number.number_format, number)
-        books = f'IF(ROUND(C{row}-F{row},2)=0,"{AGREES}","{NOT_THE_BOOKS}")'
+        # two sides that were changed in the same way still agree, so one is compared with the database as well
+        books = f'IF(ROUND(C{row}-F{row},2)=0,"{AGREES}","{NOT_AS_BOOKED}")'
         checked = CELL._replace(number_format="General", is_bold=True)
         paper.formula(row, 7, f'=IF(E{row}=0,{books},"{DIFFERS}")', checked)
         if len(line.words) > LONG_WORDS:
@@ -46,7 +47,7 @@ def put_tie_out(paper: Paper, row: int, lines: Sequence[Check]) -> int:
 
 
 def put_partners(paper: Paper, row: int, side: SideTable) -> int:
-    """The partners that are owed most, out of table roll_forward, and each currency as a whole."""
+    """Write the partners with the highest closing amounts, from table roll_forward, and a total per currency."""
     headings = ("Distributor", "Supplier", "#Opening", "#Due", "#Settled", "#Written off", "#Closing")
     columns = ("Opening amount", "Due amount", "Settled amount", "Written off amount", "Closing amount")
     row = paper.headings(row, f"Roll-forward by partner{_of_all(side)}", headings)
@@ -57,23 +58,23 @@ def put_partners(paper: Paper, row: int, side: SideTable) -> int:
         tests = f'roll_forward[Currency code],"{currency}"'
         sums = [Formula(f"=ROUND(SUMIFS(roll_forward[{name}],{tests}),2)") for name in columns]
         row = paper.line(row, ("All partners", currency, *sums), currency, is_total=True)
-    return _or_nothing(paper, row, side, "Nothing is owed yet.")
+    return _or_nothing(paper, row, side, "No supplier owes anything yet.")
 
 
 def put_suppliers(paper: Paper, row: int, side: SideTable) -> int:
-    """Refunds by supplier and currency, never summed across currencies."""
-    headings = ("Supplier", "Currency", "#Refund orders", "#Due tonight", "#Due", "#Settled", "#Open")
-    columns = ("Due tonight amount", "Due amount", "Settled amount", "Difference amount")
-    row = paper.headings(row, f"Refunds by supplier and currency, so far{_of_all(side)}", headings)
+    """Write refunds by supplier and currency, never summed across currencies."""
+    headings = ("Supplier", "Currency", "#Refund orders", "#New due", "#All due", "#Settled", "#Open")
+    columns = ("New due amount", "Due amount", "Settled amount", "Difference amount")
+    row = paper.headings(row, f"Refunds by supplier and currency to date{_of_all(side)}", headings)
     for place, (supplier, currency, *_) in enumerate(side.rows[:SHOWN], start=1):
         count = Formula(f"=INDEX(refund_totals[Refund orders],{place})", is_count=True)
         found = [Formula(f"=INDEX(refund_totals[{name}],{place})") for name in columns]
         row = paper.line(row, (supplier, currency, count, *found), currency)
-    return _or_nothing(paper, row, side, "No refund order was made yet.")
+    return _or_nothing(paper, row, side, "There is no refund order yet.")
 
 
 def _of_all(side: SideTable) -> str:
-    """How many of the rows stand here."""
+    """A note in the title when not all rows are on the page."""
     count = len(side.rows)
     return f" ({SHOWN} of {count}; all in table {side.source.table}, to the right)" if count > SHOWN else ""
 

@@ -1,4 +1,4 @@
--- what: goods that came in for the returns that the page folds out
+-- what: goods that were stocked in for the returns on the page
 -- grain: one stock movement
 -- key: position
 -- inputs: shown.return_stock_in, report.stock_movement

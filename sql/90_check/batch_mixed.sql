@@ -1,4 +1,4 @@
--- what: batches of more than one distributor, supplier or currency
+-- what: batches with more than one distributor, supplier or currency
 -- grain: one batch
 -- key: batch_id
 -- inputs: sealed.push_batch

@@ -1,4 +1,4 @@
--- what: money documents whose postings do not add up to zero
+-- what: documents whose postings do not add up to zero
 -- grain: one document and currency
 -- key: document_type, document_id, currency_code
 -- inputs: standing.posting

@@ -1,4 +1,4 @@
--- what: files whose rows are not all accepted, unchanged, quarantined or ignored
+-- what: files with rows that are not accepted, unchanged, quarantined or ignored
 -- grain: one file, run and path
 -- key: path, run_id
 -- inputs: gathered.file_account

@@ -1,4 +1,4 @@
--- what: partners whose opening tonight is not the closing of the night before
+-- what: partners whose opening is not the closing of the previous run
 -- grain: one distributor, supplier and currency
 -- key: distributor_id, supplier_id, currency_code
 -- inputs: control.run, gathered.roll_forward, landing.known_closing

@@ -1,4 +1,4 @@
--- what: pushes of tonight whose return is not pushed, or that carry nothing; recalls of returns that are not recalled
+-- what: pushes of this run whose return is not in state pushed or that have no line; recalls whose return is not in state recalled
 -- grain: one push and action
 -- key: push_id, action
 -- inputs: batched.push_item, pushed.return_stock_in, handed_over.batch_line

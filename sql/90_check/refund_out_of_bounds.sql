@@ -1,4 +1,4 @@
--- what: refund orders below zero, above their return amount, or not equal to it less their deductions
+-- what: refund orders below zero, above their return amount, or not equal to return amount minus deductions
 -- grain: one refund order
 -- key: refund_order_id
 -- inputs: standing.refund_order

@@ -1,4 +1,4 @@
--- what: stock whose movements are not what the receipts say
+-- what: stock whose movements differ from the receipts
 -- grain: one supplier, warehouse and SKU
 -- key: supplier_id, warehouse_id, sku
 -- inputs: standing.receipt_line, standing.stock_movement

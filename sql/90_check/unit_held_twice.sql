@@ -1,4 +1,4 @@
--- what: units of a stock-out line that two returns hold
+-- what: units of a stock-out line that are reserved by two returns
 -- grain: one return stock-in or after-sales order, stock-out line and first unit
 -- key: after_sales_key, stock_out_id, line_no, first_unit
 -- inputs: renewed.unit_match

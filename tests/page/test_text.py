@@ -104,7 +104,7 @@ def test_a_long_list_is_cut_and_says_so(sample: SampleNights, tmp_path: Path) ->
     assert html.count("<tr data-row") == 3
     codes = re.findall(r'<tr data-row data-code="(\w+)"', whole)
     assert re.findall(r'<tr data-row data-code="(\w+)"', html) == codes[:3]
-    amounts = re.findall(r'data-of="At stake"><span><span class="cur">MYR</span> ([\d.]+)', whole)
+    amounts = re.findall(r'data-of="Amount at stake"><span><span class="cur">MYR</span> ([\d.]+)', whole)
     assert amounts == ["65.00", "50.00", "25.00", "11.00", "11.00", "3.00"]
 
 

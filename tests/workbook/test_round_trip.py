@@ -54,7 +54,7 @@ def test_an_answered_exception_is_not_open_and_its_file_is_archived_as_it_is(hom
     assert not any("changed" in note for note in notes)
     page = openpyxl.load_workbook(workbook_path(home, NEXT))["Exceptions"]
     row = row_of(page, "Exception ID", MISMATCH)
-    assert page.cell(row, column_of(page, "Standing")).value == "answered"
+    assert page.cell(row, column_of(page, "Status")).value == "answered"
     assert page.cell(row, column_of(page, "Resolution")).value is None
 
 

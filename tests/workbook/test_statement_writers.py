@@ -67,7 +67,7 @@ def test_what_stops_one_stops_the_night(tmp_path: Path) -> None:
 def test_one_that_is_killed_is_told_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     killed = (sys.executable, "-c", "import os; os.kill(os.getpid(), 9)")
     monkeypatch.setattr(statement_writers, "COMMAND", killed)
-    with pytest.raises(Failed, match=r"ended by itself \(code -9\)"), writers(1, print) as hand:
+    with pytest.raises(Failed, match=r"ended unexpectedly \(code -9\)"), writers(1, print) as hand:
         hand(statement_of("S-1", tmp_path))
 
 

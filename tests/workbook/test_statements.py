@@ -51,7 +51,7 @@ def test_opening_to_closing_is_what_the_books_say(sample: SampleNights, night: s
     closing = sum((cents(row[6]) for row in lines if row[0].startswith("All")), Decimal(0))
     due = sum((cents(row[3]) for row in lines if row[0].startswith("All")), Decimal(0))
     assert sum((cents(row["Open amount"]) for row in table(path, "Open items")), Decimal(0)) == closing
-    assert sum((cents(row["Due tonight amount"]) for row in table(path, "Refunds")), Decimal(0)) == due
+    assert sum((cents(row["New due amount"]) for row in table(path, "Refunds")), Decimal(0)) == due
 
 
 @pytest.mark.parametrize("night", DATES)

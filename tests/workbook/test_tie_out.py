@@ -44,13 +44,13 @@ def books_of(sample: SampleNights, night: str) -> dict[str, Decimal]:
         f"""
         SELECT check_name AS name, left_value AS amount FROM report.control_total
         UNION ALL
-        SELECT 'rows of tonight''s files', sum(rows_in) FROM report.input_file WHERE {at}
+        SELECT 'rows in the files of this date', sum(rows_in) FROM report.input_file WHERE {at}
         UNION ALL
         SELECT 'rows that were not let in', sum(rows_quarantined) FROM report.input_file WHERE {at}
         UNION ALL
         SELECT 'exceptions open', count(*) FROM report.exception
         UNION ALL
-        SELECT 'refunds due since tonight, ' || currency_code, refundable_amount FROM report.night_refund
+        SELECT 'new refunds, ' || currency_code, refundable_amount FROM report.night_refund
         UNION ALL
         SELECT 'refunds less estimates, ' || refund.currency_code, sum(actual_amount - estimated_amount)
         FROM report.variance JOIN report.refund_order AS refund USING (refund_order_id)
@@ -89,7 +89,7 @@ def test_a_changed_cell_shows(sample: SampleNights, tmp_path: Path) -> None:
     page.cell(2, column).value = 1
     workbook.save(tmp_path / "changed.xlsx")
     lines = lines_of(saved_by_libreoffice(tmp_path / "changed.xlsx", tmp_path / "office"))
-    assert {name for name, line in lines.items() if line[-1] == "DIFFERS"} == {"refunds due since tonight, IDR"}
+    assert {name for name, line in lines.items() if line[-1] == "DIFFERS"} == {"new refunds, IDR"}
 
 
 def test_a_capped_night_ties_out_and_says_so(tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_a_capped_night_ties_out_and_says_so(tmp_path: Path) -> None:
     folder = workbook_path(home, DATES[1]).parent
     page = openpyxl.load_workbook(folder / "reconciliation.xlsx")["Refunds"]
     assert page.tables["refunds"].ref.endswith("3")
-    assert page["A5"].value == "2 of 13 rows are shown; all of them are in refund.parquet, beside this workbook."
+    assert page["A5"].value == "2 of 13 rows are shown; all of them are in refund.parquet, next to this workbook."
     whole = duckdb.sql(
         f"SELECT count(*), sum(refundable_amount) FROM '{folder}/refund.parquet' WHERE currency_code = 'MYR'"
     )
