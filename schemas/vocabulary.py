@@ -99,7 +99,7 @@ class AgeingBucket(NamedTuple):
 
 
 AGEING_BUCKETS: Final = (
-    AgeingBucket("new tonight", 0, 0),
+    AgeingBucket("new", 0, 0),
     AgeingBucket("1 to 3 days", 1, 3),
     AgeingBucket("4 to 7 days", 4, 7),
     AgeingBucket("8 to 14 days", 8, 14),

@@ -29,7 +29,7 @@ WIDTHS: Final = (30, 12, 18, 18, 18, 18, 18)
 HEADINGS: Final = ("Distributor", "Currency", "#Opening", "#Due", "#Settled", "#Written off", "#Closing")
 READING: Final = (
     "Opening + due − settled − written off = closing, which is the sum of sheet Open items.",
-    "Due: unit price at shipment × accepted quantity, less unsettled and exchange amounts and the return handling fee.",
+    "Due: unit price at shipment × accepted quantity − unsettled amount − exchange amount − return handling fee.",
     "Returns: pushed, recalled or stocked in on this date. Goods awaited: pushed and not yet stocked in.",
 )
 

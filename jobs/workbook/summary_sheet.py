@@ -27,10 +27,10 @@ GREY_TEXT: Final = Look(TEXT.number_format, size=11, color=GREY, middle=True)
 LABEL: Final = Look(TEXT.number_format, size=9, color=GREY, fill=PALE)
 FIGURE: Final = Look(size=16, is_bold=True, fill=PALE, color=DARK, middle=True, is_label=True)
 WHY: Final = (
-    "Prices: a supplier refunds its unit price at shipment; the marketplace shows what the buyer paid.",
-    "Deductions: unsettled amounts, replacements and the handling fee are deducted here, not there.",
-    "Goods: here a refund follows the goods a supplier counted; there it often comes earlier.",
-    "Time: a run counts the files in its inbox; an export does not contain what came after it.",
+    "Prices: a supplier refunds its own unit price at shipment; the marketplace shows what the buyer paid.",
+    "Deductions: unsettled amounts, replacements and the return handling fee are deducted here, not there.",
+    "Goods: here a refund follows the goods that a supplier counted; there it often comes before they arrive.",
+    "Time: a run counts the files it was given; an export does not contain what happened after it was made.",
     "Whose goods: goods from own warehouses and refund-only cases do not concern a supplier.",
     "Not let in: rows in Quarantine count once they are corrected and dropped in again.",
 )
@@ -86,8 +86,8 @@ def _put_title(paper: Paper, verdict: Verdict, lines: int, *, is_draft: bool) ->
     for first, last in ((1, 2), (3, RIGHT - 1), (RIGHT, paper.last)):
         paper.page.merge_cells(start_row=4, start_column=first, end_row=4, end_column=last)
     paper.formula(4, 3, f'=COUNTIFS({area},"{AGREES}")', counted)
-    one = verdict.exceptions == 1
-    words = f"{verdict.exceptions:,} exception{' is' if one else 's are'} open, {verdict.exceptions_high:,} high"
+    noun = "exception is" if verdict.exceptions == 1 else "exceptions are"
+    words = f"{verdict.exceptions:,} {noun} open, {verdict.exceptions_high:,} of high severity"
     paper.text(4, RIGHT, words, band._replace(size=13))
     for row, height in ((1, 30), (2, 18), (4, 36)):
         paper.height(row, height)

@@ -1,1 +1,1 @@
-"""Tests of jobs/workbook."""
+"""Tests of the Excel workbooks (jobs/workbook)."""
