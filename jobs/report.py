@@ -106,7 +106,7 @@ def write_workbook(
     places = {name: place for sheet, rows in found.items() for name, place in places_of(sheet, rows).items()}
     for sheet, rows in found.items():
         whole = folder / f"{sheet.relation}.parquet"
-        add_table_sheet(workbook, pen, sheet, rows, places, beside=whole.name)
+        add_table_sheet(workbook, pen, sheet, rows, places, full_list=whole.name)
         if rows.is_capped:
             write_whole_list(connection, all_rows(sheet.relation), whole)
     add_about(workbook, pen, _facts(verdict.business_date, verdict.run_id, version, is_draft=is_draft), settings)

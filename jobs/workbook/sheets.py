@@ -13,7 +13,7 @@ TABLE_SHEETS: Final = (
         *("Exceptions", EXCEPTIONS.name, "exception", "No exception is open."),
         links="subject_id",
         answered=EXCEPTIONS,
-        opens_behind="what_to_do",
+        opens_after="what_to_do",
         prints_until="by",
         frozen=2,
     ),
@@ -21,7 +21,7 @@ TABLE_SHEETS: Final = (
         *("To push", TO_PUSH.name, "to_push", "No return waits for a push."),
         links="return_stock_in_id",
         answered=TO_PUSH,
-        opens_behind="reason",
+        opens_after="reason",
     ),
     TableSheet(
         *("Return stock-in", "return_stock_in", "return_stock_in", "No return is open, and none changed on this date."),

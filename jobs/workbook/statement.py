@@ -57,7 +57,7 @@ def write_statement(statement: Statement, warn: Callable[[str], None]) -> None:
     workbook.remove(workbook.active)
     _add_account(workbook, pen, statement)
     for sheet, rows in zip(SHEETS, statement.lists, strict=True):
-        add_table_sheet(workbook, pen, sheet, rows, beside=whole_list_name(statement.supplier_id, sheet))
+        add_table_sheet(workbook, pen, sheet, rows, full_list=whole_list_name(statement.supplier_id, sheet))
     loose = statement.folder / f".{statement.supplier_id}.partial"
     path = statement.folder / f"{statement.supplier_id}.xlsx"
     workbook.save(loose)

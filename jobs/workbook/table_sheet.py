@@ -61,7 +61,7 @@ class TableSheet:
     """A sheet: its title, its table's name, its relation, and the text it shows when it has no row.
 
     `key` is the column whose values other sheets link to; `links` is the column that links to them. `answered` has the
-    columns that a person fills in; they are inserted after the column `opens_behind`. The first `frozen` columns stay
+    columns that a person fills in; they are inserted after the column `opens_after`. The first `frozen` columns stay
     visible. Columns after `prints_until` are not printed.
     """
 
@@ -72,7 +72,7 @@ class TableSheet:
     key: str = ""
     links: str = ""
     answered: AnswerTable | None = None
-    opens_behind: str = ""
+    opens_after: str = ""
     prints_until: str = ""
     frozen: int = 1
 
@@ -129,11 +129,11 @@ def places_of(sheet: TableSheet, found: Rows) -> dict[str, str]:
 
 
 def add_table_sheet(
-    workbook: Workbook, pen: Pen, sheet: TableSheet, found: Rows, places: Places | None = None, *, beside: str = ""
+    workbook: Workbook, pen: Pen, sheet: TableSheet, found: Rows, places: Places | None = None, *, full_list: str = ""
 ) -> Worksheet:
     """Add a sheet with one table, or with a sentence when there is no row, because Excel repairs a table without rows.
 
-    `beside` is the name of the file with the full list; it is shown when the sheet has only the first rows.
+    `full_list` is the name of the file with the full list; it is shown when the sheet has only the first rows.
     """
     page = workbook.create_sheet(sheet.title)
     names = _with_open_columns(sheet, found.names)
@@ -145,7 +145,7 @@ def add_table_sheet(
     if sheet.links:
         _link(page, pen, names.index(sheet.links) + 1, places or {}, len(found.rows))
     if found.is_capped:
-        shown = f"{len(found.rows):,} of {found.total:,} rows are shown; all of them are in {beside}"
+        shown = f"{len(found.rows):,} of {found.total:,} rows are shown; all of them are in {full_list}"
         pen.text(page.cell(row=len(found.rows) + 3, column=1), f"{shown}, next to this workbook.", NOTE)
     page.freeze_panes = page.cell(row=2, column=sheet.frozen + 1)
     page.row_dimensions[1].height = 32
@@ -206,7 +206,7 @@ def _with_open_columns(sheet: TableSheet, names: tuple[str, ...]) -> tuple[str, 
     """The columns of the relation, with those that a person fills in inserted."""
     if sheet.answered is None:
         return names
-    place = names.index(sheet.opens_behind) + 1
+    place = names.index(sheet.opens_after) + 1
     opened = (sheet.answered.answer_header.lower(), NOTE_HEADER.lower(), BY_HEADER.lower())
     return (*names[:place], *opened, *names[place:])
 
@@ -215,7 +215,7 @@ def _with_blanks(sheet: TableSheet, found: Rows, row: tuple[Any, ...]) -> tuple[
     """A row with empty values in the columns that a person fills in."""
     if sheet.answered is None:
         return row
-    place = found.names.index(sheet.opens_behind) + 1
+    place = found.names.index(sheet.opens_after) + 1
     return (*row[:place], None, None, None, *row[place:])
 
 

@@ -117,7 +117,7 @@ def test_a_naughty_text_stays_a_string(tmp_path: Path, text: str) -> None:
     workbook.remove(workbook.active)
     for sheet in TABLE_SHEETS:
         names = tuple(
-            dict.fromkeys((sheet.links or sheet.key or "path", sheet.opens_behind or "detail", "amount", "opened_on"))
+            dict.fromkeys((sheet.links or sheet.key or "path", sheet.opens_after or "detail", "amount", "opened_on"))
         )
         row = tuple({"amount": Decimal("1.00"), "opened_on": date(2026, 7, 1)}.get(name, text) for name in names)
         add_table_sheet(workbook, pen, sheet, Rows(names, (row,), 1))
