@@ -13,6 +13,7 @@ from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from aftersales.jobs.books.memory import executed
+from aftersales.jobs.workbook.headings import heading
 from aftersales.jobs.workbook.look import (
     DEFAULT_MONEY,
     HEADING,
@@ -39,20 +40,6 @@ OPEN_WIDTHS: Final = (16, 34, 14)
 LINE_HEIGHT, MOST_LINES = 15, 12
 SEVERE: Final = Look(TEXT.number_format, is_bold=True, color=ON_RED)
 LINKED: Final = Look(TEXT.number_format, is_underlined=True, color=LINK)
-WORDS: Final = {"id": "ID", "Sha256": "SHA-256"}
-HEADINGS: Final = {
-    "due_tonight_amount": "New due amount",
-    "settled_tonight_amount": "Newly settled amount",
-    "written_off_tonight_amount": "Newly written off amount",
-    "good_tonight": "New good quantity",
-    "defective_tonight": "New defective quantity",
-    "of_them_high": "High severity",
-    "tonight": "What happened",
-    "since_tonight": "Is new",
-    "standing": "Status",
-    "how_to_mend": "How to fix",
-}
-"""Headings of columns whose names are not plain enough to be read by a person."""
 TABLE_STYLE: Final = "TableStyleLight1"
 
 
@@ -109,15 +96,6 @@ def read_rows(connection: duckdb.DuckDBPyConnection, relation: str, most: int | 
 def all_rows(relation: str) -> str:
     """A query for every row of a relation of floor `sheet`, as `read_rows` has them."""
     return f'SELECT * EXCLUDE ({POSITION}) FROM sheet."{relation}" ORDER BY {POSITION}'
-
-
-def heading(name: str) -> str:
-    """A column's name as a person reads it: HEADINGS, or the words of the name."""
-    if name in HEADINGS:
-        return HEADINGS[name]
-    words = name.replace("_", " ").replace("return stock in", "return stock-in")
-    text = words[:1].upper() + words[1:]
-    return " ".join(WORDS.get(word, word) for word in text.split(" "))
 
 
 def places_of(sheet: TableSheet, found: Rows) -> dict[str, str]:

@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aftersales.jobs.books.memory import executed
-from aftersales.jobs.workbook.table_sheet import Rows, heading
+from aftersales.jobs.workbook.headings import heading
+from aftersales.jobs.workbook.table_sheet import Rows
 
 if TYPE_CHECKING:
     import duckdb

@@ -57,14 +57,14 @@ def test_they_are_the_statements_that_the_run_itself_writes(tmp_path: Path) -> N
     ]
 
 
-def test_an_error_in_a_process_stops_the_run(tmp_path: Path) -> None:
+def test_an_error_in_a_writer_stops_the_run(tmp_path: Path) -> None:
     in_the_way = tmp_path / ".S-1.partial"
     in_the_way.mkdir()
     with pytest.raises(OSError, match=r"S-1\.partial"), writers(1, print) as hand:
         hand(statement_of("S-1", tmp_path))
 
 
-def test_a_killed_process_is_reported_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_killed_writer_is_reported_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     killed = (sys.executable, "-c", "import os; os.kill(os.getpid(), 9)")
     monkeypatch.setattr(statement_writers, "COMMAND", killed)
     with pytest.raises(Failed, match=r"ended unexpectedly \(code -9\)"), writers(1, print) as hand:
@@ -72,7 +72,7 @@ def test_a_killed_process_is_reported_in_a_sentence(tmp_path: Path, monkeypatch:
 
 
 @needs_proc
-def test_no_process_is_left_when_the_run_fails(tmp_path: Path) -> None:
+def test_no_writer_is_left_when_the_run_fails(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="the workbook"), writers(2, print) as hand:
         hand(statement_of("S-1", tmp_path, rows=100_000))
         hand(statement_of("S-2", tmp_path, rows=100_000))
@@ -81,7 +81,7 @@ def test_no_process_is_left_when_the_run_fails(tmp_path: Path) -> None:
 
 
 @needs_proc
-def test_no_process_outlives_a_killed_run(tmp_path: Path) -> None:
+def test_no_writer_outlives_a_killed_run(tmp_path: Path) -> None:
     night = f"""
 import os, sys
 from pathlib import Path

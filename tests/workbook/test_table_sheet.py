@@ -12,8 +12,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from aftersales.jobs.workbook.headings import heading
 from aftersales.jobs.workbook.look import LONGEST_TEXT, Pen
-from aftersales.jobs.workbook.table_sheet import Rows, TableSheet, add_table_sheet, heading, read_rows
+from aftersales.jobs.workbook.table_sheet import Rows, TableSheet, add_table_sheet, read_rows
 
 SHEET = TableSheet("Refunds", "refunds", "refund", "No refund order.")
 NAMES = ("refund_order_id", "refundable_amount", "currency_code", "created_on", "is_held", "attempts")
