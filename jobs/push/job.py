@@ -1,4 +1,4 @@
-"""Push: tonight's batches, one CSV for a distributor and a supplier, and a JSON beside it with counts and sums."""
+"""The push step: writes one batch per distributor and supplier, a CSV with a JSON of counts and sums next to it."""
 
 from __future__ import annotations
 
@@ -28,15 +28,18 @@ BATCH_COLUMNS: Final = tuple(
 )
 """The columns of a batch (contract: Push batch)."""
 FREE_TEXTS: Final = ("return_tracking_number", "reason")
-"""Left out where they could be a formula; ids that could were refused at intake, so that no value is ever changed."""
+"""Written empty where a spreadsheet could read them as a formula.
+
+Rows whose ids look like formulas are quarantined at intake, so no value that is written is ever changed.
+"""
 CELLS: Final = "pushes.batch_cell"
 PRICE: Final = "price"
-"""The unit price as a number, by which lines are sorted."""
+"""The unit price as a number, because lines are sorted by it; the column of the batch is text."""
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What one batch adds up to; amounts are text with the currency's own decimals as SQL gave them."""
+    """The totals of one batch; amounts are text with the currency's own decimals, as SQL returned them."""
 
     batch_id: str
     business_date: str
@@ -54,7 +57,7 @@ class Batch:
 
 
 def hand_over(connection: duckdb.DuckDBPyConnection, places: Path, run_id: str) -> dict[str, Any]:
-    """Write tonight's batches; what the log says of them: how many, and what they push is worth, by currency."""
+    """Write the batches of this run and return what is logged: their number, and the amounts pushed by currency."""
     batches = write_batches(connection, places, run_id)
     found = connection.execute(
         "SELECT currency_code, CAST(sum(pushed_amount) AS DECIMAL(18, 2)) FROM pushes.batch "
@@ -65,7 +68,10 @@ def hand_over(connection: duckdb.DuckDBPyConnection, places: Path, run_id: str) 
 
 
 def write_batches(connection: duckdb.DuckDBPyConnection, places: Path, run_id: str) -> list[Batch]:
-    """Write tonight's batches below `places`, as below the home (R-20, R-21, R-23); none where nobody is told."""
+    """Write the batches of this run below `places`, in the layout of the home (R-20, R-21, R-23).
+
+    A distributor and supplier without a push or recall get no batch.
+    """
     found = connection.execute(
         "SELECT batch_id, CAST(business_date AS VARCHAR), distributor_id, supplier_id, currency_code, lines, pushes, "
         "recalls, pushed_quantity, recalled_quantity, CAST(pushed_amount AS VARCHAR), "
@@ -73,7 +79,7 @@ def write_batches(connection: duckdb.DuckDBPyConnection, places: Path, run_id: s
     ).fetchall()
     batches = [Batch(*row) for row in found]
     with _cells_laid_out(connection), side_by_side() as beside:
-        # sorted rows are written by one thread
+        # DuckDB writes sorted rows with one thread, so batches are written in parallel instead
         for written in [beside(partial(_write_batch, connection, batch, places, run_id)) for batch in batches]:
             written()
     return batches
@@ -81,9 +87,10 @@ def write_batches(connection: duckdb.DuckDBPyConnection, places: Path, run_id: s
 
 @contextmanager
 def _cells_laid_out(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Every batch's cells as text, for the block: to plan them for each batch takes longer than to write a small one.
+    """For the block, a table with the cells of every batch as text.
 
-    No temporary table: the threads that write could not see it.
+    It is made once because planning the query for each batch takes longer than writing a small batch. It is not a
+    temporary table because the writing threads could not see one.
     """
     cells = ", ".join(_cell(name) for name in BATCH_COLUMNS)
     rows = f"SELECT {cells}, unit_price AS {PRICE}, batch_number FROM pushes.batch_line"
@@ -102,7 +109,7 @@ def _write_batch(connection: duckdb.DuckDBPyConnection, batch: Batch, places: Pa
 
 
 def _write_lines(connection: duckdb.DuckDBPyConnection, batch_number: int, path: Path) -> None:
-    """One row per push, SKU and unit price, sorted so."""
+    """Write one row per push, SKU and unit price, in this order."""
     target = str(path).replace("'", "''")
     executed(
         connection,
@@ -112,7 +119,7 @@ def _write_lines(connection: duckdb.DuckDBPyConnection, batch_number: int, path:
 
 
 def _cell(name: str) -> str:
-    """A column of the batch as text; an empty one as NULL, which is written as nothing at all."""
+    """A column of the batch as text; an empty value becomes NULL, because the CSV must have nothing there, not `""`."""
     text = "unit_price_text" if name == "unit_price" else f"CAST({name} AS VARCHAR)"
     if name in FREE_TEXTS:
         starts = " OR ".join(f"starts_with({text}, '{sign}')" for sign in FORMULA_STARTS)
@@ -121,7 +128,7 @@ def _cell(name: str) -> str:
 
 
 def _card(batch: Batch, table: Path, run_id: str) -> dict[str, Any]:
-    """The JSON beside a batch: who, when, counts, sums, and the digest of the CSV."""
+    """The JSON next to a batch: who, when, counts, sums, and the digest of the CSV."""
     return {
         "batch_id": batch.batch_id,
         "business_date": batch.business_date,

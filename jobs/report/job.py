@@ -1,4 +1,4 @@
-"""Report: the books into what people read: the workbook, the page, and the list of what was not let in."""
+"""The report step: writes the workbook, the page, the suppliers' statements and the quarantine files of a run."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def write_reports(
     warn: Callable[[str], None],
     gone: Collection[str] = (),
 ) -> None:
-    """All that people read of a committed night, below `places`, laid out as below a home.
+    """Write every report of a committed run below `places`, in the same layout as below a home.
 
-    `gone` are places below the home that were pruned: the list of all nights does not name them.
+    `gone` are places below the home that were pruned: the index page does not link to them.
     """
     from aftersales.jobs.report.statements.all_statements import statements_beside
     from aftersales.jobs.report.workbook import quarantine_file
@@ -63,7 +63,7 @@ def write_draft(
     *,
     warn: Callable[[str], None],
 ) -> None:
-    """What people read of a night that does not tie out: the workbook and the page marked DRAFT, and the summary."""
+    """Write the reports of a run that does not tie out: workbook and page marked DRAFT, and the summary."""
     write_workbook(connection, folder, verdict, settings, version, is_draft=True, warn=warn)
     write_page(connection, folder, verdict, version, is_draft=True)
     write_summary(connection, folder, verdict, version)
@@ -79,10 +79,10 @@ def write_workbook(
     warn: Callable[[str], None] = lambda _: None,
     is_draft: bool = False,
 ) -> Path:
-    """The reconciliation workbook of a night (contract: Workbook); the same night gives the same bytes (R-51).
+    """Write the reconciliation workbook of a run (contract: Workbook); the same run gives the same bytes (R-51).
 
-    Lists longer than the setting `workbook_rows` are beside it, whole, as Parquet. `warn` hears that the values of its
-    formulas could not be filled in.
+    A list longer than the setting `workbook_rows` is also written in full, as Parquet next to the workbook. `warn` is
+    called when the values of the formulas could not be filled in.
     """
     from openpyxl import Workbook
 
@@ -106,11 +106,12 @@ def write_workbook(
     places = {name: place for sheet, rows in found.items() for name, place in places_of(sheet, rows).items()}
     for sheet, rows in found.items():
         whole = folder / f"{sheet.relation}.parquet"
-        add_table_sheet(workbook, pen, sheet, rows, places, beside=whole.name)
+        add_table_sheet(workbook, pen, sheet, rows, places, full_list=whole.name)
         if rows.is_capped:
             write_whole_list(connection, all_rows(sheet.relation), whole)
     add_about(workbook, pen, _facts(verdict.business_date, verdict.run_id, version, is_draft=is_draft), settings)
     loose = folder / f".{WORKBOOK_NAME}.partial"
+    # openpyxl writes the time of saving into the file, so `seal` makes the final file from this one
     workbook.save(loose)
     seal(loose, folder / WORKBOOK_NAME, verdict.business_date)
     loose.unlink()
@@ -121,7 +122,7 @@ def write_workbook(
 def write_page(
     connection: duckdb.DuckDBPyConnection, folder: Path, verdict: Verdict, version: str, *, is_draft: bool = False
 ) -> None:
-    """The page of a night, beside its workbook (contract: Home); the same night gives the same bytes (R-51)."""
+    """Write the page of a run next to its workbook (contract: Home); the same run gives the same bytes (R-51)."""
     from aftersales.jobs.report.html.run_page import night_page
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -131,7 +132,7 @@ def write_page(
 def write_pages(
     connection: duckdb.DuckDBPyConnection, places: Path, verdict: Verdict, version: str, gone: Collection[str] = ()
 ) -> None:
-    """The page of a night that is published, and the list of all nights that is replaced with it."""
+    """Write the page of a run that is published, and replace the index page with it."""
     from aftersales.jobs.report.html.index_page import night_index
 
     write_page(connection, places / report_place(verdict.business_date), verdict, version)
@@ -139,7 +140,7 @@ def write_pages(
 
 
 def write_summary(connection: duckdb.DuckDBPyConnection, folder: Path, verdict: Verdict, version: str) -> None:
-    """The night for programs, beside its workbook; the same night gives the same bytes (R-51)."""
+    """Write the figures of a run for programs, next to its workbook; the same run gives the same bytes (R-51)."""
     from aftersales.jobs.monitoring.summary import summary_of
 
     text = json.dumps(summary_of(connection, verdict, version), ensure_ascii=False, indent=1)
@@ -147,11 +148,11 @@ def write_summary(connection: duckdb.DuckDBPyConnection, folder: Path, verdict: 
 
 
 def _facts(business_date: date, run_id: str, version: str, *, is_draft: bool) -> dict[str, str]:
-    """What the workbook says of itself."""
+    """The identity of the workbook, shown at the top of sheet About."""
     return {
-        "Night": business_date.isoformat(),
+        "Business date": business_date.isoformat(),
         RUN_ROW: run_id,
         STATE_ROW: DRAFT if is_draft else COMMITTED,
         "Version": version,
-        "Shows": "what is open and what changed tonight; the whole history is in aftersales.duckdb",
+        "Shows": "what is open and what changed on this date; the full history is in aftersales.duckdb",
     }

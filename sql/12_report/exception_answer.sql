@@ -1,27 +1,27 @@
--- what: exceptions that stand and are answered: not open while their amount stays what it was when they were answered
+-- what: exceptions that are answered: they stay closed as long as their amount is the one that was answered
 -- grain: one code and subject
 -- key: exception_id
 -- inputs: exceptions.finding, exceptions.exception_answer
 -- rules: R-16, R-58
 -- carried: exception_id of prior.finding
--- asks: Which exceptions stand but are answered, by whom and in what words?
+-- asks: Which exceptions are answered, by whom and with which note?
 -- start: SELECT code, subject_id, decision, decided_by, note FROM report.exception_answer ORDER BY answered_on DESC, exception_id
 SELECT
     CAST(finding.exception_id AS VARCHAR) AS exception_id, -- code and subject
-    CAST(finding.rule AS VARCHAR) AS rule, -- the rule of the rulebook it rests on
-    CAST(finding.code AS VARCHAR) AS code, -- what is wrong, in one word
+    CAST(finding.rule AS VARCHAR) AS rule, -- rule of the rulebook that it applies
+    CAST(finding.code AS VARCHAR) AS code, -- what is wrong, as a code
     CAST(finding.severity AS VARCHAR) AS severity, -- low, medium or high
-    CAST(finding.subject_id AS VARCHAR) AS subject_id, -- what it is about
-    CAST(finding.field AS VARCHAR) AS field, -- the field in question
-    CAST(finding.expected_value AS VARCHAR) AS expected_value, -- what it should be
-    CAST(finding.actual_value AS VARCHAR) AS actual_value, -- what it is
+    CAST(finding.subject_id AS VARCHAR) AS subject_id, -- id of what it is about
+    CAST(finding.field AS VARCHAR) AS field, -- the field that is wrong
+    CAST(finding.expected_value AS VARCHAR) AS expected_value, -- the expected value
+    CAST(finding.actual_value AS VARCHAR) AS actual_value, -- the actual value
     CAST(finding.what_to_do AS VARCHAR) AS what_to_do, -- what a person could do about it
-    CAST(finding.amount AS DECIMAL(18, 2)) AS amount, -- amount at stake, the same as when it was answered
+    CAST(finding.amount AS DECIMAL(18, 2)) AS amount, -- amount at stake, unchanged since it was answered
     CAST(finding.currency_code AS VARCHAR) AS currency_code, -- currency of the amount
-    CAST(finding.opened_on AS DATE) AS opened_on, -- business date on which it was first seen
-    CAST(answer.decision AS VARCHAR) AS decision, -- how it was answered
-    CAST(answer.note AS VARCHAR) AS note, -- in what words
-    CAST(answer.decided_by AS VARCHAR) AS decided_by, -- by whom
+    CAST(finding.opened_on AS DATE) AS opened_on, -- business date on which it was opened
+    CAST(answer.decision AS VARCHAR) AS decision, -- the answer: explain, or a decision
+    CAST(answer.note AS VARCHAR) AS note, -- note of the person who answered
+    CAST(answer.decided_by AS VARCHAR) AS decided_by, -- person who answered
     CAST(answer.answered_on AS DATE) AS answered_on -- business date of the run that took the answer
 FROM exceptions.finding AS finding
 JOIN exceptions.exception_answer AS answer ON answer.exception_id = finding.exception_id

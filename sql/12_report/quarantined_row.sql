@@ -1,10 +1,10 @@
--- what: rows that were not let in, with every reason
+-- what: quarantined rows, each with all its reasons
 -- grain: one row of an input file
 -- key: input_file_id, row_number
 -- inputs: receiving.row_verdict, staging.rejected_row, prior.rejected_row, control.refused_raw
 -- rules: R-06, R-07
 -- carried: new beside prior.row_verdict
--- asks: Which rows were not let in, and what has to be mended?
+-- asks: Which rows were quarantined, and what has to be corrected?
 -- start: SELECT input_file_id, row_number, detail FROM report.quarantined_row ORDER BY input_file_id, row_number
 WITH shown AS (
     SELECT input_file_id, row_number, raw, detail FROM prior.rejected_row
@@ -23,8 +23,8 @@ refused AS (
 )
 SELECT
     CAST(refused.input_file_id AS VARCHAR) AS input_file_id, -- the file
-    CAST(refused.row_number AS BIGINT) AS row_number, -- its row as a spreadsheet counts, the header being 1
-    CAST(refused.reasons AS VARCHAR) AS reasons, -- reason codes, joined by commas
-    CAST(refused.raw AS VARCHAR) AS raw, -- the row as it came, as JSON, without personal columns
-    CAST(refused.detail AS VARCHAR) AS detail -- each reason in a sentence: what was found, what was expected, what to do
+    CAST(refused.row_number AS BIGINT) AS row_number, -- its row, counted as in a spreadsheet: the header is row 1
+    CAST(refused.reasons AS VARCHAR) AS reasons, -- reason codes, separated by commas
+    CAST(refused.raw AS VARCHAR) AS raw, -- the row as it arrived, as JSON, without personal columns
+    CAST(refused.detail AS VARCHAR) AS detail -- each reason as a sentence: what was found, what was expected, what to do
 FROM refused

@@ -1,4 +1,4 @@
--- what: refunds due against refunds settled
+-- what: refunds due and refunds settled, compared
 -- grain: one refund order
 -- key: refund_order_id
 -- inputs: reconciliation.refund_match
@@ -10,10 +10,10 @@ SELECT
     CAST(refund_order_id AS VARCHAR) AS refund_order_id, -- the refund order
     CAST(due_amount AS DECIMAL(18, 2)) AS due_amount, -- refundable amount
     CAST(settled_amount AS DECIMAL(18, 2)) AS settled_amount, -- confirmed payments; a customer balance settles at creation
-    CAST(difference_amount AS DECIMAL(18, 2)) AS difference_amount, -- due less settled
+    CAST(difference_amount AS DECIMAL(18, 2)) AS difference_amount, -- due minus settled
     CAST(match AS VARCHAR) AS match, -- matched, pending, unpaid, partial or over
-    CAST(written_off_amount AS DECIMAL(18, 2)) AS written_off_amount, -- given up by a decision
+    CAST(written_off_amount AS DECIMAL(18, 2)) AS written_off_amount, -- amount given up by a decision
     CAST(currency_code AS VARCHAR) AS currency_code, -- currency of the amounts
-    CAST(distributor_id AS VARCHAR) AS distributor_id, -- who gets the refund
-    CAST(supplier_id AS VARCHAR) AS supplier_id -- who owes it
+    CAST(distributor_id AS VARCHAR) AS distributor_id, -- the distributor who gets the refund
+    CAST(supplier_id AS VARCHAR) AS supplier_id -- the supplier who owes it
 FROM reconciliation.refund_match

@@ -1,10 +1,10 @@
--- what: counts and sums that two sides must agree on; one that does not stops the night
+-- what: control totals: two sides that must agree; if one differs, the run is not committed
 -- grain: one check and currency
 -- key: check_name
 -- inputs: rollup.file_row_account, rollup.roll_forward_line, control.run, pushes.batch_line, pushes.new_push_line, prior.push_line, pushes.new_push_item, report.posting, report.refund_order, report.return_stock_in, report.stock_movement
 -- rules: R-07, R-21, R-44, R-49, R-50, R-57
 -- carried: whole
--- asks: Do the books of the last night tie out?
+-- asks: Do the books of the last run tie out?
 -- start: SELECT * FROM report.control_total ORDER BY ties_out, check_name
 WITH side AS (
     SELECT 'rows accounted for' AS check_name, 'rows in' AS left_name, CAST(coalesce(sum(rows_in), 0) AS DECIMAL(18, 2)) AS left_value,
@@ -12,7 +12,7 @@ WITH side AS (
         CAST(coalesce(sum(rows_accepted + rows_unchanged + rows_quarantined + rows_ignored), 0) AS DECIMAL(18, 2)) AS right_value
     FROM rollup.file_row_account
     UNION ALL
-    SELECT 'units handed over tonight', 'units in tonight''s batches', CAST(coalesce(batch.quantity, 0) AS DECIMAL(18, 2)),
+    SELECT 'units handed over in this run', 'units in the batches of this run', CAST(coalesce(batch.quantity, 0) AS DECIMAL(18, 2)),
         'units frozen by the pushes', CAST(coalesce(frozen.quantity, 0) AS DECIMAL(18, 2))
     FROM (SELECT CAST(sum(quantity) AS BIGINT) AS quantity FROM pushes.batch_line) AS batch
     CROSS JOIN (
@@ -72,9 +72,9 @@ WITH side AS (
 SELECT
     CAST(check_name AS VARCHAR) AS check_name, -- what must agree
     CAST(left_name AS VARCHAR) AS left_name, -- this side
-    CAST(left_value AS DECIMAL(18, 2)) AS left_value, -- its count or amount
-    CAST(right_name AS VARCHAR) AS right_name, -- the other side
-    CAST(right_value AS DECIMAL(18, 2)) AS right_value, -- its count or amount
-    CAST(left_value - right_value AS DECIMAL(18, 2)) AS difference, -- this side less the other
-    CAST(left_value = right_value AS BOOLEAN) AS ties_out -- whether they agree
+    CAST(left_value AS DECIMAL(18, 2)) AS left_value, -- count or amount of this side
+    CAST(right_name AS VARCHAR) AS right_name, -- other side
+    CAST(right_value AS DECIMAL(18, 2)) AS right_value, -- count or amount of the other side
+    CAST(left_value - right_value AS DECIMAL(18, 2)) AS difference, -- this side minus the other side
+    CAST(left_value = right_value AS BOOLEAN) AS ties_out -- true if both sides agree
 FROM side

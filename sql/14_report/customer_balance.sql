@@ -1,10 +1,10 @@
--- what: what suppliers owe distributors as balance, from refunds of this job alone
+-- what: balances that distributors have with suppliers, from the refunds of this job only
 -- grain: one distributor, supplier and currency
 -- key: distributor_id, supplier_id, currency_code
 -- inputs: report.refund_order, report.posting
 -- rules: R-44
 -- carried: whole
--- asks: What balance was a distributor credited with, by supplier and currency?
+-- asks: Which balance did a distributor get, by supplier and currency?
 -- start: SELECT * FROM report.customer_balance ORDER BY distributor_id, supplier_id, currency_code
 WITH pair AS (
     SELECT DISTINCT distributor_id, supplier_id, currency_code
@@ -18,10 +18,10 @@ book AS (
     GROUP BY distributor_id, supplier_id, currency_code
 )
 SELECT
-    CAST(pair.distributor_id AS VARCHAR) AS distributor_id, -- whose balance it is
-    CAST(pair.supplier_id AS VARCHAR) AS supplier_id, -- with whom
+    CAST(pair.distributor_id AS VARCHAR) AS distributor_id, -- the distributor who has the balance
+    CAST(pair.supplier_id AS VARCHAR) AS supplier_id, -- the supplier who owes it
     CAST(pair.currency_code AS VARCHAR) AS currency_code, -- currency of the balance
-    CAST(coalesce(-book.amount, 0) AS DECIMAL(18, 2)) AS balance_amount -- sum of the refunds credited; what the distributor spends is not known here
+    CAST(coalesce(-book.amount, 0) AS DECIMAL(18, 2)) AS balance_amount -- sum of the refunds credited; what the distributor spends is not known to this job
 FROM pair
 LEFT JOIN book
     ON book.distributor_id = pair.distributor_id

@@ -1,10 +1,10 @@
--- what: tonight in figures: rows, pushes, recalls and what waits for a person
--- grain: one row, the night of the last run
+-- what: the last run in figures: files, rows, pushes, recalls and open exceptions
+-- grain: one row, the last run
 -- key: run_id
 -- inputs: control.run, rollup.file_row_account, pushes.new_push_item, report.exception
 -- rules: R-07
 -- carried: whole
--- asks: What happened in the last night, in a few counts?
+-- asks: What happened in the last run, in figures?
 -- start: SELECT * FROM report.night
 WITH taken AS (
     SELECT
@@ -32,18 +32,18 @@ open_finding AS (
 )
 SELECT
     CAST(run.run_id AS VARCHAR) AS run_id, -- the last run
-    CAST(run.business_date AS DATE) AS business_date, -- its night
-    CAST(taken.files AS BIGINT) AS files, -- files taken tonight
-    CAST(taken.files_refused AS BIGINT) AS files_refused, -- of them refused as a whole
-    CAST(taken.rows_in AS BIGINT) AS rows_in, -- rows of tonight's files
-    CAST(taken.rows_accepted AS BIGINT) AS rows_accepted, -- of them accepted
-    CAST(taken.rows_unchanged AS BIGINT) AS rows_unchanged, -- of them saying nothing new
-    CAST(taken.rows_quarantined AS BIGINT) AS rows_quarantined, -- of them quarantined
-    CAST(taken.rows_ignored AS BIGINT) AS rows_ignored, -- of them ignored by name
-    CAST(sent.pushes AS BIGINT) AS pushes, -- return stock-ins pushed tonight
-    CAST(sent.recalls AS BIGINT) AS recalls, -- return stock-ins recalled tonight
-    CAST(open_finding.exceptions AS BIGINT) AS exceptions, -- exceptions open tonight
-    CAST(open_finding.exceptions_high AS BIGINT) AS exceptions_high -- of them of high severity
+    CAST(run.business_date AS DATE) AS business_date, -- its business date
+    CAST(taken.files AS BIGINT) AS files, -- files taken in by this run
+    CAST(taken.files_refused AS BIGINT) AS files_refused, -- files refused
+    CAST(taken.rows_in AS BIGINT) AS rows_in, -- rows of these files
+    CAST(taken.rows_accepted AS BIGINT) AS rows_accepted, -- rows accepted
+    CAST(taken.rows_unchanged AS BIGINT) AS rows_unchanged, -- rows without new information
+    CAST(taken.rows_quarantined AS BIGINT) AS rows_quarantined, -- rows quarantined
+    CAST(taken.rows_ignored AS BIGINT) AS rows_ignored, -- rows ignored for a reason
+    CAST(sent.pushes AS BIGINT) AS pushes, -- return stock-ins pushed in this run
+    CAST(sent.recalls AS BIGINT) AS recalls, -- return stock-ins recalled in this run
+    CAST(open_finding.exceptions AS BIGINT) AS exceptions, -- exceptions open after this run
+    CAST(open_finding.exceptions_high AS BIGINT) AS exceptions_high -- open exceptions of high severity
 FROM control.run AS run
 CROSS JOIN taken
 CROSS JOIN sent

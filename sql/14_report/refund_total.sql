@@ -1,4 +1,4 @@
--- what: refunds by supplier and currency: owed, settled, open; never summed across currencies
+-- what: refunds by supplier and currency: due, settled and open; never summed across currencies
 -- grain: one supplier and currency
 -- key: supplier_id, currency_code
 -- inputs: report.refund_order, report.refund_match, refunds.new_refund_order
@@ -30,17 +30,17 @@ settled AS (
     GROUP BY supplier_id, currency_code
 )
 SELECT
-    CAST(owed.supplier_id AS VARCHAR) AS supplier_id, -- who owes
+    CAST(owed.supplier_id AS VARCHAR) AS supplier_id, -- the supplier who owes
     CAST(owed.currency_code AS VARCHAR) AS currency_code, -- currency of the amounts
-    CAST(owed.refund_orders AS BIGINT) AS refund_orders, -- refund orders so far
-    CAST(owed.return_amount AS DECIMAL(18, 2)) AS return_amount, -- goods at their price at shipment
+    CAST(owed.refund_orders AS BIGINT) AS refund_orders, -- number of refund orders to date
+    CAST(owed.return_amount AS DECIMAL(18, 2)) AS return_amount, -- goods at unit price at shipment
     CAST(owed.unsettled_amount AS DECIMAL(18, 2)) AS unsettled_amount, -- deducted: unsettled amounts
     CAST(owed.exchange_amount AS DECIMAL(18, 2)) AS exchange_amount, -- deducted: replacements
     CAST(owed.return_handling_fee AS DECIMAL(18, 2)) AS return_handling_fee, -- deducted: fees
-    CAST(owed.refundable_amount AS DECIMAL(18, 2)) AS refundable_amount, -- owed
-    CAST(coalesce(new_row.refundable_amount, 0) AS DECIMAL(18, 2)) AS refundable_tonight_amount, -- of it since tonight
-    CAST(settled.settled_amount AS DECIMAL(18, 2)) AS settled_amount, -- credited or confirmed
-    CAST(settled.difference_amount AS DECIMAL(18, 2)) AS difference_amount -- owed less settled
+    CAST(owed.refundable_amount AS DECIMAL(18, 2)) AS refundable_amount, -- refunds due to date
+    CAST(coalesce(new_row.refundable_amount, 0) AS DECIMAL(18, 2)) AS refundable_tonight_amount, -- refunds due that were made in this run
+    CAST(settled.settled_amount AS DECIMAL(18, 2)) AS settled_amount, -- refunds credited to a balance or confirmed by bank
+    CAST(settled.difference_amount AS DECIMAL(18, 2)) AS difference_amount -- due minus settled
 FROM owed
 JOIN settled ON settled.supplier_id = owed.supplier_id AND settled.currency_code = owed.currency_code
 LEFT JOIN new_row ON new_row.supplier_id = owed.supplier_id AND new_row.currency_code = owed.currency_code

@@ -1,19 +1,19 @@
--- what: how what is owed moved: opening, due, settled, written off, closing
--- grain: one distributor, supplier, currency and night with a movement, and tonight
+-- what: movement of the amounts owed: opening, due, settled, written off, closing
+-- grain: one distributor, supplier, currency and business date with a movement, and the last business date
 -- key: distributor_id, supplier_id, currency_code, business_date
 -- inputs: rollup.roll_forward_line
 -- rules: R-57
 -- carried: whole
--- asks: How did the open amount of a pair move from night to night?
+-- asks: How did the open amount of a distributor and supplier move from date to date?
 -- start: SELECT * FROM report.roll_forward ORDER BY distributor_id, supplier_id, currency_code, business_date
 SELECT
-    CAST(distributor_id AS VARCHAR) AS distributor_id, -- who is owed
-    CAST(supplier_id AS VARCHAR) AS supplier_id, -- who owes
+    CAST(distributor_id AS VARCHAR) AS distributor_id, -- the distributor who is owed
+    CAST(supplier_id AS VARCHAR) AS supplier_id, -- the supplier who owes
     CAST(currency_code AS VARCHAR) AS currency_code, -- currency of the amounts
-    CAST(business_date AS DATE) AS business_date, -- the night
-    CAST(opening_amount AS DECIMAL(18, 2)) AS opening_amount, -- owed before the night
+    CAST(business_date AS DATE) AS business_date, -- the business date
+    CAST(opening_amount AS DECIMAL(18, 2)) AS opening_amount, -- amount owed before this date
     CAST(due_amount AS DECIMAL(18, 2)) AS due_amount, -- refunds that became due
     CAST(settled_amount AS DECIMAL(18, 2)) AS settled_amount, -- credited to a balance, or confirmed by bank
-    CAST(written_off_amount AS DECIMAL(18, 2)) AS written_off_amount, -- given up by a decision
-    CAST(closing_amount AS DECIMAL(18, 2)) AS closing_amount -- owed after the night: the open items
+    CAST(written_off_amount AS DECIMAL(18, 2)) AS written_off_amount, -- amount given up by a decision
+    CAST(closing_amount AS DECIMAL(18, 2)) AS closing_amount -- amount owed after this date: the sum of the open items
 FROM rollup.roll_forward_line

@@ -1,4 +1,4 @@
--- what: the runs that were committed
+-- what: all committed runs
 -- grain: one run
 -- key: run_id
 -- inputs: control.committed_run
@@ -7,11 +7,11 @@
 -- asks: Which runs made these books, when, and with which settings?
 -- start: SELECT * FROM report.run ORDER BY run_id DESC
 SELECT
-    CAST(run_id AS VARCHAR) AS run_id, -- business date and number
-    CAST(business_date AS DATE) AS business_date, -- the night it accounts for
-    CAST(started_at AS TIMESTAMP) AS started_at, -- UTC; outside every comparison
-    CAST(finished_at AS TIMESTAMP) AS finished_at, -- UTC; outside every comparison
-    CAST(outcome AS VARCHAR) AS outcome, -- published
+    CAST(run_id AS VARCHAR) AS run_id, -- id: business date and number
+    CAST(business_date AS DATE) AS business_date, -- the business date of the run
+    CAST(started_at AS TIMESTAMP) AS started_at, -- UTC; not part of any comparison between runs
+    CAST(finished_at AS TIMESTAMP) AS finished_at, -- UTC; not part of any comparison between runs
+    CAST(outcome AS VARCHAR) AS outcome, -- always published
     CAST(version AS VARCHAR) AS version, -- version of the job
     CAST(settings_sha256 AS VARCHAR) AS settings_sha256 -- hash of the settings in force
 FROM control.committed_run

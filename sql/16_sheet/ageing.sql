@@ -1,4 +1,4 @@
--- what: on the sheet Summary: open exceptions by age
+-- what: sheet Summary: open exceptions by age
 -- grain: one ageing bucket
 -- key: position
 -- inputs: report.exception, control.ageing_bucket

@@ -1,4 +1,4 @@
--- what: on the sheet Summary: the control totals of the whole book
+-- what: sheet Summary: the control totals of the whole book
 -- grain: one check and currency
 -- key: position
 -- inputs: report.control_total

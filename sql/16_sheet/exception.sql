@@ -1,4 +1,4 @@
--- what: the sheet Exceptions: what needs a person, most money first, and below it what is answered
+-- what: sheet Exceptions: open exceptions, largest amount first, then the answered ones
 -- grain: one exception
 -- key: position
 -- inputs: rollup.finding_or_answer, control.run, control.ageing_bucket
@@ -14,7 +14,7 @@ SELECT
     CAST(row_number() OVER (
         ORDER BY CASE WHEN aged.is_answered THEN 1 ELSE 0 END NULLS LAST, abs(aged.amount) DESC NULLS LAST,
             aged.age_days DESC NULLS LAST, aged.exception_id NULLS LAST,
-            -- only where an id is unknown: rows that look alike are alike
+            -- needed only if an id is unknown; rows that are equal in all of these are interchangeable
             aged.code NULLS LAST, aged.actual_value NULLS LAST, aged.expected_value NULLS LAST, aged.currency_code NULLS LAST
     ) AS BIGINT) AS position,
     CAST(aged.severity AS VARCHAR) AS severity,

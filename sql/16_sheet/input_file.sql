@@ -1,4 +1,4 @@
--- what: the sheet Input files: what was taken tonight, and what became of its rows
+-- what: sheet Input files: the files of the business date, with the number of their rows by outcome
 -- grain: one file, run and path
 -- key: position
 -- inputs: report.input_file, control.run

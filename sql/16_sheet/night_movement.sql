@@ -1,5 +1,5 @@
--- what: on the sheet Summary: refunds due and settled on each of the last 30 nights; the currency with most refund orders first
--- grain: one currency and night
+-- what: sheet Summary: refunds due and settled on each of the last 30 business dates; the currency with most refund orders first
+-- grain: one currency and business date
 -- key: position
 -- inputs: report.roll_forward, report.refund_total, control.committed_run
 -- rules: R-57

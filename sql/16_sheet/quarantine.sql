@@ -1,4 +1,4 @@
--- what: the sheet Quarantine: rows and whole files that were not let in tonight
+-- what: sheet Quarantine: quarantined rows and refused files of the business date
 -- grain: one row of an input file, or a refused file
 -- key: position
 -- inputs: report.quarantined_row, report.input_file, control.run
@@ -24,8 +24,8 @@ SELECT
     CAST(reasons AS VARCHAR) AS reasons,
     CAST(detail AS VARCHAR) AS detail,
     CAST(CASE
-        WHEN row_number IS NULL THEN 'mend or export the file again and drop it into inbox/' || path
-        ELSE 'correct the row in quarantine/' || run_id || '/' || path || '.quarantined.xlsx and drop that file into inbox/, beside where ' || path || ' was'
+        WHEN row_number IS NULL THEN 'correct the file or export it again, and drop it into inbox/' || path
+        ELSE 'correct the row in quarantine/' || run_id || '/' || path || '.quarantined.xlsx and drop that workbook into inbox/, in the folder where ' || path || ' was'
     END AS VARCHAR) AS how_to_mend,
     CAST(raw AS VARCHAR) AS raw_values,
     CAST(rows AS BIGINT) AS rows

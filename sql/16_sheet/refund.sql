@@ -1,4 +1,4 @@
--- what: the sheet Refunds: refund orders that are open, not settled to the cent, moved tonight, or spoken of by an exception, with estimate and variance
+-- what: sheet Refunds: refund orders that are open, not fully settled, changed on the business date or subject of an exception, with estimate and variance
 -- grain: one refund order
 -- key: position
 -- inputs: report.refund_order, report.variance, report.refund_match, rollup.finding_or_answer, control.run

@@ -1,4 +1,4 @@
--- what: on the sheet Summary: refunds by supplier and currency, never summed across currencies; most open first
+-- what: sheet Summary: refunds by supplier and currency, never summed across currencies; largest open amount first
 -- grain: one supplier and currency
 -- key: position
 -- inputs: report.refund_total

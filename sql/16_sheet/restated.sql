@@ -1,4 +1,4 @@
--- what: the sheet Restated: issued documents that later facts would have made otherwise, and what changed
+-- what: sheet Restated: issued documents that would be different with today's facts, and what changed
 -- grain: one document
 -- key: position
 -- inputs: rollup.finding_or_answer, report.refund_order, report.return_stock_in, control.run
@@ -29,9 +29,9 @@ SELECT
     CAST(amount AS DECIMAL(18, 2)) AS difference_amount,
     CAST(currency_code AS VARCHAR) AS currency_code,
     CAST(CASE document
-        WHEN 'refund order' THEN 'the price of its units, its fee, or a replacement shipped later is another now'
-        WHEN 'pushed return' THEN 'the return asks for another quantity, or its units have another price now'
-        ELSE 'a newer version of the row says another quantity or amount'
+        WHEN 'refund order' THEN 'the price of its units or its fee has changed, or a replacement was shipped later'
+        WHEN 'pushed return' THEN 'the requested quantity or the price of its units has changed'
+        ELSE 'a newer version of the row has another quantity or amount'
     END AS VARCHAR) AS why,
     CAST(is_since_tonight AS BOOLEAN) AS since_tonight,
     CAST(opened_on AS DATE) AS opened_on,

@@ -1,4 +1,4 @@
--- what: the sheet Return stock-in: what is open, what changed tonight, and what an exception speaks of
+-- what: sheet Return stock-in: returns that are open, changed on the business date or subject of an exception
 -- grain: one return stock-in
 -- key: position
 -- inputs: report.return_stock_in, rollup.changed_return, rollup.finding_or_answer

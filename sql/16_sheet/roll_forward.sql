@@ -1,4 +1,4 @@
--- what: on the sheet Summary: what each partner owed before tonight, what moved, and what is owed now; most owed first
+-- what: sheet Summary: opening, movements and closing per partner; largest closing first
 -- grain: one distributor, supplier and currency
 -- key: position
 -- inputs: report.roll_forward, control.run

@@ -1,4 +1,4 @@
--- what: on the sheet Summary: what the formulas over the sheets must come to, as the books have it
+-- what: sheet Summary: the figures of the books that the formulas over the sheets must reach
 -- grain: one check and currency
 -- key: position
 -- inputs: control.run, report.input_file, report.exception, report.refund_order, report.variance, report.roll_forward, report.control_total
@@ -27,13 +27,13 @@ rolled AS (
     GROUP BY rolled.currency_code
 ),
 told AS (
-    SELECT 1 AS turn, 'rows_in' AS measure, 'rows of tonight''s files' AS check_name, '' AS currency_code, rows_in AS books_value FROM taken
+    SELECT 1 AS turn, 'rows_in' AS measure, 'rows in the files of this date' AS check_name, '' AS currency_code, rows_in AS books_value FROM taken
     UNION ALL
     SELECT 2, 'rows_quarantined', 'rows that were not let in', '', rows_quarantined FROM taken
     UNION ALL
     SELECT 3, 'exceptions', 'exceptions open', '', CAST(count(*) AS DECIMAL(18, 2)) FROM report.exception
     UNION ALL
-    SELECT 4, 'refunds_made', 'refunds due since tonight, ' || currency_code, currency_code, refundable_amount FROM made
+    SELECT 4, 'refunds_made', 'new refunds, ' || currency_code, currency_code, refundable_amount FROM made
     UNION ALL
     SELECT 5, 'variance', 'refunds less estimates, ' || currency_code, currency_code, variance_amount FROM made
     UNION ALL

@@ -1,4 +1,4 @@
--- what: the sheet To push: what waits for a push or failed, with the days left of the limit, fewest first
+-- what: sheet To push: returns that wait for a push or whose push failed, with the days left of the limit, fewest first
 -- grain: one return stock-in
 -- key: position
 -- inputs: report.return_stock_in, control.run, control.setting

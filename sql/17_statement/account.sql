@@ -1,4 +1,4 @@
--- what: a supplier's statement: what it owed each distributor before tonight, what moved, what it owes now
+-- what: a supplier's statement: opening, movements and closing per distributor
 -- grain: one supplier, distributor and currency
 -- key: position
 -- inputs: report.roll_forward, control.run

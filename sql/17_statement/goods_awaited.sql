@@ -1,4 +1,4 @@
--- what: a supplier's statement: returns that were pushed and whose goods it has not stocked in, longest first
+-- what: a supplier's statement: returns that were pushed and whose goods it has not stocked in, oldest push first
 -- grain: one return stock-in
 -- key: position
 -- inputs: report.return_stock_in, control.run, control.word

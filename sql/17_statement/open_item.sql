@@ -1,4 +1,4 @@
--- what: a supplier's statement: refund orders that are not settled to the cent, oldest first
+-- what: a supplier's statement: refund orders that are not fully settled, oldest first
 -- grain: one refund order
 -- key: position
 -- inputs: report.refund_order, report.refund_match, control.run

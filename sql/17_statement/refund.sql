@@ -1,5 +1,5 @@
--- what: a supplier's statement: refund orders that were made tonight, or settled or given up in part or whole
--- grain: one refund order with a movement tonight
+-- what: a supplier's statement: refund orders that were made, settled or written off on the business date, in part or in full
+-- grain: one refund order with a movement on the business date
 -- key: position
 -- inputs: report.refund_order, report.posting, control.run
 -- rules: R-36, R-49, R-57

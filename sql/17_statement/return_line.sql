@@ -1,5 +1,5 @@
--- what: a supplier's statement: returns that were pushed or recalled tonight, and goods that were stocked in
--- grain: one return stock-in with a movement tonight
+-- what: a supplier's statement: returns that were pushed, recalled or stocked in on the business date
+-- grain: one return stock-in with a movement on the business date
 -- key: position
 -- inputs: report.return_stock_in, report.stock_movement, report.push_item, control.run, control.word
 -- rules: R-23, R-28

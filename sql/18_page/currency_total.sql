@@ -1,4 +1,4 @@
--- what: what is owed in each currency where something is open or moved, from before the night to after it, all partners together
+-- what: opening, movements and closing per currency, all partners together; only currencies with an open amount or a movement
 -- grain: one currency
 -- key: position
 -- inputs: report.roll_forward, control.run

@@ -1,10 +1,10 @@
--- what: the page's list of what needs a person: the most money of each currency first, as many as the page shows
+-- what: open exceptions on the page: the largest amount of each currency first, as many as the page shows
 -- grain: one exception
 -- key: position
 -- inputs: report.exception, page.return_selection, control.ageing_bucket, control.run, control.setting
 -- rules: R-58
 WITH ranked AS (
-    -- the largest of each currency, then the second of each: amounts of two currencies are never compared
+    -- first the largest of each currency, then the second of each, because amounts of two currencies cannot be compared
     SELECT
         *,
         CASE severity WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END AS severity_rank,

@@ -1,5 +1,5 @@
--- what: open exceptions by age, and how long a bar of each is
--- grain: one span of ages
+-- what: open exceptions by age, with the length of each bar
+-- grain: one age bucket
 -- key: position
 -- inputs: report.exception, control.ageing_bucket
 -- rules: R-56, R-58

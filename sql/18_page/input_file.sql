@@ -1,4 +1,4 @@
--- what: the files of tonight and what became of their rows, those with rows that were not let in first
+-- what: the files of the business date, with the number of their rows by outcome; most quarantined rows first
 -- grain: one file, run and path
 -- key: position
 -- inputs: report.input_file, control.run, control.setting

@@ -1,5 +1,5 @@
--- what: all nights, newest first, and for the last thirty how high their exceptions stand in the chart
--- grain: one night
+-- what: all business dates, newest first, with the height of their bars in the exception chart for the last thirty
+-- grain: one business date
 -- key: position
 -- inputs: report.run, report.night, report.input_file, prior.night, control.run
 -- rules: R-07, R-58

@@ -1,5 +1,5 @@
--- what: refunds due and settled on each night, by currency, and for the last thirty how high they stand in the chart
--- grain: one night and currency
+-- what: refunds due and settled on each business date, by currency, with the height of their bars for the last thirty
+-- grain: one business date and currency
 -- key: position
 -- inputs: report.run, report.roll_forward
 -- rules: R-36, R-54, R-57
@@ -20,7 +20,7 @@ summed AS (
     GROUP BY dated.night_position, rolled.currency_code
 ),
 measured AS (
-    -- minor units, cut where a thousand times as many would no longer fit into BIGINT
+    -- minor units, limited so that a thousand times as many still fit into BIGINT
     SELECT
         *,
         fragment.bar_length(due_amount, 0) AS due_units,

@@ -1,5 +1,5 @@
--- what: what suppliers still owe, by the age of the refund order; never summed across currencies
--- grain: one currency and span of ages
+-- what: amounts that suppliers still owe, by age of the refund order; never summed across currencies
+-- grain: one currency and age bucket
 -- key: position
 -- inputs: report.refund_order, report.refund_match, control.ageing_bucket, control.run
 -- rules: R-54, R-56, R-57

@@ -1,4 +1,4 @@
--- what: why rows and whole files of tonight were not let in, by reason, most rows first
+-- what: number of quarantined rows and refused files of the business date by reason, most rows first
 -- grain: one reason
 -- key: position
 -- inputs: report.input_file, report.row_outcome, control.run

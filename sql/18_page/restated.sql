@@ -1,4 +1,4 @@
--- what: issued documents that later facts would have made otherwise, those first seen tonight first
+-- what: issued documents that would be different with today's facts, newest first
 -- grain: one document
 -- key: position
 -- inputs: report.exception, page.return_selection, control.run, control.setting

@@ -1,4 +1,4 @@
--- what: what needs a person about the returns that the page folds out, or about their refund orders
+-- what: open exceptions of the returns on the page and of their refund orders
 -- grain: one exception
 -- key: position
 -- inputs: page.return_selection, report.exception

@@ -1,4 +1,4 @@
--- what: the lines of the returns that the page folds out, at their price at shipment
+-- what: the lines of the returns on the page, with unit price at shipment
 -- grain: one return stock-in, SKU, combo and unit price
 -- key: position
 -- inputs: page.return_selection, report.return_stock_in, report.return_stock_in_line

@@ -1,4 +1,4 @@
--- what: goods that came in for the returns that the page folds out
+-- what: goods that were stocked in for the returns on the page
 -- grain: one stock movement
 -- key: position
 -- inputs: page.return_selection, report.stock_movement

@@ -1,4 +1,4 @@
--- what: the book's entries about the returns that the page folds out
+-- what: postings of the returns on the page
 -- grain: one posting
 -- key: position
 -- inputs: page.return_selection, report.refund_order, report.posting

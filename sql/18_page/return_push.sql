@@ -1,4 +1,4 @@
--- what: pushes and recalls of the returns that the page folds out
+-- what: pushes and recalls of the returns on the page
 -- grain: one push and action
 -- key: position
 -- inputs: page.return_selection, report.push_item

@@ -1,4 +1,4 @@
--- what: refund orders of the returns that the page folds out, with all parts of their formula and of their variance
+-- what: refund orders of the returns on the page, with all parts of their formula and of their variance
 -- grain: one refund order
 -- key: position
 -- inputs: page.return_selection, report.refund_order, report.refund_match, report.variance

@@ -1,4 +1,4 @@
--- what: which returns the page folds out: what changed tonight, what has an exception, what is open; in each the most money of its currency first
+-- what: the returns on the page: changed on the business date, then with an exception, then open; in each group the largest amount of each currency first
 -- grain: one return stock-in
 -- key: return_stock_in_id
 -- inputs: report.return_stock_in, report.refund_order, report.exception, rollup.changed_return, control.run, control.setting
@@ -9,7 +9,7 @@ WITH refunded AS (
     JOIN control.run AS run ON run.business_date = refund.created_on OR run.business_date = refund.completed_on
 ),
 excepted AS (
-    -- an exception of a refund order, RETURN/N, is one of its return
+    -- an exception of a refund order, RETURN/N, also belongs to its return
     SELECT DISTINCT split_part(subject_id, '/', 1) AS return_stock_in_id
     FROM report.exception
 ),
@@ -27,7 +27,7 @@ told AS (
     LEFT JOIN refunded ON refunded.return_stock_in_id = known.return_stock_in_id
 ),
 ranked AS (
-    -- the largest of each currency, then the second of each: amounts of two currencies are never compared
+    -- first the largest of each currency, then the second of each, because amounts of two currencies cannot be compared
     SELECT
         *,
         row_number() OVER (

@@ -1,4 +1,4 @@
--- what: the returns that the page folds out
+-- what: the returns on the page, with the facts that it shows
 -- grain: one return stock-in
 -- key: position
 -- inputs: page.return_selection, report.return_stock_in

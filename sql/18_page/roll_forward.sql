@@ -1,4 +1,4 @@
--- what: the waterfall of each partner: what was owed before the night, what moved, what is owed after it; and its heights
+-- what: opening, movements and closing per partner, with the heights of the waterfall drawing
 -- grain: one distributor, supplier and currency
 -- key: position
 -- inputs: report.roll_forward, control.run, control.setting
@@ -18,7 +18,7 @@ WITH moved AS (
     WHERE rolled.opening_amount <> 0 OR rolled.due_amount <> 0 OR rolled.settled_amount <> 0 OR rolled.written_off_amount <> 0
 ),
 measured AS (
-    -- minor units, cut where a thousand times their span would no longer fit into BIGINT
+    -- minor units, limited so that a thousand times their span still fits into BIGINT
     SELECT
         *,
         fragment.bar_length(opening_amount, -40000000000000) AS opening_units,

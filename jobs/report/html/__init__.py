@@ -1,1 +1,1 @@
-"""The page that finance opens: one file a night, and one over all nights; no server, no request."""
+"""Writes the HTML pages: one per business date and an index; they need no server and send no request."""

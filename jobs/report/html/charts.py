@@ -1,4 +1,4 @@
-"""The charts over the last nights: which bar stands where. Heights are per mille of the highest, as SQL says them."""
+"""The charts of the last business dates: the place of each bar. Heights come from SQL, per mille of the highest bar."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Final
 from aftersales.jobs.report.html.page_rows import Row
 
 FEWEST_SLOTS: Final = 10
-"""Three nights do not make three walls."""
+"""Room for at least this many dates, because bars of a few dates would be as wide as walls."""
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A night in a chart: its place from the left, the figures it stands for, and their heights per mille."""
+    """A business date in a chart: its place from the left, its two figures, and their heights per mille."""
 
     slot: int
     business_date: date
@@ -26,9 +26,9 @@ class Bar:
 
 @dataclass(frozen=True)
 class NightChart:
-    """One chart: of a currency, or of the exceptions where that is empty; `most` is what a height of 1000 stands for.
+    """One chart, of a currency or, if `currency_code` is empty, of the exceptions; `most` is the figure at height 1000.
 
-    `dates` are its nights from left to right; one on which nothing moved has no bar.
+    `dates` are its business dates from left to right; a date without a movement has no bar.
     """
 
     currency_code: str
@@ -38,12 +38,12 @@ class NightChart:
 
     @property
     def slots(self) -> int:
-        """How many bars it has room for."""
+        """The number of dates that the chart has room for."""
         return max(FEWEST_SLOTS, len(self.dates))
 
 
 def refund_charts(nights: Sequence[Row], refunds: Sequence[Row]) -> tuple[NightChart, ...]:
-    """Refunds due and settled, a chart a currency: two currencies have no common height."""
+    """Refunds due and settled, one chart per currency, because amounts of two currencies cannot share a scale."""
     dates = _dates(nights)
     charts = []
     for currency in sorted({row["currency_code"] for row in refunds if row["is_in_chart"]}):
@@ -62,7 +62,7 @@ def refund_charts(nights: Sequence[Row], refunds: Sequence[Row]) -> tuple[NightC
 
 
 def exception_chart(nights: Sequence[Row]) -> NightChart | None:
-    """Exceptions that each night left open, and those of high severity among them; None before the first is known."""
+    """Exceptions open at the end of each date, all and those of high severity; None if no count is known yet."""
     shown = [night for night in nights if night["is_in_chart"] and night["exceptions"] is not None]
     if not shown:
         return None
@@ -80,5 +80,5 @@ def exception_chart(nights: Sequence[Row]) -> NightChart | None:
 
 
 def _dates(nights: Sequence[Row]) -> tuple[date, ...]:
-    """The nights of the charts, oldest first; the rows come newest first."""
+    """The business dates of the charts, oldest first; the rows come newest first."""
     return tuple(night["business_date"] for night in reversed(nights) if night["is_in_chart"])

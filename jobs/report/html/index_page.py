@@ -1,4 +1,4 @@
-"""The list of all nights, newest first, with the charts of the last thirty."""
+"""The index page: all business dates, newest first, with charts of the last thirty."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def night_index(connection: duckdb.DuckDBPyConnection, version: str, gone: Collection[str] = ()) -> str:
-    """The list as HTML, from schema `page`. Only a night that ties out is committed, so each of them does.
+    """The index page as HTML, from schema `page`; every date in it ties out, because no other run is committed.
 
-    `gone`: places below the home that were pruned. The night stays in the list, for its figures are true.
+    `gone` are places below the home that were pruned. Their date stays in the list, because its figures are still true.
     """
     nights, refunds = rows_of(connection, "night"), rows_of(connection, "night_refund")
     whole = rendered(

@@ -1,4 +1,4 @@
-"""The rows of schema `page`, as the templates read them."""
+"""Reads the rows of schema `page` for the templates."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ LISTS: Final = (
     "currency_total exception exception_age input_file night night_refund owed_age quarantine_reason restated "
     "return_stock_in roll_forward"
 ).split()
-"""What stands by itself on the page."""
+"""Relations with a place of their own on the page."""
 PARTS: Final = ("return_line return_push return_movement return_refund return_posting return_exception").split()
-"""What belongs to a return that is folded out."""
+"""Relations with the details of one return, shown when the return is opened."""
 
 
 def rows_of(connection: duckdb.DuckDBPyConnection, relation: str) -> list[Row]:
-    """The rows of a relation of schema `page`, a dict each, in the order of their position."""
+    """The rows of a relation of schema `page` as dicts, in the order of their position."""
     found = executed(connection, f'SELECT * FROM page."{relation}" ORDER BY position')
     names = [column[0] for column in found.description or ()]
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def grouped(rows: Iterable[Row], key: str) -> dict[int, list[Row]]:
-    """Rows by the number of what they belong to, in their order."""
+    """Rows grouped by the number of their parent row, in their order."""
     groups: dict[int, list[Row]] = {}
     for row in rows:
         groups.setdefault(row[key], []).append(row)
@@ -37,5 +37,5 @@ def grouped(rows: Iterable[Row], key: str) -> dict[int, list[Row]]:
 
 
 def is_cut(rows: list[Row]) -> bool:
-    """Whether a list says of itself that it has more rows than these."""
+    """True if the list has more rows than these; each row carries the total."""
     return bool(rows) and int(rows[0]["total"]) > len(rows)

@@ -1,4 +1,4 @@
-"""The page of a night: verdict, tie-outs, waterfalls, what needs a person, and the story of each return."""
+"""The page of a business date: verdict, tie-outs, waterfalls, open exceptions, and the history of each return."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def night_page(connection: duckdb.DuckDBPyConnection, verdict: Verdict, version: str, *, is_draft: bool) -> str:
-    """The page as HTML, from schema `page`; the same night gives the same text (R-51), no clock is read."""
+    """The page as HTML, from schema `page`; the same run gives the same text (R-51), because no clock is read."""
     listed = {name: rows_of(connection, name) for name in LISTS}
     parts = {name: grouped(rows_of(connection, name), "return_position") for name in PARTS}
     earlier = [night["business_date"] for night in listed["night"] if night["business_date"] < verdict.business_date]
@@ -35,7 +35,7 @@ def night_page(connection: duckdb.DuckDBPyConnection, verdict: Verdict, version:
         exception_chart=exception_chart(listed["night"]),
         cut={name for name, rows in listed.items() if rows and "total" in rows[0] and is_cut(rows)},
         workbook=WORKBOOK_NAME,
-        # from the folder of a night, every other place is one folder up
+        # the page is in the folder of its date, so every other place is one folder up
         previous=f"../{report_place(earlier[0]).name}/{PAGE_NAME}" if earlier else "",
         index=f"../{INDEX_PLACE.name}" if earlier or not is_draft else "",
         **listed,

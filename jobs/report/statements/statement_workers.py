@@ -1,7 +1,7 @@
-"""Processes that write statements while the night goes on: cells are made by Python, which uses one processor.
+"""Separate processes that write statements while the run goes on, because Python makes cells on one processor only.
 
-A statement's rows are given to a process as a file beside the workbook that they become; it is told the file's name,
-and removes it. A process whose night ends without a word, killed perhaps, ends too: it hears that nobody speaks.
+A process gets a statement's rows in a file next to the future workbook: it reads the file's name from stdin and removes
+the file. If the run is killed, stdin is closed, and the process ends too.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ COMMAND: Final = (sys.executable, "-m", "aftersales.jobs.report.statements.state
 
 
 def processors() -> int:
-    """How many this process may use."""
+    """The number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager
 def writers(count: int, warn: Warn) -> Iterator[Callable[[Statement], None]]:
-    """Hands each statement to one of `count` processes by turns; all are written when the block has ended.
+    """Yield a function that gives statements to `count` processes in turn; all are written when the block has ended.
 
-    What stops a process is raised here, and none is left behind where the block does not end well.
+    An error in a process is raised here. If the block fails, every process is killed.
     """
     processes: list[subprocess.Popen[bytes]] = []
     handed = 0
@@ -42,18 +42,18 @@ def writers(count: int, warn: Warn) -> Iterator[Callable[[Statement], None]]:
     def hand(statement: Statement) -> None:
         nonlocal handed
         if handed < count:
-            # not in the terminal's group: Ctrl-C is for the night to hear, which ends its processes itself
+            # a session of its own: Ctrl-C must reach only the run, which then ends its processes itself
             pipe = subprocess.PIPE
             processes.append(subprocess.Popen(COMMAND, stdin=pipe, stdout=pipe, start_new_session=True))
         rows = statement.folder / f".{statement.supplier_id}.rows"
         rows.write_bytes(pickle.dumps(statement))
-        _tell(processes[handed % count], json.dumps(str(rows)))
+        _send(processes[handed % count], json.dumps(str(rows)))
         handed += 1
 
     try:
         yield hand
         for process in processes:
-            _tell(process, json.dumps(None))
+            _send(process, json.dumps(None))
         for process in processes:
             for warning in _answer_of(process):
                 warn(warning)
@@ -63,8 +63,8 @@ def writers(count: int, warn: Warn) -> Iterator[Callable[[Statement], None]]:
             process.communicate()
 
 
-def _tell(process: subprocess.Popen[bytes], line: str) -> None:
-    # one that is gone is heard of when its answer is missing
+def _send(process: subprocess.Popen[bytes], line: str) -> None:
+    # a process that has ended is reported by `_answer_of`
     with suppress(BrokenPipeError):
         if process.stdin:
             process.stdin.write(f"{line}\n".encode())
@@ -72,14 +72,14 @@ def _tell(process: subprocess.Popen[bytes], line: str) -> None:
 
 
 def _answer_of(process: subprocess.Popen[bytes]) -> list[str]:
-    """The warnings of a process that has written all it was given; else what stopped it."""
+    """The warnings of a process that has written all its statements; raises the error that stopped it."""
     try:
         answer = pickle.loads(process.stdout.read() if process.stdout else b"")  # noqa: S301 (our own process)
     except EOFError:
         process.wait()
         raise Failed(
-            f"A process that was writing the suppliers' statements ended by itself (code {process.returncode}).",
-            "Nothing was published. It may have been killed for want of memory; run the same date again.",
+            f"A process that was writing the suppliers' statements ended unexpectedly (code {process.returncode}).",
+            "Nothing was published. The process may have been killed for lack of memory; run the same date again.",
         ) from None
     if isinstance(answer, BaseException):
         raise answer
@@ -87,7 +87,10 @@ def _answer_of(process: subprocess.Popen[bytes]) -> list[str]:
 
 
 def main() -> None:
-    """Write what stdin names, a line each, until the line `null`; answer with the warnings, or with what stopped it."""
+    """Write the statements named on stdin, one per line, until the line `null`.
+
+    The answer on stdout is the pickled list of warnings, or the exception that stopped the process.
+    """
     named: SimpleQueue[str | None] = SimpleQueue()
     threading.Thread(target=_listen, args=(named,), daemon=True).start()
     warnings: list[str] = []
@@ -95,11 +98,11 @@ def main() -> None:
     try:
         while path := named.get():
             rows = Path(path)
-            statement = pickle.loads(rows.read_bytes())  # noqa: S301 (our own night)
+            statement = pickle.loads(rows.read_bytes())  # noqa: S301 (written by our own run)
             rows.unlink()
             write_statement(statement, warnings.append)
     except Exception as error:
-        # the night knows what to make of it
+        # raised again in the run, by `_answer_of`
         stopped = error
     pickle.dump(stopped or warnings, sys.stdout.buffer)
 
@@ -110,6 +113,7 @@ def _listen(named: SimpleQueue[str | None]) -> None:
         named.put(path)
         if path is None:
             return
+    # stdin ended without `null`: the run is gone, so stop at once, even in the middle of a workbook
     os._exit(1)
 
 

@@ -1,6 +1,6 @@
-"""A supplier's statement as a workbook: what it owed, what moved tonight, what it owes now; ready to send.
+"""A supplier's statement as a workbook: what it owed, what moved on the date, what it owes now; ready to send.
 
-Its rows are given to it, and nothing is asked of the database: so it can be written by a process of its own.
+It gets its rows as an argument and reads no database, so a separate process can write it.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ from aftersales.jobs.report.workbook.styles import DARK, GREY, NOTE, TEXT, Look,
 from aftersales.jobs.report.workbook.table_sheet import Rows, TableSheet, add_table_sheet
 
 SHEETS: Final = (
-    TableSheet("Returns", "returns", "return_line", "No return was pushed, recalled or stocked in tonight."),
-    TableSheet("Refunds", "refunds", "refund", "No refund order was made or settled tonight."),
+    TableSheet("Returns", "returns", "return_line", "No return was pushed, recalled or stocked in on this date."),
+    TableSheet("Refunds", "refunds", "refund", "No refund order was made or settled on this date."),
     TableSheet("Open items", "open_items", "open_item", "Nothing is owed."),
-    TableSheet("Goods awaited", "goods_awaited", "goods_awaited", "No goods are awaited."),
+    TableSheet("Goods awaited", "goods_awaited", "goods_awaited", "No goods are expected."),
 )
 WIDTHS: Final = (30, 12, 18, 18, 18, 18, 18)
-HEADINGS: Final = ("Distributor", "Currency", "#Opening", "#Due tonight", "#Settled", "#Written off", "#Closing")
+HEADINGS: Final = ("Distributor", "Currency", "#Opening", "#Due", "#Settled", "#Written off", "#Closing")
 READING: Final = (
-    "Opening + due − settled − written off = closing = the sum of Open items.",
-    "Due: unit price at shipment × accepted quantity, less unsettled and exchange amounts and the return handling fee.",
-    "Returns: what was pushed, recalled or stocked in tonight. Goods awaited: what was pushed and is not stocked in.",
+    "Opening + due − settled − written off = closing, which is the sum of sheet Open items.",
+    "Due: unit price at shipment × accepted quantity − unsettled amount − exchange amount − return handling fee.",
+    "Returns: pushed, recalled or stocked in on this date. Goods awaited: pushed and not yet stocked in.",
 )
 
 
 @dataclass(frozen=True)
 class Statement:
-    """What one supplier is told of a night, and the folder it is written to; `lists` are the rows of SHEETS."""
+    """The content of one supplier's statement and its target folder; `lists` are the rows of SHEETS."""
 
     supplier_id: str
     supplier_name: str
@@ -47,17 +47,17 @@ class Statement:
 
 
 def whole_list_name(supplier_id: str, sheet: TableSheet) -> str:
-    """The file with a list that is longer than its sheet shows."""
+    """The name of the file with a full list, for a list that is longer than its sheet shows."""
     return f"{supplier_id}.{sheet.table}.parquet"
 
 
 def write_statement(statement: Statement, warn: Callable[[str], None]) -> None:
-    """SUPPLIER_ID.xlsx; `warn` hears that the values of its formulas could not be filled in."""
+    """Write SUPPLIER_ID.xlsx; `warn` is called when the values of its formulas could not be filled in."""
     workbook, pen = Workbook(), Pen()
     workbook.remove(workbook.active)
     _add_account(workbook, pen, statement)
     for sheet, rows in zip(SHEETS, statement.lists, strict=True):
-        add_table_sheet(workbook, pen, sheet, rows, beside=whole_list_name(statement.supplier_id, sheet))
+        add_table_sheet(workbook, pen, sheet, rows, full_list=whole_list_name(statement.supplier_id, sheet))
     loose = statement.folder / f".{statement.supplier_id}.partial"
     path = statement.folder / f"{statement.supplier_id}.xlsx"
     workbook.save(loose)
@@ -67,12 +67,12 @@ def write_statement(statement: Statement, warn: Callable[[str], None]) -> None:
 
 
 def _add_account(workbook: Workbook, pen: Pen, statement: Statement) -> None:
-    """The first sheet: opening, what moved, and closing by distributor; the currencies apart."""
+    """Add the first sheet: opening, movements and closing by distributor, each currency with its own total."""
     account = statement.account
     paper = Paper(workbook.create_sheet("Statement"), pen, WIDTHS)
     title = f"Statement of {statement.supplier_name or statement.supplier_id}"
     paper.text(1, 1, title, Look(TEXT.number_format, is_bold=True, size=18, color=DARK))
-    subtitle = f"{statement.supplier_id}, night of {statement.business_date}: refunds of returned goods"
+    subtitle = f"{statement.supplier_id}, business date {statement.business_date}: refunds of returned goods"
     paper.text(2, 1, subtitle, TEXT._replace(color=GREY))
     paper.height(1, 28)
     row = paper.headings(4, "Account by distributor", HEADINGS)
@@ -88,7 +88,7 @@ def _add_account(workbook: Workbook, pen: Pen, statement: Statement) -> None:
         ]
         row = paper.line(row, ("All distributors", currency, *sums), currency, is_total=True)
     if not account.rows:
-        paper.text(row, 1, "No refund order was made yet.", NOTE)
+        paper.text(row, 1, "There is no refund order yet.", NOTE)
         row += 1
     for step, text in enumerate(READING, start=row + 1):
         paper.text(step, 1, text, NOTE)

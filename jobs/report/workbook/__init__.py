@@ -1,1 +1,1 @@
-"""The workbook that finance opens: sheets over the published relations."""
+"""Writes the Excel workbooks: the reconciliation workbook, the statements and the quarantine files."""

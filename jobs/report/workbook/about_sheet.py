@@ -1,4 +1,4 @@
-"""The last sheet: which run's workbook this is, how to answer and verify it, the rulebook's formulas, settings."""
+"""Sheet About, the last one: which run this is, how to answer, how money is computed, how to verify, settings."""
 
 from __future__ import annotations
 
@@ -19,51 +19,72 @@ WRAPPED: Final = TEXT._replace(is_wrapped=True)
 EXPLANATIONS: Final = (
     (
         "Price",
-        "The supplier's unit price on the day of shipment. Refunds to buyers, later prices and cost play no part.",
+        "The supplier's unit price on the day of shipment. Refunds to buyers, later prices and cost are not used.",
     ),
     ("Estimate", "Unit price at shipment × requested quantity − return handling fee (R-32)."),
     ("Estimate, failed parcel", "Stock-out amount − distribution fee − return handling fee (R-33)."),
     ("Return amount", "Unit price at shipment × accepted quantity; accepted = good + defective (R-28, R-34)."),
     ("Refundable", "Return amount − unsettled amount − exchange amount − return handling fee, in this order (R-36)."),
-    ("Limits", "Each deduction takes what is left at most; a refund is never below zero (R-37, R-41)."),
-    ("Shortfall", "What did not fit of the exchange amount and the fee: reported, never collected (R-37)."),
+    ("Limits", "Each deduction takes at most what is left; a refund is never below zero (R-37, R-41)."),
+    ("Shortfall", "The part of exchange amount and fee above what was left: reported, never collected (R-37)."),
     ("Variance", "Actual − estimate = quantity + unsettled + exchange + fee + shortfall, exactly (R-42)."),
-    ("Rounding", "Half away from zero to the currency's minor unit, once a line; IDR and VND have no decimals."),
-    ("Customer balance", "Completed when created; the distributor's balance with the supplier rises by it (R-44)."),
-    ("Bank transfer", "Completed when payments with proof are confirmed and reach the refundable amount (R-45)."),
+    ("Rounding", "Half away from zero to the currency's minor unit, once per line; IDR and VND have no decimals."),
+    (
+        "Customer balance",
+        "The refund is completed when it is created; the distributor's balance with the supplier rises by it (R-44).",
+    ),
+    (
+        "Bank transfer",
+        "The refund is completed when confirmed payments with proof reach the refundable amount (R-45).",
+    ),
     ("Roll-forward", "Opening + refunds due − settled − written off = closing = what is still open (R-57)."),
 )
 ANSWERS: Final = (
     (
         "Yellow cells",
-        "Choose a Resolution (Exceptions) or a Decision (To push), add Note and By, save, and drop the workbook into "
-        "inbox/workbook/. The next night reads these cells and nothing else of it; the file is archived as it is.",
+        "Choose a Resolution (Exceptions) or a Decision (To push), fill in Note and By, save, and drop the workbook "
+        "into inbox/workbook/. The next run reads these cells and no other cell of it; the file is archived unchanged.",
     ),
-    ("explain", "The exception is answered: it is not open while its amount stays what it is here."),
-    ("push, hold, re_push", "As in a decisions file (R-16): releases, holds, or sends again what failed."),
-    ("short_close", "No more goods are awaited; what was accepted stands."),
-    ("accept", "The refund that a cancellation after stock-in froze is made all the same."),
-    ("write_off", "The open rest of the refund order is given up."),
+    ("explain", "The exception is answered. It stays closed as long as its amount is the one shown here."),
     (
-        "An answer is bound",
-        "to its exception and the amount it has here. If the amount moves, the exception opens again.",
+        "push, hold, re_push",
+        "As in a decisions file (R-16): push releases a return, hold stops it, re_push sends a failed one again.",
     ),
-    ("Two workbooks", "of one night that fill a cell differently are an exception, and neither counts."),
+    ("short_close", "No more goods are expected; the quantity accepted so far stays."),
+    ("accept", "A refund that is frozen, because the return was cancelled after stock-in, is made."),
+    ("write_off", "The amount still open of the refund order is given up."),
+    (
+        "What an answer covers",
+        "Its exception, with the amount shown here. If the amount changes, the exception opens again.",
+    ),
+    (
+        "Two workbooks",
+        "If two copies of one workbook give different answers in a cell, that is an exception and neither counts.",
+    ),
 )
 VERIFYING: Final = (
     (
         "In this workbook",
-        "Every figure of Summary under `What must agree` is a formula over the tables of the sheets; change a cell "
-        "and it says DIFFERS.",
+        "Every figure of Summary under `What must agree` is a formula over the tables of the sheets. Change a figure "
+        "there and its check shows DIFFERS.",
     ),
-    ("In the database", "Every figure is a row of schema `report` in aftersales.duckdb; each column has a comment."),
-    ("From the files", "`aftersales verify` runs every night again from the archive and compares all of it."),
-    ("By an outsider", "`aftersales postings --format hledger` (or beancount) hands the book to another program."),
+    (
+        "In the database",
+        "Every figure comes from schema `report` in aftersales.duckdb, where each column has a comment.",
+    ),
+    (
+        "From the files",
+        "`aftersales verify` computes every run again from the archived files and compares all results.",
+    ),
+    (
+        "With another program",
+        "`aftersales postings --format hledger` (or beancount) exports the book for another accounting program.",
+    ),
 )
 
 
 def add_about(workbook: Workbook, pen: Pen, facts: Mapping[str, str], settings: Mapping[str, str]) -> None:
-    """What this is (`facts`, a table that intake knows it by), how it is computed, and the settings of the run."""
+    """Add the sheet; `facts` is the table by which intake recognizes the run of a workbook that comes back."""
     page = workbook.create_sheet(TITLE)
     page.column_dimensions["A"].width = 30
     page.column_dimensions["B"].width = 112
@@ -89,6 +110,7 @@ def add_about(workbook: Workbook, pen: Pen, facts: Mapping[str, str], settings: 
             row += 1
             pen.text(page.cell(row=row, column=1), name, WRAPPED)
             pen.text(page.cell(row=row, column=2), text, WRAPPED)
+            # a wrapped row keeps the height of one line unless it is set; about 118 characters fit into column B
             if len(text) > 118:
                 page.row_dimensions[row].height = 30
         row += 2

@@ -1,4 +1,4 @@
-"""A list that is longer than its sheet shows, whole, as Parquet beside the workbook."""
+"""Writes the full list as Parquet next to the workbook, for a list that is longer than its sheet shows."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ if TYPE_CHECKING:
 
 
 def write_whole_list(connection: duckdb.DuckDBPyConnection, rows: str, path: Path) -> None:
-    """Every row of a query, in its order, with the columns of the sheet."""
+    """Write every row of a query, in its order, with the columns of the sheet."""
     name = str(path).replace("'", "''")
     executed(connection, f"COPY ({rows}) TO '{name}' (FORMAT parquet)")

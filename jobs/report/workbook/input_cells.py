@@ -1,4 +1,4 @@
-"""The yellow cells of a table: what a person fills in and the next night reads (schemas/workbook_form)."""
+"""The yellow cells of a table, which a person fills in and the next run reads (schemas/workbook_form)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def open_cells(page: Worksheet, pen: Pen, form: AnswerTable, names: Sequence[str], count: int) -> None:
-    """Yellow cells for a person's answers, the first of them with a list to choose from."""
+    """Make three yellow cells per row for a person's answer; the first offers a list of choices."""
     first = names.index(form.answer_header.lower()) + 1
     for number in range(2, count + 2):
         for column in range(first, first + 3):
@@ -28,7 +28,7 @@ def open_cells(page: Worksheet, pen: Pen, form: AnswerTable, names: Sequence[str
     chosen.errorTitle, chosen.error = form.answer_header, f"Choose one of: {', '.join(form.choices)}"
     chosen.promptTitle, chosen.prompt = (
         form.answer_header,
-        "Choose, add a note, and drop the workbook into inbox/workbook/",
+        "Choose a value, add a note, and drop the workbook into inbox/workbook/",
     )
     chosen.showInputMessage = True
     chosen.add(f"{letter}2:{letter}{count + 1}")

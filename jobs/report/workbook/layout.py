@@ -1,4 +1,4 @@
-"""A page that is laid out cell by cell: Summary, and a supplier's statement."""
+"""A sheet that is laid out cell by cell: Summary, and the first sheet of a supplier's statement."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ LINE: Final = "D9D9D9"
 CELL: Final = Look(TEXT.number_format, size=10, line=LINE, middle=True)
 SECTION: Final = Look(TEXT.number_format, is_bold=True, size=12, color=DARK, middle=True)
 NUMBER_MARK: Final = "#"
-"""Before a heading: numbers stand below it."""
+"""Before a heading: the column has numbers, so the heading is aligned right."""
 
 
 class Paper:
-    """A worksheet and the pen that writes on it; places are row and column, from 1."""
+    """A worksheet and the pen that writes on it; rows and columns count from 1."""
 
     def __init__(self, page: Worksheet, pen: Pen, widths: Sequence[float]) -> None:
         self.page, self.pen, self.last = page, pen, len(widths)
@@ -40,7 +40,7 @@ class Paper:
         self.pen.formula(self.page.cell(row=row, column=column), formula, look)
 
     def band(self, row: int, look: Look, first: int = 1, last: int = 0) -> None:
-        """A look over a stretch of cells, without values."""
+        """Give a range of cells of one row a style, without values."""
         for column in range(first, (last or self.last) + 1):
             self.pen.dress(self.page.cell(row=row, column=column), look)
 
@@ -48,7 +48,7 @@ class Paper:
         self.page.row_dimensions[row].height = points
 
     def headings(self, row: int, title: str, headings: Sequence[str], column: int = 1) -> int:
-        """A section's title and its column names; returns the row below."""
+        """Write a section's title and column names; returns the next row."""
         self.text(row, column, title, SECTION)
         self.height(row, 20)
         for place, text in enumerate(headings, start=column):
@@ -57,7 +57,7 @@ class Paper:
         return row + 2
 
     def line(self, row: int, cells: Sequence[Any], currency: str = "", *, is_total: bool = False) -> int:
-        """Texts, values and formulas, money in the currency's decimals; returns the row below."""
+        """Write texts, values and formulas, money with the currency's decimals; returns the next row."""
         look = CELL._replace(is_bold=is_total, fill=PALE if is_total else "")
         money = MONEY_FORMATS.get(currency, WHOLE)
         for column, value in enumerate(cells, start=1):
@@ -70,14 +70,14 @@ class Paper:
 
 
 class Formula:
-    """A formula of ours; text from outside is never one, whatever it begins with."""
+    """A formula made by this program; text from outside is never one, whatever it begins with."""
 
     def __init__(self, text: str, *, is_count: bool = False) -> None:
         self.text, self.is_count = text, is_count
 
 
 def set_landscape(page: Worksheet, height: int = 0) -> None:
-    """Landscape A4, as wide as the paper; `height` pages high, 0: as many as it takes."""
+    """Print on landscape A4, one page wide and `height` pages high; 0 means as many as are needed."""
     page.page_setup.orientation = "landscape"
     page.page_setup.paperSize = page.PAPERSIZE_A4
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, height

@@ -1,7 +1,7 @@
-"""What was not let in, in a form that can be mended and dropped in again: a workbook a file, cells as they came.
+"""Quarantined rows in a form that can be corrected and dropped in again: one workbook per file, cells unchanged.
 
-A workbook and not a CSV, because a spreadsheet that opens a CSV cuts the digits of long ids and runs cells that look
-like formulas. The columns behind the last one say what is wrong; intake does not read them.
+It is a workbook and not a CSV, because a spreadsheet program that opens a CSV cuts the digits of long ids and runs
+cells that look like formulas. The columns after the file's own state what is wrong; intake does not read them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ REFUSED_FILES: Final = "refused_files.xlsx"
 
 
 def write_quarantine(connection: duckdb.DuckDBPyConnection, folder: Path, run_id: str, business_date: date) -> None:
-    """A workbook for each file of the run with quarantined rows, and a list of files refused whole; none, no folder."""
+    """Write one workbook per file with quarantined rows, and a list of the refused files.
+
+    Without any of these the folder is not made.
+    """
     refused = executed(
         connection,
         "SELECT path, refusal FROM report.input_file WHERE run_id = ? AND outcome = 'quarantined' ORDER BY path",
@@ -44,13 +47,13 @@ def write_quarantine(connection: duckdb.DuckDBPyConnection, folder: Path, run_id
     by_path: dict[str, list[tuple[int, str, str, dict[str, str]]]] = {}
     for path, number, reasons, detail, raw in rows:
         by_path.setdefault(path, []).append((number, reasons, detail, json.loads(raw or "{}")))
-    for path, told in by_path.items():
+    for path, quarantined in by_path.items():
         name = PurePosixPath(path)
-        _write_file(folder / name.parent / f"{name.name}.quarantined.xlsx", told, business_date)
+        _write_file(folder / name.parent / f"{name.name}.quarantined.xlsx", quarantined, business_date)
 
 
 def _write_file(path: Path, rows: list[tuple[int, str, str, dict[str, str]]], business_date: date) -> None:
-    """One sheet: the columns as they were called, then what is wrong."""
+    """Write one sheet: the columns under their own names, then what is wrong."""
     headers = list(dict.fromkeys(header for *_, raw in rows for header in raw))
     lines = [(*headers, ROW_COLUMN, REASONS_COLUMN, DETAIL_COLUMN)]
     for number, reasons, detail, raw in rows:
@@ -59,7 +62,7 @@ def _write_file(path: Path, rows: list[tuple[int, str, str, dict[str, str]]], bu
 
 
 def _write_sheet(path: Path, lines: Sequence[Sequence[str]], business_date: date) -> None:
-    """A workbook of text cells, the first line its header."""
+    """Write a workbook of text cells whose first line is the header."""
     from openpyxl import Workbook
 
     workbook, pen = Workbook(), Pen()

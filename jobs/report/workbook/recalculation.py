@@ -1,6 +1,6 @@
-"""The values of the formulas, filled in: previews, and readers that do not compute, would else see blanks.
+"""Fills in the values of the formulas, because previews and programs that do not compute would show blanks.
 
-It comes after every time in the file is fixed (seal), and changes nothing but the cached values.
+This is done after every time in the file is fixed (seal.py), and changes only the cached values.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ Warn = Callable[[str], None]
 def fill_in_values(path: Path, business_date: date, warn: Warn) -> None:
     """Compute the formulas of a sealed workbook and write their values into it.
 
-    Whatever goes wrong is a warning: the workbook stays as it was, and Excel computes it when it is opened.
+    If that fails, it is a warning: the workbook stays as it was, and Excel computes it when it is opened.
     """
     try:
         content = _recalculated(path.read_bytes(), business_date)
     except BaseException as error:
         if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
             raise
-        # a panic in its machine code is no Exception; the report must not be lost to it
+        # a panic in the library's compiled code is not an Exception, and must not cost the whole report
         warn(f"{path.name}: the values of its formulas were not filled in ({type(error).__name__}: {error})")
         return
     path.write_bytes(content)
@@ -32,8 +32,10 @@ def _recalculated(content: bytes, business_date: date) -> bytes:
     import formualizer
 
     midnight = datetime(business_date.year, business_date.month, business_date.day, tzinfo=UTC)
-    told = formualizer.recalculate_xlsx_bytes(content, deterministic_timestamp_utc=midnight, external_links="refuse")
-    errors = int(told["summary"]["total_errors"])
+    computed = formualizer.recalculate_xlsx_bytes(
+        content, deterministic_timestamp_utc=midnight, external_links="refuse"
+    )
+    errors = int(computed["summary"]["total_errors"])
     if errors:
-        raise ValueError(f"{errors} of {told['formula_cells']} formulas have no value")
-    return bytes(told["bytes"])
+        raise ValueError(f"{errors} of {computed['formula_cells']} formulas have no value")
+    return bytes(computed["bytes"])

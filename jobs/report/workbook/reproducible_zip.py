@@ -1,4 +1,4 @@
-"""The same night, the same bytes: a workbook's times are those of its business date, not of the clock (R-51)."""
+"""Fixes the times in a workbook to its business date, so that the same run gives the same bytes (R-51)."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def seal(source: Path, target: Path, business_date: date) -> None:
             content = before.read(entry.filename)
             if entry.filename == CORE:
                 content = TIME.sub(rb"\g<1>" + stamp + rb"\g<3>", content)
+            # each entry of the zip file also has the time of saving
             fixed = zipfile.ZipInfo(entry.filename, moment)
             fixed.compress_type = zipfile.ZIP_DEFLATED
             fixed.external_attr = 0o600 << 16

@@ -1,4 +1,4 @@
-"""The sheets of the workbook in their order (contract: Workbook); Summary stands before them, About behind."""
+"""The table sheets of the workbook in their order (contract: Workbook); Summary is before them, About after."""
 
 from __future__ import annotations
 
@@ -10,27 +10,28 @@ from aftersales.schemas.workbook_form import ANSWER_TABLES
 EXCEPTIONS, TO_PUSH = ANSWER_TABLES
 TABLE_SHEETS: Final = (
     TableSheet(
-        *("Exceptions", EXCEPTIONS.name, "exception", "Nothing needs a person tonight."),
+        *("Exceptions", EXCEPTIONS.name, "exception", "No exception is open."),
         links="subject_id",
         answered=EXCEPTIONS,
-        opens_behind="what_to_do",
+        opens_after="what_to_do",
         prints_until="by",
         frozen=2,
     ),
     TableSheet(
-        *("To push", TO_PUSH.name, "to_push", "Nothing waits for a push."),
+        *("To push", TO_PUSH.name, "to_push", "No return waits for a push."),
         links="return_stock_in_id",
         answered=TO_PUSH,
-        opens_behind="reason",
+        opens_after="reason",
     ),
     TableSheet(
-        *("Return stock-in", "return_stock_in", "return_stock_in", "No return is open, and none changed tonight."),
+        *("Return stock-in", "return_stock_in", "return_stock_in", "No return is open, and none changed on this date."),
         key="return_stock_in_id",
     ),
     TableSheet(
-        *("Refunds", "refunds", "refund", "No refund order is open, and none moved tonight."), key="refund_order_id"
+        *("Refunds", "refunds", "refund", "No refund order is open, and none changed on this date."),
+        key="refund_order_id",
     ),
-    TableSheet("Restated", "restated", "restated", "No issued document would be made otherwise today."),
-    TableSheet("Quarantine", "quarantine", "quarantine", "Every row of tonight was let in."),
-    TableSheet("Input files", "input_files", "input_file", "No file was taken tonight."),
+    TableSheet("Restated", "restated", "restated", "No issued document would be different today."),
+    TableSheet("Quarantine", "quarantine", "quarantine", "On this date every row and file was let in."),
+    TableSheet("Input files", "input_files", "input_file", "No file was taken in on this date."),
 )

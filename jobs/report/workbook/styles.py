@@ -1,6 +1,6 @@
-"""How cells look, and the pen that writes them. Text from outside is text, whatever it begins with.
+"""Cell styles, and the pen that writes cells. Text from outside stays text, whatever it begins with.
 
-A style that is assigned cell by cell is looked up in the workbook each time; a pen looks each one up once.
+openpyxl looks a style up in the workbook each time it is assigned to a cell; a pen looks each style up once.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MONEY_FORMATS: Final = {code: WHOLE if digits == 0 else DEFAULT_MONEY for code, 
 DATE_FORMAT: Final = "yyyy-mm-dd"
 TEXT_FORMAT: Final = "@"
 LONGEST_TEXT: Final = 32_000
-"""Excel keeps 32,767 characters a cell and cuts the rest silently; a cut of ours says so."""
+"""Excel keeps 32,767 characters per cell and cuts the rest silently; our own cut is marked in the cell."""
 
 DARK: Final = "1F3864"
 WHITE: Final = "FFFFFF"
@@ -36,7 +36,7 @@ LINK: Final = "0563C1"
 
 
 class Look(NamedTuple):
-    """All that a cell's style is made of; colours as RRGGBB, "" for none."""
+    """The style of a cell; colours are RRGGBB, "" for none."""
 
     number_format: str = "General"
     side: str = "left"
@@ -50,7 +50,7 @@ class Look(NamedTuple):
     line: str = ""
     middle: bool = False
     is_label: bool = False
-    """A number that stands below its label, to the left as that does."""
+    """True for a number under its label: it is aligned left as the label is."""
 
 
 TEXT: Final = Look(TEXT_FORMAT)
@@ -67,29 +67,30 @@ class Pen:
         self._made: dict[Look, Any] = {}
 
     def dress(self, cell: Cell, look: Look) -> None:
-        """Give a cell its look, and no value."""
+        """Give a cell its style, and no value."""
         if look not in self._made:
-            # never on a style that other cells share
+            # a style array of its own: changing one that other cells share would change those cells too
             cell._style = StyleArray()
             _dress(cell, look)
             self._made[look] = cell._style
         cell._style = self._made[look]
 
     def text(self, cell: Cell, text: str, look: Look = TEXT) -> None:
-        """Text as text: nothing from outside becomes a formula or a number."""
+        """Write text as text: nothing from outside becomes a formula or a number."""
         if len(text) > LONGEST_TEXT:
-            text = text[:LONGEST_TEXT] + " … (cut; the whole text is in the database)"
+            text = text[:LONGEST_TEXT] + " … (cut; the full text is in the database)"
         cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", text)
+        # openpyxl takes a text that begins with = for a formula
         cell.data_type = "s"
         self.dress(cell, look)
 
     def formula(self, cell: Cell, formula: str, look: Look) -> None:
-        """A formula of ours, beginning with =; no text from outside is ever in one outside of quotation marks."""
+        """Write a formula made by this program; text from outside may be in it only within quotation marks."""
         cell.value = formula
         self.dress(cell, look)
 
     def put(self, cell: Cell, value: Any, money_format: str = DEFAULT_MONEY, look: Look = TEXT) -> None:
-        """A value in the form of its kind; `look` says the rest."""
+        """Write a value in the format of its type; `look` gives the rest of the style."""
         if value is None:
             self.dress(cell, look)
         elif isinstance(value, bool):
@@ -119,7 +120,7 @@ def _dress(cell: Cell, look: Look) -> None:
         horizontal=look.side,
         vertical="center" if look.middle else "top",
         wrap_text=look.is_wrapped,
-        # a number to its left would touch it
+        # without an indent the text would touch a number in the cell to its left
         indent=1 if look.side == "left" else 0,
     )
     if look.fill:

@@ -1,4 +1,4 @@
-"""The first sheet, one landscape page: the verdict in words and colour, what must agree, what is owed, what waits.
+"""Sheet Summary, one landscape page: the verdict in words and colour, what must agree, what is owed, what is open.
 
 To the right of the printed page are the tables that its formulas look up and its two charts draw.
 """
@@ -49,17 +49,17 @@ WIDTHS: Final = (29, 46, 15, 15, 13, 15, 15, 2, 17, 13, 13, 13, 13)
 RIGHT: Final = 9
 """The first column of the right half."""
 TOP: Final = 9
-"""The row where both halves begin; the tie-out's first line stands two rows below."""
+"""The row where both halves begin; the first check is two rows below it."""
 GREY_TEXT: Final = Look(TEXT.number_format, size=11, color=GREY, middle=True)
 LABEL: Final = Look(TEXT.number_format, size=9, color=GREY, fill=PALE)
 FIGURE: Final = Look(size=16, is_bold=True, fill=PALE, color=DARK, middle=True, is_label=True)
 WHY: Final = (
     "Prices: a supplier refunds its own unit price at shipment; the marketplace shows what the buyer paid.",
-    "Deductions: unsettled amounts, replacements and the return handling fee are taken here, not there.",
-    "Goods: here a refund follows goods that a supplier counted; there it often comes before they arrive.",
-    "Time: a night counts the files it was given; an export made earlier lacks what came after it.",
-    "Whose goods: goods from an own warehouse and refund-only cases are no supplier's matter.",
-    "Not let in: rows in Quarantine count once they are mended and dropped in again.",
+    "Deductions: unsettled amounts, replacements and the return handling fee are deducted here, not there.",
+    "Goods: here a refund follows the goods that a supplier counted; there it often comes before they arrive.",
+    "Time: a run counts the files it was given; an export does not contain what happened after it was made.",
+    "Whose goods: goods from own warehouses and refund-only cases do not concern a supplier.",
+    "Not let in: rows in Quarantine count once they are corrected and dropped in again.",
 )
 WHY_ROWS: Final = 7
 SIGN_OFF: Final = (("Prepared by", 1, 1), ("Reviewed by", 2, 4), ("Approved by", 5, len(WIDTHS)))
@@ -74,7 +74,7 @@ def add_summary(
     *,
     is_draft: bool,
 ) -> None:
-    """The page, and to its right, outside of what is printed, the tables that its formulas and charts stand on."""
+    """Add the sheet; to the right of its printed area are the tables that its formulas and charts use."""
     page = workbook.create_sheet(TITLE, 0)
     paper = Paper(page, pen, WIDTHS)
     sides = put_side_tables(page, pen, connection)
@@ -83,7 +83,7 @@ def add_summary(
     _put_tiles(paper, verdict)
     row = put_tie_out(paper, TOP, lines)
     for finding in verdict.findings:
-        paper.text(row, 1, f"The books' own checks: {finding}", TEXT._replace(color=ON_RED, is_bold=True))
+        paper.text(row, 1, f"An internal check failed: {finding}", TEXT._replace(color=ON_RED, is_bold=True))
         row += 1
     row = put_partners(paper, row + 1, sides["roll_forward"])
     row = put_suppliers(paper, row + 1, sides["refund_total"])
@@ -95,13 +95,13 @@ def add_summary(
 
 
 def _put_title(paper: Paper, verdict: Verdict, lines: int, *, is_draft: bool) -> None:
-    """What it is, of when, and whether it ties out."""
+    """Write the title, business date, run and verdict."""
     draft = "DRAFT, NOT COMMITTED: " if is_draft else ""
     title = Look(TEXT.number_format, is_bold=True, size=18, color=DARK, middle=True)
     paper.text(1, 1, f"{draft}Reconciliation of after-sales orders", title)
-    paper.text(2, 1, "Night of", GREY_TEXT)
+    paper.text(2, 1, "Business date", GREY_TEXT)
     paper.text(2, 3, f"run {verdict.run_id}", GREY_TEXT)
-    # formulas compare dates with this cell
+    # the formulas of the checks compare dates with this cell (tie_out.NIGHT_CELL)
     paper.put(2, 2, verdict.business_date, look=GREY_TEXT._replace(is_bold=True))
     fill, ink = (GREEN, ON_GREEN) if verdict.ties_out else (RED, ON_RED)
     band = Look(TEXT.number_format, is_bold=True, size=20, color=ink, fill=fill, middle=True)
@@ -109,18 +109,19 @@ def _put_title(paper: Paper, verdict: Verdict, lines: int, *, is_draft: bool) ->
     paper.text(4, 1, verdict.words, band)
     area = f"${CHECK_COLUMN}${TOP + 2}:${CHECK_COLUMN}${TOP + 1 + lines}"
     counted = band._replace(number_format=f'0" of {lines} checks agree"', size=13)
-    # the longest verdict is wider than its first column
+    # merged because the longest verdict is wider than the first column
     for first, last in ((1, 2), (3, RIGHT - 1), (RIGHT, paper.last)):
         paper.page.merge_cells(start_row=4, start_column=first, end_row=4, end_column=last)
     paper.formula(4, 3, f'=COUNTIFS({area},"{AGREES}")', counted)
-    words = f"{verdict.exceptions:,} exceptions are open, {verdict.exceptions_high:,} of them high"
+    noun = "exception is" if verdict.exceptions == 1 else "exceptions are"
+    words = f"{verdict.exceptions:,} {noun} open, {verdict.exceptions_high:,} of high severity"
     paper.text(4, RIGHT, words, band._replace(size=13))
     for row, height in ((1, 30), (2, 18), (4, 36)):
         paper.height(row, height)
 
 
 def _put_tiles(paper: Paper, verdict: Verdict) -> None:
-    """The night in figures: a label over a number."""
+    """Write the figures of the run, each a label over a number."""
     kept = f"{verdict.rows_accepted:,} accepted, {verdict.rows_unchanged:,} unchanged, {verdict.rows_ignored:,} ignored"
     refunds = sum(refunded.refund_orders for refunded in verdict.refunded)
     tiles = (
@@ -128,9 +129,9 @@ def _put_tiles(paper: Paper, verdict: Verdict) -> None:
         (2, f"Rows in ({kept})", verdict.rows_in),
         (3, "Rows quarantined", verdict.rows_quarantined),
         (4, f"Pushed ({verdict.recalls} recalled)", verdict.pushes),
-        (6, "Refunds tonight", refunds),
+        (6, "Refund orders made", refunds),
         (RIGHT, "Exceptions open", verdict.exceptions),
-        (RIGHT + 2, "Of them high", verdict.exceptions_high),
+        (RIGHT + 2, "High severity", verdict.exceptions_high),
     )
     for row in (6, 7):
         paper.band(row, FIGURE)
@@ -141,7 +142,7 @@ def _put_tiles(paper: Paper, verdict: Verdict) -> None:
 
 
 def _put_right_half(paper: Paper, sides: Mapping[str, SideTable]) -> int:
-    """Ageing, both charts, and why another page may say something else; returns the row below."""
+    """Write ageing, both charts, and why a marketplace may show other figures; returns the next row."""
     ageing, nights = sides["ageing"], sides["night_movement"]
     headings = ("Age", "#Exceptions", "#High", "", "")
     row = paper.headings(TOP, "Ageing of open exceptions", headings, RIGHT)
@@ -149,7 +150,7 @@ def _put_right_half(paper: Paper, sides: Mapping[str, SideTable]) -> int:
     for place, (name, *_) in enumerate(ageing.rows, start=1):
         paper.band(row, CELL, RIGHT)
         paper.text(row, RIGHT, name)
-        for step, column in enumerate(("Exceptions", "Of them high"), start=1):
+        for step, column in enumerate(("Exceptions", "High severity"), start=1):
             paper.formula(row, RIGHT + step, f"=INDEX(ageing[{column}],{place})", count)
         row += 1
     top, left = ageing.place
@@ -168,7 +169,7 @@ def _put_right_half(paper: Paper, sides: Mapping[str, SideTable]) -> int:
 
 
 def _put_sign_off(paper: Paper, row: int) -> None:
-    """Names, dates and signatures; nothing of it is read again."""
+    """Write the fields for names, dates and signatures; no later run reads them."""
     paper.text(row, 1, "Sign-off", SECTION)
     for label, first, last in SIGN_OFF:
         paper.text(row + 1, first, f"{label}, date, signature", Look(TEXT.number_format, size=9, color=GREY))
@@ -176,17 +177,17 @@ def _put_sign_off(paper: Paper, row: int) -> None:
     paper.height(row + 2, 28)
 
 
-AGREES, DIFFERS, NOT_THE_BOOKS = "agrees", "DIFFERS", "NOT THE BOOKS"
-LOOKS: Final = ((AGREES, GREEN, ON_GREEN), (DIFFERS, RED, ON_RED), (NOT_THE_BOOKS, RED, ON_RED))
+AGREES, DIFFERS, NOT_AS_BOOKED = "agrees", "DIFFERS", "NOT AS BOOKED"
+LOOKS: Final = ((AGREES, GREEN, ON_GREEN), (DIFFERS, RED, ON_RED), (NOT_AS_BOOKED, RED, ON_RED))
 CHECK_COLUMN: Final = "G"
 SHOWN: Final = 8
-"""Partners and suppliers on the page; all of them are in the tables to its right."""
+"""Number of partners and suppliers on the printed page; the tables to its right have all of them."""
 LONG_WORDS: Final = 62
 
 
 def put_tie_out(paper: Paper, row: int, lines: Sequence[Check]) -> int:
-    """A line a check: both sides, their difference and the check are formulas; beside them what the books say."""
-    headings = ("Check", "This side = other side", "#This side", "#Other side", "#Difference", "#The books", "Result")
+    """Write one line per check: sides, difference and result are formulas; the database's own figure is a value."""
+    headings = ("Check", "This side = other side", "#This side", "#Other side", "#Difference", "#Books", "Result")
     first = row = paper.headings(row, "What must agree", headings)
     for line in lines:
         number = CELL._replace(number_format=MONEY_FORMATS.get(line.currency_code, WHOLE), side="right")
@@ -196,7 +197,8 @@ def put_tie_out(paper: Paper, row: int, lines: Sequence[Check]) -> int:
         paper.formula(row, 4, line.right, number)
         paper.formula(row, 5, f"=ROUND(C{row}-D{row},2)", number)
         paper.put(row, 6, line.books, number.number_format, number)
-        books = f'IF(ROUND(C{row}-F{row},2)=0,"{AGREES}","{NOT_THE_BOOKS}")'
+        # two sides that were changed in the same way still agree, so one is compared with the database as well
+        books = f'IF(ROUND(C{row}-F{row},2)=0,"{AGREES}","{NOT_AS_BOOKED}")'
         checked = CELL._replace(number_format="General", is_bold=True)
         paper.formula(row, 7, f'=IF(E{row}=0,{books},"{DIFFERS}")', checked)
         if len(line.words) > LONG_WORDS:
@@ -209,7 +211,7 @@ def put_tie_out(paper: Paper, row: int, lines: Sequence[Check]) -> int:
 
 
 def put_partners(paper: Paper, row: int, side: SideTable) -> int:
-    """The partners that are owed most, out of table roll_forward, and each currency as a whole."""
+    """Write the partners with the highest closing amounts, from table roll_forward, and a total per currency."""
     headings = ("Distributor", "Supplier", "#Opening", "#Due", "#Settled", "#Written off", "#Closing")
     columns = ("Opening amount", "Due amount", "Settled amount", "Written off amount", "Closing amount")
     row = paper.headings(row, f"Roll-forward by partner{_of_all(side)}", headings)
@@ -220,23 +222,23 @@ def put_partners(paper: Paper, row: int, side: SideTable) -> int:
         tests = f'roll_forward[Currency code],"{currency}"'
         sums = [Formula(f"=ROUND(SUMIFS(roll_forward[{name}],{tests}),2)") for name in columns]
         row = paper.line(row, ("All partners", currency, *sums), currency, is_total=True)
-    return _or_nothing(paper, row, side, "Nothing is owed yet.")
+    return _or_nothing(paper, row, side, "No supplier owes anything yet.")
 
 
 def put_suppliers(paper: Paper, row: int, side: SideTable) -> int:
-    """Refunds by supplier and currency, never summed across currencies."""
-    headings = ("Supplier", "Currency", "#Refund orders", "#Due tonight", "#Due", "#Settled", "#Open")
-    columns = ("Due tonight amount", "Due amount", "Settled amount", "Difference amount")
-    row = paper.headings(row, f"Refunds by supplier and currency, so far{_of_all(side)}", headings)
+    """Write refunds by supplier and currency, never summed across currencies."""
+    headings = ("Supplier", "Currency", "#Refund orders", "#New due", "#All due", "#Settled", "#Open")
+    columns = ("New due amount", "Due amount", "Settled amount", "Difference amount")
+    row = paper.headings(row, f"Refunds by supplier and currency to date{_of_all(side)}", headings)
     for place, (supplier, currency, *_) in enumerate(side.rows[:SHOWN], start=1):
         count = Formula(f"=INDEX(refund_totals[Refund orders],{place})", is_count=True)
         found = [Formula(f"=INDEX(refund_totals[{name}],{place})") for name in columns]
         row = paper.line(row, (supplier, currency, count, *found), currency)
-    return _or_nothing(paper, row, side, "No refund order was made yet.")
+    return _or_nothing(paper, row, side, "There is no refund order yet.")
 
 
 def _of_all(side: SideTable) -> str:
-    """How many of the rows stand here."""
+    """A note in the title when not all rows are on the page."""
     count = len(side.rows)
     return f" ({SHOWN} of {count}; all in table {side.source.table}, to the right)" if count > SHOWN else ""
 
@@ -270,7 +272,10 @@ class SideTable(NamedTuple):
 
 
 def put_side_tables(page: Worksheet, pen: Pen, connection: duckdb.DuckDBPyConnection) -> dict[str, SideTable]:
-    """Every side table, whole, by its relation; they are short: a row a partner, currency or night."""
+    """Write every side table in full, and return them by relation.
+
+    They are short, one row per partner, currency or date, so the setting `workbook_rows` does not cut them.
+    """
     pen.text(
         page.cell(row=SIDE_TOP - 2, column=FIRST_COLUMN),
         SIDE_TITLE,
@@ -297,7 +302,7 @@ SMALL: Final = 800
 
 
 def add_ageing_chart(page: Worksheet, place: str, *, top: int, left: int, count: int) -> None:
-    """A bar a bucket; `top`, `left` is the header of its name, `count` the number of buckets."""
+    """Draw one bar per age bucket; `top`, `left` is the header of the buckets' names, `count` their number."""
     chart = _chart("Open exceptions by age")
     _add(chart, page, top=top, column=left + 1, count=count, colour=COLOURS[0])
     chart.set_categories(Reference(page, min_col=left, min_row=top + 1, max_row=top + count))
@@ -306,8 +311,8 @@ def add_ageing_chart(page: Worksheet, place: str, *, top: int, left: int, count:
 
 
 def add_nights_chart(page: Worksheet, place: str, *, top: int, left: int, count: int, currency_code: str) -> None:
-    """Two bars a night, of one currency: amounts of several are never laid side by side as if they were one."""
-    chart = _chart(f"Refunds due and settled, last {count} nights, {currency_code}")
+    """Draw two bars per date for one currency, because amounts of several currencies cannot share a scale."""
+    chart = _chart(f"Refunds due and settled, last {count} business dates, {currency_code}")
     for step, colour in enumerate(COLOURS):
         _add(chart, page, top=top, column=left + 2 + step, count=count, colour=colour)
     chart.set_categories(Reference(page, min_col=left + 1, min_row=top + 1, max_row=top + count))
@@ -326,7 +331,7 @@ def _chart(title: str) -> BarChart:
         run.rPr = CharacterProperties(sz=1000, b=True)
     chart.width, chart.height = WIDTH, HEIGHT
     for axis in (chart.x_axis, chart.y_axis):
-        # Excel leaves an axis out that does not say that it is there
+        # openpyxl marks axes as deleted by default, and Excel then does not show them
         axis.delete = False
         axis.txPr = RichText(
             p=[Paragraph(pPr=ParagraphProperties(defRPr=CharacterProperties(sz=SMALL)), endParaRPr=None)]
@@ -338,7 +343,7 @@ def _chart(title: str) -> BarChart:
 
 
 def _add(chart: ChartBase, page: Worksheet, *, top: int, column: int, count: int, colour: str) -> None:
-    """A series named by its header."""
+    """Add a series that has the name of its column's header."""
     series = Series(Reference(page, min_col=column, min_row=top, max_row=top + count), title_from_data=True)
     series.graphicalProperties = GraphicalProperties(solidFill=colour)
     chart.series.append(series)

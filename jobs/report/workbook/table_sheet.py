@@ -1,4 +1,4 @@
-"""A sheet that is one Excel table over a relation of floor `sheet`: a fact a row, ids as text, money by currency."""
+"""A sheet with one Excel table over a relation of schema `sheet`: one fact per row, ids as text, money by currency."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from aftersales.jobs.books.memory_limit import executed
+from aftersales.jobs.report.workbook.headings import heading
 from aftersales.jobs.report.workbook.input_cells import open_cells
 from aftersales.jobs.report.workbook.layout import set_landscape
 from aftersales.jobs.report.workbook.styles import (
@@ -34,22 +35,21 @@ if TYPE_CHECKING:
 
 POSITION: Final = "position"
 NARROWEST, WIDEST = 8, 68
-"""Characters; a SHA-256 has its 64 in one line."""
+"""Characters; the widest column has room for a SHA-256, which has 64, in one line."""
 OPEN_WIDTHS: Final = (16, 34, 14)
 LINE_HEIGHT, MOST_LINES = 15, 12
 SEVERE: Final = Look(TEXT.number_format, is_bold=True, color=ON_RED)
 LINKED: Final = Look(TEXT.number_format, is_underlined=True, color=LINK)
-WORDS: Final = {"id": "ID", "Sha256": "SHA-256"}
 TABLE_STYLE: Final = "TableStyleLight1"
 
 
 @dataclass(frozen=True)
 class TableSheet:
-    """A sheet: its title, its table's name, its relation, and what to say where it has no row.
+    """A sheet: its title, its table's name, its relation, and the text it shows when it has no row.
 
-    `key` is the column whose values other sheets link to; `links` the column that links to them. `answered` has the
-    columns that a person fills in, which stand behind the column `opens_behind`. `frozen` columns stay in sight.
-    What stands behind `prints_until` is there to be looked up, and not printed.
+    `key` is the column whose values other sheets link to; `links` is the column that links to them. `answered` has the
+    columns that a person fills in; they are inserted after the column `opens_after`. The first `frozen` columns stay
+    visible. Columns after `prints_until` are not printed.
     """
 
     title: str
@@ -59,14 +59,14 @@ class TableSheet:
     key: str = ""
     links: str = ""
     answered: AnswerTable | None = None
-    opens_behind: str = ""
+    opens_after: str = ""
     prints_until: str = ""
     frozen: int = 1
 
 
 @dataclass(frozen=True)
 class Rows:
-    """What a relation returned, in the order of its position; `total` rows there are, shown or not."""
+    """The rows of a relation that are shown, in the order of their position; `total` counts all of them."""
 
     names: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
@@ -78,11 +78,11 @@ class Rows:
 
 
 Places = Mapping[str, str]
-"""An id to the place of its row: `'Return stock-in'!A7`."""
+"""Maps an id to the cell of its row: `'Return stock-in'!A7`."""
 
 
 def read_rows(connection: duckdb.DuckDBPyConnection, relation: str, most: int | None = None) -> Rows:
-    """The first rows of a relation of floor `sheet`, without their position; `most` = None: all of them."""
+    """The first rows of a relation of schema `sheet`, without their position; `most` = None returns all of them."""
     counted = executed(connection, f'SELECT count(*) FROM sheet."{relation}"').fetchone()
     total = int(counted[0]) if counted else 0
     limit = total if most is None else most
@@ -98,15 +98,8 @@ def all_rows(relation: str) -> str:
     return f'SELECT * EXCLUDE ({POSITION}) FROM sheet."{relation}" ORDER BY {POSITION}'
 
 
-def heading(name: str) -> str:
-    """A column's name as a person reads it: the same words."""
-    words = name.replace("_", " ").replace("return stock in", "return stock-in")
-    text = words[:1].upper() + words[1:]
-    return " ".join(WORDS.get(word, word) for word in text.split(" "))
-
-
 def places_of(sheet: TableSheet, found: Rows) -> dict[str, str]:
-    """Where the rows of a sheet stand, by its key."""
+    """The cell of each row of a sheet, by the sheet's key."""
     if not sheet.key:
         return {}
     place = found.names.index(sheet.key)
@@ -114,11 +107,11 @@ def places_of(sheet: TableSheet, found: Rows) -> dict[str, str]:
 
 
 def add_table_sheet(
-    workbook: Workbook, pen: Pen, sheet: TableSheet, found: Rows, places: Places | None = None, *, beside: str = ""
+    workbook: Workbook, pen: Pen, sheet: TableSheet, found: Rows, places: Places | None = None, *, full_list: str = ""
 ) -> Worksheet:
-    """One sheet with one table; a table needs a row, so one without says why in plain text instead.
+    """Add a sheet with one table, or with a sentence when there is no row, because Excel repairs a table without rows.
 
-    `beside` is the file with the whole list, where more rows are known than shown.
+    `full_list` is the name of the file with the full list; it is shown when the sheet has only the first rows.
     """
     page = workbook.create_sheet(sheet.title)
     names = _with_open_columns(sheet, found.names)
@@ -130,8 +123,8 @@ def add_table_sheet(
     if sheet.links:
         _link(page, pen, names.index(sheet.links) + 1, places or {}, len(found.rows))
     if found.is_capped:
-        told = f"{len(found.rows):,} of {found.total:,} rows are shown; all of them are in {beside}"
-        pen.text(page.cell(row=len(found.rows) + 3, column=1), f"{told}, beside this workbook.", NOTE)
+        shown = f"{len(found.rows):,} of {found.total:,} rows are shown; all of them are in {full_list}"
+        pen.text(page.cell(row=len(found.rows) + 3, column=1), f"{shown}, next to this workbook.", NOTE)
     page.freeze_panes = page.cell(row=2, column=sheet.frozen + 1)
     page.row_dimensions[1].height = 32
     _set_widths(page, pen, names, [_with_blanks(sheet, found, row) for row in found.rows], sheet)
@@ -153,9 +146,9 @@ def put_table(
     place: tuple[int, int] = (1, 1),
     can_filter: bool = True,
 ) -> None:
-    """A header and rows from a place (row, column) on, and a table over them where there is a row.
+    """Write a header and rows from a place (row, column) on, and a table over them if there is a row.
 
-    Where something else stands beside the table it must not be filtered: that hides whole rows of the sheet.
+    A table with something else next to it must not have a filter, because a filter hides whole rows of the sheet.
     """
     top, left = place
     currency_at = names.index("currency_code") if "currency_code" in names else -1
@@ -173,6 +166,7 @@ def put_table(
         corner = f"{get_column_letter(left + len(names) - 1)}{top + len(rows)}"
         made = Table(displayName=table, ref=f"{get_column_letter(left)}{top}:{corner}")
         made.tableStyleInfo = TableStyleInfo(name=TABLE_STYLE, showRowStripes=True)
+        # done here, not by openpyxl when it saves, because it also sets the filter that is removed below
         made._initialise_columns()
         for column, name in zip(made.tableColumns, names, strict=True):
             column.name = heading(name)
@@ -182,29 +176,29 @@ def put_table(
 
 
 def is_figure(value: Any) -> bool:
-    """Whether a value is shown as a number, to the right of its cell."""
+    """True for a value that is shown as a number, aligned right."""
     return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
 
 
 def _with_open_columns(sheet: TableSheet, names: tuple[str, ...]) -> tuple[str, ...]:
-    """The columns of the relation, and those that a person fills in where they belong."""
+    """The columns of the relation, with those that a person fills in inserted."""
     if sheet.answered is None:
         return names
-    place = names.index(sheet.opens_behind) + 1
+    place = names.index(sheet.opens_after) + 1
     opened = (sheet.answered.answer_header.lower(), NOTE_HEADER.lower(), BY_HEADER.lower())
     return (*names[:place], *opened, *names[place:])
 
 
 def _with_blanks(sheet: TableSheet, found: Rows, row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """A row with nothing in its open columns."""
+    """A row with empty values in the columns that a person fills in."""
     if sheet.answered is None:
         return row
-    place = found.names.index(sheet.opens_behind) + 1
+    place = found.names.index(sheet.opens_after) + 1
     return (*row[:place], None, None, None, *row[place:])
 
 
 def _link(page: Worksheet, pen: Pen, column: int, places: Places, count: int) -> None:
-    """Ids that stand in another sheet lead there; a link inside a workbook has a location and no target."""
+    """Link ids to their row in another sheet; a link inside a workbook has a location and no target."""
     for number in range(2, count + 2):
         cell = page.cell(row=number, column=column)
         place = places.get(cell.value)
@@ -216,8 +210,9 @@ def _link(page: Worksheet, pen: Pen, column: int, places: Places, count: int) ->
 def _set_widths(
     page: Worksheet, pen: Pen, names: Sequence[str], rows: Sequence[Sequence[Any]], sheet: TableSheet
 ) -> None:
-    """As wide as the longest value, within reason; longer texts wrap, and their rows grow with them."""
+    """Make columns as wide as their longest value, up to WIDEST; longer texts wrap, and their rows become higher."""
     lines = [1] * len(rows)
+    # -9: no column number is within three of it, so a sheet without open columns has none
     first_open = names.index(sheet.answered.answer_header.lower()) if sheet.answered else -9
     for column, name in enumerate(names):
         letter = get_column_letter(column + 1)
@@ -239,7 +234,7 @@ def _set_widths(
 
 
 def _length(value: Any) -> int:
-    """How many characters a value is shown with; thousands are grouped."""
+    """The number of characters that show a value, with separators between thousands."""
     if value is None:
         return 0
     return len(f"{value:,}") if is_figure(value) else len(str(value))

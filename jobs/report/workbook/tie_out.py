@@ -1,7 +1,7 @@
-"""What must agree, as formulas over the tables of the workbook: both sides, beside what the books say.
+"""The checks of Summary: both sides as formulas over the tables of the workbook, and the database's own figure.
 
-A sheet that shows only its first rows still ties: what the other rows come to is a number of the books, added to the
-formula, and said beside it. Only SUM, SUMIFS, COUNTIFS, IF, ROUND, INDEX and MATCH are used.
+A sheet that shows only its first rows still ties out: the sum of the other rows comes from the database and is added to
+the formula as a number, with a note. Only SUM, SUMIFS, COUNTIFS, IF, ROUND, INDEX and MATCH are used.
 """
 
 from __future__ import annotations
@@ -11,18 +11,19 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aftersales.jobs.books.memory_limit import executed
-from aftersales.jobs.report.workbook.table_sheet import Rows, heading
+from aftersales.jobs.report.workbook.headings import heading
+from aftersales.jobs.report.workbook.table_sheet import Rows
 
 if TYPE_CHECKING:
     import duckdb
 
 NIGHT_CELL: Final = "$B$2"
-"""Where Summary has the business date, as a date."""
+"""The cell of Summary that has the business date, as a date."""
 NOTHING: Final = "0"
 
 
 class Source(NamedTuple):
-    """A table that formulas may read: its relation, what of it is shown, and the sheet a person finds it on."""
+    """A table that formulas may read: its relation, the rows it shows, and the sheet it is on."""
 
     table: str
     relation: str
@@ -31,9 +32,9 @@ class Source(NamedTuple):
 
 
 class Term(NamedTuple):
-    """A sum over a column of a table: `where` are columns and the value they must have; "" column counts rows.
+    """A sum over a column of a table; `where` has columns and the value they must have; column "" counts rows.
 
-    The values NIGHT and CURRENCY stand for the business date and for the currency of the line.
+    The values NIGHT and CURRENCY are replaced by the business date and by the currency of the line.
     """
 
     relation: str
@@ -43,7 +44,7 @@ class Term(NamedTuple):
 
 
 class Check(NamedTuple):
-    """One line: its name, currency, what each side is in words, the formula of each, and the books' own figure."""
+    """One line: name, currency, both sides in words, the formula of each side, and the database's own figure."""
 
     name: str
     currency_code: str
@@ -60,7 +61,7 @@ MADE_TONIGHT: Final = (*OF_CURRENCY, ("created_on", NIGHT))
 
 
 class Sides(NamedTuple):
-    """Both sides of a measure of sheet.tie_out, in words and as terms."""
+    """Both sides of a measure of sheet.tie_out, in words and as terms of a sum."""
 
     words: str
     left: tuple[Term, ...]
@@ -76,22 +77,22 @@ SIDES: Final = {
         ),
     ),
     "rows_quarantined": Sides(
-        "Input files = the rows listed in Quarantine",
+        "quarantined in Input files = listed in Quarantine",
         (Term("input_file", "rows_quarantined"),),
         (Term("quarantine", "rows"),),
     ),
     "exceptions": Sides(
-        "open in Exceptions = sum of the ageing",
+        "open in Exceptions = sum over all ages",
         (Term("exception", "", (("standing", "open"),)),),
         (Term("ageing", "exceptions"),),
     ),
     "refunds_made": Sides(
-        "made tonight in Refunds = due in the roll-forward",
+        "new in Refunds = due in the roll-forward",
         (Term("refund", "refundable_amount", MADE_TONIGHT),),
         (Term("roll_forward", "due_amount", OF_CURRENCY),),
     ),
     "variance": Sides(
-        "actual less estimate = the sum of its five parts",
+        "actual − estimate = the sum of its five parts",
         (Term("refund", "variance_amount", MADE_TONIGHT),),
         tuple(
             Term("refund", f"{part}_part", MADE_TONIGHT)
@@ -117,15 +118,15 @@ SIDES: Final = {
 
 
 def checks(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Source]) -> list[Check]:
-    """Every line, in the order of sheet.tie_out. `sources`: relation to its table."""
-    told = executed(
+    """Every line, in the order of sheet.tie_out; `sources` maps a relation to its table."""
+    measures = executed(
         connection, "SELECT measure, check_name, currency_code, books_value FROM sheet.tie_out ORDER BY position"
     ).fetchall()
     names = dict(
         executed(connection, "SELECT check_name, left_name || ' = ' || right_name FROM sheet.control_total").fetchall()
     )
     found = []
-    for measure, name, currency, books in told:
+    for measure, name, currency, books in measures:
         if measure == "control_total":
             sides = (_looked_up(name, "left_value"), _looked_up(name, "right_value"))
             found.append(Check(name, name[-3:], names[name], *sides, books))
@@ -133,13 +134,13 @@ def checks(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Source])
         words, left, right = SIDES[measure].words, *(_of(terms, currency) for terms in SIDES[measure][1:])
         formulas = [_formula(connection, sources, terms) for terms in (left, right)]
         capped = {sources[term.relation].sheet for term in (*left, *right) if sources[term.relation].rows.is_capped}
-        note = f" (with the rows that {', '.join(sorted(capped))} does not show)" if capped else ""
+        note = f" (including rows that {', '.join(sorted(capped))} does not show)" if capped else ""
         found.append(Check(name, currency, words + note, formulas[0], formulas[1], books))
     return found
 
 
 def _of(terms: tuple[Term, ...], currency: str) -> tuple[Term, ...]:
-    """Terms with their currency named."""
+    """Terms with CURRENCY replaced by the currency of the line."""
     return tuple(
         term._replace(where=tuple((column, currency if value == CURRENCY else value) for column, value in term.where))
         for term in terms
@@ -147,12 +148,12 @@ def _of(terms: tuple[Term, ...], currency: str) -> tuple[Term, ...]:
 
 
 def _looked_up(check_name: str, column: str) -> str:
-    """One side of a control total of the whole book."""
+    """The formula for one side of a control total, which covers the whole book and not only the rows shown."""
     return f'=ROUND(INDEX(control_totals[{heading(column)}],MATCH("{check_name}",control_totals[Check name],0)),2)'
 
 
 def _formula(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Source], terms: tuple[Term, ...]) -> str:
-    """A side: its terms over what is shown, and what the rows that are not shown come to."""
+    """The formula for one side: its terms over the rows shown, plus the sum of the rows that are not shown."""
     parts = []
     for term in terms:
         source = sources[term.relation]
@@ -165,7 +166,7 @@ def _formula(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Source
 
 
 def _over_table(table: str, term: Term) -> str:
-    """SUM, SUMIFS or COUNTIFS over the table's columns."""
+    """The SUM, SUMIFS or COUNTIFS for a term over its table's columns."""
     tests = [
         f"{table}[{heading(column)}]," + (NIGHT_CELL if value == NIGHT else f'"{value}"')
         for column, value in term.where
@@ -177,7 +178,7 @@ def _over_table(table: str, term: Term) -> str:
 
 
 def _not_shown(connection: duckdb.DuckDBPyConnection, source: Source, term: Term) -> Decimal:
-    """What a term comes to over the rows that the sheet leaves out; the books add, as always."""
+    """The sum of a term over the rows that the sheet does not show; SQL adds them."""
     tests = ["position > ?"]
     values: list[object] = [len(source.rows.rows)]
     for column, value in term.where:

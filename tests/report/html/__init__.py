@@ -1,1 +1,1 @@
-"""The page of a night, as text and in a real browser."""
+"""Tests of the HTML pages (jobs/report/html), as text and in a real browser."""

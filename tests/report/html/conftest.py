@@ -1,4 +1,4 @@
-"""The pages that the tests look at, and the browser they look with."""
+"""Fixtures: the pages that the tests look at, and the browser."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def pages(sample: SampleNights, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Name to file: the last night of the sample, all nights, a hostile night, and one that does not tie out."""
+    """Name to file: the last run of the sample, the index, a hostile run, and a run that does not tie out."""
     reports = sample.homes[DATES[-1]] / "reports"
     folder = tmp_path_factory.mktemp("pages")
     return {

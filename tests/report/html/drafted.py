@@ -1,4 +1,4 @@
-"""A night that does not tie out: an entry that an earlier night made has been changed behind its back."""
+"""A run that does not tie out, because a posting of an earlier run was changed on disk."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from tests.sample.nights import DATES, SAMPLE
 
 
 def drafted_night(before: Path, root: Path) -> Path:
-    """The draft page of the last night of the sample; `before` is a home after the one before it."""
+    """The draft page of the last run of the sample; `before` is a home after the previous run."""
     shutil.copytree(before, root)
     home = Home(root)
     posted = home.state.issued / f"{DATES[1]}.1" / "posting.parquet"
     rows = pl.read_parquet(posted)
     changed = pl.when(pl.int_range(pl.len()) == 0).then(pl.col("amount") + 1).otherwise("amount")
     rows.with_columns(changed.cast(pl.Decimal(18, 2)).alias("amount")).write_parquet(posted)
-    # without last night's file everything is computed anew, the changed entry too
+    # without the published database everything is computed again, including the changed posting
     home.database.unlink()
     shutil.copytree(SAMPLE / "nights" / DATES[2] / "inbox", home.inbox, dirs_exist_ok=True)
     with pytest.raises(NotTiedOut):

@@ -1,4 +1,4 @@
-"""A night whose names are markup, scripts, templates, or as long and as foreign as an export allows."""
+"""A run whose names are markup, scripts, templates, or as long and as foreign as an export allows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.faults.naughty_night import HEADERS, Row, asked, shipped, write_rows
 
 NIGHT: Final = date(2026, 7, 4)
 OWNED: Final = "owned"
-"""What the title of the page would be if anything of this ran."""
+"""The title that the page would have if any of the scripts ran."""
 SCRIPTS: Final = (
     "<script>document.title='owned'</script>",
     "</script><script>document.title='owned'</script>",
@@ -37,11 +37,11 @@ NAMES: Final = (
 TEXTS: Final = SCRIPTS + NAMES
 EXCEPTIONS: Final = 40
 FOLDER: Final = "<img src=x onerror=document.title='owned'>"
-"""A folder of the inbox that nobody knows: its name is told in the refusal."""
+"""An unknown folder of the inbox; the refusal shows its name."""
 
 
 def hostile_night(before: Path, root: Path) -> Home:
-    """A copy of a home after one more night: each text a SKU that is pushed, and one that nobody shipped."""
+    """A copy of a home after one more run: each text is a SKU that is pushed, and one that was never shipped."""
     shutil.copytree(before, root)
     home = Home(root)
     rows: dict[str, list[Row]] = {"stock_out_orders": [], "manual_after_sales": []}
@@ -61,5 +61,5 @@ def hostile_night(before: Path, root: Path) -> Home:
 
 
 def page_of(home: Home) -> Path:
-    """The page of the hostile night."""
+    """The page of the hostile run."""
     return home.root / "reports" / NIGHT.isoformat() / "report.html"

@@ -1,4 +1,4 @@
-"""Books of a large night: the sample's, with every return, and what belongs to it, as often as one likes."""
+"""Books of a large run: those of the sample, with every return and its rows copied many times."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ COPIED: Final = {
     "exception": ("subject_id", "exception_id"),
     "input_file": ("input_file_id", "path"),
 }
-"""Relation to the ids of which each copy needs its own."""
+"""Relation to the ids that must be different in each copy."""
 
 
 def multiply(books: duckdb.DuckDBPyConnection, times: int) -> None:
-    """Copy the rows of schema `report`, each copy under ids of its own, and make the page's floors again."""
+    """Copy the rows of schema `report`, each copy with its own ids, and build the page's relations again."""
     for relation, ids in COPIED.items():
-        # before the number of a refund order, so that its return still stands at its beginning
+        # inserted before the number of a refund order, which must still begin with the id of its return
         own = ", ".join(f"regexp_replace({name}, '(/.*)?$', '-' || copy || '\\1') AS {name}" for name in ids)
         copied = f"report.{relation} AS known CROSS JOIN range({times}) AS copies(copy)"
         books.execute(f"INSERT INTO published.report.{relation} SELECT known.* REPLACE ({own}) FROM {copied}")
-    # each copy is new tonight
+    # each copy counts as changed by this run
     books.execute("INSERT INTO rollup.changed_return FROM (SELECT return_stock_in_id FROM report.return_stock_in)")
     for schema in ("page", "shown"):
         books.execute(f"DROP SCHEMA {schema} CASCADE")

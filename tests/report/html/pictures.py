@@ -1,4 +1,4 @@
-"""The pictures of the README, from the sample: the workbook by LibreOffice, the page by Chromium.
+"""Makes the pictures of the README from the sample: the workbook by LibreOffice, the page by Chromium.
 
     python -m tests.report.html.pictures docs/pictures
 
@@ -28,21 +28,21 @@ MOST_BYTES: Final = 200_000
 PIXELS_WIDE: Final = 1280
 STORY: Final = (1040, 860)
 MARGIN: Final = 12
-"""Points left around what is printed."""
+"""Points of margin around the printed part."""
 POINTS_PER_INCH: Final = 72
 WORD: Final = re.compile(r'<word xMin="(\d+)[^"]*" yMin="(\d+)[^"]*" xMax="(\d+)[^"]*" yMax="(\d+)[^"]*"')
 PAGE: Final = re.compile(r'<page width="\d+[^"]*" height="(\d+)')
 FOOTER: Final = 40
-"""Points at the foot of a page where its number stands."""
+"""Points at the foot of a page that have its number."""
 SHEETS: Final = {"summary": "What must agree", "exceptions": "TOO_OLD"}
-"""Picture to words by which its sheet is known in print; sheets are looked for in this order, a page each."""
+"""Picture to words by which its printed page is recognized; the pages are searched in this order."""
 
 LONGEST_STORY: Final = """
     const length = (details) => details.querySelector(".sumline")?.textContent.length ?? 0;
     const returns = [...document.querySelectorAll("details.return")];
     returns.reduce((one, other) => (length(other) > length(one) ? other : one)).open = true;
 """
-"""Folds out the return whose refund has the most to explain."""
+"""Opens the return whose refund has the longest explanation."""
 
 
 def main(folder: Path) -> None:
@@ -78,18 +78,18 @@ def picture_workbook(workbook: Path, scratch: Path, folder: Path) -> None:
 
 
 def _page_with(printed: Path, words: str, first: int) -> int:
-    """The first page of a PDF, from one on, that has some words."""
+    """The first page of a PDF, from page `first` on, that contains the words."""
     for page in range(first, first + 5):
         if words in _run("pdftotext", "-layout", "-f", str(page), "-l", str(page), str(printed), "-"):
             return page
-    raise SystemExit(f"no page of the printed workbook says {words!r}")
+    raise SystemExit(f"no page of the printed workbook contains {words!r}")
 
 
 def _cut_out(printed: Path, place: tuple[str, ...]) -> tuple[str, ...]:
-    """The part of a page that its words take, as pdftoppm wants it: resolution, corner and size."""
-    told = _run("pdftotext", "-bbox", *place, str(printed), "-")
-    foot = int(PAGE.findall(told)[0]) - FOOTER
-    words = [word for word in WORD.findall(told) if int(word[3]) < foot]
+    """The part of a page that has words, as arguments of pdftoppm: resolution, corner and size."""
+    boxes = _run("pdftotext", "-bbox", *place, str(printed), "-")
+    foot = int(PAGE.findall(boxes)[0]) - FOOTER
+    words = [word for word in WORD.findall(boxes) if int(word[3]) < foot]
     left, top = (min(int(word[side]) for word in words) - MARGIN for side in (0, 1))
     right, bottom = (max(int(word[side]) for word in words) + MARGIN for side in (2, 3))
     dots = PIXELS_WIDE * POINTS_PER_INCH // (right - left)
@@ -99,12 +99,12 @@ def _cut_out(printed: Path, place: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def picture_page(browser: Browser, page: Path, folder: Path) -> None:
-    """What one sees first, by day and by night, and the story of one return."""
+    """Picture the top of the page, light and dark, and the history of one return."""
     for name, scheme in (("page", "light"), ("page-dark", "dark")):
         with looking(browser, page, LAPTOP, color_scheme=scheme) as look:
             look.page.screenshot(path=folder / f"{name}.png")
     with looking(browser, page, STORY, color_scheme="light") as look:
-        # what sticks to the top would lie over it
+        # the bar that sticks to the top would cover part of the return
         look.page.evaluate("document.querySelector('.jump').hidden = true")
         look.page.evaluate(LONGEST_STORY)
         look.page.locator("details.return[open]").evaluate(
@@ -114,7 +114,7 @@ def picture_page(browser: Browser, page: Path, folder: Path) -> None:
 
 
 def _run(*command: str) -> str:
-    """A program to its end; what it wrote to stdout."""
+    """Run a program to its end and return its stdout."""
     return subprocess.run(command, check=True, capture_output=True, text=True, timeout=180).stdout
 
 

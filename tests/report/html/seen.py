@@ -1,4 +1,4 @@
-"""The browser that looks at the page, and what it notices."""
+"""The browser that opens a page, and the events that it records."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def launched() -> Iterator[Browser]:
 
 
 class Look:
-    """A page that was opened, and what happened that should not: messages, errors, dialogs, requests beside itself."""
+    """An open page, and the unwanted events on it: console messages, errors, dialogs, requests for other files."""
 
     def __init__(self, page: Page, file: Path) -> None:
         self.page = page
@@ -49,7 +49,7 @@ class Look:
             self.noticed.append(f"request: {url}")
 
     def tab_to(self, selector: str) -> None:
-        """Go on with the Tab key until something is focused, as a person without a mouse does."""
+        """Press Tab until an element is focused, as a person without a mouse does."""
         for _ in range(MANY_TABS):
             self.page.keyboard.press("Tab")
             if self.page.evaluate("selector => document.activeElement.matches(selector)", selector):
@@ -57,7 +57,7 @@ class Look:
         raise AssertionError(f"{selector} is not reached by {MANY_TABS} tabs")
 
     def shown(self, selector: str) -> int:
-        """How many elements of a kind a person can see."""
+        """The number of visible elements."""
         return sum(element.is_visible() for element in self.page.query_selector_all(selector))
 
     def fold_out_all(self) -> None:
@@ -66,7 +66,7 @@ class Look:
 
 @contextmanager
 def looking(browser: Browser, file: Path, size: tuple[int, int] = LAPTOP, **more: Any) -> Iterator[Look]:
-    """A page in a window of its own; `more` as Browser.new_context takes it."""
+    """Open a page in its own window; `more` are arguments of Browser.new_context."""
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **more)
     try:
         yield Look(context.new_page(), file)

@@ -1,4 +1,4 @@
-"""The page in a real browser: quiet, to be used by keyboard, and nothing from outside runs in it."""
+"""The page in a real browser gives no messages, works by keyboard, and runs nothing from outside."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ ROWS = "#exception-list [data-row]"
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_is_quiet_and_asks_for_nothing(browser: Browser, pages: dict[str, Path], name: str, scheme: str) -> None:
-    """No message, no error, and no request besides the file itself."""
+def test_it_is_quiet_and_sends_no_request(browser: Browser, pages: dict[str, Path], name: str, scheme: str) -> None:
+    """There is no message, no error, and no request except for the file itself."""
     with looking(browser, pages[name], color_scheme=scheme) as look:
         look.fold_out_all()
         look.page.wait_for_timeout(50)
@@ -53,12 +53,12 @@ def test_the_filter_is_used_by_keyboard(browser: Browser, pages: dict[str, Path]
         assert look.shown(ROWS) == high
         look.page.keyboard.press("Tab")
         look.page.keyboard.press("Enter")
-        # the page's policy lets no text be evaluated, not even the browser driver's own
+        # the page's policy forbids evaluating text, even that of the browser driver
         expect(look.page.locator(COUNT)).to_have_text(f"{everything} of {everything} shown")
         assert look.shown(ROWS) == everything
 
 
-def test_a_return_is_folded_out_by_keyboard(browser: Browser, pages: dict[str, Path]) -> None:
+def test_a_return_is_opened_by_keyboard(browser: Browser, pages: dict[str, Path]) -> None:
     with looking(browser, pages["night"]) as look:
         assert look.shown(".story") == 0
         look.page.focus("form[data-filters='return-list'] button")
@@ -71,7 +71,7 @@ def test_a_return_is_folded_out_by_keyboard(browser: Browser, pages: dict[str, P
 
 
 def test_the_link_of_an_exception_opens_its_return(browser: Browser, pages: dict[str, Path]) -> None:
-    """Also where the list of returns has been filtered away."""
+    """It also does so when a filter hides all returns."""
     with looking(browser, pages["night"]) as look:
         look.page.fill("form[data-filters='return-list'] input", "no such return")
         assert look.shown("details.return") == 0
@@ -99,11 +99,11 @@ def test_what_comes_from_outside_is_shown_and_never_run(browser: Browser, pages:
         assert OWNED not in look.page.title()
         assert look.noticed == []
         assert look.shown(ROWS) >= EXCEPTIONS
-        told = look.page.evaluate("document.body.textContent")
+        content = look.page.evaluate("document.body.textContent")
         lines = look.page.locator(".story tbody th.id").all_text_contents()
         for text in TEXTS:
             assert text in lines, text
-            assert f"is {text}" in told, text
+            assert f"is {text}" in content, text
         assert look.page.locator("main img, main script, main style").count() == 0
         look.page.fill(SEARCH, "กระทะ")
         assert 0 < look.shown(ROWS) < EXCEPTIONS
@@ -159,7 +159,7 @@ def test_a_draft_says_so_first(browser: Browser, pages: dict[str, Path]) -> None
 
 
 def test_figures_are_those_of_the_database(browser: Browser, pages: dict[str, Path], sample: SampleNights) -> None:
-    """Tie-outs and waterfalls, cell by cell, as they are published."""
+    """Each cell of the tie-outs and waterfalls is as published."""
     night = DATES[-1]
     totals = sample.rows(night, "SELECT check_name, left_value, right_value FROM report.control_total ORDER BY 1")
     rolled = sample.rows(

@@ -1,4 +1,4 @@
-"""A night of hundreds of thousands of rows: the page stays a file that a person can open."""
+"""The page of a run with hundreds of thousands of rows is still a file that a person can open."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST_BYTES = 4_000_000
 
 @pytest.mark.slow
 def test_a_large_night_gives_a_small_page(sample: SampleNights, tmp_path: Path) -> None:
-    """The seconds are printed with `-s`; no test fails for a slow machine."""
+    """The seconds are printed with `-s`; the test does not fail on a slow machine."""
     state = sample.home.state
     with transform.open_books(tmp_path) as books:
         transform.perform_again(books, History(state, read_manifests(state)), date.fromisoformat(DATES[-1]), tmp_path)

@@ -1,4 +1,4 @@
-"""The page as text: the same bytes, a policy that names what it holds, lists that say where they were cut."""
+"""The page as text: the same bytes each time, a policy for its own script and style, a note on lists that were cut."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def digest(text: str) -> str:
 
 
 def test_the_same_books_give_the_same_bytes(sample: SampleNights, tmp_path: Path) -> None:
-    """R-51: made again from what was kept, each page is the one that was published."""
+    """R-51: computed again from the stored facts, each page is the published one."""
     state = sample.home.state
     runs = read_manifests(state)
     with transform.open_books(tmp_path) as books:
@@ -71,13 +71,13 @@ def test_the_policy_names_the_style_and_the_script_and_nothing_else(pages: dict[
 
 
 def test_nothing_from_outside_is_markup(pages: dict[str, Path]) -> None:
-    """Also where no browser is installed: every `<` of the page is ours."""
+    """Every `<` of the page is from our templates; this test needs no browser."""
     html = pages["hostile"].read_text(encoding="utf-8")
     for text in TEXTS:
         if "<" in text:
             assert text not in html
     assert "owned&#39;&lt;/script&gt;" in html
-    # an address is written by us alone: a place on this page, or a file beside it
+    # only our templates write addresses: a place on this page, or a file next to it
     assert {re.sub(r"return-\d+", "return-N", link) for link in re.findall(r'href="([^"]*)"', html)} <= {
         *("#main", "#exceptions", "#ties", "#waterfall", "#ageing", "#returns", "#restated", "#files", "#nights"),
         *("#return-N", "reconciliation.xlsx", "../index.html", f"../{NIGHT}/report.html"),
@@ -86,7 +86,7 @@ def test_nothing_from_outside_is_markup(pages: dict[str, Path]) -> None:
 
 
 def test_a_long_list_is_cut_and_says_so(sample: SampleNights, tmp_path: Path) -> None:
-    """The setting page_rows: the most money stays."""
+    """With the setting page_rows, the largest amounts stay on the page."""
     shutil.copytree(sample.homes[DATES[1]], tmp_path / "home")
     home = Home(tmp_path / "home")
     home.settings_file.write_text("page_rows = 3\n")
@@ -104,7 +104,7 @@ def test_a_long_list_is_cut_and_says_so(sample: SampleNights, tmp_path: Path) ->
     assert html.count("<tr data-row") == 3
     codes = re.findall(r'<tr data-row data-code="(\w+)"', whole)
     assert re.findall(r'<tr data-row data-code="(\w+)"', html) == codes[:3]
-    amounts = re.findall(r'data-of="At stake"><span><span class="cur">MYR</span> ([\d.]+)', whole)
+    amounts = re.findall(r'data-of="Amount at stake"><span><span class="cur">MYR</span> ([\d.]+)', whole)
     assert amounts == ["65.00", "50.00", "25.00", "11.00", "11.00", "3.00"]
 
 
@@ -125,7 +125,7 @@ def test_the_index_lists_all_nights_newest_first(sample: SampleNights) -> None:
 
 
 def test_the_index_is_published_and_verified_as_the_database_is(sample: SampleNights, tmp_path: Path) -> None:
-    """It is named by every manifest, replaced every night, and one that was touched is found."""
+    """It is in every manifest and replaced by every run, and a changed one is found."""
     home = sample.homes[NIGHT]
     assert all(INDEX in run.published for run in read_manifests(Home(home).state))
     assert list(touched(Home(home))) == []
@@ -150,12 +150,12 @@ def test_a_draft_says_so_and_leaves_the_index_alone(pages: dict[str, Path], samp
         ("243.00", "169.00", "87.00", (0, 589, 1000, 788, 788)),
         ("-50.00", "150.00", "0.00", (333, 0, 1000, 1000, 1000)),
         ("0.00", "80.00", "80.00", (0, 0, 1000, 0, 0)),
-        # more than BIGINT holds a thousand times over: cut, not broken off
+        # a thousand times this amount does not fit into BIGINT: it is limited, and gives no error
         ("9000000000000000.00", "0.00", "0.00", (0, 1000, 1000, 1000, 1000)),
     ],
 )
 def test_the_heights_of_a_waterfall(opening: str, due: str, settled: str, heights: tuple[int, ...]) -> None:
-    """R-57: per mille of the span between the lowest and the highest level of the night."""
+    """R-57: heights are per mille of the span between the lowest and the highest level of the date."""
     relation = next(relation for relation in relations_of("page") if relation.name == "roll_forward")
     with duckdb.connect() as books:
         books.execute("CREATE SCHEMA report; CREATE SCHEMA control")

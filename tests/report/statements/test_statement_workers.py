@@ -1,4 +1,4 @@
-"""Statements that processes of their own write are the statements; and no process outlives its night."""
+"""Separate processes write the same statements as the run itself, and no process outlives its run."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from aftersales.jobs.runtime.exit_codes import Failed
 
 NIGHT = date(2026, 7, 2)
 PATIENCE_SECONDS = 20
-needs_proc = pytest.mark.skipif(not Path("/proc/self").exists(), reason="processes are told apart by /proc: Linux")
+needs_proc = pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs /proc: Linux")
 
 
 def statement_of(supplier_id: str, folder: Path, rows: int = 3) -> Statement:
@@ -38,8 +38,8 @@ def statement_of(supplier_id: str, folder: Path, rows: int = 3) -> Statement:
     return Statement(supplier_id, f"Supplier {supplier_id}", NIGHT, folder, account, (listed,) * len(SHEETS))
 
 
-def test_they_are_the_statements_that_the_night_itself_writes(tmp_path: Path) -> None:
-    """R-51: the bytes do not tell who wrote them, and nothing but statements is left in the folder."""
+def test_they_are_the_statements_that_the_run_itself_writes(tmp_path: Path) -> None:
+    """R-51: the bytes are the same, and only statements are left in the folder."""
     names = [f"S-{number}" for number in range(5)]
     alone, beside = tmp_path / "alone", tmp_path / "beside"
     alone.mkdir()
@@ -57,22 +57,22 @@ def test_they_are_the_statements_that_the_night_itself_writes(tmp_path: Path) ->
     ]
 
 
-def test_what_stops_one_stops_the_night(tmp_path: Path) -> None:
+def test_an_error_in_a_writer_stops_the_run(tmp_path: Path) -> None:
     in_the_way = tmp_path / ".S-1.partial"
     in_the_way.mkdir()
     with pytest.raises(OSError, match=r"S-1\.partial"), writers(1, print) as hand:
         hand(statement_of("S-1", tmp_path))
 
 
-def test_one_that_is_killed_is_told_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_killed_writer_is_reported_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     killed = (sys.executable, "-c", "import os; os.kill(os.getpid(), 9)")
     monkeypatch.setattr(statement_workers, "COMMAND", killed)
-    with pytest.raises(Failed, match=r"ended by itself \(code -9\)"), writers(1, print) as hand:
+    with pytest.raises(Failed, match=r"ended unexpectedly \(code -9\)"), writers(1, print) as hand:
         hand(statement_of("S-1", tmp_path))
 
 
 @needs_proc
-def test_none_is_left_where_the_night_fails(tmp_path: Path) -> None:
+def test_no_writer_is_left_when_the_run_fails(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="the workbook"), writers(2, print) as hand:
         hand(statement_of("S-1", tmp_path, rows=100_000))
         hand(statement_of("S-2", tmp_path, rows=100_000))
@@ -81,7 +81,7 @@ def test_none_is_left_where_the_night_fails(tmp_path: Path) -> None:
 
 
 @needs_proc
-def test_none_outlives_a_killed_night(tmp_path: Path) -> None:
+def test_no_writer_outlives_a_killed_run(tmp_path: Path) -> None:
     night = f"""
 import os, sys
 from pathlib import Path
@@ -98,7 +98,7 @@ with writers(1, print) as hand:
         assert process.stdout
         assert process.stdout.readline() == b"handed\n"
         (writer,) = _children_of(process.pid)
-        # at work: it has taken the rows in hand
+        # wait until the process has read its rows and is at work
         _wait_until(lambda: not (tmp_path / ".S-1.rows").exists())
         process.kill()
     _wait_until(lambda: not Path(f"/proc/{writer}").exists())

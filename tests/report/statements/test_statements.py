@@ -1,4 +1,4 @@
-"""A supplier's statement: it adds up, it is of that supplier alone, and it shows the one return type suppliers know."""
+"""A supplier's statement adds up, has rows of that supplier only, and shows the one return type that suppliers see."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def cents(value: Any) -> Decimal:
 
 @pytest.mark.parametrize("night", DATES[1:])
 @pytest.mark.parametrize("supplier", SUPPLIERS)
-def test_opening_to_closing_is_what_the_books_say(sample: SampleNights, night: str, supplier: str) -> None:
+def test_opening_to_closing_is_as_in_the_books(sample: SampleNights, night: str, supplier: str) -> None:
     path = statement(sample, night, supplier)
     if not path.is_file():
         pushed = f"SELECT return_stock_in_id AS name FROM report.push_item WHERE business_date = DATE '{night}'"
@@ -51,13 +51,13 @@ def test_opening_to_closing_is_what_the_books_say(sample: SampleNights, night: s
     closing = sum((cents(row[6]) for row in lines if row[0].startswith("All")), Decimal(0))
     due = sum((cents(row[3]) for row in lines if row[0].startswith("All")), Decimal(0))
     assert sum((cents(row["Open amount"]) for row in table(path, "Open items")), Decimal(0)) == closing
-    assert sum((cents(row["Due tonight amount"]) for row in table(path, "Refunds")), Decimal(0)) == due
+    assert sum((cents(row["New due amount"]) for row in table(path, "Refunds")), Decimal(0)) == due
 
 
 @pytest.mark.parametrize("night", DATES)
 @pytest.mark.parametrize("supplier", SUPPLIERS)
 def test_it_names_no_other_supplier_and_one_return_type(sample: SampleNights, night: str, supplier: str) -> None:
-    """R-23; and no figure, id or name of somebody else."""
+    """R-23; no figure, id or name of another supplier is in it."""
     path = statement(sample, night, supplier)
     if not path.is_file():
         return
@@ -74,7 +74,7 @@ def test_it_names_no_other_supplier_and_one_return_type(sample: SampleNights, ni
     assert types <= {"Return & Refund"}
 
 
-def test_what_moved_tonight_is_all_there(sample: SampleNights) -> None:
+def test_every_movement_of_the_date_is_in_it(sample: SampleNights) -> None:
     night = DATES[1]
     moved = f"""
         SELECT return_stock_in_id FROM report.push_item WHERE business_date = DATE '{night}'

@@ -1,4 +1,4 @@
-"""A night's workbook as a person fills it in, and what became of it."""
+"""Fills in a run's workbook as a person does, and reads the result of the next run."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ID_OF = {"exceptions": "Exception ID", "to_push": "Return stock-in ID"}
 
 
 class Heard(Silence):
-    """Keeps what a run told."""
+    """Keeps the notes and warnings of a run."""
 
     def __init__(self) -> None:
         self.notes: list[str] = []
@@ -49,7 +49,7 @@ def row_of(page: Worksheet, header: str, value: str) -> int:
 
 
 def fill_in(source: Path, target: Path, answers: Mapping[tuple[str, str], Mapping[str, Any]]) -> Path:
-    """(table, id) to header and value; saved as another program saves a workbook."""
+    """Fill in cells, given as (table, id) to header and value, and save as another program would."""
     workbook = openpyxl.load_workbook(source)
     for (table, name), cells in answers.items():
         page = workbook[SHEET_OF[table]]
@@ -62,14 +62,14 @@ def fill_in(source: Path, target: Path, answers: Mapping[tuple[str, str], Mappin
 
 
 def run(home: Home, night: str) -> tuple[Verdict | None, list[str]]:
-    """One night over what lies in the inbox, and what it told."""
+    """Run one business date over the files in the inbox; returns the verdict and the notes."""
     heard = Heard()
     verdict = run_night(home, read_settings(home), date.fromisoformat(night), heard)
     return verdict, heard.notes
 
 
 def saved_by_libreoffice(path: Path, folder: Path) -> Path:
-    """The file as LibreOffice saves it."""
+    """The path of the file after LibreOffice has saved it."""
     office = shutil.which("soffice") or shutil.which("libreoffice")
     assert office
     profile = f"-env:UserInstallation=file://{folder}/profile"

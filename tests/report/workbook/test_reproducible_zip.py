@@ -1,4 +1,4 @@
-"""R-51: the same night gives the same bytes."""
+"""R-51: the same run gives the same bytes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def workbook_saved(path: Path) -> Path:
     return path
 
 
-def test_two_savings_of_one_night_are_the_same_bytes(tmp_path: Path) -> None:
+def test_two_savings_of_one_workbook_give_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
         loose = workbook_saved(tmp_path / f"{name}.loose")
         with zipfile.ZipFile(loose, "a") as archive:

@@ -1,4 +1,4 @@
-"""The workbook dropped back into the inbox: its open cells become decisions, everything else is left alone (R-16)."""
+"""A workbook dropped into the inbox: its open cells become decisions, all other edits are ignored (R-16)."""
 
 from __future__ import annotations
 
@@ -47,18 +47,18 @@ def test_an_answered_exception_is_not_open_and_its_file_is_archived_as_it_is(hom
     assert verdict is not None
     assert (verdict.rows_in, verdict.rows_accepted) == (1, 1)
     assert before.keys() - open_ones(home).keys() == {MISMATCH}
-    told = answered(home)[MISMATCH]
-    assert (told["decision"], told["note"], told["decided_by"]) == ("explain", "fee agreed by phone", "mei")
-    assert told["amount"] == before[MISMATCH]["amount"]
+    answer = answered(home)[MISMATCH]
+    assert (answer["decision"], answer["note"], answer["decided_by"]) == ("explain", "fee agreed by phone", "mei")
+    assert answer["amount"] == before[MISMATCH]["amount"]
     assert (home.archive / NEXT / "workbook" / "mei.xlsx").read_bytes() == dropped
     assert not any("changed" in note for note in notes)
     page = openpyxl.load_workbook(workbook_path(home, NEXT))["Exceptions"]
     row = row_of(page, "Exception ID", MISMATCH)
-    assert page.cell(row, column_of(page, "Standing")).value == "answered"
+    assert page.cell(row, column_of(page, "Status")).value == "answered"
     assert page.cell(row, column_of(page, "Resolution")).value is None
 
 
-def test_it_stays_answered_and_the_same_workbook_again_says_nothing_new(home: Home) -> None:
+def test_it_stays_answered_and_the_same_workbook_again_changes_nothing(home: Home) -> None:
     path = drop(home, {("exceptions", MISMATCH): EXPLAINED})
     content = path.read_bytes()
     run(home, NEXT)
@@ -72,7 +72,7 @@ def test_it_stays_answered_and_the_same_workbook_again_says_nothing_new(home: Ho
 
 
 def test_another_amount_opens_it_again(home: Home) -> None:
-    """The stock-out states another amount later: what was explained was the old difference."""
+    """A later version of the stock-out has another amount, and only the old difference was explained."""
     drop(home, {("exceptions", MISMATCH): EXPLAINED})
     run(home, NEXT)
     source = next(home.archive.glob(f"{NIGHT}/stock_out_orders/s-klang*.csv")).read_text(encoding="utf-8").splitlines()
@@ -89,7 +89,7 @@ def test_another_amount_opens_it_again(home: Home) -> None:
 
 
 def test_an_old_workbook_binds_to_the_amount_that_it_showed(home: Home) -> None:
-    """Two nights later the amount has moved on already: the answer is about another one, and holds nothing."""
+    """Two runs later the amount has changed, so the answer, which covers the old amount, has no effect."""
     test_another_amount_opens_it_again(home)
     fill_in(
         workbook_path(home, DATES[-1]),
@@ -131,10 +131,10 @@ def test_pasted_nonsense_is_refused_by_sheet_and_cell(home: Home) -> None:
     page = openpyxl.load_workbook(workbook_path(home, DATES[-1]))["Exceptions"]
     place = page.cell(row_of(page, "Exception ID", MISMATCH), column_of(page, "Resolution")).coordinate
     assert row["detail"].startswith(f"VALUE_UNKNOWN: cell 'Exceptions!{place}': found 'ok whatever', expected one of")
-    mended = home.root / "quarantine" / f"{NEXT}.1" / "workbook" / "mei.xlsx.quarantined.xlsx"
-    workbook = openpyxl.load_workbook(mended)
+    quarantined = home.root / "quarantine" / f"{NEXT}.1" / "workbook" / "mei.xlsx.quarantined.xlsx"
+    workbook = openpyxl.load_workbook(quarantined)
     workbook.active.cell(2, column_of(workbook.active, "answer")).value = "explain"
-    workbook.save(home.inbox / "workbook" / "mended.xlsx")
+    workbook.save(home.inbox / "workbook" / "corrected.xlsx")
     run(home, AFTER)
     assert MISMATCH in answered(home)
 
@@ -152,7 +152,7 @@ def test_an_id_that_the_workbook_never_had_is_refused(home: Home) -> None:
     assert "'TOO_OLD|nobody'" in row["detail"]
 
 
-def test_other_edits_do_not_count_and_are_said(home: Home) -> None:
+def test_other_edits_do_not_count_and_are_reported(home: Home) -> None:
     path = drop(home, {("exceptions", MISMATCH): EXPLAINED})
     workbook = openpyxl.load_workbook(path)
     page = workbook["Exceptions"]
@@ -172,7 +172,7 @@ def test_other_edits_do_not_count_and_are_said(home: Home) -> None:
     assert str(answered(home)[MISMATCH]["amount"]) == "3.00"
 
 
-def test_sorting_a_table_is_no_edit(home: Home) -> None:
+def test_sorting_a_table_is_not_an_edit(home: Home) -> None:
     path = drop(home, {("exceptions", MISMATCH): EXPLAINED})
     workbook = openpyxl.load_workbook(path)
     page = workbook["Exceptions"]
@@ -192,8 +192,9 @@ def test_two_workbooks_that_disagree_are_an_exception_and_neither_counts(home: H
     run(home, NEXT)
     found = open_ones(home)
     assert MISMATCH in found
-    told = found[f"ANSWERS_DISAGREE|{MISMATCH}"]
-    assert (told["expected_value"], told["actual_value"]) == ("explain; agreed; ", "explain; never; ")
+    disagreement = found[f"ANSWERS_DISAGREE|{MISMATCH}"]
+    values = (disagreement["expected_value"], disagreement["actual_value"])
+    assert values == ("explain; agreed; ", "explain; never; ")
     drop(home, {("exceptions", MISMATCH): {"Resolution": "explain", "Note": "agreed after all"}}, "both.xlsx")
     run(home, AFTER)
     assert {MISMATCH, f"ANSWERS_DISAGREE|{MISMATCH}"}.isdisjoint(open_ones(home))
@@ -203,12 +204,12 @@ def test_two_workbooks_that_agree_count_once(home: Home) -> None:
     drop(home, {("exceptions", MISMATCH): {"Resolution": "explain", "Note": "agreed"}}, "ann.xlsx")
     drop(home, {("exceptions", MISMATCH): {"Resolution": "explain", "By": "mei"}}, "mei.xlsx")
     run(home, NEXT)
-    told = answered(home)[MISMATCH]
-    assert (told["note"], told["decided_by"]) == ("agreed", "mei")
+    answer = answered(home)[MISMATCH]
+    assert (answer["note"], answer["decided_by"]) == ("agreed", "mei")
 
 
 @pytest.mark.parametrize("name", ["no_table", "draft"])
-def test_what_is_no_committed_workbook_is_refused_whole(home: Home, name: str) -> None:
+def test_a_workbook_that_is_not_committed_is_refused(home: Home, name: str) -> None:
     path = drop(home, {("exceptions", MISMATCH): EXPLAINED})
     workbook = openpyxl.load_workbook(path)
     page = workbook["About"]
@@ -226,7 +227,7 @@ def test_what_is_no_committed_workbook_is_refused_whole(home: Home, name: str) -
 
 
 @pytest.mark.needs_libreoffice
-def test_saved_by_libreoffice_it_is_read_all_the_same(home: Home, tmp_path: Path) -> None:
+def test_saved_by_libreoffice_it_is_read_as_well(home: Home, tmp_path: Path) -> None:
     path = fill_in(
         workbook_path(home, DATES[-1]), tmp_path / "filled" / "mei.xlsx", {("exceptions", MISMATCH): EXPLAINED}
     )
@@ -238,8 +239,8 @@ def test_saved_by_libreoffice_it_is_read_all_the_same(home: Home, tmp_path: Path
     assert not any("were changed" in note for note in notes)
 
 
-def test_the_nights_come_out_the_same_when_they_are_run_again(home: Home) -> None:
-    """R-52: `verify` reads the archived workbook as the night did, without the reports beside it."""
+def test_the_runs_give_the_same_results_when_they_are_computed_again(home: Home) -> None:
+    """R-52: `verify` reads the archived workbook as the run did, without the reports."""
     drop(home, {("exceptions", MISMATCH): EXPLAINED})
     run(home, NEXT)
     run(home, AFTER)

@@ -1,4 +1,4 @@
-"""The workbook of a night as other programs read it: every sheet there, ids as text, amounts as in the database."""
+"""Other programs read the workbook of a run: every sheet is there, ids are text, amounts are as in the database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Excel demands and does not say before it repairs a file: looked at in the XML, as it was written."""
+"""The XML of a workbook meets the demands of Excel, which repairs a file without saying why if they are not met."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_open_columns_are_yellow_and_have_their_list(sample: SampleNights) -> No
                 assert page.cell(2, place).value is None
 
 
-def test_charts_say_that_their_axes_are_there(sample: SampleNights) -> None:
+def test_the_axes_of_charts_are_marked_as_shown(sample: SampleNights) -> None:
     charts = parts(workbook_path(sample.home, DATES[-1]), r"xl/charts/chart\d+\.xml")
     assert len(charts) == 2
     for chart in charts.values():
@@ -112,12 +112,12 @@ def test_formulas_are_plain_and_all_of_them_have_a_value(sample: SampleNights) -
 
 @pytest.mark.parametrize("text", NAUGHTY)
 def test_a_naughty_text_stays_a_string(tmp_path: Path, text: str) -> None:
-    """In every sheet of the workbook, in the XML: a string cell, no formula, no link to anywhere."""
+    """In the XML of every sheet it is a string cell, without a formula and without a link."""
     workbook, pen = openpyxl.Workbook(), Pen()
     workbook.remove(workbook.active)
     for sheet in TABLE_SHEETS:
         names = tuple(
-            dict.fromkeys((sheet.links or sheet.key or "path", sheet.opens_behind or "detail", "amount", "opened_on"))
+            dict.fromkeys((sheet.links or sheet.key or "path", sheet.opens_after or "detail", "amount", "opened_on"))
         )
         row = tuple({"amount": Decimal("1.00"), "opened_on": date(2026, 7, 1)}.get(name, text) for name in names)
         add_table_sheet(workbook, pen, sheet, Rows(names, (row,), 1))
@@ -138,7 +138,7 @@ def test_the_page_prints_on_one_sheet_with_its_lists_repeating_their_header(samp
     assert {page.page_setup.orientation for page in workbook} == {"landscape"}
     assert workbook["Summary"].page_setup.fitToHeight == 1
     assert workbook["Summary"].print_area
-    # DOES NOT TIE OUT in its large letters needs two columns
+    # DOES NOT TIE OUT in large letters needs two columns
     assert "A4:B4" in {str(area) for area in workbook["Summary"].merged_cells.ranges}
     for sheet in TABLE_SHEETS:
         assert workbook[sheet.title].print_title_rows == "$1:$1"

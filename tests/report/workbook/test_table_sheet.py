@@ -1,4 +1,4 @@
-"""A sheet that is one table: text stays text, money has its currency's decimals, an empty relation says why."""
+"""A sheet with one table: text stays text, money has its currency's decimals, an empty relation shows a sentence."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from aftersales.jobs.report.workbook.headings import heading
 from aftersales.jobs.report.workbook.styles import LONGEST_TEXT, Pen
-from aftersales.jobs.report.workbook.table_sheet import Rows, TableSheet, add_table_sheet, heading, read_rows
+from aftersales.jobs.report.workbook.table_sheet import Rows, TableSheet, add_table_sheet, read_rows
 
 SHEET = TableSheet("Refunds", "refunds", "refund", "No refund order.")
 NAMES = ("refund_order_id", "refundable_amount", "currency_code", "created_on", "is_held", "attempts")
@@ -51,7 +52,7 @@ def test_the_table_covers_header_and_rows(tmp_path: Path) -> None:
     assert [cell.value for cell in page[1]][:3] == ["Refund order ID", "Refundable amount", "Currency code"]
 
 
-def test_no_row_gives_no_table_but_a_reason(tmp_path: Path) -> None:
+def test_no_row_gives_a_sentence_instead_of_a_table(tmp_path: Path) -> None:
     """Excel repairs a file whose table has no row."""
     page = saved(tmp_path)
     assert not page.tables
@@ -80,6 +81,7 @@ def test_rows_come_in_the_order_of_their_position() -> None:
     assert read_rows(connection, "refund", 1) == Rows(("sku",), (("a",),), 2)
 
 
-def test_headings_are_the_columns_words() -> None:
+def test_headings_are_plain_words() -> None:
     assert heading("return_stock_in_id") == "Return stock-in ID"
+    assert heading("how_to_mend") == "How to fix"
     assert heading("what_to_do") == "What to do"

@@ -1,4 +1,4 @@
-"""Three engines on every cell of the tie-out: the books, the cached values, and LibreOffice computing for itself."""
+"""Every figure of the tie-out is computed three times with the same result: by the books, as cached, by LibreOffice."""
 
 from __future__ import annotations
 
@@ -37,20 +37,20 @@ def lines_of(path: Path) -> dict[str, tuple[Any, ...]]:
 
 
 def books_of(sample: SampleNights, night: str) -> dict[str, Decimal]:
-    """What the published books say, by queries of their own."""
+    """The figures of the published database, by separate queries."""
     at = f"business_date = DATE '{night}'"
     rows = sample.rows(
         night,
         f"""
         SELECT check_name AS name, left_value AS amount FROM report.control_total
         UNION ALL
-        SELECT 'rows of tonight''s files', sum(rows_in) FROM report.input_file WHERE {at}
+        SELECT 'rows in the files of this date', sum(rows_in) FROM report.input_file WHERE {at}
         UNION ALL
         SELECT 'rows that were not let in', sum(rows_quarantined) FROM report.input_file WHERE {at}
         UNION ALL
         SELECT 'exceptions open', count(*) FROM report.exception
         UNION ALL
-        SELECT 'refunds due since tonight, ' || currency_code, refundable_amount FROM report.night_refund
+        SELECT 'new refunds, ' || currency_code, refundable_amount FROM report.night_refund
         UNION ALL
         SELECT 'refunds less estimates, ' || refund.currency_code, sum(actual_amount - estimated_amount)
         FROM report.variance JOIN report.refund_order AS refund USING (refund_order_id)
@@ -72,7 +72,7 @@ def test_the_cached_values_are_those_of_the_books(sample: SampleNights, night: s
 @pytest.mark.needs_libreoffice
 @pytest.mark.parametrize("night", [DATES[1]])
 def test_libreoffice_computes_the_same(sample: SampleNights, night: str, tmp_path: Path) -> None:
-    """From a copy without any cached value, so that it has to compute."""
+    """The file has no cached values, so LibreOffice has to compute them."""
     path = workbook_path(sample.home, night)
     bare = tmp_path / "bare.xlsx"
     openpyxl.load_workbook(path).save(bare)
@@ -82,18 +82,18 @@ def test_libreoffice_computes_the_same(sample: SampleNights, night: str, tmp_pat
 
 @pytest.mark.needs_libreoffice
 def test_a_changed_cell_shows(sample: SampleNights, tmp_path: Path) -> None:
-    """The formulas are live: an amount that somebody changes makes its check differ."""
+    """The formulas are live: if an amount is changed, its check differs."""
     workbook = openpyxl.load_workbook(workbook_path(sample.home, DATES[1]))
     page = workbook["Refunds"]
     column = next(cell.column for cell in page[1] if cell.value == "Refundable amount")
     page.cell(2, column).value = 1
     workbook.save(tmp_path / "changed.xlsx")
     lines = lines_of(saved_by_libreoffice(tmp_path / "changed.xlsx", tmp_path / "office"))
-    assert {name for name, line in lines.items() if line[-1] == "DIFFERS"} == {"refunds due since tonight, IDR"}
+    assert {name for name, line in lines.items() if line[-1] == "DIFFERS"} == {"new refunds, IDR"}
 
 
 def test_a_capped_night_ties_out_and_says_so(tmp_path: Path) -> None:
-    """Sheets of two rows: formulas add what is not shown, the sheets name the whole list, which is beside them."""
+    """With two rows per sheet, formulas include the rows not shown, and each sheet names the file with all rows."""
     home = sample_home(tmp_path / "home")
     text = home.settings_file.read_text(encoding="utf-8")
     home.settings_file.write_text(f"workbook_rows = 2\n{text}", encoding="utf-8")
@@ -106,7 +106,7 @@ def test_a_capped_night_ties_out_and_says_so(tmp_path: Path) -> None:
     folder = workbook_path(home, DATES[1]).parent
     page = openpyxl.load_workbook(folder / "reconciliation.xlsx")["Refunds"]
     assert page.tables["refunds"].ref.endswith("3")
-    assert page["A5"].value == "2 of 13 rows are shown; all of them are in refund.parquet, beside this workbook."
+    assert page["A5"].value == "2 of 13 rows are shown; all of them are in refund.parquet, next to this workbook."
     whole = duckdb.sql(
         f"SELECT count(*), sum(refundable_amount) FROM '{folder}/refund.parquet' WHERE currency_code = 'MYR'"
     )
@@ -115,7 +115,7 @@ def test_a_capped_night_ties_out_and_says_so(tmp_path: Path) -> None:
         assert archive.testzip() is None
 
 
-def test_the_same_night_gives_the_same_bytes(sample: SampleNights, tmp_path: Path) -> None:
+def test_the_same_run_gives_the_same_bytes(sample: SampleNights, tmp_path: Path) -> None:
     home = sample_home(tmp_path / "home")
     for night in DATES[:2]:
         run_date(home, night)
@@ -140,7 +140,7 @@ def test_a_broken_recalculation_is_a_warning(tmp_path: Path, monkeypatch: pytest
     assert (tmp_path / "w.xlsx").read_bytes() == before
 
 
-def test_a_night_survives_a_broken_recalculation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_survives_a_broken_recalculation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recalculation, "_recalculated", lambda *_: 1 // 0)
     home = sample_home(tmp_path / "home")
     assert run_date(home, DATES[0])

@@ -9,8 +9,8 @@ WITH side AS (
   FROM gathered__file_account AS file_account
   UNION ALL
   SELECT
-    'units handed over tonight',
-    'units in tonight\'s batches',
+    'units handed over in this run',
+    'units in the batches of this run',
     CAST(COALESCE(batch.quantity, 0) AS DECIMAL(18, 2)),
     'units frozen by the pushes',
     CAST(COALESCE(frozen.quantity, 0) AS DECIMAL(18, 2))

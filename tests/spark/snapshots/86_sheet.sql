@@ -176,8 +176,8 @@ SELECT
   CAST(detail AS STRING) AS detail,
   CAST(CASE
     WHEN row_number IS NULL
-    THEN 'mend or export the file again and drop it into inbox/' || path
-    ELSE 'correct the row in quarantine/' || run_id || '/' || path || '.quarantined.xlsx and drop that file into inbox/, beside where ' || path || ' was'
+    THEN 'correct the file or export it again, and drop it into inbox/' || path
+    ELSE 'correct the row in quarantine/' || run_id || '/' || path || '.quarantined.xlsx and drop that workbook into inbox/, in the folder where ' || path || ' was'
   END AS STRING) AS how_to_mend,
   CAST(raw AS STRING) AS raw_values,
   CAST(rows AS BIGINT) AS rows
@@ -289,10 +289,10 @@ SELECT
   CAST(currency_code AS STRING) AS currency_code,
   CAST(CASE document
     WHEN 'refund order'
-    THEN 'the price of its units, its fee, or a replacement shipped later is another now'
+    THEN 'the price of its units or its fee has changed, or a replacement was shipped later'
     WHEN 'pushed return'
-    THEN 'the return asks for another quantity, or its units have another price now'
-    ELSE 'a newer version of the row says another quantity or amount'
+    THEN 'the requested quantity or the price of its units has changed'
+    ELSE 'a newer version of the row has another quantity or amount'
   END AS STRING) AS why,
   CAST(is_since_tonight AS BOOLEAN) AS since_tonight,
   CAST(opened_on AS DATE) AS opened_on,
@@ -397,7 +397,7 @@ WITH taken AS (
   SELECT
     1 AS turn,
     'rows_in' AS measure,
-    'rows of tonight\'s files' AS check_name,
+    'rows in the files of this date' AS check_name,
     '' AS currency_code,
     rows_in AS books_value
   FROM taken
@@ -421,7 +421,7 @@ WITH taken AS (
   SELECT
     4,
     'refunds_made',
-    'refunds due since tonight, ' || currency_code,
+    'new refunds, ' || currency_code,
     currency_code,
     refundable_amount
   FROM made

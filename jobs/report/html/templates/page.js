@@ -1,5 +1,5 @@
 "use strict";
-// Filters: a form names its list; its text is searched in a row's words, its selects are compared with the row's data.
+// Filters: a form has the id of its list. Its text is searched in each row; its selects are compared with the row's data.
 for (const form of document.querySelectorAll("form[data-filters]")) {
   const rows = [...document.getElementById(form.dataset.filters).querySelectorAll("[data-row]")];
   const words = rows.map((row) => row.textContent.normalize("NFC").toLowerCase());
@@ -23,7 +23,7 @@ for (const form of document.querySelectorAll("form[data-filters]")) {
   form.hidden = false;
   apply();
 }
-// A link to a return shows it, whatever is filtered, and folds it out.
+// A link to a return shows and opens it, even if the filter hides it.
 const show = () => {
   const target = /^#return-\d+$/.test(location.hash) && document.querySelector(location.hash);
   if (target) {
