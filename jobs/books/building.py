@@ -1,4 +1,4 @@
-"""Building the floors: each file of sql/ as a table, a view or a published relation, in the order of the night."""
+"""Computes the files of sql/ one after the other, each as a table, a view or a published relation."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 def build(
     connection: duckdb.DuckDBPyConnection, relations: Iterable[SqlRelation], progress: Callable[[str, int], None]
 ) -> None:
-    """Make the relations in the given order; `progress` hears each name and its count of rows, 0 for a view.
+    """Create the relations in the given order; `progress` gets each name and its number of rows, 0 for a view.
 
-    The schemas `control`, `given`, `fact` and `earlier` must be laid out before, and the published file be open.
+    The schemas `control`, `given`, `fact` and `earlier` must exist, and the published file must be open.
     """
     for relation in relations:
         connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{relation.schema}"')

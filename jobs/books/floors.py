@@ -1,4 +1,7 @@
-"""The files of sql/ in the order of the night: the path is the relation's name, its folder's number is its floor."""
+"""The files of sql/ in the order in which they are computed. A *floor* is one folder of sql/ with its number.
+
+Example: `sql/72_pushed/return_stock_in.sql` is the relation `pushed.return_stock_in` on floor 72.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ class SqlRelation:
 
     @property
     def qualified_name(self) -> str:
-        """`"schema"."name"`, quoted because some floors are named by reserved words (check)."""
+        """`"schema"."name"`, quoted because the names of some schemas are reserved words (check)."""
         return f'"{self.schema}"."{self.name}"'
 
 

@@ -1,4 +1,4 @@
-"""The manifest of a run in the making: what it took, under which terms; what it writes is filled in at the commit."""
+"""The manifest of a run before its commit: its inputs and settings; the digests of its outputs follow at the commit."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from aftersales.jobs.intake.taken_file import TakenFile
 def draft_of(
     stage: Stage, settings: Settings, books_sha256: str, reference: Mapping[str, str], files: Sequence[TakenFile]
 ) -> Manifest:
-    """A manifest without what is not written yet. `reference`: kind to digest of its content."""
+    """A manifest without outputs. `reference`: kind to digest of its content."""
     return Manifest(
         run_id=stage.run_id,
         business_date=stage.business_date,
@@ -36,9 +36,9 @@ def draft_of(
 
 
 def has_nothing_new(history: History, draft: Manifest) -> bool:
-    """Whether the date is committed and nothing that a run depends on has changed since (design §1).
+    """True if the date is committed and nothing that a run depends on has changed since (design §1).
 
-    A file is nothing new where the same bytes lay at the same path on the same night: somebody copied the night again.
+    A file is not new if the same bytes came at the same path on the same business date: the files were copied again.
     """
     runs = history.runs_of(draft.business_date)
     if not runs or runs[-1].reference != draft.reference or runs[-1].settings_sha256 != draft.settings_sha256:

@@ -80,8 +80,8 @@ def _run(home: Home, place: str, number: int) -> subprocess.CompletedProcess[str
     [
         ("before ingest", signal.SIGTERM),
         ("#40", signal.SIGINT),
-        ("behind push", signal.SIGTERM),
-        ("behind report", signal.SIGINT),
+        ("after push", signal.SIGTERM),
+        ("after report", signal.SIGINT),
         ("staged", signal.SIGTERM),
         ("committed", signal.SIGTERM),
         ("placed", signal.SIGINT),
@@ -122,7 +122,7 @@ def test_a_stop_while_an_earlier_run_is_finished_does_not_say_that_nothing_was_p
 
 def test_a_stop_behind_the_publication_says_that_it_is_published(sample: SampleNights, tmp_path: Path) -> None:
     home = prepared(sample.homes[DATES[1]], NIGHT, tmp_path / "home")
-    ended = _run(home, "behind publish", signal.SIGINT)
+    ended = _run(home, "after publish", signal.SIGINT)
     assert ended.returncode == 1
     assert f"Run {NIGHT}.1 is committed and published." in ended.stderr
 

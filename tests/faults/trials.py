@@ -19,7 +19,7 @@ from tests.faults.outcome import Outcome
 from tests.sample.nights import DATES
 
 BEFORE, NIGHT = DATES[1], DATES[2]
-COMMITTED_PLACES: Final = ("committed", "placed", "inbox cleared", "behind publish")
+COMMITTED_PLACES: Final = ("committed", "placed", "inbox cleared", "after publish")
 
 
 def killed_at(homes: dict[str, Path], place: str, scratch: Path) -> list[str]:
