@@ -35,7 +35,7 @@ def _state_of(home: Home, committed: list[str]) -> str:
 
     # it may also be an earlier run that died, and that this one was bringing to its places
     if pending := unpublished(home, read_manifests(home.state)):
-        return f"Run {pending[0]} is committed, but not everything is in its place yet: {FINISHES}."
+        return f"Run {pending[0]} is committed, but not every file of it is published yet: {FINISHES}."
     if committed:
         return f"Run {committed[0]} is committed and published."
     return "Nothing was published; last night's files and the inbox are as they were. Start it again at any time."

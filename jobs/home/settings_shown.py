@@ -1,4 +1,4 @@
-"""Every setting as it is in force, and where its value came from; nothing secret is shown."""
+"""Every setting in force with the source of its value; secrets are masked."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class ShownSetting:
 
 
 def shown_settings(home: Home, **flags: Any) -> list[ShownSetting]:
-    """All of them in the order of the settings file; WrongUse as read_settings."""
+    """All settings in the order of the settings file; WrongUse as from read_settings."""
     settings = read_settings(home, **flags)
     in_file = tomllib.loads(home.settings_file.read_text(encoding="utf-8"))
     variables = {name.upper(): name for name in os.environ}
@@ -42,7 +42,7 @@ def shown_settings(home: Home, **flags: Any) -> list[ShownSetting]:
 
 
 def _plain(value: Any) -> Any:
-    """A list, a truth, a whole number, a text, or None where nothing is set; a decimal or a date is text."""
+    """A list, a boolean, a whole number, a text, or None if nothing is set; a decimal or a date becomes text."""
     if isinstance(value, tuple | list):
         return list(value)
     return value if value is None or isinstance(value, bool | int | str) else str(value)

@@ -1,4 +1,4 @@
-"""The folder a run writes into until it is true: laid out like the places it will fill, swept if it does not end."""
+"""The stage: the folder of a run that is not committed yet, with the layout of the home. It is removed at the end."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from aftersales.jobs.home.places import Home, archive_place
 
 @dataclass(frozen=True)
 class Stage:
-    """One run in the making."""
+    """One run that is not committed yet, and its folders."""
 
     home: Home
     business_date: date
@@ -46,12 +46,12 @@ class Stage:
 
     @property
     def places(self) -> Path:
-        """What will be published, as below the home."""
+        """Files to be published, with paths as in the home."""
         return self.root / "places"
 
     @property
     def inbox(self) -> Path:
-        """The run's own copy of the inbox, which becomes its part of the archive: nothing changes under the reader."""
+        """The run's copy of the inbox, which becomes its archive folder; nothing else can change it in between."""
         return self.places / archive_place(self.business_date, self.run_number)
 
     @property
@@ -61,7 +61,7 @@ class Stage:
 
 @contextmanager
 def opened(home: Home, history: History, business_date: date) -> Iterator[Stage]:
-    """An empty stage for the next run of a date; what is still on it at the end is removed, for it holds exports."""
+    """An empty stage for the next run of a date. At the end it is removed, because it holds exports (personal data)."""
     stage = Stage(home, business_date, len(history.runs_of(business_date)) + 1, datetime.now(UTC))
     shutil.rmtree(stage.root, ignore_errors=True)
     for folder in (stage.facts, stage.issued, stage.reference, stage.inbox, stage.scratch):

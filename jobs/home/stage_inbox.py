@@ -1,4 +1,4 @@
-"""The inbox as a night takes it: copied, so that nothing changes under the reader; what is not whole yet stays."""
+"""Copies the inbox for a run, so that no file changes while it is read; a file that is still being uploaded stays."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from aftersales.jobs.intake.inbox import LeftFile, places, skipped
 
 
 def stage_inbox(stage: Stage) -> tuple[LeftFile, ...]:
-    """Copy the files of the inbox onto the stage; those that are left for a later night, and why."""
+    """Copy the files of the inbox onto the stage; returns the files that are left for a later run, with the reason."""
     inbox = stage.home.inbox
     found = [place.path for place in places(inbox)]
     left = (*skipped(inbox), *arriving(inbox, found))

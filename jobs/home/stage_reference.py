@@ -1,4 +1,4 @@
-"""The reference tables as a night reads them: each run keeps its copy (R-52)."""
+"""Reads the reference tables for a run and keeps a copy of them (R-52)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from aftersales.jobs.intake.taken_file import Zones
 
 @dataclass(frozen=True)
 class StagedReference:
-    """Kind to Parquet and to the digest of its content; whose clock is whose; columns that nobody knows (R-06)."""
+    """Kind to Parquet and to the digest of its content; time zones of shops and suppliers; unknown columns (R-06)."""
 
     paths: dict[str, Path]
     digests: dict[str, str]
@@ -23,7 +23,7 @@ class StagedReference:
 
 
 def stage_reference(stage: Stage, home_zone: str) -> StagedReference:
-    """Read and copy all seven; WrongUse with everything that is wrong with them (formats §8: exit 2)."""
+    """Read and copy all seven tables; WrongUse with everything that is wrong with them (formats §8: exit 2)."""
     try:
         tables = read_reference(stage.home.reference)
         whose = zones(tables, home_zone)

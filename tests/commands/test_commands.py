@@ -109,7 +109,7 @@ def test_a_misspelt_setting_ends_in_2(sample: SampleNights, tmp_path: Path) -> N
     home.settings_file.write_text("tolerence = 1\n")
     result = call("run", "--home", home.root)
     assert result.exit_code == 2
-    assert "`tolerence` is no setting; `tolerance` is one" in result.stderr
+    assert "`tolerence` is not a setting; did you mean `tolerance`" in result.stderr
 
 
 def test_a_reference_row_that_breaks_its_contract_ends_in_2(sample: SampleNights, tmp_path: Path) -> None:

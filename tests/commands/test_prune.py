@@ -173,7 +173,7 @@ def test_a_record_excuses_only_what_the_manifest_named_of_an_old_night(touchable
         missing.unlink()
     record.write_text(json.dumps(pruning))
     result = call("verify", "--home", touchable.root, "--hashes-only")
-    assert (result.exit_code, result.stderr) == (1, f"{missing}: is gone; restore it from a backup of the home\n")
+    assert (result.exit_code, result.stderr) == (1, f"{missing}: is missing; restore it from a backup of the home\n")
 
 
 def test_facts_of_a_pruned_night_are_really_run_again(touchable: Home) -> None:
@@ -186,7 +186,7 @@ def test_facts_of_a_pruned_night_are_really_run_again(touchable: Home) -> None:
     found = next(iter(replayed(touchable, Silence())))
     assert (found.place, found.sentence) == (
         f"{first.run_id}, issued unit_match",
-        "has other rows when the night is run again",
+        "has other rows when the run is replayed",
     )
 
 

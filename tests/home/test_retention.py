@@ -105,7 +105,7 @@ def test_nothing_behind_a_link_is_removed(sample: SampleNights, tmp_path: Path) 
 )
 def test_no_record_reaches_another_place(place: str, tmp_path: Path) -> None:
     whole = {"kind": "archive", "sha256": "0", "bytes": 1, "business_date": DATES[0], "run_id": f"{DATES[0]}.1"}
-    with pytest.raises(ValidationError, match="no place that a pruning removes"):
+    with pytest.raises(ValidationError, match="not a path that a pruning may remove"):
         PrunedFile.model_validate({**whole, "place": place})
     record = tmp_path / "state" / "prunings" / "000001.pending.json"
     record.parent.mkdir(parents=True)
