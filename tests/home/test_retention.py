@@ -60,7 +60,7 @@ def test_old_facts_stay_and_it_is_said(sample: SampleNights) -> None:
     first = read_manifests(sample.home.state)[0]
     assert found.files == ()
     assert [note.split(",")[0] for note in found.notes] == [
-        f"facts: {len(first.facts)} files of {DATES[0]} and before are older than keep_facts_days"
+        f"facts: {len(first.facts)} files of {DATES[0]} and before reached keep_facts_days and stay: the first run after an upgrade"
     ]
 
 
@@ -72,7 +72,7 @@ def test_a_report_that_somebody_changed_stays(sample: SampleNights, tmp_path: Pa
     prune(home, found.files, ALL, "")
     kept = bytes_of(home, f"reports/{DATES[0]}")
     assert set(kept) == {f"reports/{DATES[0]}/report.html", f"reports/{DATES[0]}/notes.txt"}
-    assert f"{home.root / 'reports' / DATES[0] / 'report.html'} stays: it has other bytes" in "\n".join(found.notes)
+    assert f"{home.root / 'reports' / DATES[0] / 'report.html'} stays: it was changed after it was published" in "\n".join(found.notes)
 
 
 def test_nothing_behind_a_link_is_removed(sample: SampleNights, tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_what_cannot_be_removed_yet_stays_pending_and_stops_no_night(
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "unlink", shut)
-        with pytest.raises(Failed, match="recorded, but Permission denied"):
+        with pytest.raises(Failed, match="could be removed: Permission denied"):
             prune(home, old, ALL, "")
         assert publish.sweep(home).last is not None
     assert [path.name for path in home.state.prunings.iterdir()] == ["000001.pending.json"]
