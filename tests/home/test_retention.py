@@ -60,7 +60,8 @@ def test_old_facts_stay_and_it_is_said(sample: SampleNights) -> None:
     first = read_manifests(sample.home.state)[0]
     assert found.files == ()
     assert [note.split(",")[0] for note in found.notes] == [
-        f"facts: {len(first.facts)} files of {DATES[0]} and before reached keep_facts_days and stay: the first run after an upgrade"
+        f"facts: {len(first.facts)} files of {DATES[0]} and before reached keep_facts_days and stay: the first run after "
+        "an upgrade"
     ]
 
 
@@ -72,7 +73,8 @@ def test_a_report_that_somebody_changed_stays(sample: SampleNights, tmp_path: Pa
     prune(home, found.files, ALL, "")
     kept = bytes_of(home, f"reports/{DATES[0]}")
     assert set(kept) == {f"reports/{DATES[0]}/report.html", f"reports/{DATES[0]}/notes.txt"}
-    assert f"{home.root / 'reports' / DATES[0] / 'report.html'} stays: it was changed after it was published" in "\n".join(found.notes)
+    changed = home.root / "reports" / DATES[0] / "report.html"
+    assert f"{changed} stays: it was changed after it was published" in "\n".join(found.notes)
 
 
 def test_nothing_behind_a_link_is_removed(sample: SampleNights, tmp_path: Path) -> None:
