@@ -9,7 +9,7 @@ HOME_FOLDER ?= build/home
 .PHONY: help setup run test check lint prove fault-test spark-test bench bench-quick pictures format lock wheel clean
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP)  ## make .venv from the lock file (again only when the lock or pyproject.toml changes)
 

@@ -60,8 +60,8 @@ def test_old_facts_stay_and_it_is_said(sample: SampleNights) -> None:
     first = read_manifests(sample.home.state)[0]
     assert found.files == ()
     assert [note.split(",")[0] for note in found.notes] == [
-        f"facts: {len(first.facts)} files of {DATES[0]} and before reached keep_facts_days and stay: the first run after "
-        "an upgrade"
+        f"facts: {len(first.facts)} files of {DATES[0]} and before reached keep_facts_days and stay: the first run "
+        "after an upgrade"
     ]
 
 
