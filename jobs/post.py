@@ -92,12 +92,12 @@ def compute(
     open_published(connection, published)
     given.lay_out_runs(connection, night.input_files, night.runs, night.scratch)
     judged = [relation for relation in all_relations() if relation.folder <= LAST_JUDGING_FLOOR]
-    told = [relation for relation in all_relations() if relation.folder > LAST_JUDGING_FLOOR]
+    reported = [relation for relation in all_relations() if relation.folder > LAST_JUDGING_FLOOR]
     with (engine or OnDuckDb()).at_work(connection, night) as build:
         build(judged, progress)
         refused = refused_rows(connection)
         control.fill_refused_raw(connection, refused, raw_rows(refused))
-        build(told, progress)
+        build(reported, progress)
 
 
 def perform_again(

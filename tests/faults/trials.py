@@ -23,7 +23,7 @@ COMMITTED_PLACES: Final = ("committed", "placed", "inbox cleared", "after publis
 
 
 def killed_at(homes: dict[str, Path], place: str, scratch: Path) -> list[str]:
-    """One night dies at a place and is run again; what differs from a night that nobody disturbed."""
+    """One run dies at a place and is run again; returns the differences from an undisturbed run."""
     home = prepared(homes[BEFORE], NIGHT, scratch)
     if not run_until(home.root, NIGHT, place).has_died:
         return [f"no night comes by {place}"]

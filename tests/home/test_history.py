@@ -1,4 +1,4 @@
-"""What earlier runs left, read from manifests; and which dates may be run."""
+"""The history of committed runs, read from manifests; and which dates may be run."""
 
 from __future__ import annotations
 

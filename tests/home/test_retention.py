@@ -1,4 +1,4 @@
-"""What is old enough to go: counted from the last night, with the bytes that were published, and inside the home."""
+"""Files that are old enough to be removed: counted from the last run, with the published bytes, and inside the home."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def copied(sample: SampleNights, tmp_path: Path) -> Home:
 def test_a_night_is_old_that_many_days_before_the_last(
     sample: SampleNights, days: int, nights: tuple[str, ...]
 ) -> None:
-    """`1` keeps the last night alone, `2` the one before it too; today's date plays no part."""
+    """`1` keeps the last business date only, `2` also the date before; today's date does not matter."""
     found = due_in(Home(sample.homes[DATES[-1]]), {"keep_archive_days": days})
     assert {file.business_date.isoformat() for file in found.files} == set(nights)
     assert {file.kind for file in found.files} <= {"archive"}
@@ -155,7 +155,7 @@ def test_drafts_and_the_last_failure_go_by_their_ages(sample: SampleNights, tmp_
 
 
 def test_ages_are_empty_by_default_and_never_zero(tmp_path: Path) -> None:
-    """A 0 could mean both none and for ever, and what goes does not come back."""
+    """A 0 could mean both none and for ever, and a removed file does not come back."""
     home = Home(tmp_path)
     home.settings_file.write_text('keep_archive_days = ""\nkeep_reports_days = 30\n')
     assert ages_of(Settings()) == {}

@@ -1,4 +1,4 @@
-"""Settings: file, environment and flags, and what is said of a key that is wrong."""
+"""Settings: file, environment and flags, and the messages about wrong keys."""
 
 from __future__ import annotations
 

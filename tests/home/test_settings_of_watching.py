@@ -1,4 +1,4 @@
-"""The settings of those who watch: what is refused, what is a secret, and that no row of the books knows of them."""
+"""The settings of notifications: invalid values, secrets, and that no row of the books depends on them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run on Spark needs and what is said where it is missing; nothing of Spark is started here."""
+"""The requirements of a run on Spark and the messages if one is missing; no Spark is started here."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ JAVA_11 = 'openjdk version "11.0.2" 2019-01-15'
 
 
 def java(folder: Path, told: str) -> Path:
-    """A JAVA_HOME whose Java tells this version."""
+    """A JAVA_HOME whose `java -version` prints this text."""
     program = folder / "bin" / "java"
     program.parent.mkdir(parents=True)
     program.write_text(f"#!/bin/sh\necho '{told}' >&2\n", encoding="utf-8")
@@ -102,7 +102,7 @@ def test_the_command_says_so(tmp_path: Path, options: list[str], sentence: str) 
 
 
 def test_a_run_on_duckdb_imports_no_spark() -> None:
-    """Who computes on his own machine starts no slower for it, and needs no extra."""
+    """A run on DuckDB imports nothing of Spark and needs no extra."""
     import subprocess
 
     asked = "import sys; import aftersales.jobs.commands.run_command, aftersales.jobs.nightly; print(*sys.modules)"
