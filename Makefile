@@ -9,7 +9,7 @@ HOME_FOLDER ?= build/home
 .PHONY: help setup run test check lint prove fault-test spark-test sql-order bench bench-quick pages pictures format lock wheel clean
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP)  ## make .venv from the lock file (again only when the lock or pyproject.toml changes)
 
@@ -22,25 +22,25 @@ $(STAMP): requirements-dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-run: setup  ## three invented nights over data/sample into build/home
+run: setup  ## run three invented business dates of data/sample into build/home
 	$(BIN)/aftersales demo --home $(HOME_FOLDER)
 
-# Both cores of a small machine, and the files in their order: sorted by how many tests they have, the longest would come
-# last and alone. `make test ARGS=` runs them one after the other, `ARGS="-k r36"` those of a rule.
+# Two processes, and test files in their usual order: pytest-xdist would sort them by the number of tests, and the slowest
+# file would run last and alone. `make test ARGS=` uses one process; `make test ARGS="-k r36"` runs the tests of one rule.
 ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
-test: setup  ## all tests
+test: setup  ## run all tests
 	$(BIN)/python -m pytest $(ARGS)
 
-# As many returns as one likes, and other worlds with another seed: make prove RETURNS=100000 SEED=7
+# RETURNS sets the number of returns, and another SEED makes another world: make prove RETURNS=100000 SEED=7
 RETURNS ?= 30000
 SEED ?= 20260701
-prove: setup  ## the books against the reference model of the rulebook, many more returns than the tests compare
+prove: setup  ## compare the books with the reference model of the rulebook, for many more returns than the tests
 	PROVE_RETURNS=$(RETURNS) PROVE_SEED=$(SEED) $(BIN)/python -m pytest -s tests/model/test_books_follow_the_rulebook.py
 
-fault-test: setup  ## kills, full disks, second starts and hostile files in full, with a table of figures
+fault-test: setup  ## run every fault trial (kills, full disks, second starts, hostile files) and print a table
 	$(BIN)/python -m tests.faults.full
 
-# pyspark comes without wheels: the locked setuptools builds it, and nothing unlocked is fetched for that.
+# pyspark has no wheel on the package index: the locked setuptools builds it, so no unlocked package is downloaded.
 SPARK_STAMP := build/spark/venv/.installed
 $(SPARK_STAMP): requirements-spark.lock requirements-dev.lock
 	@mkdir -p build/spark
@@ -50,16 +50,17 @@ $(SPARK_STAMP): requirements-spark.lock requirements-dev.lock
 	build/spark/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-# As many returns and kills as one likes: make spark-test SPARK_RETURNS=20000 SPARK_KILLS=6
+# SPARK_RETURNS and SPARK_KILLS set the size: make spark-test SPARK_RETURNS=20000 SPARK_KILLS=6
 SPARK_RETURNS ?= 200000
 SPARK_KILLS ?= 3
-spark-test: $(SPARK_STAMP)  ## both engines over hostile worlds, on a cluster whose workers are killed; takes an hour
+spark-test: $(SPARK_STAMP)  ## compare both engines over hostile worlds, on a cluster whose workers are killed; an hour
 	@command -v java >/dev/null || { test "$$(id -u)" = 0 && apt-get update -qq && \
 	  apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless >/dev/null; } || { \
-	  echo "Spark needs Java 17, and it cannot be installed from here: install a JRE 17." >&2; exit 1; }
+	  echo "Spark needs Java 17, and this command could not install it. Install a JRE 17." >&2; exit 1; }
 	SPARK_RETURNS=$(SPARK_RETURNS) SPARK_KILLS=$(SPARK_KILLS) build/spark/venv/bin/python -m tests.spark.full
 
-# pandas and fastexcel, for the yardsticks alone: beside pandas Pandera takes twice as long to import.
+# A separate environment with pandas and fastexcel, for the yardsticks only: with pandas installed, Pandera takes twice as
+# long to import.
 BENCH_STAMP := build/bench/venv/.installed
 $(BENCH_STAMP): bench/requirements.lock
 	@mkdir -p build/bench
@@ -67,12 +68,12 @@ $(BENCH_STAMP): bench/requirements.lock
 	build/bench/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.lock
 	@touch $@
 
-# One figure, other sizes, more runs: make bench BENCH="--only night --rows 100000 --repeat 5"
+# BENCH selects figures, sizes and the number of runs: make bench BENCH="--only night --rows 100000 --repeat 5"
 BENCH ?=
-bench: setup $(BENCH_STAMP)  ## every figure of docs/performance.md beside its yardstick; takes hours and some 40 GB
+bench: setup $(BENCH_STAMP)  ## measure every figure of docs/performance.md and its yardstick; takes hours and some 40 GB
 	$(BIN)/python -m bench $(BENCH)
 
-bench-quick: setup $(BENCH_STAMP)  ## the same in three minutes, with 100,000 rows and without histories
+bench-quick: setup $(BENCH_STAMP)  ## measure in three minutes, with 100,000 rows and without histories
 	$(BIN)/python -m bench --quick $(BENCH)
 
 sql-order: setup  ## the relations of sql/ in the order in which they are computed
@@ -86,23 +87,23 @@ pages: setup  ## every generated page of docs/ again, in some minutes: dictionar
 	$(BIN)/python -m tests.house.sql_order --write
 	$(BIN)/python -m tests.pollution.page
 
-pictures: setup  ## docs/pictures again, from the sample (needs LibreOffice, pdftoppm and Chromium)
+pictures: setup  ## make docs/pictures again from the sample (needs LibreOffice, pdftoppm and Chromium)
 	$(BIN)/python -m tests.report.html.pictures docs/pictures
 
-lint: setup  ## format, lint, types and the import contract, without the tests
+lint: setup  ## check format, lint, types and the import contract, without the tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-check: lint test  ## all that .ci/run asks before the wheel
+check: lint test  ## run every check of .ci/run except that of the wheel
 
-format: setup  ## put the code into the house's format
+format: setup  ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# Without the machine's own configuration: its extra index or wheel folder must not decide a hash. Neither file may name
-# a host or a path (tests/house/test_lock_files.py).
+# The machine's own configuration is switched off: its extra index or wheel folder must not decide a hash. No lock file may
+# name a host or a path (tests/house/test_lock_files.py).
 UV_COMPILE = env -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS \
   $(BIN)/uv --no-config pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --no-header --no-annotate
@@ -114,10 +115,10 @@ lock: setup  ## write the lock files again, with the newest versions that pyproj
 	$(UV_COMPILE) --upgrade bench/requirements.in --output-file bench/requirements.lock
 	$(UV_COMPILE) --upgrade --constraint requirements-dev.lock deploy/build-requirements.in --output-file deploy/build-requirements.lock
 
-wheel: setup  ## the wheel, in build/dist
+wheel: setup  ## build the wheel into build/dist
 	rm -rf build/dist
 	$(BIN)/python -m build --no-isolation --outdir build/dist .
 
-clean:  ## remove what make made, the virtual environment too
+clean:  ## remove everything that make created, also the virtual environment
 	rm -rf build $(VENV) *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

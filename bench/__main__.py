@@ -1,4 +1,4 @@
-"""`python -m bench`: every measure beside its yardstick, several times in one session, and the table of figures."""
+"""`python -m bench`: runs every measure and its yardstick several times in one session, and prints the figures."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ QUICK_MEASURES: Final = ("intake", "night", "memory", "workbook", "xlsx", "help"
 QUICK_ONCE: Final = ("workbook", "threads")
 """Not repeated by bench-quick, which has to fit into three minutes."""
 PEAKS_OF: Final = {"memory": "night", "memory_tenfold": "tenfold"}
-"""Figures that are the peaks of another measure's runs; where that is not asked for they run their own."""
+"""Figures that are the memory peaks of another measure's runs; if that one is not selected they run their own."""
 SESSIONS: Final = BUILT / "sessions"
 MANY: Final = {"help": 20}
-"""Measures of milliseconds are run more often than asked."""
+"""Measures of milliseconds, and how often they run at least."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure what is asked for and print the table; what every run took goes into build/bench/sessions."""
+    """Run the selected measures and print the table; every run's seconds and memory go into build/bench/sessions."""
     asked = _arguments(arguments)
     scale = QUICK if asked.quick else FULL
     changed = {name: value for name in vars(scale) if (value := getattr(asked, name, None)) is not None}
@@ -67,9 +67,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="100,000 rows, what fits into three minutes")
-    parser.add_argument("--again", action="store_true", help="measure what an earlier session has measured already too")
-    parser.add_argument("--only", action="append", choices=list(MEASURES), help="one measure; may be given again")
+    parser.add_argument(
+        "--quick", action="store_true", help="100,000 rows, and only measures that take three minutes together"
+    )
+    parser.add_argument("--again", action="store_true", help="measure again what an earlier session has measured")
+    parser.add_argument("--only", action="append", choices=list(MEASURES), help="a measure to run; can be repeated")
     parser.add_argument("--repeat", type=int, default=3, help="runs of each measure")
     for name in ("rows", "workbook_rows", "xlsx_rows", "history", "new_rows", "nights", "nightly_rows"):
         parser.add_argument(f"--{name.replace('_', '-')}", type=int, help=f"another size ({name})")
@@ -77,7 +79,7 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _values(name: str, scale: Scale, repeat: int, before: Sequence[Value]) -> list[Value]:
-    """The runs of one measure, one after the other, told on stderr as they come, after those made `before`."""
+    """The runs `before` and the new runs of one measure, one after the other; each new run is reported on stderr."""
     found, wanted = list(before), max(repeat, MANY.get(name, 0))
     for value in islice(MEASURES[name](scale), max(wanted - len(found), 0)):
         found.append(value)
@@ -89,7 +91,7 @@ def _values(name: str, scale: Scale, repeat: int, before: Sequence[Value]) -> li
 
 
 def _note(values: Sequence[Value]) -> str:
-    """When the runs were made; what those of the middle value took: clock, processor, peak of memory."""
+    """The times of the runs, and the median run's seconds by clock and processor and its peak of memory."""
     if not values:
         return ""
     middle = sorted(values, key=lambda value: value.value)[len(values) // 2]
@@ -107,7 +109,7 @@ def _note(values: Sequence[Value]) -> str:
 
 
 def _keep(session: dict[str, object]) -> None:
-    """Every run of a session as JSON, for whoever wants to look closer."""
+    """Write every run of a session as JSON, for a closer look."""
     SESSIONS.mkdir(parents=True, exist_ok=True)
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}_{machine.commit()}_{os.getpid()}.json"
     (SESSIONS / name).write_text(json.dumps(session, indent=1, default=str) + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The figures to reach: what is measured against what, what must be, and what it aims at."""
+"""The figures to reach: the product's measure ÷ its yardstick, the bound that must hold, and the aim."""
 
 from __future__ import annotations
 

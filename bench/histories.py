@@ -1,4 +1,4 @@
-"""Homes that have already seen nights, made by the product itself; kept until the generator or the product changes."""
+"""Homes with earlier runs, made by the product itself; they are reused until the generator or the product changes."""
 
 from __future__ import annotations
 
@@ -27,11 +27,12 @@ from bench.world import (
 )
 
 ORDINARY_SHARE: Final = 200
-"""The last nights of a history bring one new row for this many: they pay for what the large ones leave behind."""
+"""The last runs of a history bring one new row per this many rows of it, so that the work that the large runs leave is
+done before the measured run."""
 LARGE_NIGHTS: Final = 3
 ORDINARY_NIGHTS: Final = 3
-"""The first pays for what the large ones left, on the second their pushes fall due that nobody acknowledged, on the
-third their refunds that nobody paid (three days each): years of history have no such heap on any one night."""
+"""On the first the work that the large runs left is done; on the second their unacknowledged pushes become overdue, on
+the third their unpaid refunds (three days each). A real history of years has no such peak on one date."""
 NIGHT_AFTER: Final = FIRST_NIGHT + timedelta(days=LARGE_NIGHTS + ORDINARY_NIGHTS)
 FIRST_OF_MANY: Final = date(2023, 1, 2)
 SHOPS_OF_MANY: Final = 2
@@ -44,12 +45,12 @@ FROM report.return_stock_in
 
 
 def product_digest() -> str:
-    """A digest of the product's own files, committed or not: another product makes other homes."""
+    """A digest of the product's own files, committed or not: a changed product needs other homes."""
     return digest_of("jobs", "schemas", "sql")
 
 
 def digest_of(*folders: str) -> str:
-    """A digest of the Python and SQL below folders of this checkout."""
+    """A digest of the Python and SQL files under folders of this checkout."""
     digest = hashlib.sha256()
     for folder in folders:
         for path in sorted((CHECKOUT / folder).rglob("*.*")):
@@ -59,7 +60,7 @@ def digest_of(*folders: str) -> str:
 
 
 def _made_once(name: str, make: Callable[[Path], dict[str, object]], *, goes_on: bool = False) -> Path:
-    """A folder below build/bench/homes; its marker comes last. `goes_on`: what was broken off need not begin anew."""
+    """A folder under build/bench/homes; its marker is written last. `goes_on`: an interrupted one is continued."""
     folder = HOMES / f"{name}_{GENERATOR}_{product_digest()}"
     if not (folder / MARKER).is_file():
         if not goes_on:
@@ -71,7 +72,7 @@ def _made_once(name: str, make: Callable[[Path], dict[str, object]], *, goes_on:
 
 
 def settled_share(home: Path) -> float:
-    """Which part of the return stock-ins is over: refunded and settled, or taken back."""
+    """The share of return stock-ins that are finished: refunded and settled, cancelled or recalled."""
     import duckdb
 
     with duckdb.connect(str(home / "aftersales.duckdb"), read_only=True) as published:
@@ -80,9 +81,9 @@ def settled_share(home: Path) -> float:
 
 
 def history(rows: int) -> Path:
-    """A folder whose `home` has a world of so many rows behind it: pushed, answered, refunded and paid in 3 nights.
+    """A folder whose `home` has run a world of this many rows: pushed, answered, refunded and paid on 3 dates.
 
-    Three more are ordinary ones: the night that is measured comes after them, as any other does.
+    Three ordinary dates follow; the measured run comes after them.
     """
 
     def make(folder: Path) -> dict[str, object]:
@@ -102,21 +103,21 @@ def history(rows: int) -> Path:
 
 
 def _ordinary(rows: int, number: int) -> Batch:
-    """What comes on one of the last nights of a history, counted from 0."""
+    """The new rows of one of the last dates of a history, counted from 0."""
     night = FIRST_NIGHT + timedelta(days=LARGE_NIGHTS + number)
     first_order = _ordinary(rows, number - 1).following if number else Batch(rows).following
     return Batch(max(rows // ORDINARY_SHARE, 100), first_order=first_order, business_date=night)
 
 
 def _ordinary_night(home: Path, batch: Batch, scratch: Path) -> dict[str, float]:
-    """Let a batch arrive and run its night; what it took."""
+    """Put a batch into the inbox and run its date; returns seconds and memory."""
     with laid_out(batch, scratch) as connection:
         write_arrivals(connection, home / "inbox", f"d{batch.business_date:%m%d}")
     return _night(home, batch.business_date)
 
 
 def night_after(rows: int, new_rows: int) -> Path:
-    """A folder with the inbox of the night after a history of so many rows: `new`, which stands on its own, and `late`,
+    """A folder with the inbox of the date after a history of this many rows: `new`, which needs no history, and `late`,
     answers to pushes of that history, a tenth as many rows as are new."""
     folder = WORLDS / f"night_after_{rows}_{new_rows}_{NIGHT_AFTER}_{GENERATOR}"
     if not (folder / MARKER).is_file():
@@ -132,9 +133,9 @@ def night_after(rows: int, new_rows: int) -> Path:
 
 
 def many_nights(nights: int, rows: int, early: int) -> Path:
-    """A folder with `before_EARLY` and `before_NIGHTS`: homes in which the next night's files wait to be taken.
+    """A folder with `before_EARLY` and `before_NIGHTS`: homes in which the files of the next date are in the inbox.
 
-    It takes more than an hour. One that is broken off goes on where it was.
+    It takes more than an hour. An interrupted one continues where it stopped.
     """
 
     def make(folder: Path) -> dict[str, object]:
@@ -157,9 +158,9 @@ def many_nights(nights: int, rows: int, early: int) -> Path:
 
 
 def run_nights(home: str, last: str, rows: str) -> dict[str, object]:
-    """Run nights in this process, from the first that is not committed to the one before the `last`.
+    """Run many dates in this process, from the first that is not committed to the one before the `last`.
 
-    The files of the last wait in the inbox. Workbooks are left out (bench/work.py).
+    The files of the last are put into the inbox. No workbooks are written (bench/work.py).
     """
     from aftersales.jobs.console.logging_setup import Silence
     from aftersales.jobs.nightly import run_night
@@ -178,7 +179,7 @@ def run_nights(home: str, last: str, rows: str) -> dict[str, object]:
 
 
 def _committed(home: Path) -> int:
-    """How many of its nights a home has behind it: each has one run."""
+    """The number of committed dates of a home: each has one run."""
     from aftersales.jobs.state.paths import Home
 
     manifests = Home(home).state.manifests
@@ -191,7 +192,7 @@ def nth_night(number: int) -> date:
 
 
 def drop_nightly(home: Path, number: int, rows: int) -> None:
-    """What comes on one of many nights: new rows, answers to the night before, payments for what that one refunded."""
+    """Put the files of one of many dates into the inbox: new rows, answers to the date before, payments of refunds."""
     night = nth_night(number)
     inbox, name, scratch = home / "inbox", f"n{number}", TRIALS / "scratch"
     with laid_out(_nth_batch(number, rows), scratch) as connection:
@@ -210,6 +211,6 @@ def _nth_batch(number: int, rows: int) -> Batch:
 
 
 def _night(home: Path, business_date: date) -> dict[str, float]:
-    """One night of a history, without the workbook that nobody will read; what it took."""
+    """Run one date of a history without its workbook, which is not needed; returns seconds and memory."""
     ran = product("bench.work:command_without_workbook", *homes.run_arguments(home, business_date))
     return {"seconds": ran.seconds, "cpu_seconds": ran.cpu_seconds, "peak_bytes": ran.peak_bytes}

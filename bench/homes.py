@@ -1,4 +1,4 @@
-"""Homes for the measures: founded by the product, filled by hard links, so that a copy of a large one costs nothing."""
+"""Homes for the measures, filled by hard links, so that a copy of a large home costs nothing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bench.places import TRIALS
 
 SETTINGS: Final = 'time_zone = "Asia/Kuala_Lumpur"\n'
 NEVER_REWRITTEN: Final = {".csv", ".parquet", ".xlsx"}
-"""What a night never changes in its place may be shared by copies of a home; everything else is copied for real."""
+"""Files that a run never changes in place: copies of a home share them by hard links, all other files are copied."""
 
 
 def found(home: Path, reference: Path) -> Path:
@@ -24,7 +24,7 @@ def found(home: Path, reference: Path) -> Path:
 
 
 def drop(files: Path, home: Path) -> None:
-    """Lay the files of a night into a home's inbox."""
+    """Put the files of a business date into a home's inbox."""
     shutil.copytree(files, home / "inbox", copy_function=_linked, dirs_exist_ok=True)
 
 
@@ -33,13 +33,13 @@ def copy(home: Path, name: str) -> Path:
     target = TRIALS / name
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(home, target, copy_function=_linked_or_copied)
-    # what the disk still had to write of it would be the run's to wait for
+    # otherwise the measured run would wait until the disk has written the copy
     os.sync()
     return target
 
 
 def trial(name: str) -> Path:
-    """An empty place for one run of a measure."""
+    """A path for one run of a measure; nothing exists there."""
     target = TRIALS / name
     shutil.rmtree(target, ignore_errors=True)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -47,7 +47,7 @@ def trial(name: str) -> Path:
 
 
 def run_arguments(home: Path, business_date: date) -> list[str]:
-    """The product's own command for one night."""
+    """The arguments of the product's command for one business date."""
     return ["run", "--home", str(home), "--business-date", business_date.isoformat()]
 
 

@@ -1,6 +1,7 @@
-"""Runs as they come, kept on disk: a bench of hours that is broken off goes on where it was.
+"""Stores each run of a measure on disk, so that an interrupted bench of hours continues where it stopped.
 
-Kept for one state of the product, of the bench itself and of every locked version; any change measures anew.
+The runs are valid for one state of the product, of the bench itself and of every locked version; after any change
+everything is measured again.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from bench.session import Ran
 
 
 def kept(name: str, scale: Scale, folder: Path = BUILT / "kept") -> list[Value]:
-    """The runs of a measure that were made at this size, by this product, so far."""
+    """The stored runs of a measure at this size with this state of the product."""
     place = _place(name, scale, folder)
     if not place.is_file():
         return []
@@ -28,7 +29,7 @@ def kept(name: str, scale: Scale, folder: Path = BUILT / "kept") -> list[Value]:
 
 
 def keep(name: str, scale: Scale, values: Sequence[Value], folder: Path = BUILT / "kept") -> None:
-    """Write down all runs of a measure so far; a reader finds the old list or the new one."""
+    """Store all runs of a measure so far; a reader finds the old list or the new one."""
     place = _place(name, scale, folder)
     place.parent.mkdir(parents=True, exist_ok=True)
     partial = place.with_suffix(".partial")
@@ -42,7 +43,7 @@ def _read(told: dict[str, Any]) -> Value:
 
 
 def _place(name: str, scale: Scale, folder: Path) -> Path:
-    """One file a measure, below a folder for everything that its figure rests upon."""
+    """The file of a measure, in a folder named after a digest of everything that the figure depends on."""
     locked = [
         (CHECKOUT / place).read_text(encoding="utf-8") for place in ("requirements.lock", "bench/requirements.lock")
     ]

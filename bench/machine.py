@@ -1,4 +1,4 @@
-"""The machine and the versions that a session ran on; a ratio without them cannot be had again."""
+"""The machine and the versions that a session ran on; without them a ratio cannot be reproduced."""
 
 from __future__ import annotations
 

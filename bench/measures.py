@@ -1,6 +1,6 @@
-"""The measures: each runs a piece of the product and its yardstick once, beside each other, and gives their ratio.
+"""The measures: each runs a piece of the product and its yardstick, one after the other, and yields their ratio.
 
-A measure is a generator function: it gets ready, then yields one value for every run; what it yields is a `Value`.
+A measure is a generator function: it prepares its files, then yields one `Value` per run.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ EARLY_NIGHT: Final = 10
 
 @dataclass(frozen=True)
 class Scale:
-    """How large the worlds are. `rows`: of a night; `workbook_rows`: of the night with workbook; zero leaves out."""
+    """The sizes of the worlds. `rows`: of a run; `workbook_rows`: of the run with a workbook; zero: no such measure."""
 
     rows: int
     workbook_rows: int
@@ -41,7 +41,7 @@ class Scale:
 
 @dataclass(frozen=True)
 class Value:
-    """One ratio or one size, and the runs it comes from (the product's first); when, and what else was seen."""
+    """One ratio or one size, the runs it comes from (the product's first), its time, and a note."""
 
     value: float
     runs: tuple[Ran, ...]
@@ -50,7 +50,7 @@ class Value:
 
     @property
     def by_processor(self) -> float | None:
-        """The ratio of the processor's seconds, which a busy machine disturbs less; None where nobody counted them."""
+        """The ratio of the processor's seconds, which a busy machine disturbs less; None if they were not counted."""
         first, last = self.runs[0].cpu_seconds, self.runs[-1].cpu_seconds
         return first / last if len(self.runs) > 1 and last else None
 
@@ -59,7 +59,7 @@ Measure = Callable[[Scale], Iterator[Value]]
 
 
 def fresh_night(rows: int, work: str = WITHOUT, *, cpus: int | None = None, name: str = "night") -> tuple[Ran, Path]:
-    """A world's first night in a new home; its seconds and the home."""
+    """Run a world's first date in a new home; returns its run and the home."""
     place = world(rows)
     home = homes.found(homes.trial(name), place / "reference")
     homes.drop(place / "night_1" / "inbox", home)
@@ -67,7 +67,7 @@ def fresh_night(rows: int, work: str = WITHOUT, *, cpus: int | None = None, name
 
 
 def intake(scale: Scale) -> Iterator[Value]:
-    """One CSV through the door, against DuckDB that believes every cell."""
+    """Intake of one CSV, against DuckDB that checks nothing."""
     inbox = csv_inbox(scale.rows)
     while True:
         place = homes.trial("intake")
@@ -80,7 +80,7 @@ def intake(scale: Scale) -> Iterator[Value]:
 
 
 def night(scale: Scale) -> Iterator[Value]:
-    """A night on nothing, against DuckDB that is given the published rows."""
+    """A first run, against DuckDB that only reads the same CSVs and writes the published rows."""
     inbox = world(scale.rows) / "night_1" / "inbox"
     while True:
         ours, home = fresh_night(scale.rows)
@@ -92,7 +92,7 @@ def night(scale: Scale) -> Iterator[Value]:
 
 
 def workbook(scale: Scale) -> Iterator[Value]:
-    """The night with its workbook, against a person's job with pandas; both must come to the same money."""
+    """A run with its workbook, against a script with pandas; both must compute the same amounts."""
     place = world(scale.workbook_rows)
     while True:
         ours, home = fresh_night(scale.workbook_rows, WITH)
@@ -104,7 +104,7 @@ def workbook(scale: Scale) -> Iterator[Value]:
 
 
 def rebuild(scale: Scale) -> Iterator[Value]:
-    """New rows on a history, against all books of that night in one pass."""
+    """An incremental run of new rows on a history, against a full rebuild of the same date."""
     while True:
         ours, home = _night_on_history(scale)
         whole = product("bench.work:rebuild", home, NIGHT_AFTER, homes.trial("rebuild"))
@@ -124,7 +124,7 @@ def nothing(scale: Scale) -> Iterator[Value]:
 
 
 def tenfold(scale: Scale) -> Iterator[Value]:
-    """A night of ten times the rows, against a night of the rows."""
+    """A run with ten times the rows, against a run with the rows."""
     while True:
         large, _ = fresh_night(scale.rows * 10, name="tenfold")
         small, _ = fresh_night(scale.rows)
@@ -132,7 +132,7 @@ def tenfold(scale: Scale) -> Iterator[Value]:
 
 
 def xlsx(scale: Scale) -> Iterator[Value]:
-    """One workbook through the door, against fastexcel that keeps nothing."""
+    """Intake of one workbook, against fastexcel that only reads it."""
     inbox = xlsx_inbox(scale.xlsx_rows)
     while True:
         place = homes.trial("xlsx")
@@ -144,7 +144,7 @@ def xlsx(scale: Scale) -> Iterator[Value]:
 
 
 def nights(scale: Scale) -> Iterator[Value]:
-    """The last of many small nights, against the tenth."""
+    """The last of many small runs, against the tenth."""
     folder = many_nights(scale.nights, scale.nightly_rows, EARLY_NIGHT)
     while True:
         took = []
@@ -155,14 +155,14 @@ def nights(scale: Scale) -> Iterator[Value]:
 
 
 def memory(scale: Scale) -> Iterator[Value]:
-    """The peak of the night's process."""
+    """The memory peak of a run's process."""
     while True:
         ours, _ = fresh_night(scale.rows)
         yield from peaks([Value(0, (ours,))])
 
 
 def memory_tenfold(scale: Scale) -> Iterator[Value]:
-    """The peak of the process of a night with ten times the rows."""
+    """The memory peak of the process of a run with ten times the rows."""
     while True:
         ours, _ = fresh_night(scale.rows * 10, name="tenfold")
         yield from peaks([Value(0, (ours,))])
@@ -178,7 +178,7 @@ def help_page(scale: Scale) -> Iterator[Value]:
 
 
 def threads(scale: Scale) -> Iterator[Value]:
-    """A night that sees two processors, against one that sees one."""
+    """A run that may use two processors, against one that may use one."""
     while True:
         two, _ = fresh_night(scale.rows, cpus=2)
         one, _ = fresh_night(scale.rows, cpus=1)
@@ -186,12 +186,12 @@ def threads(scale: Scale) -> Iterator[Value]:
 
 
 def peaks(values: Iterable[Value]) -> list[Value]:
-    """The peaks of memory of runs that were measured by the clock."""
+    """The memory peaks of runs that another measure has made."""
     return [Value(value.runs[0].peak_bytes / GIB, value.runs[:1], value.at) for value in values]
 
 
 def _night_on_history(scale: Scale) -> tuple[Ran, Path]:
-    """The night after a history: new rows, and late answers for what was still open."""
+    """Run the date after a history: new rows, and late answers for what was still open."""
     files = night_after(scale.history, scale.new_rows)
     home = homes.copy(history(scale.history) / "home", "on_history")
     for part in ("new", "late"):
@@ -200,12 +200,12 @@ def _night_on_history(scale: Scale) -> tuple[Ran, Path]:
 
 
 def _settled(scale: Scale) -> str:
-    """How much of a history is over."""
+    """A note: the share of a history that is settled."""
     return f"{settled_share(history(scale.history) / 'home'):.1%} settled"
 
 
 def _published_rows(home: Path, place: Path) -> Path:
-    """The rows of every published relation as Parquet: given to the floor, not counted."""
+    """Write the rows of every published relation as Parquet, for the yardstick; this is not measured."""
     import duckdb
 
     folder = place / "published"

@@ -1,4 +1,4 @@
-"""Whether the pandas job and the product came to the same refunds; one that counts otherwise is no yardstick."""
+"""Checks that the pandas job and the product compute the same refunds; otherwise it is not a fair yardstick."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PUSHED: Final = "SELECT count(*) FROM report.push_item WHERE action = 'push'"
 
 
 def same_refunds(home: Path, told: dict[str, Any]) -> None:
-    """AssertionError where the totals differ: expected refunds and refund orders by currency, and what was pushed."""
+    """AssertionError if the totals differ: expected refunds and refund orders by currency, and the number of pushes."""
     import duckdb
 
     with duckdb.connect(str(home / "aftersales.duckdb"), read_only=True) as published:
@@ -31,4 +31,4 @@ def same_refunds(home: Path, told: dict[str, Any]) -> None:
         }
     theirs = {name: told[name] for name in ours}
     if ours != theirs:
-        raise AssertionError(f"the pandas job comes to other refunds: ours {ours}, theirs {theirs}")
+        raise AssertionError(f"the pandas job computes other refunds: product {ours}, pandas job {theirs}")

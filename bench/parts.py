@@ -1,4 +1,4 @@
-"""Where a night's seconds go: every step, file and relation by the product's own progress, and named functions."""
+"""Measures where the seconds of a run go: per step, file and relation from the product's progress, and per function."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ books.job:write_issued books.job:failed_checks
 publish.job:sync_tree publish.job:sha256_of publish.job:_digests publish.job:clear_inbox
 push.job:write_batches report.job:write_workbook report.job:write_quarantine
 """.split()
-"""`module:function` below aftersales.jobs; one that calls another counts its seconds too. Of functions that other
-threads run at the same time, each counts the processor's seconds of all."""
+"""`module:function` in aftersales.jobs. A function that calls another one includes its seconds; of functions that run
+in several threads at the same time, each counts the processor's seconds of all threads."""
 
 
 class Parts:
     """See jobs/console/logging_setup.Progress. Steps begin with a `>`.
 
-    The processor's seconds, of all threads, are told beside those of the clock: they say more on a busy machine.
+    It counts the processor's seconds of all threads as well as the clock's: they are steadier on a busy machine.
     """
 
     def __init__(self) -> None:
@@ -41,7 +41,7 @@ class Parts:
 
     @property
     def told(self) -> list[tuple[str, float, float, int, int]]:
-        """Name, seconds, processor's seconds, rows, and the peak of memory so far in bytes; the dearest first."""
+        """Name, seconds, processor's seconds, rows, and the memory peak so far in bytes; the slowest part first."""
         return [
             (name, seconds, self.cpu_seconds[name], self.rows[name], self.peaks[name])
             for name, seconds in sorted(self.seconds.items(), key=itemgetter(1), reverse=True)
@@ -74,7 +74,7 @@ class Parts:
         del text, figures
 
     def watch(self) -> None:
-        """Time the functions of TIMED where their callers look them up; one that is gone is passed over."""
+        """Time the functions of TIMED where their callers look them up; one that no longer exists is skipped."""
         for place in TIMED:
             module_name, _, name = place.partition(":")
             module = import_module(f"aftersales.jobs.{module_name}")

@@ -1,4 +1,4 @@
-"""What a bank would send after a night: a confirmed payment with proof for every refund order that waits for one."""
+"""Writes a bank's files after a run: a confirmed payment with proof for every refund order that waits for one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ORDER BY refund_order_id
 
 
 def write_payments(database: Path, inbox: Path, name: str, paid_on: date) -> int:
-    """Files of refund_payments below an inbox, for what a published database says is due; how many payments."""
+    """Write refund_payments files into an inbox for all due refunds of a published database; returns their number."""
     import duckdb
 
     whole = ", ".join(f"'{code}'" for code, digits in MINOR_UNITS.items() if digits == 0)

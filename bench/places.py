@@ -1,4 +1,4 @@
-"""Where the bench keeps what it makes: below build/bench, made once and used again."""
+"""The paths of the bench: its files are under build/bench, made once and used again."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ HOMES: Final = BUILT / "homes"
 TRIALS: Final = BUILT / "trial" / str(os.getpid())
 """Homes and files of one run of a measure, removed after it; two sessions do not meet."""
 YARDSTICK_PYTHON: Final = BUILT / "venv" / "bin" / "python"
-"""pandas and fastexcel live here alone: they must not come near the product's environment."""
+"""The only environment with pandas and fastexcel: in the product's environment they would slow its imports."""
 WORLD_SQL: Final = Path(__file__).resolve().parent / "world_sql"

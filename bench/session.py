@@ -1,4 +1,4 @@
-"""Runs pieces of work in processes of their own and keeps what each took."""
+"""Runs functions in separate processes and records their seconds and memory."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bench.places import CHECKOUT, YARDSTICK_PYTHON
 
 
 class WorkFailedError(Exception):
-    """A child process did not end well; the message has what it said."""
+    """A child process failed; the message contains its output."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,12 @@ def product(work: str, *arguments: object, cpus: int | None = None, is_whole: bo
 
 
 def other(work: str, *arguments: object, is_whole: bool = True) -> Ran:
-    """A function of a yardstick that has an environment of its own."""
+    """Run a function of a yardstick in the yardsticks' environment."""
     return _child(str(YARDSTICK_PYTHON), work, arguments, None, is_whole)
 
 
 def bare(*command: str) -> Ran:
-    """A command as it is, by the clock alone."""
+    """Run a command as it is; only the clock is measured."""
     began = time.perf_counter()
     subprocess.run(command, check=True, capture_output=True, cwd=CHECKOUT, env=_environment(None))
     return Ran(time.perf_counter() - began, 0, 0)

@@ -1,4 +1,4 @@
-"""Ratios of runs against their yardstick, and the table that says which figures are reached."""
+"""The table of figures: ratios of runs to their yardsticks, and which figures are reached."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Measured:
-    """A figure with its values, one a run; `note` says what else was seen. Without values it was not measured."""
+    """A figure with its values, one per run, and a note. Without values it was not measured."""
 
     figure: Figure
     values: tuple[float, ...]
@@ -32,7 +32,7 @@ class Measured:
 
     @property
     def verdict(self) -> str:
-        """By the median: one disturbed run neither makes nor breaks a figure."""
+        """By the median, so that one disturbed run does not decide."""
         if not self.values:
             return NOT_MEASURED
         middle, sign = median(self.values), -1 if self.figure.is_at_least else 1
@@ -45,12 +45,12 @@ HEADINGS: Final = ("measure", "median", "min", "max", "must", "aim", "")
 
 
 def rows(measured: Sequence[Measured]) -> list[tuple[str, ...]]:
-    """The table's cells, one row a figure."""
+    """The table's cells, one row per figure."""
     return [(item.figure.measure, *_values(item), *_bounds(item.figure), item.verdict) for item in measured]
 
 
 def as_text(measured: Sequence[Measured]) -> str:
-    """The table as Markdown, as wide as it needs to be on a terminal; notes stand below it."""
+    """The table as Markdown, aligned for a terminal, with the notes under it."""
     cells = [HEADINGS, *rows(measured)]
     widths = [max(len(row[place]) for row in cells) for place in range(len(HEADINGS))]
     lines = [

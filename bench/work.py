@@ -1,4 +1,4 @@
-"""What a child process can be asked to do with the product itself; each import stands where its cost belongs."""
+"""The functions of the product that a child process can run; each import is where its time must be counted."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ def command(*arguments: str) -> dict[str, Any]:
 
     code = main.main(list(arguments), standalone_mode=False)
     if code:
-        # what was to be measured has not happened
+        # a failed command is not a measurement
         raise SystemExit(code)
     return {}
 
 
 def command_without_workbook(*arguments: str) -> dict[str, Any]:
-    """The same with the workbook left out."""
+    """A command of the product that writes no workbook."""
     leave_out_workbook()
     return command(*arguments)
 
@@ -72,7 +72,7 @@ def intake(inbox: str, facts: str) -> dict[str, Any]:
 
 
 def rebuild(home: str, business_date: str, scratch: str) -> dict[str, Any]:
-    """All books of a date in one pass over everything that was ever taken, and the published file from nothing."""
+    """A full rebuild of the books of a date, with a new published file."""
     from datetime import UTC, date, datetime
 
     from aftersales.jobs.books import job as transform

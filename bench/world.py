@@ -103,7 +103,7 @@ def write_answers(
     in_time: bool = True,
     is_one_file: bool = False,
 ) -> None:
-    """What suppliers answer to the batch's pushes on a later night: most in time, the others late."""
+    """Write the suppliers' answers to the batch's pushes on a later date: most in time, the others late."""
     connection.execute(f"SET VARIABLE answered_on = DATE '{answered_on}'")
     connection.execute(f"SET VARIABLE in_time = {in_time}")
     for view in ("push_acknowledgements", "stock_in_receipts"):
@@ -113,7 +113,7 @@ def write_answers(
 def _write(
     connection: duckdb.DuckDBPyConnection, view: str, inbox: Path, name: str, *, is_one_file: bool = False
 ) -> None:
-    """The files of one kind: one a party, or several where it has too many rows."""
+    """Write the files of one kind: one per party, or several if it has too many rows."""
     wanted = "'all'" if is_one_file else "party"
     parties = connection.execute(f"SELECT {wanted}, count(*) FROM {view} GROUP BY 1 ORDER BY 1").fetchall()
     for party, rows in parties:

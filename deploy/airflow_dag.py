@@ -1,4 +1,4 @@
-"""A night as an Airflow task: 75 is tried again, a failed night is not, and 3 and 5 are published nights."""
+"""A run as an Airflow task: exit code 75 is tried again, 3 and 5 are published runs, a failed run is not retried."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ HELD = 75
 
 @dag(schedule="30 2 * * *", start_date=datetime(2026, 7, 1), catchup=False, max_active_runs=1)  # noqa: DTZ001
 def aftersales() -> None:
-    """Catching up is not Airflow's to do: `aftersales backfill` runs missed dates in their order."""
+    """One run per day. Airflow does not catch up: `aftersales backfill` runs missed dates in their order."""
 
     @task(retries=3, retry_delay=timedelta(minutes=15))
     def night() -> int:
-        """The night of yesterday in the home's time zone."""
+        """Run yesterday's business date in the home's time zone."""
         code = subprocess.run(AFTERSALES, check=False).returncode
         if code == HELD:
             raise AirflowException("another run holds the home")
         if code not in PUBLISHED:
-            raise AirflowFailException(f"exit code {code}: a person has to look at it")
+            raise AirflowFailException(f"exit code {code}: a person must read the last lines of the log")
         return code
 
     night()

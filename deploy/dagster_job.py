@@ -1,6 +1,6 @@
-"""A night as a Dagster job: 75 is tried again, a failed night is not, and 3 and 5 are published nights.
+"""A run as a Dagster job: exit code 75 is tried again, 3 and 5 are published runs, a failed run is not retried.
 
-Dagster reads the annotations as they are, so they are not postponed here.
+Dagster reads the annotations at run time, so there is no `from __future__ import annotations`.
 """
 
 import subprocess
@@ -14,7 +14,7 @@ HELD = 75
 
 @op
 def night(context: OpExecutionContext) -> int:
-    """The night of yesterday in the home's time zone."""
+    """Run yesterday's business date in the home's time zone."""
     done = subprocess.run(AFTERSALES, check=False, capture_output=True, text=True)
     context.log.info(done.stdout)
     if done.returncode == HELD:
@@ -26,7 +26,7 @@ def night(context: OpExecutionContext) -> int:
 
 @job
 def aftersales() -> None:
-    """One op, because the night is one process that is whole or was not."""
+    """One op, because a run is one process that publishes everything or nothing."""
     night()
 
 

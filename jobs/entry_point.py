@@ -1,4 +1,4 @@
-"""Where `aftersales` begins: it can be asked to end before the command line itself is imported."""
+"""The entry point of `aftersales`: handles Ctrl-C and SIGTERM before it imports the command line."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from aftersales.jobs.runtime.signals import hear_before_anything
 
 
 def main() -> None:
-    """Listen first, and only then import what takes time."""
+    """Install the signal handlers, then import and run the command line."""
     hear_before_anything()
+    # here and not at the top of the file: the import takes a third of a second, in which a signal must end the command
     from aftersales.jobs.cli import main as command_line
 
     command_line()

@@ -1,4 +1,4 @@
-"""One business date from beginning to end: read the steps and you have read the night."""
+"""Runs one business date: sweep, ingest, post, push, report, publish. The function below shows the steps in order."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def run_night(
     is_dry: bool = False,
     engine: Engine | None = None,
 ) -> Verdict | None:
-    """Run one business date (contract: `run`); None where nothing was new. An Ending says why it was not published."""
+    """Run one business date (contract: `run`); None if nothing was new. An Ending states why it was not published."""
     progress, engine = Watched(progress), engine or OnDuckDb()
     with held(home):
         with progress.step("sweep"):

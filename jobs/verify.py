@@ -1,9 +1,9 @@
-"""Verification: every committed night again, from the archived files alone, against what was published then.
+"""Verification: replays every committed run from its archived files and compares the result with what was published.
 
-A night whose input files were pruned is run again from its facts instead, as they were committed.
+A run whose input files were pruned is replayed from its committed facts instead.
 
-First what lies on the disk is held against the manifests, so that a touched file is named; then the nights are replayed
-in a clean folder, one after the other, each on what the replay before it issued (R-52).
+First the files on disk are compared with the manifests, so that a changed file is named. Then the runs are replayed in
+a clean folder, one after the other, each on the rows that the replay before it issued (R-52).
 """
 
 from __future__ import annotations
@@ -38,32 +38,32 @@ from aftersales.jobs.state.settings import Settings
 
 RawRows = Callable[[Sequence[RefusedRow]], Iterable[tuple[str, int, str]]]
 CLOCK: dict[str, tuple[str, ...]] = {"run": ("started_at", "finished_at")}
-"""Columns outside every comparison."""
+"""Columns that are not compared, because they hold the time of the run."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that is not as it was committed: which file or relation, and in what."""
+    """A difference from what was committed: the file or relation, and a sentence."""
 
     place: str
     sentence: str
 
 
 def touched(home: Home) -> Iterator[Finding]:
-    """What on the disk differs from the manifests: archive, facts, reference tables, issued rows, published places."""
+    """Files on disk that differ from the manifests: archive, facts, issued rows, published files."""
     state = home.state
     manifests = read_manifests(state)
     if broken := broken_link(state):
-        yield Finding(broken, "the pruning before it was changed, taken away or put in")
+        yield Finding(broken, "the pruning record before this one was changed, removed or added")
     prunings = read_prunings(state)
     pruned = pruned_places(prunings)
-    # a pruning writes the list of all nights anew, without links to what went
+    # a pruning writes the list of all runs again, without links to removed files
     lists = {pruning.index_sha256 for pruning in prunings if manifests and pruning.after_run == manifests[-1].run_id}
     before = ""
     for manifest in manifests:
         if manifest.previous_sha256 != before:
             yield Finding(
-                str(manifest_path(state, manifest.run_id)), "the manifest before it was changed, taken away or put in"
+                str(manifest_path(state, manifest.run_id)), "the manifest before this one was changed, removed or added"
             )
         before = sha256_of_manifest(state, manifest.run_id)
         for finding in _touched_of(home, manifest, pruned, is_last=manifest is manifests[-1]):
@@ -73,9 +73,9 @@ def touched(home: Home) -> Iterator[Finding]:
 
 
 def _touched_of(home: Home, manifest: Manifest, pruned: Mapping[str, str], *, is_last: bool) -> Iterator[Finding]:
-    """The files of one run. An earlier run's database and reports of the same date have been replaced since.
+    """Differing files of one run. Later runs have replaced an earlier run's database and reports, so they are skipped.
 
-    `pruned`: place below the home to the digest of what was removed there on purpose; the last night is never pruned.
+    `pruned`: path in the home to the digest of the file that was removed there; the last run is never pruned.
     """
     state = home.state
     archive = home.root / archive_place(manifest.business_date, manifest.run_number)
@@ -89,13 +89,13 @@ def _touched_of(home: Home, manifest: Manifest, pruned: Mapping[str, str], *, is
         if not path.is_file():
             if pruned.get(path.relative_to(home.root).as_posix()) == digest and not is_last:
                 continue
-            yield Finding(str(path), "is gone; restore it from a backup of the home")
+            yield Finding(str(path), "is missing; restore it from a backup of the home")
         elif sha256_of(path) != digest:
-            yield Finding(str(path), "has other bytes than were committed; restore it from a backup of the home")
+            yield Finding(str(path), "was changed after its run was committed; restore it from a backup of the home")
 
 
 def without_inputs(home: Home) -> tuple[Manifest, ...]:
-    """Runs that cannot be run again from their files, some of which are gone; where nothing is touched, on purpose."""
+    """Runs of which some archived files are missing; if `touched` finds nothing, they were pruned."""
     return tuple(manifest for manifest in read_manifests(home.state) if not _has_inputs(home, manifest))
 
 
@@ -105,9 +105,9 @@ def _has_inputs(home: Home, manifest: Manifest) -> bool:
 
 
 def replayed(home: Home, progress: Progress) -> Iterator[Finding]:
-    """Run every committed night again in a clean folder; what comes out otherwise.
+    """Replay every committed run in a clean folder; yields the differences.
 
-    From its archived files, or, where they were pruned, from its facts. The caller has looked for `touched` files.
+    A run is replayed from its archived files, or from its facts if they were pruned. The caller has checked `touched`.
     """
     manifests = read_manifests(home.state)
     with tempfile.TemporaryDirectory() as clean:
@@ -121,7 +121,7 @@ def replayed(home: Home, progress: Progress) -> Iterator[Finding]:
 
 
 def rebuilt(home: Home, progress: Progress) -> Iterator[Finding]:
-    """The last night's books computed anew, in one pass, against the published file that nights brought forward."""
+    """Rebuild the last run's books in full, and compare them with the published file that incremental runs made."""
     history = History(home.state, read_manifests(home.state))
     if history.last is None:
         return
@@ -138,7 +138,7 @@ def rebuilt(home: Home, progress: Progress) -> Iterator[Finding]:
 
 
 def _replay(home: Home, state: State, history: History, manifest: Manifest, *, is_last: bool) -> Iterator[Finding]:
-    """One night on what the replay has so far; afterwards its facts and issued rows are in `state`."""
+    """Replay one run on the replayed runs before it; after that its facts and issued rows are in `state`."""
     reference = {
         kind: reference_path(home.state.reference, kind, digest) for kind, digest in manifest.reference.items()
     }
@@ -172,14 +172,14 @@ def _replay(home: Home, state: State, history: History, manifest: Manifest, *, i
 
 
 def _ingested(home: Home, state: State, history: History, manifest: Manifest, zones: Zones) -> RawRows:
-    """Take a night's files again into the facts of `state`; what finds the raw text of a refused row in them."""
+    """Ingest a run's files again into the facts of `state`; returns a function for the raw text of quarantined rows."""
     archive = home.root / archive_place(manifest.business_date, manifest.run_number)
     taken = ingest.ingest(archive, state.facts, zones, history.known_files)
     return partial(ingest.raw_rows, archive, taken.files)
 
 
 def _borrow_facts(home: Home, state: State, manifest: Manifest) -> None:
-    """Put a night's facts beside the replay's own, as links: they have the bytes that were committed."""
+    """Link a run's committed facts into the replay's: `touched` has compared their bytes."""
     for place in manifest.facts:
         path = state.facts / place
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -187,30 +187,30 @@ def _borrow_facts(home: Home, state: State, manifest: Manifest) -> None:
 
 
 def _facts_differ(home: Home, state: State, manifest: Manifest) -> Iterator[Finding]:
-    """Facts that intake reads otherwise from the same archived file."""
+    """Facts that differ when intake reads the same archived file again."""
     for record in manifest.files:
         if record.outcome == "accepted" and record.has_facts:
             kept, again = fact_path(home.state.facts, record), fact_path(state.facts, record)
             if not again.is_file() or not pl.read_parquet(kept).equals(pl.read_parquet(again)):
-                yield Finding(record.path, f"gives other facts than in run {manifest.run_id}")
+                yield Finding(record.path, f"the rows read from it differ from those of run {manifest.run_id}")
 
 
 def _issued_differ(home: Home, manifest: Manifest, written: dict[str, Path]) -> Iterator[Finding]:
-    """Relations whose issued rows are others than the run's."""
+    """Relations whose issued rows differ from the run's."""
     for name in sorted({*manifest.issued, *written}):
         kept = issued_path(home.state, manifest.run_id, name)
         if name not in written or not kept.is_file():
-            yield Finding(f"{manifest.run_id}, issued {name}", "is there in one of the two only")
+            yield Finding(f"{manifest.run_id}, issued {name}", "exists only in the run or only in the replay")
         elif not pl.read_parquet(kept).equals(pl.read_parquet(written[name])):
-            yield Finding(f"{manifest.run_id}, issued {name}", "has other rows when the night is run again")
+            yield Finding(f"{manifest.run_id}, issued {name}", "has other rows when the run is replayed")
 
 
 def _published_differ(home: Home, books: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
-    """Published relations whose rows are not those of the replay."""
+    """Published relations whose rows differ from those of the replay."""
     with duckdb.connect(str(home.root / DATABASE_PLACE), read_only=True) as published:
         for relation in relations_of(REPORT_SCHEMA):
-            left_out = CLOCK.get(relation.name, ())
-            columns = f"* EXCLUDE ({', '.join(left_out)})" if left_out else "*"
+            not_compared = CLOCK.get(relation.name, ())
+            columns = f"* EXCLUDE ({', '.join(not_compared)})" if not_compared else "*"
             order = ", ".join(key_columns(relation))
             query = f'SELECT {columns} FROM {REPORT_SCHEMA}."{relation.name}" ORDER BY {order}'
             if not _same(published, books, query):
@@ -218,7 +218,7 @@ def _published_differ(home: Home, books: duckdb.DuckDBPyConnection) -> Iterator[
 
 
 def _same(one: duckdb.DuckDBPyConnection, other: duckdb.DuckDBPyConnection, query: str) -> bool:
-    """Whether a query returns the same rows twice."""
+    """True if a query returns the same rows on both connections."""
     try:
         found: list[tuple[Any, ...]] = one.execute(query).fetchall()
     except duckdb.CatalogException:

@@ -1,5 +1,5 @@
--- what: what suppliers answer to the pushes of a batch, the night after; each answer is in time or late, by chance
--- push_id is return_stock_in_id#1 (contract, Identifiers), so that nobody has to read the outbox for it.
+-- what: the suppliers' answers to the pushes of a batch on the next date; each answer is in time or late, at random
+-- push_id is return_stock_in_id#1 (contract, Identifiers), so the outbox need not be read.
 CREATE OR REPLACE VIEW answered AS
 SELECT
     *,

@@ -1,5 +1,5 @@
--- what: the order lines of a batch; what is asked back of each; and everything that its rows in the exports repeat
--- Chance is arithmetic on the order's number, so that the same seed gives the same bytes on every machine.
+-- what: the order lines of a batch, the returned quantity of each, and every value that its rows in the exports repeat
+-- Random numbers are computed from the order's number, so that one seed gives the same bytes on every machine.
 CREATE OR REPLACE MACRO stirred(x) AS ((xor(x, x >> 16) * 73244475) % 4294967296);
 CREATE OR REPLACE MACRO chance(n, salt) AS (
     stirred(stirred((CAST(n AS BIGINT) * 2654435761 + salt * 97531 + CAST(getvariable('seed') AS BIGINT) * 1000003) % 4294967296)) >> 3

@@ -1,1 +1,1 @@
-"""What the product is measured against; pandas and fastexcel have an environment of their own (requirements.lock)."""
+"""The yardsticks of the product; pandas and fastexcel have a separate environment (requirements.lock)."""

@@ -1,4 +1,4 @@
-"""What DuckDB alone needs for the same files: typed into tables of a file, checkpointed; no check, no rule, no page"""
+"""Loads the same files with DuckDB only: typed tables in a file, checkpointed; no check, no rule, no report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What fastexcel alone needs to read a workbook as text: no check, nothing kept."""
+"""Reads a workbook as text with fastexcel only: it checks nothing and stores nothing."""
 
 from __future__ import annotations
 

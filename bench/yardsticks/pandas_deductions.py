@@ -1,4 +1,4 @@
-"""What a pandas job takes off a refund: unsettled amounts of the order, replacements, handling fee; in that order."""
+"""The deductions of the pandas job: unsettled amounts of the order, replacements, handling fee; in that order."""
 
 from __future__ import annotations
 

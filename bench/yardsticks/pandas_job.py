@@ -1,4 +1,4 @@
-"""The job that a person would write today with pandas and openpyxl: the same returns, the same money, the same rows.
+"""The script that a person would write with pandas and openpyxl: the same returns, the same amounts, the same rows.
 
 `python -m bench.child RESULT bench.yardsticks.pandas_job:refunds FOLDER BUSINESS_DATE OUT NIGHT…`: reads the inboxes of
 the nights named and FOLDER/reference, writes OUT/batches and OUT/refunds.xlsx, and returns totals by currency that must

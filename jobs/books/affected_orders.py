@@ -1,7 +1,14 @@
-"""The live part of the books: the orders and cases that tonight can change, found by key in the carried store.
+"""The live part of the books: the orders and cases that this run recomputes, found by key in the carried store.
 
-Live is what tonight's rows speak of, what earlier versions of them spoke of, what a changed reference table prices
-otherwise, what time changes tonight, and whatever is tied to any of these. Everything else is carried forward.
+An order or case is *live* if one of these is true:
+
+- a row of this run names it. Example: a return of order 4711 comes in;
+- an earlier version of such a row named it. Example: a stock-out line of order 4711 is corrected to order 4712: both;
+- it uses a row of a reference table that changed: a fee, partnership, combo or SKU mapping;
+- time changes it on this business date. Example: its push becomes overdue (sql/83_rested stores in how many days);
+- it shares a knot with a live order or case (partition_keys.py).
+
+All others are carried forward (incremental.py explains the whole).
 """
 
 from __future__ import annotations
@@ -27,19 +34,20 @@ REPRICED: Final = {
     "combo": ("combo_sku", "fact.stock_out_line"),
     "sku_mapping": ("channel, shop_id, seller_sku", "fact.after_sales_line"),
 }
-"""Reference table to its key, and the rows of the store that a changed row of it concerns."""
+"""Reference table to its key, and the rows of the store that use that key: a change makes their orders live."""
 JUDGING_ONLY: Final = frozenset({"warehouse"})
-"""Read when a row is judged, on its own night alone."""
+"""Reference tables that are read only when a row is judged, which its own run does once: a change concerns no earlier
+row."""
 GROWING: Final = frozenset({"shop", "supplier"})
-"""A new row concerns nothing that was let in before it; any other change concerns everything."""
+"""Reference tables of which a new row concerns no earlier order; any other change of them concerns every order."""
 
 ROW_GROUP: Final = 122_880
-"""Rows of a table that DuckDB keeps together and passes by together."""
+"""Rows that DuckDB stores together in one row group; a scan reads or skips a row group as a whole."""
 
 
 @dataclass(frozen=True)
 class Carried:
-    """What a night can carry forward: the store, and reference tables as the last run read them."""
+    """What an incremental run starts from: the store, and the reference tables as the last run read them."""
 
     store: Path
     reference: Mapping[str, Path]
@@ -51,9 +59,9 @@ def lay_out_live(
     facts: Mapping[str, Sequence[Path]],
     reference: Mapping[str, Path],
 ) -> None:
-    """Make the schemas `fact` and `earlier` of live orders and cases alone; `facts` are tonight's files.
+    """Create the schemas `fact` and `earlier` with the rows of live orders and cases only.
 
-    `control.run` must be laid out.
+    `facts` are this run's files. `control.run` must exist.
     """
     quoted = str(carried.store).replace("'", "''")
     connection.execute(f"ATTACH '{quoted}' AS carried (READ_ONLY)")
@@ -72,7 +80,8 @@ def lay_out_live(
 
 
 def _spoken_of(facts: Mapping[str, Sequence[Path]]) -> Iterator[str]:
-    """What tonight's rows, and earlier versions of them, are about."""
+    """Anchors of this run's rows and of their earlier versions."""
+    # a first SELECT without an order, so that the UNION ALL has a type even if this run has no files
     yield "SELECT CAST(NULL AS UBIGINT) AS anchor"
     for kind in facts:
         yield f"SELECT {FACT_ANCHORS[kind]} AS anchor FROM tonight.{kind}"
@@ -80,7 +89,7 @@ def _spoken_of(facts: Mapping[str, Sequence[Path]]) -> Iterator[str]:
 
 
 def _due() -> Iterator[str]:
-    """What time changes tonight (sql/83_rested)."""
+    """Anchors of orders that must be recomputed on or before this business date (sql/83_rested)."""
     yield (
         "SELECT anchor FROM carried.earlier.order_standing, control.run "
         "WHERE issued_on + CAST(look_in_days AS INTEGER) <= run.business_date"
@@ -88,7 +97,7 @@ def _due() -> Iterator[str]:
 
 
 def _repriced(carried: Carried, reference: Mapping[str, Path]) -> Iterator[str]:
-    """What a changed row of a reference table concerns."""
+    """Anchors of orders that use a changed row of a reference table."""
     for kind, (key, rows) in REPRICED.items():
         changed = _changed(carried.reference[kind], reference[kind])
         yield f"SELECT anchor FROM carried.{rows} WHERE ({key}) IN (SELECT {key} FROM ({changed}))"
@@ -103,7 +112,7 @@ def _gone(before: Path, now: Path) -> str:
 
 
 def concerns_all(connection: duckdb.DuckDBPyConnection, before: Mapping[str, Path], now: Mapping[str, Path]) -> bool:
-    """Whether a reference table has changed in a way that concerns every order: nothing can be carried then."""
+    """True if a reference table has changed in a way that concerns every order: the run must be a full rebuild."""
     for kind in now.keys() - REPRICED.keys() - JUDGING_ONLY:
         concerning = _gone if kind in GROWING else _changed
         if (
@@ -115,7 +124,10 @@ def concerns_all(connection: duckdb.DuckDBPyConnection, before: Mapping[str, Pat
 
 
 def _lay_out_knots(connection: duckdb.DuckDBPyConnection, facts: Mapping[str, Sequence[Path]]) -> None:
-    """Tonight's ties beside the store's; a case is tied to itself, so that its rows and its orders' meet."""
+    """The knots of this run's rows, next to those of the store.
+
+    The anchor of a case is tied to its own knot, so that a row of the case makes its orders live, and the other way.
+    """
     pairs = ["SELECT anchor, knot FROM carried.knot"]
     for kind in facts.keys() & FACT_KNOTS.keys():
         pairs.append(f"SELECT {FACT_ANCHORS[kind]}, {FACT_KNOTS[kind]} FROM tonight.{kind}")
@@ -124,7 +136,7 @@ def _lay_out_knots(connection: duckdb.DuckDBPyConnection, facts: Mapping[str, Se
 
 
 def _spread(connection: duckdb.DuckDBPyConnection) -> None:
-    """Until nothing is added: what is tied to something live is live."""
+    """Add every anchor that shares a knot with a live one, again and again until none is added."""
     while True:
         added = executed(
             connection,
@@ -150,9 +162,9 @@ def _lay_out_rows(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def live_places(connection: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> dict[str, str]:
-    """Table of the store to where in it live rows can be, as a condition on row numbers.
+    """Table of the store to a condition on row numbers that holds for all of its live rows.
 
-    A scan that is given anchors alone opens all columns of every row group, those without a live row too.
+    Without it a scan would read all columns of every row group, also of those without a live row.
     """
     found = " UNION ALL ".join(
         f"SELECT '{table}', min(row), max(row) FROM "

@@ -1,4 +1,4 @@
-"""Schema `control`: the run, its settings and our words as tables, readable on every floor."""
+"""Schema `control`: the run, its settings and the code words as tables, which every file of sql/ may read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class RefusedRow(NamedTuple):
-    """A row that the books refused tonight: its place and its reason codes, joined by commas."""
+    """A row that the books quarantined in this run: its file, row and reason codes, joined by commas."""
 
     input_file_id: str
     row_number: int
@@ -49,9 +49,9 @@ def lay_out_control(
     *,
     is_whole: bool = True,
 ) -> None:
-    """Make the tables of schema `control` that do not depend on files; `settings` holds every key of SETTING_TYPES.
+    """Create the tables of schema `control` that do not depend on files; `settings` holds every key of SETTING_TYPES.
 
-    `is_whole` says that tonight looks at every order there is, not only at those that something can change.
+    `is_whole` means a full rebuild: this run computes every order, not only the live ones (incremental.py).
     """
     connection.execute("CREATE SCHEMA control")
     suffix = "" if run_number == 1 else f".{run_number}"
@@ -105,7 +105,7 @@ def lay_out_control(
 def fill_refused_raw(
     connection: duckdb.DuckDBPyConnection, refused: Sequence[RefusedRow], raw_rows: Iterable[tuple[str, int, str]]
 ) -> None:
-    """Lay beside each refused row what it looked like, and each of its reasons in a sentence."""
+    """Add the raw text of each quarantined row, and a sentence for each of its reasons."""
     raw_of = {(file, number): raw for file, number, raw in raw_rows}
     raws = [(row, raw_of.get(row[:2], "")) for row in refused]
     rows = [(row.input_file_id, row.row_number, raw, refused_sentence(row.reasons, raw)) for row, raw in raws]

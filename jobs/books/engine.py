@@ -1,7 +1,4 @@
-"""Who computes the floors of sql/: DuckDB, or another engine that reads and leaves the same relations.
-
-DuckDB makes each file of sql/ a table, a view or a published relation, in the order of the night.
-"""
+"""The engine that computes sql/: DuckDB, or another one that reads and returns the same relations."""
 
 from __future__ import annotations
 
@@ -24,9 +21,9 @@ if TYPE_CHECKING:
 def build(
     connection: duckdb.DuckDBPyConnection, relations: Iterable[SqlRelation], progress: Callable[[str, int], None]
 ) -> None:
-    """Make the relations in the given order; `progress` hears each name and its count of rows, 0 for a view.
+    """Create the relations in the given order; `progress` gets each name and its number of rows, 0 for a view.
 
-    The schemas `control`, `given`, `fact` and `earlier` must be laid out before, and the published file be open.
+    The schemas `control`, `given`, `fact` and `earlier` must exist, and the published file must be open.
     """
     for relation in relations:
         connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{relation.schema}"')
@@ -47,27 +44,27 @@ def _make(connection: duckdb.DuckDBPyConnection, relation: SqlRelation) -> int:
 
 
 Told = Callable[[str, int], None]
-"""Hears each relation's name and its count of rows, 0 for a view."""
+"""Called with each relation's name and its number of rows, 0 for a view."""
 Build = Callable[[Iterable[SqlRelation], Told], None]
-"""Makes relations in the given order; whole floors at a time."""
+"""Computes relations in the given order; a call contains whole floors."""
 
 
 class Engine(Protocol):
-    """Computes what stands in sql/; what it stands on and what comes of it lie on a DuckDB connection."""
+    """Computes the files of sql/. Its source relations and its results are on a DuckDB connection."""
 
     carries: bool
-    """Whether it can carry forward what earlier nights computed."""
+    """True if it can run incrementally (incremental.py)."""
 
     def at_work(self, connection: duckdb.DuckDBPyConnection, night: NightInputs) -> AbstractContextManager[Build]:
         """While the block runs, relations can be built, in one call or in several.
 
-        Schemas `control`, `given`, `fact` and `earlier` are laid out on the connection, and the published file is
-        open. Afterwards schema `report` is whole, and so is everything that Python reads (books/materialization.py).
+        Before: schemas `control`, `given`, `fact` and `earlier` exist on the connection, and the published file is
+        open. After: schema `report` is complete, and so is everything that Python reads (books/materialization.py).
         """
 
 
 class OnDuckDb:
-    """The default: every relation is computed where everything else lies."""
+    """The default: every relation is computed on the same connection."""
 
     carries = True
 

@@ -1,4 +1,31 @@
-"""Whether a night can carry forward what earlier nights computed, and what it then starts from."""
+"""Incremental runs: a run recomputes the orders that something can change, and copies all others.
+
+Example: 10,000 orders are known. Today one file with one return of order 4711 comes in. The run recomputes order 4711
+and its case; the published rows of the other 9,999 orders are copied from the previous run.
+
+What is recomputed: every relation of sql/, but over the *live* orders and cases only (affected_orders.py lists what makes an
+order live). All rows of a live order are read, those of earlier runs too, so an order is computed whole or not at all.
+
+What is copied (*carried*): the published file of the previous run. In most of its relations the rows of live orders are
+deleted and inserted again, and all other rows stay. Totals and lists are replaced as a whole: they are computed from
+the published rows of all orders, or from sums that earlier runs issued. The header line `-- carried:` of a published
+relation states which of the two (published_database.py).
+
+Why the result equals a full rebuild: no rule reads across orders except in sums per partner. Orders that
+share a case, a payment or a settlement cycle are recomputed together (partition_keys.py). What time alone changes is known in
+advance: each order that waits stores in how many days it must be recomputed (sql/83_rested).
+tests/model/test_carried_books.py compares every row with a rebuild, and `aftersales verify --rebuild` does so at home.
+
+When a run is a full rebuild instead:
+
+- it is the first run, a dry run, or a run on Spark;
+- the settings of the books, the version of the product or a file of sql/ differ from those of the last run;
+- a reference table changed in a way that concerns every order, as when a row of shops changed or went;
+- the published file is missing, or it does not have the bytes that were committed.
+
+The run starts from the published file and from the carried store (order_index.py); both can be made again from facts
+and issued rows.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +48,7 @@ from aftersales.jobs.state.staging import Stage
 
 
 def books_sha256() -> str:
-    """A digest of sql/: what another set of files computed is not carried forward."""
+    """A digest of sql/: rows that other SQL computed are not carried forward."""
     told = "".join(f"{relation.qualified_name}\n{relation.text}\n" for relation in all_relations())
     return hashlib.sha256(told.encode()).hexdigest()
 
@@ -35,10 +62,10 @@ def tonight(
     reference: Mapping[str, Path],
     may_carry: bool,
 ) -> NightInputs:
-    """What tonight's books stand on, with what is carried forward where it can be.
+    """The inputs of this run's books, incremental where that is possible.
 
-    Not `may_carry`: everything is computed anew, because nothing may be written to the home, not even the store (a dry
-    run), or because the engine looks up nothing by key.
+    Without `may_carry` the run is a full rebuild: either nothing may be written to the home, not even the store (a dry
+    run), or the engine cannot look up rows by key (Spark).
     """
     carried = _carried(stage, history, draft, reference) if may_carry else None
     return night_inputs(
@@ -58,10 +85,9 @@ def _carried(
     draft: Manifest,
     reference: Mapping[str, Path],
 ) -> Carried | None:
-    """Lay last night's published file in its place to be brought forward, and bring the store up to it.
+    """Copy the previous run's published file onto the stage, and bring the carried store up to that run.
 
-    None where everything has to be computed anew: on the first night, with other settings or another version, after a
-    change of a reference table that concerns every order, and where the published file is not as it was committed.
+    None where the run must be a full rebuild (see the top of this file).
     """
     import duckdb
 
@@ -73,7 +99,7 @@ def _carried(
         if concerns_all(looking, before, reference) or not home.database.is_file():
             return None
     place = stage.places / DATABASE_PLACE
-    # years of published rows are copied and read through while the store is brought up
+    # side by side, because a file with years of rows takes a while to copy and to digest
     with side_by_side() as beside:
         is_as_committed = beside(lambda: _laid_in_place(home, last, place))
         bring_up(home.state.carried, history, stage.scratch)
@@ -90,6 +116,6 @@ def _terms(draft: Manifest) -> tuple[str, str, str]:
 
 
 def _laid_in_place(home: Home, last: Manifest, place: Path) -> bool:
-    """Copy the published file; whether the copy is the last run's, to the byte: what was touched is not built upon."""
+    """Copy the published file; True if the copy has the bytes of the last run. A changed file is not built upon."""
     shutil.copyfile(home.database, place)
     return sha256_of(place) == last.published.get(DATABASE_PLACE.as_posix())

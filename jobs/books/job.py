@@ -1,4 +1,4 @@
-"""The books: lays out what the night knows, computes the floors over it, checks them, writes what is issued."""
+"""The books job: lays out the inputs, computes sql/, runs the checks, writes the issued rows."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ ROW_VERDICTS: Final = "receiving.new_row_verdict"
 """Once it is computed, every row of this run has its verdict; the raw text of the quarantined ones is fetched then."""
 SHOWN_ROWS: Final = 5
 LARGE: Final = 400_000_000
-"""Bytes of facts as Parquet: some four million rows. Smaller nights are over sooner without a file to wait for."""
+"""Bytes of facts as Parquet: some four million rows. A smaller run is faster with its tables in memory."""
 REFUSED_ROW: Final = "refused_row"
 
 
 def open_books(scratch: Path, *facts: Path) -> duckdb.DuckDBPyConnection:
-    """An empty database that lays aside in `scratch` what it cannot hold; no extension is ever fetched.
+    """An empty database that spills to `scratch` what does not fit into memory; no extension is ever downloaded.
 
-    It is in memory, but where the folders of the `facts` that will be computed are LARGE together: then its tables are
-    in a file from the first, because they are packed there, and what is laid aside is not.
+    It is in memory, unless the folders of the `facts` to compute are LARGE together. Then its tables are in a file from
+    the beginning, because DuckDB compresses them there, and spilled tables are not compressed.
     """
     import duckdb
 
@@ -50,13 +50,13 @@ def open_books(scratch: Path, *facts: Path) -> duckdb.DuckDBPyConnection:
             "temp_directory": str(scratch),
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
-            # the order of rows is said where it matters; keeping another one costs memory
+            # SQL has an ORDER BY where the order matters; preserving any other order costs memory
             "preserve_insertion_order": "false",
         },
     )
-    # a bar among the results of a long night helps nobody
+    # DuckDB prints its progress bar to stdout, among the results
     connection.execute("SET enable_progress_bar = false")
-    # the scratch is swept away: nothing in it is worth packing once more
+    # the scratch folder is removed after the run: compressing the file once more at the end would be wasted
     connection.execute("PRAGMA disable_checkpoint_on_shutdown")
     begin_with(connection, FIRST_LIMIT if size < LARGE else LARGE_LIMIT)
     return interruptible(connection)
@@ -71,15 +71,15 @@ def compute(
     *,
     engine: Engine | None = None,
 ) -> None:
-    """Compute every floor on an empty database; afterwards schema `report` is what will be published.
+    """Compute all files of sql/ on an empty database; after that schema `report` is what will be published.
 
-    `engine` is who computes them, DuckDB where none is named.
+    `engine` computes them; DuckDB if none is named.
 
     `published` is the file that schema `report` is written to (published_database.open_published); None keeps it in
     memory.
 
-    `raw_rows` finds the raw text (JSON) of rows that the books refuse, as (input_file_id, row_number, raw): what a row
-    looked like is known to intake alone, and asked for only where a person will want to see it.
+    `raw_rows` returns the raw text (JSON) of rows that the books quarantine, as (input_file_id, row_number, raw). Only
+    intake can read it, and it is read for these rows only, because people will look at them.
     """
     terms = (night.business_date, night.run_number, night.run_id, night.settings)
     control_tables.lay_out_control(connection, *terms, is_whole=night.carried is None)
@@ -108,9 +108,9 @@ def perform_again(
     scratch: Path,
     published: Path | None = None,
 ) -> Manifest:
-    """Compute the books as they were known on a date, from what the manifests name (R-52); the run that made them.
+    """Compute the books as of a date again, from the files that the manifests name (R-52); returns the run they are of.
 
-    One pass over everything, with the issued documents given; `published` as in `compute`. WrongUse where no run of
+    It is a full rebuild that reads the issued rows of earlier runs; `published` as in `compute`. WrongUse if no run of
     that date or an earlier one is committed.
     """
     position = max(
@@ -132,7 +132,7 @@ def perform_again(
 
 
 def refused_before(connection: duckdb.DuckDBPyConnection, state: State, run: Manifest) -> list[tuple[str, int, str]]:
-    """What refused rows looked like, as the run itself issued it."""
+    """The raw text of quarantined rows, as the run itself issued it."""
     if REFUSED_ROW not in run.issued:
         return []
     issued = issued_path(state, run.run_id, REFUSED_ROW)
@@ -140,18 +140,20 @@ def refused_before(connection: duckdb.DuckDBPyConnection, state: State, run: Man
 
 
 def failed_checks(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """One sentence a check of `90_check` that came back with rows: the books do not tie out (exit code 4)."""
+    """One sentence per check of `90_check` that returned rows: then the books do not tie out (exit code 4)."""
     sentences = []
     for relation in relations_of(CHECK_SCHEMA):
         rows = executed(connection, f"SELECT * FROM {relation.qualified_name}").fetchall()
         if rows:
             shown = "; ".join(", ".join(str(value) for value in row) for row in rows[:SHOWN_ROWS])
-            sentences.append(f"{relation.name}: {len(rows)} rows, among them {shown}")
+            count = "1 row" if len(rows) == 1 else f"{len(rows)} rows"
+            more = "; …" if len(rows) > SHOWN_ROWS else ""
+            sentences.append(f"check {relation.name} failed with {count}: {shown}{more}")
     return sentences
 
 
 def refused_rows(connection: duckdb.DuckDBPyConnection) -> list[RefusedRow]:
-    """Tonight's rows that the books refused, in the order of their files and rows."""
+    """This run's rows that the books quarantined, in the order of their files and rows."""
     found = connection.execute(
         f"SELECT input_file_id, row_number, reasons FROM {ROW_VERDICTS} "
         "WHERE outcome = 'quarantined' ORDER BY input_file_id, row_number"
@@ -160,7 +162,7 @@ def refused_rows(connection: duckdb.DuckDBPyConnection) -> list[RefusedRow]:
 
 
 def write_issued(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, Path]:
-    """What tonight adds or changes: one Parquet file a relation that has any, sorted by its key."""
+    """Write the issued rows of this run: one Parquet file per relation that has any, sorted by its key."""
     written = {}
     folder.mkdir(parents=True, exist_ok=True)
     for relation in relations_of(ISSUED_SCHEMA):

@@ -1,4 +1,10 @@
-"""How long each relation of sql/ is needed, and in what form: a night keeps in memory what somebody still reads."""
+"""The *lifetime* of each relation of sql/: a table until its last reader is computed, or only a view.
+
+Example: `b` and `c` read `a`, and nothing else does. `a` is a table, and it is dropped as soon as `c` is computed. If
+only `b` reads `a`, then `a` is a view that `b` computes on the way, and it takes no memory of its own.
+
+Without this a run would hold every intermediate table until its end.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +16,11 @@ from aftersales.jobs.books.sql_catalog import all_relations
 from aftersales.jobs.books.sql_files import ISSUED_SCHEMA, REPORT_SCHEMA, SqlRelation, header_line
 
 READ_AT_THE_END: Final = frozenset({"check", "sheet", "statement", "page", ISSUED_SCHEMA})
-"""Schemas that Python reads when all floors stand, each relation once: views."""
+"""Schemas that Python reads after all of sql/ is computed. Views, because each relation is read once."""
 READ_BY_PYTHON: Final = frozenset(
     {"receiving.new_row_verdict", "pushes.batch", "pushes.batch_line", "reference.supplier"}
 )
-"""Tables that Python reads beside those."""
+"""Other tables that Python reads; they are kept until the end."""
 LAID_OUT_ALONE: Final = frozenset(
     {
         "exceptions",
@@ -24,29 +30,29 @@ LAID_OUT_ALONE: Final = frozenset(
         "rollup.order_watch",
     }
 )
-"""Schemas and relations that are tables though one other reads them: a statement keeps what all of its joins and groups
-hold in their hands until it ends. With these as views their readers ran out of 171 MiB on a million rows, or of 1.8 GB
-on ten million."""
+"""Schemas and relations that are tables although only one other relation reads them: a statement holds the memory of
+all its joins and groups until it ends. With these as views, their readers ran out of 171 MiB on a million rows, or of
+1.8 GB on ten million."""
 READ_ANEW: Final = frozenset({"staging.after_sales_line_version", "staging.stock_out_line_version", "pushes.push_line"})
-"""Relations that are views though several others read them: as tables they held 1 GB of a million returns until late in
-the night, for readers of few of their columns; what they stand for lies in files or tables anyway."""
+"""Relations that are views although several others read them: as tables they held 1 GB of a million returns until late
+in the run, for readers of few of their columns; their rows are in files or tables anyway."""
 MENTION: Final = re.compile(r"\b([a-z_]+\.[a-z_]+)\b")
 COMMENT: Final = re.compile(r"--.*")
 
 
 def name_of(relation: SqlRelation) -> str:
-    """`schema.name`, as other files mention it."""
+    """`schema.name`, as the SQL of other files writes it."""
     return relation.plain_name
 
 
 def is_laid_out_alone(relation: SqlRelation) -> bool:
-    """Whether it is a table whoever reads it."""
+    """True if the relation is a table, no matter how many others read it."""
     return not LAID_OUT_ALONE.isdisjoint((relation.schema, name_of(relation)))
 
 
 @cache
 def mentions() -> dict[str, dict[str, int]]:
-    """Relation to the relations that read it, and how often each does."""
+    """Relation to the relations that read it, and how often each of them names it."""
     known = {name_of(relation) for relation in all_relations()}
     found: dict[str, dict[str, int]] = {name: {} for name in known}
     for relation in all_relations():
@@ -60,7 +66,7 @@ def mentions() -> dict[str, dict[str, int]]:
 
 @cache
 def views() -> frozenset[str]:
-    """Relations that need not be laid out, above all those read at one place only: their reader computes them."""
+    """Relations that are views, above all those that are read at one place only: their reader computes them."""
     names = {
         name_of(relation)
         for relation in all_relations()
@@ -77,7 +83,7 @@ def views() -> frozenset[str]:
 
 @cache
 def gone_after() -> dict[str, tuple[str, ...]]:
-    """Relation to the tables that nobody reads once it stands."""
+    """Relation to the tables that can be dropped once it is computed."""
     place = {name_of(relation): position for position, relation in enumerate(all_relations())}
     end = len(place)
     last: dict[str, int] = {}

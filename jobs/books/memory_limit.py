@@ -1,6 +1,7 @@
-"""How much memory DuckDB may hold: little at first, and more for a statement that cannot do with it, if there is any.
+"""DuckDB's memory limit: low at first; a statement that runs out of memory is retried with a higher one.
 
-Most of what a night lays out can be laid aside on the disk; what some statements hold in their hands at once cannot.
+DuckDB can write most tables of a run to disk when memory is short. What some statements need at one moment, as the
+hash tables of a join, it cannot.
 """
 
 from __future__ import annotations
@@ -19,16 +20,16 @@ if TYPE_CHECKING:
     import duckdb
 
 FIRST_LIMIT: Final = 1_100_000_000
-"""Bytes with which a million rows get by; the rest of the job needs its part of the machine too. What is laid aside
-costs the processor: with 0.9 GB instead of 1.2 a million rows took a twentieth longer."""
+"""Bytes that are enough for a million rows; the rest of the job needs memory too. Spilling to disk costs processor
+time: with 0.9 GB instead of 1.2 a million rows took 5 % longer."""
 LARGE_LIMIT: Final = 1_800_000_000
-"""The same for a night of several million."""
+"""First limit, in bytes, of a run over several million rows."""
 Made = TypeVar("Made")
 
 
 @dataclass
 class _Limit:
-    """What a connection and its cursors begin each statement with, and what they may hold now, in bytes."""
+    """The limit with which a connection and its cursors begin each statement, and the limit now, in bytes."""
 
     first: int
     now: int
@@ -38,41 +39,42 @@ _limits: WeakKeyDictionary[duckdb.DuckDBPyConnection, _Limit] = WeakKeyDictionar
 
 
 def begin_with(connection: duckdb.DuckDBPyConnection, limit: int) -> None:
-    """Let DuckDB hold so many bytes, and let every statement of this connection begin with as many."""
+    """Limit DuckDB to this many bytes, and let every statement of this connection begin with this limit."""
     limit = min(limit, _share())
     _limits[connection] = _Limit(limit, limit)
     limit_memory(connection, limit)
 
 
 def cursor_of(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    """A cursor for another thread: its statements begin with as much, and end when the run is asked to."""
+    """A cursor for another thread: its statements begin with the same limit, and a stop request ends them."""
     cursor = interruptible(connection.cursor())
     _limits[cursor] = _limit_of(connection)
     return cursor
 
 
 def _limit_of(connection: duckdb.DuckDBPyConnection) -> _Limit:
-    """One that nobody began with anything has what DuckDB takes by itself."""
+    """The limit of a connection; one that was not begun with `begin_with` has DuckDB's own default."""
     return _limits.setdefault(connection, _Limit(min(FIRST_LIMIT, _share()), _share()))
 
 
 def limit_memory(connection: duckdb.DuckDBPyConnection, limit: int) -> None:
-    """Let DuckDB hold so many bytes, and no more than it would take by itself.
+    """Limit DuckDB to this many bytes, or to its own default if that is lower.
 
-    Through a cursor of its own, here and below: what a statement has just answered is still to be fetched.
+    SET runs on a separate cursor, here and in the functions that follow: on the connection itself it would discard the
+    result of the last statement, which is still to be fetched.
     """
     connection.cursor().execute(f"SET memory_limit = '{min(limit, _share())}B'")
 
 
 def memory_limit(connection: duckdb.DuckDBPyConnection) -> int:
-    """The bytes that DuckDB may hold."""
+    """DuckDB's memory limit, in bytes."""
     found = connection.cursor().execute("SELECT parse_formatted_bytes(current_setting('memory_limit'))").fetchone()
     return int(found[0]) if found else 0
 
 
 @cache
 def _share() -> int:
-    """The bytes of this machine that DuckDB takes by itself."""
+    """DuckDB's default limit on this machine, in bytes."""
     import duckdb
 
     with duckdb.connect() as connection:
@@ -80,16 +82,16 @@ def _share() -> int:
 
 
 def with_enough(connection: duckdb.DuckDBPyConnection, work: Callable[[], Made]) -> Made:
-    """What `work` returns, which may be done several times until it has enough memory.
+    """Return what `work` returns; it may be called several times until it has enough memory.
 
-    Where it runs out of memory it is done by one thread alone, which holds less, and then with twice the limit, again
-    and again. Failed where the machine has no more. The next statement begins with the first limit again.
+    If it runs out of memory it is repeated on one thread, which needs less, and then with twice the limit, again and
+    again. Failed if the machine has no more. The next statement begins with the first limit again.
     """
     import duckdb
 
     limit = _limit_of(connection)
     if limit.now > limit.first:
-        # not where the answer of the statement before takes more than that
+        # DuckDB refuses a limit below what it holds: the result of the last statement may still take more
         with suppress(duckdb.Error):
             limit_memory(connection, limit.first)
             limit.now = limit.first
@@ -102,7 +104,7 @@ def with_enough(connection: duckdb.DuckDBPyConnection, work: Callable[[], Made])
 
 
 def _with_more(connection: duckdb.DuckDBPyConnection, work: Callable[[], Made], limit: _Limit) -> Made:
-    """Another thread may lower the limit meanwhile: then it is raised once more."""
+    """Repeat `work` with one thread and a growing limit; another thread may lower the limit meanwhile."""
     import duckdb
 
     while True:
@@ -123,8 +125,8 @@ def _with_more(connection: duckdb.DuckDBPyConnection, work: Callable[[], Made], 
 
 
 def executed(connection: duckdb.DuckDBPyConnection, statement: str, values: Sequence[Any] = ()) -> Any:
-    """`connection.execute` with enough memory, for statements that look at many rows; the same cursor comes back.
+    """`connection.execute` with enough memory, for statements that read many rows; returns the same cursor.
 
-    A statement that fails leaves nothing behind, so that it can be made again.
+    A statement that fails leaves nothing in the database, so it can be repeated.
     """
     return with_enough(connection, lambda: connection.execute(statement, list(values)))

@@ -1,8 +1,11 @@
-"""The carried store: what all runs let in and issued, in one DuckDB file, so that a night finds its orders by key.
+"""The carried store: a cache of all facts and issued rows in one DuckDB file, so that a run finds orders by key.
 
-It is no truth of its own: facts, issued rows and manifests are. Every row is there with its anchor; of what
-is issued again the newest stamp alone. A night first brings the store up to the last committed run, in one transaction;
-a store that is missing, of another layout or of another history is made anew.
+Example: order 4711 is live. Its rows are spread over hundreds of Parquet files, one per input file; here they are found
+by `anchor = hash('order:SHOP1:4711')` (partition_keys.py).
+
+It can be deleted at any time: the truth is in facts, issued rows and manifests. Of a row that is issued
+again it holds the newest version only. A run first adds to it what is committed and not in it yet, in one transaction.
+The store is built from scratch if it is missing, has another layout or belongs to another history.
 """
 
 from __future__ import annotations
@@ -31,14 +34,14 @@ from aftersales.schemas.fact_columns import FACT_COLUMNS, ROW_COLUMNS
 
 
 def bring_up(path: Path, history: History, scratch: Path) -> None:
-    """Bring the store up to the last committed run; what does not fit into memory is laid aside in `scratch`."""
+    """Bring the store up to the last committed run; what does not fit into memory spills to `scratch`."""
     try:
         _bring_up(path, history, scratch)
     except duckdb.InterruptException:
-        # somebody asked for an end
+        # a stop request, not a broken store
         raise
     except duckdb.Error:
-        # whatever is wrong with it, everything in it can be had again
+        # whatever is wrong with the store, all of it can be read again from facts and issued rows
         _remove(path)
         _bring_up(path, history, scratch)
 
@@ -57,7 +60,7 @@ def _bring_up(path: Path, history: History, scratch: Path) -> None:
 
 
 def _absorb_all(store: duckdb.DuckDBPyConnection, pending: History, *, is_new: bool) -> None:
-    """Put the pending runs into the store in one transaction: all of them or, where anything fails, none."""
+    """Put the pending runs into the store in one transaction: all of them or, if anything fails, none."""
     store.begin()
     try:
         if is_new:
@@ -75,7 +78,7 @@ def _absorb_all(store: duckdb.DuckDBPyConnection, pending: History, *, is_new: b
 
 
 def _absorbed(path: Path, history: History) -> int | None:
-    """How many runs of this history are in the store; None where it is none of this layout and history."""
+    """How many runs of this history are in the store; None if it has another layout or belongs to another history."""
     if not path.is_file():
         return None
     with duckdb.connect(str(path), read_only=True) as store:
@@ -92,7 +95,7 @@ def _remove(path: Path) -> None:
 
 
 def layout() -> str:
-    """A digest of everything the store's layout rests on; hash() of DuckDB may change with its version."""
+    """A digest of everything that the layout depends on; also of DuckDB's version, which may change hash()."""
     columns = [FACT_COLUMNS, ROW_COLUMNS, {name: [*lines] for name, lines in issued_columns().items()}]
     told = f"{duckdb.__version__} {columns} {inspect.getsource(partition_keys)}"
     return hashlib.sha256(told.encode()).hexdigest()
@@ -109,7 +112,7 @@ def issued_types(name: str) -> dict[str, str]:
 
 
 def lay_out(store: duckdb.DuckDBPyConnection) -> None:
-    """The tables of an empty store."""
+    """Create the tables of an empty store."""
     store.execute("CREATE TABLE mark (run_id VARCHAR, manifest_sha256 VARCHAR, layout VARCHAR)")
     store.execute("CREATE TABLE knot (anchor UBIGINT, knot UBIGINT)")
     store.execute("CREATE SCHEMA fact")
@@ -127,7 +130,7 @@ def lay_out(store: duckdb.DuckDBPyConnection) -> None:
 def absorb(
     store: duckdb.DuckDBPyConnection, facts: Mapping[str, Sequence[Path]], issued: Mapping[str, Sequence[Path]]
 ) -> None:
-    """Put runs into the store, all at once. `facts`: kind to Parquet files; `issued`: relation to Parquet files."""
+    """Put runs into the store in one pass. `facts`: kind to Parquet files; `issued`: relation to Parquet files."""
     for kind, paths in facts.items():
         names = ", ".join(fact_types(kind))
         store.execute(
@@ -179,7 +182,7 @@ def _absorb_issued(
 
 
 def _beside_facts(facts: Mapping[str, Sequence[Path]]) -> str:
-    """A join with the facts of these runs, for a row was judged by the run that took its file."""
+    """A join with the facts of these runs; they suffice, because a row is judged by the run that took its file."""
     standing = " UNION ALL ".join(
         f"SELECT input_file_id, row_number, {FACT_ANCHORS[kind]} AS anchor FROM {scan(paths)}"
         for kind, paths in facts.items()

@@ -1,4 +1,4 @@
-"""Parquet files as SQL: everything crosses into the books through this one door."""
+"""SQL that reads Parquet files: the only way in which rows enter the books."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ def casts(types: Mapping[str, str]) -> str:
 
 
 def scan(paths: Iterable[Path]) -> str:
-    """`read_parquet` over files; a view takes no parameters, so their names are quoted here."""
+    """`read_parquet` over files; their names are quoted here, because a view takes no parameters."""
     names = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
     return f"read_parquet([{names}])"
 
 
 def nothing(types: Mapping[str, str]) -> str:
-    """A SELECT without rows of the columns of `types`."""
+    """A SELECT that returns the columns of `types` and no rows."""
     columns = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in types.items())
     return f"SELECT {columns} WHERE false"

@@ -1,8 +1,15 @@
-"""What a row hangs on: the order or the case with which it is looked at again, and what ties several of them together.
+"""Anchors and knots: the keys that decide which rows are recomputed together.
 
-Nothing crosses orders but sums per partner, so a night computes whole orders and cases, or leaves them be.
-A row's anchor is a hash of its order or case; rows of several anchors that must be looked at together share a knot.
-Two anchors of one hash would be looked at together, which costs a look and changes nothing.
+An *anchor* is the order or case that a row belongs to, as a hash. Example: the stock-out line and the return line of
+order 4711 both have the anchor `hash('order:SHOP1:4711')`; a payment for case R1 has `hash('case:SHOP1:R1')`.
+
+A *knot* ties several anchors together. Example: case R1 has lines of the orders 4711 and 4712. Both orders and the case
+share the knot `hash('case:SHOP1:R1')`; a new row of one of them makes all three live (affected_orders.py). In the words of
+graphs: anchors are nodes, knots are edges, and a run recomputes whole connected components.
+
+No rule reads across orders except in sums per partner, so a run computes whole orders and cases or leaves
+them as they are. If two orders have the same hash, they are recomputed together: that costs time and changes no row.
+A change to this file, even to a comment, makes the next run build the carried store again (order_index.layout).
 """
 
 from __future__ import annotations
@@ -21,7 +28,7 @@ def _case_in(column: str) -> str:
 
 
 def _unit_in(column: str) -> str:
-    """What a finding or a decision is about: an exception_id, an id that begins with a case, or SHOP_ID/ORDER_ID."""
+    """The subject of a finding or decision: an exception_id, an id that begins with a case, or SHOP_ID/ORDER_ID."""
     order = _hash("order", f"split_part({column}, '/', 1)", f"split_part({column}, '/', 2)")
     return (
         f"CASE WHEN contains({column}, '|') THEN {_hash('exception', column)} "
@@ -35,11 +42,11 @@ RETURN: Final = _case_in("return_stock_in_id")
 REFUND: Final = _case_in("refund_order_id")
 SUBJECT: Final = _unit_in("subject_id")
 EXCEPTION: Final = _hash("exception", "exception_id")
-"""An exception is an anchor too: of the answers to it. Its finding ties it to what it is about."""
+"""An exception is an anchor too: of the answers to it. Its finding ties it to the order or case it is about."""
 LOOKED_UP: Final = "looked up"
-"""The anchor of the fact that stands in the same row of the same file."""
+"""Use the anchor of the fact with the same input_file_id and row_number."""
 EVERYWHERE: Final = ""
-"""Rows of no order: read whole every night, for there are only a few."""
+"""Rows that belong to no order: every run reads all of them, because there are only a few."""
 
 FACT_ANCHORS: Final = {
     "after_sales_line": ORDER,
@@ -82,14 +89,14 @@ FACT_KNOTS: Final = {
     "refund_payment": _hash("payment", "payment_id"),
     "decision": _hash("decision", "decision_id"),
 }
-"""Kind of fact to what ties its order or case to others: a case with lines of two orders, a payment of two refunds."""
+"""Kind of fact to the SQL of its knot: a case can have lines of two orders, a payment can pay two refunds."""
 RETURN_KNOT: Final = CASE
 CYCLE_KNOT: Final = _hash(
     "cycle", "channel", "shop_id", "CASE settlement_id WHEN '' THEN CAST(settled_on AS VARCHAR) ELSE settlement_id END"
 )
-"""A settlement cycle ties its orders together once one of its lines has come twice (R-55)."""
+"""A settlement cycle ties its orders together once one of its lines has come twice (R-55): its exception counts all."""
 CYCLE_SUBJECT: Final = _hash(
     "cycle", *(f"split_part(split_part(exception_id, '|', 2), ':', {part})" for part in (1, 2, 3))
 )
-"""The cycle that a finding of CYCLE_CODE names."""
+"""The settlement cycle in the exception_id of a finding with CYCLE_CODE."""
 CYCLE_CODE: Final = "SETTLED_TWICE"

@@ -1,8 +1,12 @@
-"""The published database: schema `report` in a file of its own, commented, in a version that older clients can open.
+"""The published database: schema `report` in its own file, commented, in a storage version that older clients can open.
 
-It is made together with the books: each published relation is written into the file as soon as it is computed, and read
-from there by everything after it. Where last night's file was laid in its place it is brought forward: rows of live
-orders are taken out and put in anew, everything else stays.
+Each published relation is written into the file as soon as it is computed, and everything after it reads it from there.
+In an incremental run the file begins as a copy of the previous run's (incremental.py): the rows of live orders are deleted
+and inserted again, all other rows stay. The header line `-- carried:` of a relation has one of three forms:
+
+- `whole`: delete all rows, insert the computed ones;
+- `COLUMNS of RELATION`: delete the rows whose COLUMNS are in RELATION, then insert the computed ones;
+- `new beside RELATION`: delete nothing, and insert the computed rows whose key is not in RELATION.
 """
 
 from __future__ import annotations
@@ -22,14 +26,14 @@ if TYPE_CHECKING:
     from aftersales.jobs.books.sql_files import SqlRelation
 
 STORAGE_VERSION: Final = "v1.2.0"
-"""DuckDB 2's own default cannot be opened by any earlier client (contract)."""
+"""No client before DuckDB 2 can open the default storage version of DuckDB 2 (contract)."""
 WHOLE: Final = "whole"
 NEW_BESIDE: Final = re.compile(r"new beside (?P<known>\S+)")
 OF_LIVE: Final = re.compile(r"(?P<columns>.+) of (?P<live>\S+)")
 
 
 def open_published(connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
-    """Attach the file as `published`: a new one, or last night's copied to its place; None keeps it in memory."""
+    """Attach the file as `published`: a new one, or a copy of the previous run's; None keeps it in memory."""
     storage = "" if path is None else f" (STORAGE_VERSION '{STORAGE_VERSION}')"
     connection.execute(f"ATTACH {_quoted(path or ':memory:')} AS published{storage}")
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS published.{REPORT_SCHEMA}")
@@ -37,9 +41,9 @@ def open_published(connection: duckdb.DuckDBPyConnection, path: Path | None) -> 
 
 
 def publish(connection: duckdb.DuckDBPyConnection, relation: SqlRelation, computed: str | None = None) -> int:
-    """Compute a relation of schema `report` into the file; how many rows it was computed to.
+    """Compute a relation of schema `report` into the file; returns the number of computed rows.
 
-    `computed` is a SELECT of its rows where another engine has computed them.
+    `computed` is a SELECT of its rows if another engine has computed them.
     """
     stored = f'published.{REPORT_SCHEMA}."{relation.name}"'
     is_there = connection.execute(
@@ -53,7 +57,7 @@ def publish(connection: duckdb.DuckDBPyConnection, relation: SqlRelation, comput
 
 
 def _lay_out(connection: duckdb.DuckDBPyConnection, relation: SqlRelation, stored: str, select: str) -> int:
-    """A table with all its rows, and a comment on every column."""
+    """Create the table with all its rows, and a comment on every column."""
     rows = _count(executed(connection, f"CREATE TABLE {stored} AS {select}").fetchone())
     comment = comments()[relation.name]
     connection.execute(f"COMMENT ON TABLE {stored} IS {_quoted(comment.text)}")
@@ -63,7 +67,7 @@ def _lay_out(connection: duckdb.DuckDBPyConnection, relation: SqlRelation, store
 
 
 def _bring_forward(connection: duckdb.DuckDBPyConnection, relation: SqlRelation, stored: str, select: str) -> int:
-    """Last night's rows with those of live orders replaced, as the header's `carried` says."""
+    """Replace the rows of live orders in the previous run's table, as the header line `carried` states."""
     carried = header_line(relation, "carried")
     beside, live = NEW_BESIDE.fullmatch(carried), OF_LIVE.fullmatch(carried)
     rows = f"({select}) AS made"
@@ -84,7 +88,7 @@ def _bring_forward(connection: duckdb.DuckDBPyConnection, relation: SqlRelation,
 
 
 def finish(connection: duckdb.DuckDBPyConnection, run_id: str, finished_at: datetime) -> None:
-    """Write down when the books were finished; afterwards the file does not change, however much is read from it."""
+    """Write down when the books were finished; after that the file does not change, because reports only read it."""
     connection.execute(
         f"UPDATE published.{REPORT_SCHEMA}.run SET finished_at = ? WHERE run_id = ?",
         [finished_at.replace(tzinfo=None), run_id],

@@ -1,4 +1,4 @@
-"""Why the books refused a row, in sentences: the column, what was found, what was expected, what to do (R-06)."""
+"""Sentences for quarantined rows: the column, what was found, what was expected, what to do (R-06)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ EXPECTED: Final[dict[str, tuple[tuple[str, ...], str]]] = {
     "NOT_IN_WORKBOOK": (("answered_id",), "the id of a row of that night's workbook"),
     "UNEXPECTED_SKU": (("sku",), "a SKU that was pushed with the return"),
 }
-"""Reason to the columns it is about and what they should have held; a row against what is known is judged by SQL."""
+"""Reason code to its columns and to what was expected in them, for the reasons that SQL finds; intake has its own."""
 
 
 def refused_sentence(reasons: str, raw: str) -> str:
@@ -38,7 +38,7 @@ def refused_sentence(reasons: str, raw: str) -> str:
 def _sentence(code: str, cells: dict[str, str]) -> str:
     columns, expected = EXPECTED[code]
     shown = [name for name in columns if cells.get(name)] or list(columns[:1])
-    # a marketplace's export has no shop column: the folder says whose it is
+    # a marketplace's export has no shop column: the folder's name is the shop
     found = ", ".join(f"'{cells[name]}'" for name in shown if cells.get(name)) or "what the folder says"
     names = ", ".join(f"'{name}'" for name in shown)
     plural = "s" if len(shown) > 1 else ""

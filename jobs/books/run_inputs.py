@@ -1,4 +1,4 @@
-"""Everything that a night's books are computed from, put together from what earlier runs left and what intake wrote."""
+"""The inputs of one run's books, collected from earlier runs and from the files that intake wrote in this run."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class NightInputs:
-    """The same inputs, the same books (R-51).
+    """Everything that the books depend on: equal inputs give equal books (R-51).
 
-    `reference`: kind to Parquet; `facts`: kind to Parquet files; `rejected`: Parquet files of refused rows; `issued`:
-    relation to what earlier runs issued; `input_files` and `runs`: see books/source_tables.py, tonight's included;
-    `scratch`: a folder of this run's own; `carried`: what earlier runs left, to be found by key. Where it is there,
-    `facts` and `rejected` are tonight's alone, `issued` is empty, and only live orders and cases are computed.
+    `reference`: kind to Parquet; `facts`: kind to Parquet files; `rejected`: Parquet files of rows that intake
+    quarantined; `issued`: relation to the Parquet files of earlier runs; `input_files` and `runs`: see books/source_tables.py,
+    this run included; `scratch`: a temporary folder of this run; `carried`: the start of an incremental run, None in a
+    full rebuild. With `carried`, `facts` and `rejected` are those of this run only, `issued` is empty, and only live
+    orders and cases are computed.
     """
 
     business_date: date
@@ -51,7 +52,7 @@ def night_inputs(
     scratch: Path,
     carried: Carried | None = None,
 ) -> NightInputs:
-    """What the books of a run stand on. `history` ends before it; its own facts are below `facts_folder`."""
+    """Collect the inputs of a run's books. `history` ends before that run; its own facts are under `facts_folder`."""
     facts = {} if carried else history.facts()
     rejected = [] if carried else history.rejected()
     for record in run.files:

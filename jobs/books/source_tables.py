@@ -1,6 +1,11 @@
-"""What the floors stand on: reference tables, facts and issued rows, as the schemas `given`, `fact` and `earlier`.
+"""The source relations of sql/: what no file of sql/ computes, *laid out* as tables and views that its files can read.
 
-Everything comes in through one door, as Parquet. A kind without a file is an empty relation of the right types.
+- `given`: the reference tables as this run read them. Example: `given.shop`;
+- `fact`: accepted rows of input files. Example: `fact.stock_out_line` over the Parquet file of each stock-out file;
+- `earlier`: rows that earlier runs *issued*, which means wrote once for later runs. Example: `earlier.push_item`;
+- `control`: the run, its settings, the input files and the runs so far (control.py makes the other tables of it).
+
+All of it is read from Parquet. A kind without a file becomes an empty relation with the right columns and types.
 """
 
 from __future__ import annotations
@@ -34,7 +39,7 @@ INPUT_FILE_COLUMNS: Final = {
     "refusal": "VARCHAR",
     "header_change": "VARCHAR",
 }
-"""A file that a run took, as the manifests tell it."""
+"""Columns of `control.input_file`: one row per file that a run took, from the manifests."""
 RUN_COLUMNS: Final = {
     "run_id": "VARCHAR",
     "run_number": "BIGINT",
@@ -45,7 +50,7 @@ RUN_COLUMNS: Final = {
     "version": "VARCHAR",
     "settings_sha256": "VARCHAR",
 }
-"""A run, as its manifest tells it."""
+"""Columns of `control.committed_run`: one row per run, from its manifest."""
 
 TAKEN_FILES: Final = """
 CREATE TABLE control.taken_file AS
@@ -54,7 +59,7 @@ FROM control.input_file
 WHERE outcome = 'accepted'
 QUALIFY row_number() OVER (PARTITION BY input_file_id ORDER BY business_date, run_number, path) = 1
 """
-"""A file counts from the night that let it in; the same bytes again say nothing new (R-09)."""
+"""A file counts from the run that first accepted it; the same bytes in a later run bring nothing new (R-09)."""
 LIVE_ORDERS: Final = """
 SELECT shop_id, order_id FROM fact.after_sales_line
 UNION
@@ -66,18 +71,18 @@ SELECT shop_id, order_id FROM fact.failed_delivery
 UNION
 SELECT shop_id, order_id FROM fact.settlement_line
 """
-"""The orders that tonight's books look at: all that have a fact here."""
+"""The orders that this run computes: all that have a fact here (in an incremental run, the live orders)."""
 
 
 def lay_out_given(connection: duckdb.DuckDBPyConnection, reference: Mapping[str, Path]) -> None:
-    """Schema `given`: one relation a reference table, as read tonight (R-52)."""
+    """Schema `given`: one relation per reference table, as this run read it (R-52)."""
     connection.execute("CREATE SCHEMA given")
     for kind, path in sorted(reference.items()):
         connection.execute(f"CREATE VIEW given.{kind} AS SELECT * FROM {scan([path])}")
 
 
 def lay_out_facts(connection: duckdb.DuckDBPyConnection, facts: Mapping[str, Sequence[Path]]) -> None:
-    """Schema `fact`: one relation a canonical kind."""
+    """Schema `fact`: one relation per kind of input row."""
     connection.execute("CREATE SCHEMA fact")
     for kind, columns in FACT_COLUMNS.items():
         types = {column.name: column.sql_type for column in (*ROW_COLUMNS, *columns)}
@@ -85,13 +90,13 @@ def lay_out_facts(connection: duckdb.DuckDBPyConnection, facts: Mapping[str, Seq
 
 
 def lay_out_rejected(connection: duckdb.DuckDBPyConnection, rejected: Sequence[Path]) -> None:
-    """The rows that intake refused, beside the facts."""
+    """The rows that intake quarantined, as one more relation of schema `fact`."""
     types = {column.name: column.sql_type for column in REJECTED_COLUMNS}
     _lay_out(connection, f"fact.{REJECTED_KIND}", types, rejected)
 
 
 def lay_out_earlier(connection: duckdb.DuckDBPyConnection, issued: Mapping[str, Sequence[Path]]) -> None:
-    """Schema `earlier`: what earlier runs issued, every stamp of it."""
+    """Schema `earlier`: the rows that earlier runs issued, in all their versions."""
     connection.execute("CREATE SCHEMA earlier")
     for name, columns in issued_columns().items():
         _lay_out(
@@ -102,7 +107,7 @@ def lay_out_earlier(connection: duckdb.DuckDBPyConnection, issued: Mapping[str, 
 def lay_out_runs(
     connection: duckdb.DuckDBPyConnection, input_files: pl.DataFrame, runs: pl.DataFrame, scratch: Path
 ) -> None:
-    """The tables of schema `control` that speak of files and runs; `scratch` takes their Parquet for the crossing."""
+    """The tables of schema `control` about files and runs; they pass from Polars to DuckDB as Parquet in `scratch`."""
     for name, frame, types in (
         ("input_file", input_files, INPUT_FILE_COLUMNS),
         ("committed_run", runs, RUN_COLUMNS),
@@ -114,11 +119,11 @@ def lay_out_runs(
 
 
 def lay_out_live_orders(connection: duckdb.DuckDBPyConnection) -> None:
-    """`control.live_order`, once the facts are laid out; the engine that computes the floors makes it."""
+    """`control.live_order`, once the facts are laid out; the engine that computes sql/ creates it."""
     executed(connection, f"CREATE TABLE control.live_order AS {LIVE_ORDERS}")
 
 
 def _lay_out(connection: duckdb.DuckDBPyConnection, name: str, types: Mapping[str, str], paths: Sequence[Path]) -> None:
-    """A view over Parquet files of one shape, or an empty relation of that shape."""
+    """A view over Parquet files with these columns, or an empty relation with these columns."""
     rows = f"SELECT {casts(types)} FROM {scan(paths)}" if paths else nothing(types)
     connection.execute(f"CREATE VIEW {name} AS {rows}")

@@ -1,4 +1,4 @@
-"""What a file of sql/ says of its own columns: types and comments stand once, on the line that returns the column."""
+"""Reads column names, types and comments from a file of sql/: each is written once, on the line of the column."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from aftersales.jobs.books.sql_files import (
 
 @dataclass(frozen=True)
 class RelationComment:
-    """What a published relation is, and what each of its columns means."""
+    """The comments of a published relation: its own and one per column."""
 
     text: str
     columns: dict[str, str]
@@ -26,7 +26,7 @@ class RelationComment:
 
 @dataclass(frozen=True)
 class PublishedRelation:
-    """What the header of a published relation says to its readers, and its columns."""
+    """The header of a published relation, as far as its readers need it, and its columns."""
 
     name: str
     what: str
@@ -39,13 +39,13 @@ class PublishedRelation:
 
 @cache
 def issued_columns() -> dict[str, tuple[ColumnLine, ...]]:
-    """Issued relation to its columns: what a later night reads, and the types of one that no run has issued yet."""
+    """Issued relation to its columns: later runs read these, with these types even if no run has issued a row yet."""
     return {relation.name: column_lines(relation) for relation in relations_of(ISSUED_SCHEMA)}
 
 
 @cache
 def published_relations() -> tuple[PublishedRelation, ...]:
-    """Every relation of schema `report` by its name, as its file tells it: for `report.help` and the dictionary."""
+    """Every relation of schema `report` in the order of names, from its file: for `report.help` and the dictionary."""
     return tuple(
         PublishedRelation(
             name=relation.name,

@@ -1,4 +1,8 @@
-"""Publish: a run becomes true by its manifest, and the published places follow; a crash in between is made good."""
+"""Commits a run by writing its manifest, then publishes its files; after a crash the next start finishes that.
+
+The order matters: everything that the manifest names is durable before the manifest exists. So a crash before the
+commit leaves the previous run in force, and a crash after it leaves only moves to be finished.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +29,9 @@ NOTHING_YET: Final[Mapping[str, str]] = {}
 
 
 def sweep(home: Home) -> History:
-    """Before a run: finish publishing what was committed and removing what was pruned, remove what never was committed.
+    """Before a run: finish publishing committed runs, remove the files of uncommitted ones, finish prunings.
 
-    The history that is left.
+    Returns the history of committed runs.
     """
     state = home.state
     history = History(state, read_manifests(state))
@@ -40,14 +44,14 @@ def sweep(home: Home) -> History:
             elif folder == state.staged:
                 roll_forward(home, committed[leftover.name])
     _remove_unnamed(history)
-    # what cannot be removed stays pending, and is no reason to miss a night
+    # what cannot be removed stays pending; that is no reason not to run
     with suppress(OSError):
         finish_prunings(home)
     return history
 
 
 def _remove_unnamed(history: History) -> None:
-    """Facts and reference tables that no manifest names: a run wrote them and did not end."""
+    """Remove facts and reference tables that no manifest names: their run died before its commit."""
     state = history.state
     records = [record for manifest in history.manifests for record in manifest.files]
     facts = {place for record in records for place in (fact_place(record), rejected_place(record))}
@@ -58,15 +62,15 @@ def _remove_unnamed(history: History) -> None:
 
 
 def _read(history: History) -> set[tuple[str, str]]:
-    """Kind and digest of every reference table that some night read."""
+    """Kind and digest of every reference table that a run read."""
     return {item for manifest in history.manifests for item in manifest.reference.items()}
 
 
 @contextmanager
 def sealing(stage: Stage) -> Iterator[Callable[[], dict[str, str]]]:
-    """Make the published file durable while reports are read from it; gives what waits for its place and digest.
+    """Make the published file durable while reports read it; yields a function that waits and returns path and digest.
 
-    Nothing may be written to it any more (published_database.finish).
+    Nothing may be written to the file any more (published_database.finish).
     """
     database = stage.places / DATABASE_PLACE
 
@@ -79,19 +83,19 @@ def sealing(stage: Stage) -> Iterator[Callable[[], dict[str, str]]]:
 
 
 def commit(stage: Stage, history: History, draft: Manifest, sealed: Mapping[str, str] = NOTHING_YET) -> Manifest:
-    """Make a run true: everything it names durable and in its place, then the manifest, by one rename.
+    """Commit a run: make every file durable, move it into the state, then rename the manifest into place.
 
-    `sealed`: place below the home to SHA-256, of what lies in the stage and is durable already.
+    `sealed`: path in the home to SHA-256, of staged files that are durable already.
     """
     state = stage.home.state
     shutil.rmtree(stage.scratch)
-    # the disk writes while the processor reads: a published file of years takes both a while
+    # side by side: the disk writes while the processor computes digests, and with years of history both take long
     with side_by_side() as beside:
         synced = beside(partial(sync_tree, stage.root))
         written = {
             "facts": _digests(stage.facts),
             "issued": {Path(place).stem: digest for place, digest in _digests(stage.issued).items()},
-            # what is archived has its digest as an input file
+            # archived files are left out: the manifest has their digests as input files
             "published": {**sealed, **_digests(stage.places, but={ARCHIVE, *sealed})},
             "previous_sha256": sha256_of_manifest(state, history.last.run_id) if history.last else "",
         }
@@ -112,7 +116,7 @@ def commit(stage: Stage, history: History, draft: Manifest, sealed: Mapping[str,
 
 
 def _digests(folder: Path, *, but: Collection[str] = ()) -> dict[str, str]:
-    """Path below a folder to SHA-256, of every file in it; nothing of some files and folders in it."""
+    """Relative path to SHA-256 of every file under a folder, except the files and folders in `but`."""
     places = [path.relative_to(folder) for path in files_below(folder)]
     with side_by_side() as beside:
         digests = {
@@ -124,17 +128,17 @@ def _digests(folder: Path, *, but: Collection[str] = ()) -> dict[str, str]:
 
 
 def roll_forward(home: Home, manifest: Manifest) -> None:
-    """Bring the published places up to a committed run; what is in its place already stays.
+    """Move the files of a committed run to their published paths; files that are there already stay.
 
-    Failed where a place cannot be written to: the run is true all the same, and the next start goes on from there.
+    Failed if a path cannot be written: the run is committed nevertheless, and the next start continues.
     """
     try:
         _roll_forward(home, manifest)
     except OSError as error:
         raise Failed(
-            f"Run {manifest.run_id} is committed, but it could not be brought to its places: {error.strerror}: "
-            f"{error.filename}. What was not reached is still as the night before left it.",
-            "Mend that and start again: the next `aftersales run` finishes the publication before it does anything.",
+            f"Run {manifest.run_id} is committed, but not every file of it could be published: {error.strerror}: "
+            f"{error.filename}. Some files still show the previous run.",
+            "Fix the cause and start again: the next `aftersales run` finishes the publication before anything else.",
         ) from error
 
 
@@ -143,7 +147,7 @@ def _roll_forward(home: Home, manifest: Manifest) -> None:
     for path in sorted(files_below(staged), key=lambda path: _turn(path.relative_to(staged))):
         _place(path, home.root / path.relative_to(staged))
         fail_point("placed")
-    # a log of changes that belonged to last night's file would keep tonight's from opening
+    # a write-ahead log of the previous run's file would keep DuckDB from opening the new one
     home.database.with_name(home.database.name + ".wal").unlink(missing_ok=True)
     clear_inbox(home, manifest)
     fail_point("inbox cleared")
@@ -151,7 +155,10 @@ def _roll_forward(home: Home, manifest: Manifest) -> None:
 
 
 def _turn(place: Path) -> tuple[int, str]:
-    """The order of publication: database, reports, quarantine, batches and last the JSON of each, then the archive."""
+    """The order of publication: database, reports, quarantine, batches, then their JSON, then the archive.
+
+    The JSON of a batch comes after its other files, because who finds the JSON must find its CSV whole.
+    """
     if place == DATABASE_PLACE:
         return 0, ""
     ranks = {"reports": 1, "quarantine": 2, "outbox": 4 if place.suffix == ".json" else 3, ARCHIVE: 5}
@@ -159,13 +166,14 @@ def _turn(place: Path) -> tuple[int, str]:
 
 
 def _place(source: Path, target: Path) -> None:
-    """Move a file to a published place, which may be on another disk."""
+    """Move a file to its published path, which may be on another disk."""
     make_folder(target.parent)
     try:
         move(source, target)
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
+        # a rename does not cross disks: copy next to the target, then rename there, so no reader sees half a file
         partial = target.with_name(f".{target.name}.partial")
         shutil.copyfile(source, partial)
         sync(partial)
@@ -174,7 +182,7 @@ def _place(source: Path, target: Path) -> None:
 
 
 def clear_inbox(home: Home, manifest: Manifest) -> None:
-    """Take the files of a run out of the inbox; one that has changed since it was read stays for the next night."""
+    """Remove the files of a run from the inbox; a file that has changed since it was read stays for the next run."""
     for record in manifest.files:
         path = home.inbox / record.path
         if path.is_file() and not path.is_symlink() and sha256_of(path) == record.sha256:

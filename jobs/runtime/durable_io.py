@@ -1,6 +1,6 @@
-"""Writing so that it is there after a power cut: files fsynced, renames atomic, folders fsynced behind them.
+"""Writing that survives a power cut: fsync the file, rename it atomically, then fsync its folder.
 
-`COPY … TO` and most writers do not fsync; whoever made a file calls `sync` on it before anything points to it.
+`COPY … TO` and most writers do not fsync; code that made a file calls `sync` on it before anything points to it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def sync(path: Path) -> None:
 
 
 def sync_tree(folder: Path) -> None:
-    """Fsync every file below a folder, and the folders bottom up."""
+    """Fsync every file under a folder, and the folders bottom up."""
     for root, _, names in os.walk(folder, topdown=False):
         for name in names:
             sync(Path(root) / name)
@@ -35,7 +35,7 @@ def sync_tree(folder: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """A folder and its parents, each new one fsynced into its parent."""
+    """Create a folder and its parents; fsync the parent of each new one."""
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
     for path in reversed(missing):
         path.mkdir(exist_ok=True)
@@ -43,14 +43,14 @@ def make_folder(folder: Path) -> None:
 
 
 def move(source: Path, target: Path) -> None:
-    """Rename into place atomically, replacing what was there, and fsync the folder. Both on one file system."""
+    """Rename atomically, replacing what was there, and fsync the folder. Both paths are on one file system."""
     make_folder(target.parent)
     source.replace(target)
     sync(target.parent)
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """A file that is there whole or not at all."""
+    """Write a file so that a reader finds all of it or none of it."""
     make_folder(path.parent)
     partial = path.with_name(f".{path.name}.partial")
     with partial.open("wb") as file:
@@ -70,13 +70,13 @@ def sha256_of(path: Path) -> str:
 
 
 def files_below(folder: Path) -> Iterable[Path]:
-    """The regular files below a folder, in the byte order of their paths; links are not followed."""
+    """The regular files under a folder, in the byte order of their paths; links are not followed."""
     return [folder / place for place in sorted(places_below(folder), key=os.fsencode)]
 
 
 def places_below(folder: str | Path) -> Iterator[str]:
-    """The same as texts below the folder, in no order: years of files are gone through without a `Path` for each."""
-    # what cannot be opened has nothing to show, as with os.walk
+    """The relative paths of these files as text, in no order: a `Path` for each of years of files would be slow."""
+    # a folder that cannot be opened is skipped, as os.walk does
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):

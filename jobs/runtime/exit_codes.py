@@ -1,4 +1,4 @@
-"""How a command can end other than well: one class an exit code of the contract, each with what a person can do."""
+"""Exceptions that end a command, one class per exit code of the contract; their text names what a person can do."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import ClassVar
 
 
 class Ending(Exception):
-    """A command ends here; `sentences` say what was found, where, what was expected and what to do."""
+    """A command ends here; `sentences` state what was found, where, what was expected and what to do."""
 
     exit_code: ClassVar[int] = 1
 
@@ -16,31 +16,31 @@ class Ending(Exception):
 
 
 class Failed(Ending):
-    """Nothing was published; last night's files are untouched."""
+    """Nothing was published; the files of the previous run are untouched."""
 
     exit_code = 1
 
 
 class Stopped(Ending):
-    """Somebody asked for an end (Ctrl-C, SIGTERM); its sentences say whether the run was committed before."""
+    """A stop was requested (Ctrl-C, SIGTERM); its sentences state whether the run was committed before."""
 
     exit_code = 1
 
 
 class WrongUse(Ending):
-    """Wrong use or settings: nothing was tried."""
+    """Wrong use or wrong settings: the command did not begin its work."""
 
     exit_code = 2
 
 
 class TooMany(Ending):
-    """Published; more exceptions or quarantined rows than a person allowed."""
+    """Published; more exceptions or quarantined rows than `fail_on` allows."""
 
     exit_code = 3
 
 
 class InputMissing(Ending):
-    """Published; an input that is expected every night did not come."""
+    """Published; an input that is expected on every business date did not come."""
 
     exit_code = 5
 

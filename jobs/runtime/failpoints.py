@@ -1,7 +1,7 @@
-"""Places where a run can be made to die, for the tests of what survives it. Off, one costs a comparison.
+"""Failpoints for crash tests: named places where a run can be made to die. A disabled one costs one comparison.
 
-The variable AFTERSALES_FAIL_AT names a place, or counts: `#17` is the seventeenth place reached, whichever it is. It
-can make a run die and nothing else.
+The variable AFTERSALES_FAIL_AT names a place, or counts: `#17` is the seventeenth place that the run reaches. The
+variable can make a run die and do nothing else.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Final
 VARIABLE: Final = "AFTERSALES_FAIL_AT"
 COUNTED: Final = "#"
 STEPS: Final = ("sweep", "ingest", "post", "push", "report", "publish")
-"""The steps of a night; each has a place before it and one behind it."""
+"""The steps of a run; each has a place before it and one after it."""
 PLACES_OF_PUBLICATION: Final = (
     "synced",
     "facts moved",
@@ -26,23 +26,23 @@ PLACES_OF_PUBLICATION: Final = (
     "inbox cleared",
 )
 PLACES_OF_CARRYING: Final = ("store laid out", "store brought up", "published file copied")
-"""On a night that carries forward; the first before the store's own commit."""
+"""In an incremental run; the first is before the carried store's own commit."""
 PLACES_OF_PRUNING: Final = ("pruning recorded", "place pruned")
-"""Of `prune` and of a start that finishes it, not of a night; the second is reached with each file."""
+"""In `prune` and in a start that finishes a pruning, not in a run; the second is reached once per file."""
 FAIL_POINTS: Final = (
-    *(f"{moment} {step}" for step in STEPS for moment in ("before", "behind")),
+    *(f"{moment} {step}" for step in STEPS for moment in ("before", "after")),
     "part",
     *PLACES_OF_CARRYING,
     *PLACES_OF_PUBLICATION,
 )
-"""Every place of a night. `part` is reached with each file read and each relation computed, `placed` with each file."""
+"""Every place of a run. `part` is reached once per file read and relation computed, `placed` once per file."""
 
 _wanted: str | None = os.environ.get(VARIABLE)
 _reached = 0
 
 
 def fail_point(name: str) -> None:
-    """Die here, as by kill -9, if this is the wanted place."""
+    """Die here, as by kill -9, if this is the place that AFTERSALES_FAIL_AT names."""
     if _wanted is not None:
         _reach(name)
 
@@ -55,19 +55,19 @@ def _reach(name: str) -> None:
 
 
 def arm(wanted: str | None) -> None:
-    """Name the place in this process, where the environment is read too late (tests)."""
+    """Set the place in this process; for tests that fork after the environment was read."""
     global _wanted, _reached
     _wanted, _reached = wanted, 0
 
 
 def places_reached() -> int:
-    """How many places were reached since `arm`; they are counted only while some place is wanted."""
+    """The number of places reached since `arm`; they are counted only while a place is set."""
     return _reached
 
 
 @contextmanager
 def around(step: str) -> Iterator[None]:
-    """The two places of a step."""
+    """The places before and after a step."""
     fail_point(f"before {step}")
     yield
-    fail_point(f"behind {step}")
+    fail_point(f"after {step}")

@@ -1,4 +1,4 @@
-"""Files taken or written beside each other: one alone seldom keeps two processors busy, and most nights have many."""
+"""Runs two pieces of work at the same time: one file seldom keeps two processors busy, and most runs have many."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from contextlib import contextmanager
 from typing import Final, TypeVar
 
 AT_ONCE: Final = 2
-"""More were not tried: each has a file's rows in memory more, and digests of rows are made by Python one at a time."""
+"""More were not tried: each piece holds the rows of one more file in memory, and Python makes digests of rows on one
+processor at a time."""
 
 Done = TypeVar("Done")
 
 
 @contextmanager
 def side_by_side() -> Iterator[Callable[[Callable[[], Done]], Callable[[], Done]]]:
-    """Takes work that begins at once, or when there is room; gives what waits for it and returns what it returned.
+    """Yield a function that starts work, at once or when a thread is free, and returns a function that waits for it.
 
-    Where the block ends in an exception, what has not begun never does.
+    The second function returns what the work returned. If the block ends in an exception, work that has not begun is
+    cancelled.
     """
     with ThreadPoolExecutor(AT_ONCE) as pool:
         try:

@@ -1,10 +1,10 @@
-"""Being asked to end (Ctrl-C, SIGTERM): heard from the first moment on, and also while the database is at work.
+"""Stop requests (SIGINT from Ctrl-C, SIGTERM): handled from process start, and also during a statement of the database.
 
-Python's own listener runs between two of its instructions, so not before a statement of the database comes back, which
-can take minutes. Whoever opens a connection for long statements says so (`interruptible`); a thread that the signal
-wakes at once interrupts them.
+Python runs its signal handlers between two of its own instructions, so only after a statement of the database has
+returned, which can take minutes. Code that opens a connection for long statements registers it (`interruptible`); a
+thread that the signal wakes at once interrupts them.
 
-Nothing is imported here but what every start needs: this is the first file that one reads.
+This module imports only what every start needs, because it is the first one to be imported.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from weakref import WeakSet
 
 SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 AGAIN_SECONDS: Final = 0.05
-"""An interrupt between two statements is forgotten by the next: it is said again until Python's listener has run."""
+"""DuckDB forgets an interrupt that comes between two statements: it is repeated until Python's handler has run."""
 
 
 class _Interruptible(Protocol):
@@ -34,49 +34,49 @@ _open: WeakSet[_Interruptible] = WeakSet()
 
 
 def interruptible(connection: Connection) -> Connection:
-    """The same connection; its statements end when the run is asked to."""
+    """Register a connection, so that a stop request interrupts its statements; returns the connection."""
     _open.add(connection)
     return connection
 
 
 def name_of(number: int) -> str:
-    """SIGINT, SIGTERM."""
+    """The name of a signal: SIGINT or SIGTERM."""
     return signal.Signals(number).name
 
 
 def hear_before_anything() -> None:
-    """From the first instruction of the command until `hear_no_more` or `listening`: a sentence, and the end."""
+    """From process start until `hear_no_more` or `listening`: a signal prints a sentence and ends the process."""
     for number in SIGNALS:
         signal.signal(number, _end_unbegun)
 
 
 def hear_no_more() -> None:
-    """Python's own way again, for commands that only read; nothing where `hear_before_anything` was not called."""
+    """Restore Python's default handlers, for commands that only read; no effect without `hear_before_anything`."""
     if signal.getsignal(signal.SIGTERM) is _end_unbegun:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _end_unbegun(number: int, frame: FrameType | None) -> NoReturn:
-    """There is nothing to tidy up, and an exception could be lost in the import that is going on."""
+    """End at once: nothing is open yet, and an exception could be lost in the import that is going on."""
     del frame
-    told = f"Stopped by {name_of(number)} before anything was begun. Nothing was published. Start it again at any time."
+    sentence = f"Stopped by {name_of(number)} before the run began. Nothing was published. Start it again at any time."
     with suppress(OSError):
-        os.write(2, f"{told}\n".encode())
-    # as every stopped run ends (exit_codes.Stopped)
+        os.write(2, f"{sentence}\n".encode())
+    # the exit code of every stopped run (exit_codes.Stopped)
     os._exit(1)
 
 
 def _end_between(number: int, frame: FrameType | None) -> NoReturn:
-    """Behind a night: while somebody is told of it, or before the next one."""
+    """After a run: while notifications are sent, or before the next run of a backfill."""
     from aftersales.jobs.runtime.exit_codes import Stopped
 
     del frame
-    raise Stopped(f"Stopped by {name_of(number)}. No night was going on: what is committed is published.")
+    raise Stopped(f"Stopped by {name_of(number)}. No run was in progress: everything that is committed is published.")
 
 
 class Asked:
-    """What was heard so far. `is_over`: the listening; a signal that comes then is too late to change anything."""
+    """The state of a stop request. With `is_over` a signal comes too late and changes nothing."""
 
     def __init__(self) -> None:
         self.number = 0
@@ -85,7 +85,7 @@ class Asked:
         self.is_over = False
 
     def hear(self, number: int, frame: FrameType | None) -> None:
-        """Python's listener. A second signal does not disturb the tidying up."""
+        """The signal handler. A second signal is ignored, so that it does not disturb the clean-up of the first."""
         del frame
         if self.is_over or self.is_raised:
             return
@@ -96,11 +96,11 @@ class Asked:
 
 
 def listening(asked: Asked, work: Callable[[], Result]) -> Result:
-    """What `work` returns; KeyboardInterrupt, or what the database makes of an interrupt, where it was asked to end.
+    """Return what `work` returns. A stop request raises KeyboardInterrupt, or the database's own InterruptException.
 
-    Outside of the main thread, which alone may change who hears a signal, nobody listens. `work` is called from here,
-    and not from a `with` statement of the caller's: where the database gives up first, Python's listener runs at the
-    next call, which would be the one that should tidy up.
+    Outside of the main thread no handler is installed, because Python allows that in the main thread only. `work` is
+    called from here and not from a `with` statement of the caller: if the database gives up first, Python's handler
+    runs at the next call, and in the caller that would be the call that cleans up.
     """
     if threading.current_thread() is not threading.main_thread():
         return work()
@@ -117,7 +117,7 @@ def listening(asked: Asked, work: Callable[[], Result]) -> Result:
                 raise KeyboardInterrupt
             return work()
         finally:
-            # no call before this: nothing is raised from here on
+            # no call may come before this line: the handler runs at a call, and from here on it raises nothing
             asked.is_over = True
     finally:
         signal.set_wakeup_fd(fd_before)
@@ -146,14 +146,14 @@ def stoppable(run: Callable[[], Result], what_is_left: Callable[[], str]) -> Res
 
 
 def _interrupt(ear: int, asked: Asked) -> None:
-    """In a thread of its own: wait for a signal, and break off what the database is doing until Python has heard it."""
+    """In its own thread: wait for a signal, then interrupt the database until Python's handler has run."""
     while heard := os.read(ear, 1):
         if heard[0] not in SIGNALS or asked.is_over:
             continue
         asked.number = asked.number or heard[0]
         while not asked.is_raised and not asked.is_over:
             for connection in list(_open):
-                # one that is closed meanwhile has nothing left to break off
+                # a connection that was closed in the meantime has nothing to interrupt
                 with suppress(Exception):
                     connection.interrupt()
             time.sleep(AGAIN_SECONDS)

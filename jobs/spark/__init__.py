@@ -1,1 +1,1 @@
-"""The floors of sql/ on Apache Spark, for homes whose history outgrows one machine. DuckDB stays the default."""
+"""Computes sql/ on Apache Spark, for homes whose history outgrows one machine. DuckDB stays the default."""

@@ -1,4 +1,4 @@
-"""Building the floors on Spark: each relation written once, checked, and handed to DuckDB where Python reads it."""
+"""Computes sql/ on Spark: each relation is written once and checked; DuckDB gets those that Python reads."""
 
 from __future__ import annotations
 
@@ -27,13 +27,14 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 AT_ONCE: Final = 4
-"""Relations of one wave do not read each other; planning one alone does not keep a cluster busy."""
+"""Relations computed at the same time: those of one floor do not read each other, and planning only one of them leaves
+the cluster idle."""
 LIVE_ORDER_SHAPE: Final = {"shop_id": "VARCHAR", "order_id": "VARCHAR"}
 Note = Callable[[str], None]
 
 
 class SparkFloors:
-    """Builds whole floors; relations lie below `folder`, one folder of Parquet files each."""
+    """Computes whole floors; each relation is a folder of Parquet files under `folder`."""
 
     def __init__(
         self,
@@ -47,17 +48,17 @@ class SparkFloors:
         self._shapes, self._note = shapes, note
 
     def lay_out_live_orders(self) -> None:
-        """`control.live_order`, read on every floor that reads facts, and so written once."""
+        """`control.live_order`: written once, because every floor that reads facts reads it."""
         self._write(LIVE_ORDER, live_orders(), LIVE_ORDER_SHAPE)
 
     def build(self, relations: Iterable[SqlRelation], progress: Callable[[str, int], None]) -> None:
-        """See Build (books/engine.py); Failed says which relation Spark could not compute, and why."""
+        """See Build (books/engine.py); Failed names the relation that Spark could not compute, and why."""
         pool = ThreadPoolExecutor(AT_ONCE)
         try:
             for wave in waves(relations):
                 self._build_wave(wave, pool, progress)
         finally:
-            # where a run is stopped or fails, nobody waits for the others: they end with the session
+            # if a run is stopped or fails, do not wait for the other relations: they end with the session
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _build_wave(
@@ -79,7 +80,7 @@ class SparkFloors:
         self._note(f"{wave[0].folder}: {len(wave)} relations, {total} rows, {seconds:.1f} s")
 
     def _make(self, relation: SqlRelation) -> int:
-        """A view where one other relation reads it, and a folder of files where more do, or Python does."""
+        """A view if one other relation reads it; a folder of files if several or Python do."""
         name = name_of(relation)
         try:
             if is_view(relation):
@@ -92,7 +93,7 @@ class SparkFloors:
             raise Failed(f"Spark could not compute {name}: {first_line(error)}") from error
 
     def _write(self, name: str, select: str, shape: Shape) -> int:
-        """Compute, write, check, and let later floors read the files instead of computing again."""
+        """Compute, write and check a relation; later floors read its files instead of computing it again."""
         rows = self._spark.sql(select)
         _must_be_of_shape(name, dict(rows.dtypes), shape)
         rows, watch = control_sums.observed(rows, shape)
@@ -106,7 +107,7 @@ class SparkFloors:
         return int(sums[control_sums.ROWS])
 
     def _hand_back(self, relation: SqlRelation) -> None:
-        """What is published goes into its file, sorted by its key; what Python reads becomes a view over the files."""
+        """Publish a relation of schema `report`, sorted by its key; make others that Python reads a DuckDB view."""
         name = name_of(relation)
         if not is_read_by_python(relation):
             return
@@ -120,21 +121,21 @@ class SparkFloors:
 
 
 def is_read_by_python(relation: SqlRelation) -> bool:
-    """Whether somebody outside of sql/ reads it, when all floors stand or between two."""
+    """True if code outside of sql/ reads it, after all floors or between two."""
     return relation.schema in {REPORT_SCHEMA, *READ_AT_THE_END} or name_of(relation) in READ_BY_PYTHON
 
 
 def is_view(relation: SqlRelation) -> bool:
-    """Whether its one reader computes it along. What several read anew on DuckDB is written: it takes no memory."""
+    """True if its one reader computes it on the way. READ_ANEW is written here: files take no memory on Spark."""
     return name_of(relation) in views() - READ_ANEW and not is_read_by_python(relation)
 
 
 def _must_be_of_shape(name: str, found: dict[str, str], shape: Shape) -> None:
-    """Failed where Spark would give a column another name, place or type than DuckDB."""
+    """Failed if a column has another name, position or type on Spark than on DuckDB."""
     wanted = {column: spark_type(kind) for column, kind in shape.items()}
     if list(found.items()) != list(wanted.items()):
         strange = [f"{column} {kind}" for column, kind in found.items() if wanted.get(column) != kind]
-        raise Failed(f"{name}: Spark makes {', '.join(strange) or 'another order of columns'}, DuckDB {wanted}.")
+        raise Failed(f"{name}: Spark computes {', '.join(strange) or 'another order of columns'}, DuckDB {wanted}.")
 
 
 def _files(place: Path) -> list[Path]:

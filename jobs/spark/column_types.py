@@ -1,4 +1,4 @@
-"""The columns of every relation and their types, as DuckDB has them: what Spark writes has to have the same."""
+"""The columns of every relation and their types on DuckDB; what Spark writes must have the same columns and types."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ COUNTED: Final = ("BIGINT", "INTEGER")
 
 
 def shapes_of_floors(night: NightInputs) -> dict[str, Shape]:
-    """`schema.name` of every file of sql/ to its shape; DuckDB computes them all, from no facts at all."""
+    """`schema.name` of every file of sql/ to its shape; DuckDB computes all of them once, without any facts."""
     import duckdb
 
     with duckdb.connect(":memory:") as books:
@@ -59,17 +59,17 @@ def shape_of(connection: duckdb.DuckDBPyConnection, select: str) -> Shape:
 
 
 def shape_of_files(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> Shape:
-    """The columns of Parquet files of one shape, by the first of them."""
+    """The columns of Parquet files that all have one shape, from the first file."""
     return shape_of(connection, f"SELECT * FROM {scan(paths[:1])}")
 
 
 def spark_type(kind: str) -> str:
-    """Spark's name of a type of DuckDB; Failed where it has no exact one."""
+    """Spark's name of a DuckDB type; Failed if Spark has no exact equivalent."""
     decimal = DECIMAL.fullmatch(kind)
     if decimal:
         return f"decimal({decimal[1]},{decimal[2]})"
     if kind not in SPARK_TYPES:
-        raise Failed(f"A column of type {kind} has no exact type on Spark; sql/ and facts may have none.")
+        raise Failed(f"Spark has no exact equivalent of the type {kind}; sql/ and facts must not use it.")
     return SPARK_TYPES[kind]
 
 

@@ -1,4 +1,4 @@
-"""Control sums: what Spark counted while it wrote a relation, against what DuckDB counts in the files."""
+"""Control sums: rows and sums that Spark counts while it writes a relation, compared with DuckDB's over the files."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def summed_columns(shape: Shape) -> list[str]:
 
 
 def observed(rows: DataFrame, shape: Shape) -> tuple[DataFrame, Observation]:
-    """The same rows, counted and summed as they go by; the sums are there once the rows are written."""
+    """The same rows with an observation that counts and sums them; it has a result once the rows are written."""
     from pyspark.sql import Observation
     from pyspark.sql.functions import expr
 
@@ -41,12 +41,12 @@ def _scale(kind: str) -> int:
 
 
 def sums_by_spark(watch: Observation) -> Sums:
-    """What was observed; no row at all leaves nothing to observe."""
+    """The sums that Spark observed; empty if there was no row."""
     return _sums(watch.get)
 
 
 def sums_by_duckdb(connection: duckdb.DuckDBPyConnection, scan: str, shape: Shape) -> Sums:
-    """The same, from the files."""
+    """The sums of the written files."""
     sums = "".join(f', sum("{name}") AS "{name}"' for name in summed_columns(shape))
     cursor = connection.execute(f"SELECT count(*) AS {ROWS}{sums} FROM {scan}")
     names = [column[0] for column in cursor.description or ()]
@@ -59,7 +59,7 @@ def _sums(found: Mapping[str, Any]) -> Sums:
 
 
 def must_agree(relation: str, spark: Sums, duckdb: Sums) -> None:
-    """Failed where a relation was read back otherwise than it was computed."""
+    """Failed if the written files differ from what Spark computed."""
     for name in spark.keys() | duckdb.keys():
         computed, read = spark.get(name, Decimal(0)), duckdb.get(name, Decimal(0))
         if computed != read:

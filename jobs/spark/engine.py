@@ -1,4 +1,4 @@
-"""Spark as an engine of the books: it computes every floor anew, from files that its workers read themselves."""
+"""Spark as an engine of the books: every run on it is a full rebuild, from files that its workers read themselves."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class OnSpark:
-    """Spark at a master; `note` hears how each floor went."""
+    """Spark at a master; `note` gets a sentence per computed floor."""
 
     master: str
     note: Callable[[str], None]
@@ -31,9 +31,9 @@ class OnSpark:
 
     @contextmanager
     def at_work(self, connection: duckdb.DuckDBPyConnection, night: NightInputs) -> Iterator[Build]:
-        """See Engine (books/engine.py). WrongUse or Failed say what a person can do."""
+        """See Engine (books/engine.py). WrongUse or Failed state what a person can do."""
         if night.carried is not None:
-            raise AssertionError("Spark computes everything anew")
+            raise AssertionError("Spark cannot run incrementally")
         folder = night.scratch / "spark"
         folder.mkdir()
         with opened_session(self.master, night_bytes(night), folder) as spark:

@@ -1,4 +1,4 @@
-"""A session on Spark: what has to be installed for one, and how it begins and ends."""
+"""Starts and ends a Spark session, after it has checked that everything it needs is installed."""
 
 from __future__ import annotations
 
@@ -28,15 +28,16 @@ NEEDED_BY_CONNECT: Final = ("grpc", "pandas", "pyarrow")
 JAVA: Final = 17
 JAVA_VERSION: Final = re.compile(r'version "(\d+)')
 GLOBS: Final = frozenset("*?[]{}\\,")
-"""Signs in a path that Spark reads as a pattern."""
+"""Characters in a path that Spark reads as a pattern."""
 LOG_NAME: Final = "spark.log"
 
 
 def must_be_able(master: str, home: Path) -> None:
-    """WrongUse where the master is none, the home's path is a pattern, or pyspark, Java or the pinned sqlglot are not
-    here."""
+    """WrongUse if the master is invalid, the home's path is a pattern, or pyspark, Java or sqlglot is missing."""
     if not MASTER.fullmatch(master):
-        raise WrongUse(f"--master {master} is none of local[N], spark://HOST:PORT and sc://HOST:PORT.")
+        raise WrongUse(
+            f"--master {master} is not a Spark master; expected local[N], spark://HOST:PORT or sc://HOST:PORT."
+        )
     if GLOBS & set(str(home.resolve())):
         raise WrongUse(
             f"{home.resolve()}: Spark reads {' '.join(sorted(GLOBS))} in a path as a pattern. Move the home."
@@ -49,34 +50,35 @@ def must_be_able(master: str, home: Path) -> None:
 
 def _must_have_pyspark(master: str) -> None:
     if find_spec("pyspark") is None:
-        raise WrongUse("Spark is not installed. `pip install 'aftersales[spark]'`, or leave out --engine.")
+        raise WrongUse("Spark is not installed. Run `pip install 'aftersales[spark]'`, or leave out --engine.")
     missing = [name for name in NEEDED_BY_CONNECT if find_spec(name) is None]
     if master.startswith(CONNECT) and missing:
         raise WrongUse(
-            f"{master} is Spark Connect, and {', '.join(missing)} not installed. `pip install 'pyspark[connect]'` "
-            "installs what it needs."
+            f"{master} needs Spark Connect, which is not complete: {', '.join(missing)} not installed. Run "
+            "`pip install 'pyspark[connect]'`."
         )
 
 
 def _must_have_java() -> None:
-    """Spark brings no Java of its own."""
+    """WrongUse if Java is missing or too old; Spark does not contain Java."""
     home = environ.get("JAVA_HOME")
     java = str(Path(home, "bin", "java")) if home else "java"
     found = shutil.which(java)
     if found is None:
         raise WrongUse(f"Spark needs Java {JAVA}, and there is no {java}. Install a JRE {JAVA}, or leave out --engine.")
-    told = subprocess.run([found, "-version"], capture_output=True, text=True, check=False).stderr
-    version = JAVA_VERSION.search(told)
+    # `java -version` prints to stderr
+    printed = subprocess.run([found, "-version"], capture_output=True, text=True, check=False).stderr
+    version = JAVA_VERSION.search(printed)
     if version is None or int(version[1]) < JAVA:
-        what = f"Java {version[1]}" if version else "no Java that tells its version"
+        what = f"Java {version[1]}" if version else "a Java of unknown version"
         raise WrongUse(f"Spark needs Java {JAVA} or newer, and {found} is {what}. Set JAVA_HOME to another one.")
 
 
 @contextmanager
 def opened_session(master: str, size: int, scratch: Path) -> Iterator[SparkSession]:
-    """A session of our own on a master, for so many bytes; Failed where it cannot begin.
+    """A new session on a master, set up for this many bytes; Failed if it cannot begin.
 
-    Java's own lines go into a file in `scratch`.
+    The output of Java goes into a file in `scratch`.
     """
     heard = signal.getsignal(signal.SIGINT)
     try:
@@ -85,7 +87,7 @@ def opened_session(master: str, size: int, scratch: Path) -> Iterator[SparkSessi
     except Exception as error:
         raise Failed(f"Spark at {master} could not be started: {first_line(error)}") from error
     finally:
-        # pyspark listens to Ctrl-C itself; how a run is stopped is ours (runtime/signals.py)
+        # pyspark replaces the handler of Ctrl-C: restore ours, which stops a run cleanly
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGINT, heard)
     try:
@@ -103,7 +105,7 @@ def _begun(master: str, settings: Mapping[str, str], scratch: Path) -> SparkSess
 
     if master.startswith(CONNECT):
         builder = SparkSession.builder.remote(master)
-        # the server was started by somebody else: only what a session may say
+        # the server is already running: a session can set spark.sql.* only
         for key, value in settings.items():
             if key.startswith("spark.sql."):
                 builder = builder.config(key, value)
@@ -116,10 +118,10 @@ def _context(master: str, settings: Mapping[str, str], scratch: Path) -> Any:
     from pyspark import SparkConf, SparkContext
     from pyspark.java_gateway import launch_gateway
 
-    told = {"spark.master": master, "spark.app.name": "aftersales", "spark.ui.showConsoleProgress": "false"}
-    told |= {"spark.log.level": "ERROR"}
+    always = {"spark.master": master, "spark.app.name": "aftersales", "spark.ui.showConsoleProgress": "false"}
+    always |= {"spark.log.level": "ERROR"}
     conf = SparkConf(loadDefaults=False)
-    for key, value in {**told, **settings}.items():
+    for key, value in {**always, **settings}.items():
         conf.set(key, value)
     with (scratch / LOG_NAME).open("ab") as log:
         gateway = launch_gateway(conf, {"stdout": log, "stderr": log})
@@ -127,20 +129,20 @@ def _context(master: str, settings: Mapping[str, str], scratch: Path) -> Any:
 
 
 def _end_java() -> None:
-    """Let go of the Java behind a session, whose memory the workbook may need; pyspark keeps it until Python ends."""
+    """End the Java process of a session: pyspark keeps it until Python ends, and the workbook may need its memory."""
     from pyspark import SparkContext
 
     gateway, SparkContext._gateway, SparkContext._jvm = SparkContext._gateway, None, None
     if gateway is not None:
         gateway.shutdown()
-        # it ends by itself once nobody can speak to it any more
+        # the process ends by itself once its stdin is closed
         gateway.proc.stdin.close()
         gateway.proc.wait()
 
 
 def first_line(error: BaseException) -> str:
-    """What Spark says first; behind it come a hundred lines of Java."""
+    """The first line of Spark's error message; after it come a hundred lines of Java."""
     text = getattr(error, "desc", None) or str(error)
     lines = [line.strip() for line in str(text).splitlines() if line.strip()]
-    telling = [line for line in lines if re.match(r"(:? ?(org|java)\S*(Exception|Error): )?\[[A-Z_.]+\]", line)]
-    return (telling or lines or [type(error).__name__])[0].removeprefix(": ")
+    coded = [line for line in lines if re.match(r"(:? ?(org|java)\S*(Exception|Error): )?\[[A-Z_.]+\]", line)]
+    return (coded or lines or [type(error).__name__])[0].removeprefix(": ")

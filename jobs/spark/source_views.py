@@ -1,4 +1,4 @@
-"""What the floors stand on, as views of a session: facts and issued rows where they lie, `control` written out."""
+"""The source relations of sql/ as views of a Spark session over their Parquet files; only `control` is copied."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def lay_out_files(spark: SparkSession, connection: duckdb.DuckDBPyConnection, ni
 
 
 def lay_out_control(spark: SparkSession, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Schema `control` as it is now, each table written out once more."""
+    """Write each table of schema `control` as it is now, and create a view over it."""
     folder.mkdir()
     named = "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'control' ORDER BY table_name"
     for (name,) in connection.execute(named).fetchall():
@@ -49,12 +49,12 @@ def lay_out_control(spark: SparkSession, connection: duckdb.DuckDBPyConnection, 
 
 
 def live_orders() -> str:
-    """Tonight's orders as Spark's SQL: what DuckDB would lay out itself (books/source_tables.py)."""
+    """The SQL of `control.live_order` for Spark (books/source_tables.py)."""
     return transpiled(sqlglot.parse_one(LIVE_ORDERS, read="duckdb"))
 
 
 def read_files(spark: SparkSession, shape: Shape, paths: Iterable[Path]) -> DataFrame:
-    """Parquet files, or folders of them, of a shape that is known."""
+    """Read Parquet files, or folders of them, that have this shape."""
     return spark.read.schema(spark_columns(shape)).parquet(*(f"file://{path.resolve()}" for path in paths))
 
 
@@ -65,7 +65,7 @@ def _lay_out(
     types: Mapping[str, str],
     paths: Sequence[Path],
 ) -> None:
-    """A view over Parquet files of one shape, or an empty one of that shape."""
+    """Create a view over Parquet files of one shape, or an empty one of that shape."""
     wanted = {column: kind.replace(", ", ",") for column, kind in types.items()}
     if paths:
         rows = read_files(spark, shape_of_files(connection, paths), paths).selectExpr(*spark_casts(wanted))

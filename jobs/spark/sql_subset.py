@@ -1,8 +1,8 @@
-"""The portable subset: what a file in sql/ may be made of, so that DuckDB and Spark give the same books.
+"""The portable subset: the SQL constructs that a file in sql/ may use, so that DuckDB and Spark compute the same books.
 
-An allow-list, kept here and nowhere else. A construct that is not listed fails, with its name: try it on both engines,
-then add its sqlglot class below, or say in `FORBIDDEN` why it must stay out. What only the text shows (an order without
-NULLS LAST) is found by tests/house/portable.py.
+This is the only allow-list. A construct that is not listed fails, with its name: try it on both engines, then add its
+sqlglot class here, or write in `FORBIDDEN` why it must not be used. tests/house/portable.py finds what only the text
+shows (an order without NULLS LAST).
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ ALLOWED: Final = frozenset(
     RegexpReplace Unnest Split DateDiff
     """.split()
 )
-"""sqlglot's classes for what was seen to give the same rows on both engines."""
+"""sqlglot's classes of constructs that were seen to return the same rows on both engines."""
 
 ALLOWED_FUNCTIONS: Final[frozenset[str]] = frozenset()
 """Functions that sqlglot does not know by name (it calls them Anonymous), in lower case."""
 
 ALLOWED_TYPES: Final = re.compile(r"TEXT|BIGINT|INT|BOOLEAN|DATE|TIMESTAMP|DECIMAL\(\d+, \d+\)")
-"""Money is DECIMAL(18,2) and a rate DECIMAL(18,8), but what stands between two steps may need other digits. No binary
-fractions, no time zones, nothing wider than BIGINT (it lands in Parquet as DOUBLE)."""
+"""Money is DECIMAL(18,2) and a rate DECIMAL(18,8), but an intermediate result may need other digits. No binary
+fractions, no time zones, nothing wider than BIGINT (Parquet would store it as DOUBLE)."""
 
 FORBIDDEN: Final[dict[str, str]] = {
     "Div": "`/` gives DOUBLE: allocate in BIGINT minor units by largest remainder",
@@ -55,7 +55,7 @@ FORBIDDEN: Final[dict[str, str]] = {
     "AtTimeZone": "time zones belong to intake: SQL sees UTC and local dates",
     "Limit": "an order without a unique key makes LIMIT a lottery: QUALIFY row_number()",
 }
-"""What was seen to differ, and what to write instead."""
+"""Constructs that were seen to differ between the engines, and what to write instead."""
 
 FORBIDDEN_FUNCTIONS: Final[dict[str, str]] = {
     "now": FORBIDDEN["CurrentTimestamp"],
@@ -71,12 +71,12 @@ WHOLE_TYPES: Final = (exp.DataType.Type.BIGINT, exp.DataType.Type.INT)
 
 
 def tree_findings(query: exp.Expr) -> list[str]:
-    """Everything in the tree of a query that two engines would not read alike; empty where there is nothing."""
+    """A sentence per construct in the tree of a query that the two engines would read differently."""
     return [finding for node in query.walk() for finding in _of_node(node)]
 
 
 def _of_node(node: exp.Expr) -> Iterator[str]:
-    """What one node of the tree says about itself."""
+    """The findings on one node of the tree."""
     name = type(node).__name__
     if isinstance(node, exp.Anonymous):
         called = node.name.lower()
@@ -91,7 +91,7 @@ def _of_node(node: exp.Expr) -> Iterator[str]:
 
 
 def _of_types(node: exp.Expr) -> Iterator[str]:
-    """Casts, sums and rounds: the types that come out must be the ones written down."""
+    """Casts, sums and rounds: their results must have the types that the SQL states."""
     text = node.sql("duckdb")[:80]
     if isinstance(node, exp.DataType) and not ALLOWED_TYPES.fullmatch(node.sql("duckdb")):
         yield f"type {node.sql('duckdb')}: one of {ALLOWED_TYPES.pattern}"
@@ -111,7 +111,7 @@ def _of_types(node: exp.Expr) -> Iterator[str]:
 
 
 def _is_cast_or_only_compared(node: exp.Expr) -> bool:
-    """Whether the type of a sum is fixed by a CAST around it, or never leaves the query."""
+    """True if a CAST around a sum fixes its type, or if the sum never leaves the query."""
     above = node.parent
     while above is not None and not isinstance(above, (exp.Select, exp.Alias)):
         if isinstance(above, (exp.Cast, *NO_TYPE_MATTERS)):
@@ -162,10 +162,10 @@ def _of_times(node: exp.Expr) -> Iterator[str]:
 
 
 def _is_date(node: exp.Expr) -> bool:
-    """Whether an expression says itself that it is a DATE."""
+    """True if an expression is a CAST to DATE."""
     return isinstance(node, exp.Cast) and node.to.this == exp.DataType.Type.DATE
 
 
 def _is_named_date(node: exp.Expr) -> bool:
-    """Whether an expression is a column that by the house's names is a DATE (a time would be …_at)."""
+    """True if an expression is a column with the name of a DATE, …_on or …_date (a time would be …_at)."""
     return isinstance(node, exp.Column) and node.name.endswith(("_on", "_date"))

@@ -1,6 +1,6 @@
-"""Files of sql/ as Spark reads them: the same statements through sqlglot, with the few rewrites that equal rows need.
+"""Translates files of sql/ for Spark with sqlglot, and with the few rewrites without which the rows would differ.
 
-No file has a second version. Whatever is not in the portable subset is refused here rather than computed otherwise.
+No file has a second version. A construct outside the portable subset is an error here, so it never gives other rows.
 """
 
 from __future__ import annotations
@@ -20,24 +20,24 @@ from aftersales.jobs.runtime.exit_codes import WrongUse
 from aftersales.jobs.spark.sql_subset import tree_findings
 
 PINNED_SQLGLOT: Final = "30.30.0"
-"""The one whose SQL for Spark was compared row for row; tests/spark/snapshots shows what another one would change."""
+"""The version whose SQL for Spark was compared row by row; tests/spark/snapshots shows what another would change."""
 RANKS: Final = (exp.RowNumber, exp.Rank, exp.DenseRank)
 
 
 class OurSpark(Spark):
-    """Spark 4 knows QUALIFY; sqlglot's way around it would leave a column `_w` behind every star."""
+    """Spark 4 has QUALIFY; sqlglot's replacement for it would add a column `_w` to every star."""
 
     class Generator(SparkGenerator):
         TRANSFORMS: ClassVar = {key: way for key, way in SparkGenerator.TRANSFORMS.items() if key is not exp.Select}
 
 
 def must_have_pinned_sqlglot() -> None:
-    """WrongUse where sqlglot is another than the one whose SQL was compared."""
+    """WrongUse if sqlglot has another version than the one whose SQL was compared."""
     installed = version("sqlglot")
     if installed != PINNED_SQLGLOT:
         raise WrongUse(
-            f"Spark needs sqlglot {PINNED_SQLGLOT}, whose SQL was compared row for row, and {installed} is "
-            f"installed. `pip install sqlglot=={PINNED_SQLGLOT}`, or leave out --engine."
+            f"Spark needs sqlglot {PINNED_SQLGLOT}, the version whose results were compared, but {installed} is "
+            f"installed. Run `pip install sqlglot=={PINNED_SQLGLOT}`, or leave out --engine."
         )
 
 
@@ -47,13 +47,13 @@ def spark_sql(relation: SqlRelation, *, is_pretty: bool = False) -> str:
     query = sqlglot.parse_one(relation.text, read="duckdb")
     findings = tree_findings(query)
     if findings:
-        told = (f"sql/{relation.folder}/{relation.name}.sql: {finding}" for finding in findings)
-        raise WrongUse("Some of sql/ is outside what both engines read alike, so Spark computes nothing.", *told)
+        named = (f"sql/{relation.folder}/{relation.name}.sql: {finding}" for finding in findings)
+        raise WrongUse("A file of sql/ uses SQL that DuckDB and Spark read differently; nothing was computed.", *named)
     return transpiled(query, is_pretty=is_pretty)
 
 
 def transpiled(query: exp.Expr, *, is_pretty: bool = False) -> str:
-    """A query that DuckDB reads, as Spark reads it; relations become views by `view_name`."""
+    """A query of DuckDB translated for Spark; relations become views by `view_name`."""
     query = query.copy()
     for node in query.walk():
         node.comments = None
@@ -77,7 +77,7 @@ def name_of_view(relation: SqlRelation) -> str:
 
 
 def _rename(table: exp.Table) -> None:
-    """`schema.name` becomes its view, under the name that its columns are called by."""
+    """Replace `schema.name` by its view, with the alias that its columns use."""
     if table.db:
         called = table.alias or table.name
         table.set("this", exp.to_identifier(view_name(f"{table.db}.{table.name}")))
@@ -86,12 +86,12 @@ def _rename(table: exp.Table) -> None:
 
 
 def _divide_by_nothing(division: exp.Binary) -> None:
-    """By zero, DuckDB gives NULL and Spark an error."""
+    """Make a division by zero NULL, as in DuckDB; Spark would raise an error."""
     zero = exp.Literal.number(0)
     division.set("expression", exp.Nullif(this=division.expression, expression=zero))
 
 
 def _count_in_bigint(window: exp.Window) -> None:
-    """row_number and its like are BIGINT in DuckDB and INT in Spark; in QUALIFY they are only compared."""
+    """Cast row_number and ranks to BIGINT: they are INT in Spark; in QUALIFY they are only compared, so they stay."""
     if isinstance(window.this, RANKS) and window.find_ancestor(exp.Qualify, exp.Select).__class__ is not exp.Qualify:
         window.replace(exp.cast(window.copy(), "BIGINT"))

@@ -1,4 +1,4 @@
-"""Whether every worker sees the home: what it reads and writes there has to be what this machine reads and writes."""
+"""Checks that every worker sees the home: it must read and write the same files as this machine."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 PIECES: Final = 32
-"""Files that are read, each by a task of its own, so that every worker of a small cluster gets some."""
+"""Number of files to read, each by its own task, so that every worker of a small cluster gets some."""
 SECONDS: Final = 120
-"""So long may a cluster take to give us anybody who works."""
+"""How long a cluster may take until a worker accepts a task."""
 
 
 def must_reach(spark: SparkSession, connection: duckdb.DuckDBPyConnection, master: str, folder: Path) -> None:
-    """WrongUse where a worker cannot read what lies in `folder`, or what it writes there is not seen here."""
+    """WrongUse if a worker cannot read the files in `folder`, or if this machine does not see what it writes there."""
     asked, answered = folder / "asked", folder / "answered"
     asked.mkdir()
     for number in range(PIECES):
@@ -34,20 +34,20 @@ def must_reach(spark: SparkSession, connection: duckdb.DuckDBPyConnection, maste
         pool.submit(_answer, spark, asked, answered).result(SECONDS)
     except TimedOut:
         raise WrongUse(
-            f"{master}: no worker took a task within {SECONDS} s. Are there any, with memory left?"
+            f"{master}: no worker accepted a task within {SECONDS} s. Check that workers run and have free memory."
         ) from None
     except Exception as error:
-        raise WrongUse(f"{_unseen(master, folder)} Spark says: {first_line(error)}") from error
+        raise WrongUse(f"{_unseen(master, folder)} Spark reports: {first_line(error)}") from error
     finally:
         pool.shutdown(wait=False)
     seen = sorted(answered.glob("*.parquet"))
     rows = connection.execute(f"SELECT count(DISTINCT number) FROM {scan(seen)}").fetchone() if seen else None
     if rows != (PIECES,):
-        raise WrongUse(f"{_unseen(master, folder)} Of {PIECES} rows written by them {rows[0] if rows else 0} are here.")
+        raise WrongUse(f"{_unseen(master, folder)} They wrote {PIECES} rows; {rows[0] if rows else 0} are here.")
 
 
 def _answer(spark: SparkSession, asked: Path, answered: Path) -> None:
-    # a file costs as much to open as a partition may hold, so that each gets a task
+    # Spark packs small files into one task; with this cost of opening, each file fills a task
     opening = "spark.sql.files.openCostInBytes"
     usual = spark.conf.get(opening)
     spark.conf.set(opening, spark.conf.get("spark.sql.files.maxPartitionBytes"))

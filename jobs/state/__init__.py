@@ -1,1 +1,1 @@
-"""The home: its places, its lock, its settings, and the manifests that say what is true."""
+"""The home: its paths, its lock, its settings, and the manifests, which list what is committed."""

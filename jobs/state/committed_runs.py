@@ -1,4 +1,7 @@
-"""What earlier runs left: files let in, facts, issued rows. Read from the manifests, never from what lies around."""
+"""Committed runs and what they left: accepted files, facts, issued rows.
+
+It reads manifests only, never directory listings: a file that no manifest names is left over from a run that died.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ LET_IN: Final = "accepted"
 
 @dataclass(frozen=True)
 class History:
-    """Committed runs in the order of their nights."""
+    """Committed runs in the order of their business dates."""
 
     state: State
     manifests: tuple[Manifest, ...]
@@ -36,18 +39,18 @@ class History:
         return tuple(manifest for manifest in self.manifests if manifest.business_date == business_date)
 
     def must_allow(self, business_date: date, today: date) -> None:
-        """WrongUse where a date lies behind the last committed one, or in the future."""
+        """WrongUse for a date before the last committed one, or in the future."""
         if business_date > today:
-            raise WrongUse(f"{business_date} is after today, {today}: a night is run when its day is over.")
+            raise WrongUse(f"{business_date} is in the future: today is {today}. Run a business date when it is over.")
         if self.last and business_date < self.last.business_date:
             raise WrongUse(
-                f"{business_date} lies before {self.last.business_date}, which is committed: what was known on a past "
-                "night does not change. Take late files with the next night."
+                f"{business_date} is before {self.last.business_date}, which is committed. A past business date cannot "
+                "change any more. Leave late files in the inbox: the run of the next date takes them."
             )
 
     @cached_property
     def known_files(self) -> dict[str, int]:
-        """Files let in so far: input_file_id to rows in."""
+        """Files accepted so far: input_file_id to its number of rows."""
         return {record.input_file_id: record.rows_in for _, record in self._records() if record.outcome == LET_IN}
 
     @cached_property
@@ -69,11 +72,11 @@ class History:
         return found
 
     def rejected(self) -> list[Path]:
-        """Parquet files of rows that intake did not accept."""
+        """Parquet files of rows that intake quarantined."""
         return [rejected_path(self.state.facts, record) for record in self._let_in() if record.has_rejected]
 
     def issued(self) -> dict[str, list[Path]]:
-        """Relation to what the runs issued."""
+        """Relation to the Parquet files of rows that the runs issued."""
         found: dict[str, list[Path]] = {}
         for manifest in self.manifests:
             for relation in manifest.issued:
@@ -88,7 +91,7 @@ class History:
 
 
 def fact_path(facts: Path, record: FileRecord) -> Path:
-    """Where the accepted rows of a file are."""
+    """The path of a file's accepted rows."""
     return facts / fact_place(record)
 
 
@@ -108,12 +111,12 @@ def rejected_place(record: FileRecord) -> str:
 
 
 def issued_path(state: State, run_id: str, relation: str) -> Path:
-    """Where a run's rows of an issued relation are."""
+    """The path of a run's rows of an issued relation."""
     return state.issued / run_id / f"{relation}.parquet"
 
 
 def input_file_frame(manifests: Sequence[Manifest], types: Mapping[str, str]) -> pl.DataFrame:
-    """Every file that a run took, a row a take; the columns of `types` (books/source_tables.py)."""
+    """Every file that a run took, one row per file and run; the columns of `types` (books/source_tables.py)."""
     taken = [(manifest, record) for manifest in manifests for record in manifest.files]
     of_run = Manifest.model_fields.keys() - FileRecord.model_fields.keys()
     columns: dict[str, list[Any]] = {
@@ -125,7 +128,7 @@ def input_file_frame(manifests: Sequence[Manifest], types: Mapping[str, str]) ->
 
 
 def run_frame(manifests: Sequence[Manifest], types: Mapping[str, str]) -> pl.DataFrame:
-    """Every committed run, and tonight's; the columns of `types` (books/source_tables.py). Times are UTC."""
+    """One row per run of `manifests`; the columns of `types` (books/source_tables.py). Times are UTC."""
     columns: dict[str, list[Any]] = {
         "started_at": [manifest.started_at.replace(tzinfo=None) for manifest in manifests],
         "finished_at": [manifest.finished_at.replace(tzinfo=None) for manifest in manifests],

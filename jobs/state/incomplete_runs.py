@@ -1,4 +1,4 @@
-"""Nights that wait for something: a run on its way to its places, and one whose books did not tie out."""
+"""Runs that are incomplete: committed and not fully published, or not committed because the books did not tie out."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ FINISHES: Final = "the next `aftersales run` finishes the publication before it 
 
 
 def unpublished(home: Home, runs: Sequence[Manifest]) -> list[str]:
-    """Committed runs that are not in all of their places yet: a crash or a full disk came in between."""
+    """Committed runs of which not every file is published yet: a crash or a full disk came in between."""
     staged, known = home.state.staged, {run.run_id for run in runs}
     return sorted(place.name for place in staged.iterdir() if place.name in known) if staged.is_dir() else []
 
 
 def drafts(home: Home) -> Iterator[tuple[date, Path]]:
-    """Nights whose books did not tie out, each with the folder of its draft; no manifest names them."""
+    """Business dates whose books did not tie out, each with the folder of its draft; no manifest names them."""
     reports = home.root / "reports"
     for folder in sorted(reports.iterdir()) if reports.is_dir() else ():
         if folder.is_dir() and (night := _night_of(folder)):
@@ -29,21 +29,21 @@ def drafts(home: Home) -> Iterator[tuple[date, Path]]:
 
 
 def open_drafts(home: Home, runs: Sequence[Manifest]) -> list[tuple[date, Path]]:
-    """Those behind which no night was committed: the last thing that was tried did not tie out."""
+    """Drafts after which no run was committed: the last attempt did not tie out."""
     last = runs[-1].business_date if runs else date.min
     return [(night, folder) for night, folder in drafts(home) if night > last]
 
 
 def told_of(home: Home, runs: Sequence[Manifest]) -> list[str]:
-    """What waits, a sentence each, with what to do."""
+    """A sentence per incomplete run, with what to do."""
     return [
         *(
-            f"run {run_id} is committed, but not everything is in its place: {FINISHES}"
+            f"run {run_id} is committed, but not every file of it is published: {FINISHES}"
             for run_id in unpublished(home, runs)
         ),
         *(
-            f"the books of {night} did not tie out and nothing of that night is committed: keep {folder}, do not try "
-            "again, and wake the person who owns the rules"
+            f"the books of {night} did not tie out and nothing of that date is committed: keep {folder}, do not run "
+            "the date again, and call the person who owns the rules"
             for night, folder in open_drafts(home, runs)
         ),
     ]
@@ -54,14 +54,14 @@ def after_a_stop(home: Home, before: Collection[str]) -> str:
     runs = read_manifests(home.state)
     # it may also be an earlier run that died, and that this one was bringing to its places
     if pending := unpublished(home, runs):
-        return f"Run {pending[0]} is committed, but not everything is in its place yet: {FINISHES}."
+        return f"Run {pending[0]} is committed, but not every file of it is published yet: {FINISHES}."
     if committed := [run.run_id for run in runs if run.run_id not in before]:
         return f"Run {committed[0]} is committed and published."
     return "Nothing was published; last night's files and the inbox are as they were. Start it again at any time."
 
 
 def _night_of(folder: Path) -> date | None:
-    """The night whose draft a folder is."""
+    """The business date of a draft folder; None for any other folder."""
     with suppress(ValueError):
         night = date.fromisoformat(folder.name[: len("2026-07-01")])
         return night if folder.name == draft_place(night).name else None

@@ -1,4 +1,4 @@
-"""Founding a home: the folders, the settings with what they mean, an empty template of each table."""
+"""Creates a home: its folders, a settings file that explains each key, and an empty template of each table."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from aftersales.jobs.state.paths import Home
 from aftersales.jobs.state.settings import settings_text
 
 TEMPLATES: Final = "templates"
-"""Below the home: an empty table of each kind of input file, to be copied; the inbox itself begins empty."""
+"""Under the home: an empty table of each kind of input file, to be copied; the inbox itself begins empty."""
 
 
 def found(home: Home) -> list[Path]:
-    """Make what is missing of a home; nothing that is there is touched. Returns what was made."""
+    """Create what is missing of a home, and change nothing that exists. Returns what was created."""
     os.umask(PRIVATE_UMASK)
     made: list[Path] = []
     for folder in (home.reference, home.inbox, home.archive, home.state.root, *_inbox_folders(home)):
@@ -40,7 +40,7 @@ def found(home: Home) -> list[Path]:
 
 
 def _inbox_folders(home: Home) -> list[Path]:
-    """A folder a kind; those of marketplaces get one a shop below them."""
+    """One folder per kind of file; those of marketplaces get one folder per shop later."""
     return [home.inbox / name for name in folders()]
 
 

@@ -16,14 +16,14 @@ from aftersales.jobs.state.paths import Home
 
 @contextmanager
 def held(home: Home) -> Iterator[None]:
-    """Hold the home while the block runs; HomeHeld at once where another process does."""
+    """Hold the home while the block runs; HomeHeld at once if another process holds it."""
     make_folder(home.state.root)
     descriptor = os.open(home.state.lock, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise HomeHeld(_told(os.pread(descriptor, 4096, 0), home)) from None
+            raise HomeHeld(_held_by(os.pread(descriptor, 4096, 0), home)) from None
         os.ftruncate(descriptor, 0)
         since = datetime.now(UTC).isoformat(timespec="seconds")
         os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "since": since}).encode(), 0)
@@ -32,8 +32,8 @@ def held(home: Home) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _told(content: bytes, home: Home) -> str:
-    """Who holds the home, as far as the lock file tells."""
+def _held_by(content: bytes, home: Home) -> str:
+    """A sentence that names the holder of the home, if the lock file does."""
     try:
         holder = json.loads(content)
         who = f"process {holder['pid']}, since {holder['since']}"

@@ -1,4 +1,4 @@
-"""The manifest of a run: once it is in its place the run is true, and what it names is all there."""
+"""The manifest of a run. A run is committed once its manifest exists; then everything that it names exists too."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class _Record(BaseModel):
 
 
 class HeaderRecord(_Record):
-    """The header of a file that was let in: declaration, layout, names in their order, and what had changed in it."""
+    """The header of an accepted file: declaration, layout, column names in their order, and what had changed in it."""
 
     declaration: str
     layout: str
@@ -31,9 +31,9 @@ class HeaderRecord(_Record):
 
 
 class FileRecord(_Record):
-    """An input file as a run took it; `has_facts` and `has_rejected` say which Parquet files it has.
+    """An input file as a run took it; `has_facts` and `has_rejected` state which Parquet files it has.
 
-    `header` is that of a file that was opened and let in; manifests of before it was remembered have none.
+    `header` is set for accepted files; manifests from before version headers were stored have none.
     """
 
     input_file_id: str
@@ -55,8 +55,8 @@ class Manifest(_Record):
     """A committed run.
 
     `books_sha256`: of the SQL that computed it; `reference`: kind to SHA-256 of its content as read; `issued`: relation
-    to SHA-256 of its Parquet; `facts`: path below facts/ to SHA-256; `published`: place below the home to SHA-256;
-    `previous_sha256`: of the manifest before, so that none can be changed or left out unnoticed.
+    to SHA-256 of its Parquet; `facts`: path under facts/ to SHA-256; `published`: path under the home to SHA-256;
+    `previous_sha256`: of the manifest before, so that a changed or missing manifest is noticed.
     """
 
     format: int = MANIFEST_FORMAT
@@ -83,24 +83,24 @@ def run_id_of(business_date: date, run_number: int) -> str:
 
 
 def manifest_path(state: State, run_id: str) -> Path:
-    """Where a run's manifest is."""
+    """The path of a run's manifest."""
     return state.manifests / f"{run_id}.json"
 
 
 def read_manifests(state: State) -> tuple[Manifest, ...]:
-    """All committed runs, in the order of their nights; Failed where one cannot be read."""
+    """All committed runs, in the order of their business dates; Failed if one cannot be read."""
     found = [_read(path) for path in state.manifests.glob("*.json")] if state.manifests.is_dir() else []
     return tuple(sorted(found, key=lambda manifest: (manifest.business_date, manifest.run_number)))
 
 
 def write_manifest(state: State, manifest: Manifest) -> None:
-    """The moment in which a run becomes true: one atomic rename."""
+    """Commit a run: one atomic rename."""
     content = manifest.model_dump_json(indent=1) + "\n"
     write_atomically(manifest_path(state, manifest.run_id), content.encode())
 
 
 def sha256_of_manifest(state: State, run_id: str) -> str:
-    """Digest of a manifest as it stands on the disk."""
+    """Digest of a manifest's bytes on disk."""
     return hashlib.sha256(manifest_path(state, run_id).read_bytes()).hexdigest()
 
 
@@ -111,7 +111,7 @@ def _read(path: Path) -> Manifest:
 
 @cache
 def _parsed(path: Path, _: tuple[int, ...]) -> Manifest:
-    """A manifest, parsed once in a process however often it is asked for, as long as the file is the same."""
+    """A manifest, parsed once per process as long as its file does not change: a home may have a thousand."""
     try:
         return Manifest.model_validate_json(path.read_bytes())
     except ValidationError as error:

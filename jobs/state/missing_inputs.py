@@ -1,4 +1,4 @@
-"""Inputs that a home expects every night and that did not come: asked in one way by `run`, `status` and `doctor`."""
+"""Inputs that a home expects on every business date and that did not come; for `run`, `status` and `doctor` alike."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def place_of(record: FileRecord) -> str:
 
 
 def missing_inputs(expected: Iterable[str], runs: Sequence[Manifest], business_date: date) -> tuple[str, ...]:
-    """What of `expected` no run of a date brought a readable file of; a file that was refused as a whole is none."""
+    """The places of `expected` from which no run of a date took a file; a file that was refused does not count."""
     came = {
         place_of(record)
         for run in runs

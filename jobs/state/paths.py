@@ -1,4 +1,4 @@
-"""The places of a home: every path of the contract stands here once."""
+"""The paths of a home: every path of the contract is written here, once."""
 
 from __future__ import annotations
 
@@ -44,21 +44,21 @@ class Home:
         return self.root / report_place(business_date) / WORKBOOK_NAME
 
     def must_be_one(self) -> Home:
-        """Itself; WrongUse where the folder is no home."""
+        """Return itself; WrongUse if the folder is not a home."""
         if not self.root.is_dir():
-            raise WrongUse(f"{self.root} is no folder. `aftersales init {self.root}` makes a home there.")
+            raise WrongUse(f"{self.root} is not a directory. `aftersales init {self.root}` creates a home there.")
         missing = [path.name for path in (self.settings_file, self.reference, self.inbox) if not path.exists()]
         if missing:
             raise WrongUse(
-                f"{self.root} is no home: {', '.join(missing)} not found in it. Name the home with --home or "
-                f"AFTERSALES_HOME, or make one with `aftersales init {self.root}`."
+                f"{self.root} is not an aftersales home: {', '.join(missing)} not found in it. Name the home with "
+                f"--home or AFTERSALES_HOME, or create one with `aftersales init {self.root}`."
             )
         return self
 
 
 @dataclass(frozen=True)
 class State:
-    """The job's own folder below a home; nobody else reads it."""
+    """The job's own folder in a home; no other program reads it."""
 
     root: Path
 
@@ -73,7 +73,7 @@ class State:
 
     @property
     def reference(self) -> Path:
-        """`KIND.SHA256.parquet`: reference tables as some night read them (R-52)."""
+        """`KIND.SHA256.parquet`: reference tables as a run read them (R-52)."""
         return self.root / "reference"
 
     @property
@@ -83,27 +83,27 @@ class State:
 
     @property
     def manifests(self) -> Path:
-        """`RUN_ID.json`: a run is true once its manifest is here."""
+        """`RUN_ID.json`: a run is committed once its manifest is here."""
         return self.root / "manifests"
 
     @property
     def staged(self) -> Path:
-        """`RUN_ID/…` as below the home: committed, on its way to the published places."""
+        """`RUN_ID/…` with paths as in the home: committed files that are not published yet."""
         return self.root / "staged"
 
     @property
     def work(self) -> Path:
-        """What a run that has not ended yet is writing; swept at the next start."""
+        """Files of a run that has not ended yet; removed at the next start."""
         return self.root / "work"
 
     @property
     def prunings(self) -> Path:
-        """`NUMBER.json`: what was removed on purpose, and when; `NUMBER.pending.json` while that is not done yet."""
+        """`NUMBER.json`: what `prune` removed, and when; `NUMBER.pending.json` until all of it is removed."""
         return self.root / "prunings"
 
     @property
     def carried(self) -> Path:
-        """Facts and issued rows once more, laid out for looking up; made anew from them where needed."""
+        """A cache of facts and issued rows for finding orders by key; it can be rebuilt (books/order_index.py)."""
         return self.root / "carried.duckdb"
 
     @property
@@ -113,42 +113,42 @@ class State:
 
 
 def reference_path(folder: Path, kind: str, sha256: str) -> Path:
-    """Where a reference table is, as some night read it."""
+    """The path of a reference table as a run read it."""
     return folder / f"{kind}.{sha256}.parquet"
 
 
 def archive_place(business_date: date, run_number: int) -> Path:
-    """Where a run's input files go below a home, each at its path below inbox/; no two runs share a folder."""
+    """The folder of a run's input files in a home, each at its path under inbox/; no two runs share a folder."""
     return Path("archive") / (business_date.isoformat() + ("" if run_number == 1 else f".{run_number}"))
 
 
 def report_place(business_date: date) -> Path:
-    """Where the reports of a night are, below a home."""
+    """The folder of a business date's reports in a home."""
     return Path("reports") / business_date.isoformat()
 
 
 def statement_place(business_date: date) -> Path:
-    """Where the statements of a night are, below a home: SUPPLIER_ID.xlsx, each for that supplier alone."""
+    """The folder of a business date's statements in a home: SUPPLIER_ID.xlsx, each for that supplier alone."""
     return report_place(business_date) / "statements"
 
 
 def draft_place(business_date: date) -> Path:
-    """Where the report of a night that does not tie out is shown, below a home."""
+    """The folder in a home for the reports of a run whose books do not tie out."""
     return Path("reports") / f"{business_date.isoformat()}.DRAFT"
 
 
 def batch_place(supplier_id: str, batch_id: str, suffix: str) -> Path:
-    """Where a push batch is handed over, below a home."""
+    """The path of a push batch in a home."""
     return Path("outbox") / "push" / supplier_id / f"{batch_id}{suffix}"
 
 
 def export_place(business_date: date) -> Path:
-    """Where the published relations of a night are put as Parquet files, on demand, below a home."""
+    """The folder in a home for the published relations of a business date as Parquet files (`aftersales export`)."""
     return Path("exports") / business_date.isoformat()
 
 
 def quarantine_place(run_id: str) -> Path:
-    """Where a run's rejected rows and files are listed, below a home."""
+    """The folder in a home that lists a run's quarantined rows and refused files."""
     return Path("quarantine") / run_id
 
 
@@ -156,7 +156,8 @@ WORKBOOK_NAME = "reconciliation.xlsx"
 PAGE_NAME = "report.html"
 SUMMARY_NAME = "summary.json"
 METRICS_PLACE = Path("metrics") / "aftersales.prom"
-"""For the textfile collector of Prometheus; about the last run, also one that failed, so no run publishes it."""
+"""For the textfile collector of Prometheus. It is about the last run, also a failed one, so it is not published by a
+commit."""
 DATABASE_PLACE = Path("aftersales.duckdb")
 INDEX_PLACE = Path("reports") / "index.html"
-"""The list of all nights; it is replaced every night, as the database is."""
+"""The list of all runs; every run replaces it, as it replaces the database."""

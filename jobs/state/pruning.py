@@ -1,7 +1,7 @@
-"""Prunings: what was removed on purpose. The record comes first, so that a file that is gone is never a riddle.
+"""Prunings: what `aftersales prune` removed. The record is written first, so that every missing file is accounted for.
 
-A pruning is written as `NUMBER.pending.json`, then its files go, then it becomes `NUMBER.json`. The next start finishes
-one that is still pending. Prunings are chained by their hashes, as manifests are.
+A pruning is written as `NUMBER.pending.json`, then its files are removed, then it becomes `NUMBER.json`. The next start
+finishes one that is still pending. Prunings are chained by their hashes, as manifests are.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ PRUNING_FORMAT: Final = 1
 PENDING: Final = ".pending.json"
 DONE: Final = ".json"
 REMOVABLE: Final = ("archive", "quarantine", "reports", "state/failure.txt")
-"""Below these a pruning may remove; what a later night reads lies elsewhere."""
+"""A pruning removes under these paths only; what later runs read is elsewhere."""
 LINK: Final = re.compile(r'<a href="(?P<place>[^"/:]+/(?P<name>[^"/]+))">(?P<text>.*?)</a>')
-"""To a file in the folder of a night."""
+"""Matches a link to a file in the folder of a business date."""
 REMOVED_WORKBOOK: Final = "removed"
 
 
@@ -36,9 +36,9 @@ class _Record(BaseModel):
 
 
 class PrunedFile(_Record):
-    """A file that a pruning removes: its place below the home, its bytes, the night it belongs to.
+    """A file that a pruning removes: its path in the home, its bytes, its business date.
 
-    `run_id` is of the run whose manifest names it, empty where none does (drafts, logs).
+    `run_id` is the run whose manifest names it; empty if no manifest does (drafts, logs).
     """
 
     kind: str
@@ -51,18 +51,18 @@ class PrunedFile(_Record):
     @field_validator("place")
     @classmethod
     def _is_removable(cls, value: str) -> str:
-        """A record can be edited like any file; it still removes nothing outside these folders."""
+        """A record can be edited like any file; also an edited one removes nothing outside these folders."""
         path = PurePosixPath(value)
         is_below = any(path.is_relative_to(folder) for folder in REMOVABLE)
         if not is_below or ".." in path.parts or path.as_posix() != value or value in REMOVABLE[:-1]:
-            raise ValueError("no place that a pruning removes")
+            raise ValueError(f"not a path that a pruning may remove; expected one under {', '.join(REMOVABLE)}")
         return value
 
 
 class Pruning(_Record):
-    """One `aftersales prune --remove`. `after_run`: the last committed run then; `ages`: setting to days.
+    """One `aftersales prune --remove`. `after_run`: the last committed run at that time; `ages`: setting to days.
 
-    `index_sha256`: of the list of all nights as it is without links to what went; empty where it had none.
+    `index_sha256`: of the list of all runs without links to the removed files; empty if there was no list.
     """
 
     format: int = PRUNING_FORMAT
@@ -76,12 +76,12 @@ class Pruning(_Record):
 
 
 def read_prunings(state: State) -> tuple[Pruning, ...]:
-    """All prunings, oldest first; Failed where one cannot be read."""
+    """All prunings, oldest first; Failed if one cannot be read."""
     return tuple(_read(path) for path in _paths(state))
 
 
 def broken_link(state: State) -> str:
-    """The place of the first pruning whose forerunner was changed, taken away or put in; empty where none was."""
+    """The path of the first pruning whose predecessor was changed, removed or added; empty if the chain is whole."""
     before = ""
     for path in _paths(state):
         if _read(path).previous_sha256 != before:
@@ -91,17 +91,17 @@ def broken_link(state: State) -> str:
 
 
 def pruned_places(prunings: Iterable[Pruning]) -> dict[str, str]:
-    """Place below the home to the SHA-256 of what was removed there on purpose."""
+    """Path in the home to the SHA-256 of the file that was removed there on purpose."""
     return {file.place: file.sha256 for pruning in prunings for file in pruning.files}
 
 
 def removed(state: State) -> frozenset[str]:
-    """Places below the home where something was removed on purpose."""
+    """Paths in the home of files that were removed on purpose."""
     return frozenset(pruned_places(read_prunings(state)))
 
 
 def prune(home: Home, files: Sequence[PrunedFile], ages: dict[str, int], after_run: str) -> None:
-    """Record that these files go, durably, and then remove them; Failed where one cannot be removed."""
+    """Record durably that these files will be removed, then remove them; Failed if one cannot be removed."""
     paths = _paths(home.state)
     index = _index_without(home, {*removed(home.state), *(file.place for file in files)})
     number = int(paths[-1].name.partition(".")[0]) + 1 if paths else 1
@@ -121,15 +121,16 @@ def prune(home: Home, files: Sequence[PrunedFile], ages: dict[str, int], after_r
         finish_prunings(home)
     except OSError as error:
         raise Failed(
-            f"What goes is recorded, but {error.strerror}: {error.filename}. Nothing that is kept was touched.",
-            "Mend that: the next `aftersales run` or `aftersales prune --remove` goes on from there.",
+            f"Not every file could be removed: {error.strerror}: {error.filename}. The list of files to remove is "
+            "stored; nothing else was touched.",
+            "Fix the cause: the next `aftersales run` or `aftersales prune --remove` removes the remaining files.",
         ) from error
 
 
 def finish_prunings(home: Home) -> None:
-    """Remove what a pruning recorded and has not removed yet. Other bytes than it recorded stay where they are.
+    """Remove what a pruning recorded and has not removed yet. A file with other bytes than recorded stays.
 
-    OSError where one cannot be removed; then the pruning stays pending.
+    OSError if a file cannot be removed; then the pruning stays pending.
     """
     for path in _paths(home.state):
         if path.name.endswith(PENDING):
@@ -138,20 +139,20 @@ def finish_prunings(home: Home) -> None:
             for folder in sorted(folders, key=lambda folder: len(folder.parts), reverse=True):
                 _tidy(home, folder)
             index = _index_without(home, removed(home.state))
-            # another list is of a later night, which leaves out by itself what is gone, or somebody's own
+            # a list with other bytes is from a later run, which omits removed files by itself, or a person's own
             if index and hashlib.sha256(index).hexdigest() == pruning.index_sha256:
                 write_atomically(home.root / INDEX_PLACE, index)
             move(path, path.with_name(path.name.removesuffix(PENDING) + DONE))
 
 
 def is_behind_a_link(home: Home, place: str) -> bool:
-    """Whether a place below the home, or a folder on the way to it, is a symbolic link: then it may be anywhere."""
+    """True if a path in the home, or a folder on the way to it, is a symbolic link: the file may be anywhere then."""
     parts = PurePosixPath(place).parts
     return any((home.root.joinpath(*parts[: end + 1])).is_symlink() for end in range(len(parts)))
 
 
 def _index_without(home: Home, gone: Collection[str]) -> bytes:
-    """The list of all nights as it is without links to these places; empty where there is no list."""
+    """The list of all runs without links to these paths; empty if there is no list."""
     path = home.root / INDEX_PLACE
     if is_behind_a_link(home, INDEX_PLACE.as_posix()) or not path.is_file():
         return b""
@@ -179,7 +180,7 @@ def _removed(home: Home, file: PrunedFile) -> Iterator[Path]:
 
 
 def _tidy(home: Home, folder: Path) -> None:
-    """Remove a folder that has become empty, and make durable what went out of it."""
+    """Make the removals from a folder durable, and remove the folder if it is empty now."""
     if is_behind_a_link(home, folder.relative_to(home.root).as_posix()) or not folder.is_dir():
         return
     sync(folder)

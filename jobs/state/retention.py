@@ -1,7 +1,7 @@
-"""Retention: which files of a home are older than the settings keep them, and that nothing kept can miss.
+"""Retention: which files of a home are older than the settings allow, and can be removed without harm to later runs.
 
-Age is counted in business dates, back from the last committed night, so that a wrong clock removes nothing; that night
-is never old. Facts, issued rows, manifests, reference tables and push batches stay: every whole computation reads them.
+Age is counted in business dates, back from the last committed one, so that a wrong clock removes nothing; files of that
+date are never old. Facts, issued rows, manifests, reference tables and push batches stay: a full rebuild reads them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from aftersales.jobs.state.settings import OF_RETENTION, Settings
 
 @dataclass(frozen=True)
 class Due:
-    """Files that may go; and sentences about what is as old and stays."""
+    """Files that may be removed, and sentences about files that are as old and stay."""
 
     files: tuple[PrunedFile, ...]
     notes: tuple[str, ...]
@@ -38,12 +38,12 @@ class _Named:
 
 
 def ages_of(settings: Settings) -> dict[str, int]:
-    """The ages that are set, setting to days."""
+    """The retention settings that have a value: setting to days."""
     return {name: age for name in OF_RETENTION if (age := getattr(settings, name)) is not None}
 
 
 def due(home: Home, runs: Sequence[Manifest], ages: dict[str, int]) -> Due:
-    """What has reached its age. `ages` as `ages_of` gives them; the home ties with its manifests (verification)."""
+    """The files that have reached their age. `ages` as from `ages_of`; the home must agree with its manifests."""
     if not runs:
         return Due((), ())
     last = runs[-1].business_date
@@ -60,13 +60,13 @@ def due(home: Home, runs: Sequence[Manifest], ages: dict[str, int]) -> Due:
 
 
 def _named_due(home: Home, runs: Sequence[Manifest], until: dict[str, date], notes: list[str]) -> Iterator[PrunedFile]:
-    """Old files that manifests name and that are there with these bytes; a note for one that is not as it was."""
+    """Old files that manifests name and that have the committed bytes; a note for each that has others."""
     for named in [*_archived(runs, until.get("keep_archive_days")), *_reported(runs, until.get("keep_reports_days"))]:
         path = home.root / named.place
         if is_behind_a_link(home, named.place):
-            notes.append(f"{path} stays: it is a link, or behind one, and nothing behind a link is removed.")
+            notes.append(f"{path} stays: it is a link or behind a link, and `prune` removes nothing behind a link.")
         elif path.is_file() and sha256_of(path) != named.sha256:
-            notes.append(f"{path} stays: it has other bytes than were published, so somebody changed it.")
+            notes.append(f"{path} stays: it was changed after it was published (its SHA-256 is not the committed one).")
         elif path.is_file():
             yield PrunedFile(
                 kind=named.kind,
@@ -79,7 +79,7 @@ def _named_due(home: Home, runs: Sequence[Manifest], until: dict[str, date], not
 
 
 def _archived(runs: Sequence[Manifest], until: date | None) -> Iterator[_Named]:
-    """Input files as they came."""
+    """Archived input files."""
     for run in runs:
         if until and run.business_date <= until:
             folder = archive_place(run.business_date, run.run_number)
@@ -88,7 +88,7 @@ def _archived(runs: Sequence[Manifest], until: date | None) -> Iterator[_Named]:
 
 
 def _reported(runs: Sequence[Manifest], until: date | None) -> Iterator[_Named]:
-    """Reports and quarantine lists of their own night; a further run of a date has replaced what it names again."""
+    """Reports and quarantine lists. Per path the newest run counts: a further run of a date has replaced the file."""
     newest = {}
     for run in runs:
         if until and run.business_date <= until:
@@ -101,14 +101,14 @@ def _reported(runs: Sequence[Manifest], until: date | None) -> Iterator[_Named]:
 
 
 def _drafts(home: Home, until: date) -> Iterator[PrunedFile]:
-    """Reports of nights that did not tie out; no manifest names them."""
+    """Reports of runs that did not tie out; no manifest names them."""
     for day, folder in drafts(home):
         if day <= until and not is_behind_a_link(home, f"reports/{folder.name}"):
             yield from (_unnamed(home, "drafts", path, day) for path in files_below(folder))
 
 
 def _logs(home: Home, until: date) -> Iterator[PrunedFile]:
-    """The traceback of a failed run, by the time of its file; other logs are kept by who started the job."""
+    """The traceback of a failed run, by the time of its file; other logs belong to the scheduler."""
     path = home.state.failure
     if path.is_file() and not is_behind_a_link(home, path.relative_to(home.root).as_posix()):
         day = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
@@ -128,10 +128,10 @@ def _unnamed(home: Home, kind: str, path: Path, day: date) -> PrunedFile:
 
 
 def _of_facts(runs: Sequence[Manifest], until: date) -> Iterator[str]:
-    """What is said of old facts: a night after a change of settings or version computes from all of them."""
+    """A note about old facts: they stay, because a full rebuild reads all of them."""
     old = sum(len(run.facts) for run in runs if run.business_date <= until)
     if old:
         yield (
-            f"facts: {old} files of {until} and before are older than keep_facts_days, and all of them stay: the first "
-            "night after an upgrade, --as-of and verify compute from every fact. They hold no personal columns."
+            f"facts: {old} file{'' if old == 1 else 's'} of {until} and before reached keep_facts_days and stay: the "
+            "first run after an upgrade, --as-of and verify compute from every fact. Facts hold no personal columns."
         )

@@ -1,4 +1,4 @@
-"""Settings, each with its source: aftersales.toml, over it variables AFTERSALES_…, over both the command line."""
+"""Settings: a flag overrides an environment variable AFTERSALES_…, which overrides the file aftersales.toml."""
 
 from __future__ import annotations
 
@@ -33,32 +33,31 @@ from aftersales.jobs.state.paths import Home
 
 ENVIRONMENT_PREFIX: Final = "AFTERSALES_"
 OTHER_VARIABLES: Final = frozenset({"AFTERSALES_HOME", failpoints.VARIABLE})
-"""Variables of the prefix that are no settings."""
+"""Variables with this prefix that are not settings."""
 
 HEAD: Final = """\
-# Settings of this home. Every key is here with its default; take away the # to change one.
-# An environment variable AFTERSALES_KEY goes before this file.
+# Settings of this home. Every key is listed with its default; remove the # to change one.
+# An environment variable AFTERSALES_KEY overrides this file.
 """
 
 OF_THE_ENDING: Final = ("expected_inputs", "fail_on", "metrics", "notify_urls", "notify_on", "ping_url")
-"""Settings that change how a run ends, or who hears of it, and no row of the books: a night is the same night under any
-of them."""
+"""Settings that change how a run ends or who is notified, and no row of the books: they do not cause a new run."""
 
 OF_RETENTION: Final = ("keep_archive_days", "keep_reports_days", "keep_facts_days", "keep_logs_days")
-"""How long things are kept: no row of the books either (state/retention.py)."""
+"""Settings of how long files are kept; they change no row of the books either (state/retention.py)."""
 
 Days = Annotated[int, Field(ge=0, le=100_000)]
 Age = Annotated[int, Field(ge=1, le=100_000)] | None
 
 
 class Settings(BaseSettings):
-    """What a home may want otherwise; each default is the rulebook's."""
+    """The settings of a home; each default is the rulebook's."""
 
     model_config = SettingsConfigDict(env_prefix=ENVIRONMENT_PREFIX, extra="forbid", frozen=True)
 
-    time_zone: str = Field("Asia/Kuala_Lumpur", description="time zone of the home: which date was yesterday")
+    time_zone: str = Field("Asia/Kuala_Lumpur", description="time zone of the home; it decides which date is yesterday")
     auto_push_default: bool = Field(
-        False, description="push without a decision where the partnership says nothing (R-16)"
+        False, description="push without a decision where the partnership's auto_push is empty (R-16)"
     )
     push_refund_only: bool = Field(False, description="push refund-only cases too (R-24)")
     max_order_age_days: Days = Field(
@@ -73,42 +72,52 @@ class Settings(BaseSettings):
     refund_limit_days: Days = Field(3, description="received and not refunded is late after this many days (R-56)")
     payment_limit_days: Days = Field(3, description="a bank transfer is late after this many days (R-56)")
     acknowledgement_limit_days: Days = Field(3, description="a push is unacknowledged after this many days (R-56)")
-    expiring_within_days: Days = Field(10, description="list what passes the push limit within this many days (R-56)")
+    expiring_within_days: Days = Field(
+        10, description="list returns that pass the push limit within this many days (R-56)"
+    )
     tolerance: Decimal = Field(
-        Decimal("0.00"), ge=0, max_digits=18, decimal_places=2, description="difference not worth a finding (R-55)"
+        Decimal("0.00"),
+        ge=0,
+        max_digits=18,
+        decimal_places=2,
+        description="largest difference that is not an exception (R-55)",
     )
     page_rows: int = Field(
-        500, ge=1, le=20_000, description="most rows of a list on the page; the database has them all"
+        500, ge=1, le=20_000, description="largest number of rows in a list on the page; the database has all rows"
     )
 
     expected_inputs: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="SOURCE or SOURCE/SHOP_ID of what must come every night; a night without one ends with 5"
+        (), description="SOURCE or SOURCE/SHOP_ID of files that must come for every run; a run without one ends with 5"
     )
     fail_on: Annotated[int, Field(ge=0)] | None = Field(
-        None, description="a night with more exceptions, or more quarantined rows, ends with 3"
+        None, description="a run with more exceptions, or more quarantined rows, than this ends with 3"
     )
     workbook_rows: int = Field(
-        10_000, ge=1, le=1_000_000, description="rows a sheet of a workbook shows; the whole list is beside it"
+        10_000, ge=1, le=1_000_000, description="rows per sheet of a workbook; the whole list is a file next to it"
     )
     statement_rows: int = Field(
-        2_000, ge=1, le=1_000_000, description="rows a sheet of a supplier's statement shows, workbook_rows at most"
+        2_000, ge=1, le=1_000_000, description="rows per sheet of a supplier's statement, at most workbook_rows"
     )
     keep_archive_days: Age = Field(
-        None, description="days of input files (personal data) that `prune` keeps; empty: for ever"
+        None, description="days for which `prune` keeps input files (personal data); empty: for ever"
     )
     keep_reports_days: Age = Field(
-        None, description="days of reports, statements and quarantine lists it keeps; empty: for ever"
+        None, description="days for which it keeps reports, statements, quarantine lists; empty: for ever"
     )
     keep_facts_days: Age = Field(
-        None, description="days of facts it keeps; none can go yet, as it says; empty: for ever"
+        None, description="days for which it keeps facts; `prune` cannot remove facts yet; empty: for ever"
     )
-    keep_logs_days: Age = Field(None, description="days for which it keeps a failed run's traceback; empty: for ever")
+    keep_logs_days: Age = Field(
+        None, description="days for which it keeps the traceback of a failed run; empty: for ever"
+    )
     metrics: bool = Field(False, description="write metrics/aftersales.prom after every run, for Prometheus")
-    notify_urls: NotifyUrls = Field((), description="who hears of a night, by service address (aftersales[notify])")
-    notify_on: Outcomes = Field(
-        ("failure", "not_tied_out", "input_missing"), description="of which nights; also success, too_many"
+    notify_urls: NotifyUrls = Field(
+        (), description="service addresses to notify after a run (needs aftersales[notify])"
     )
-    ping_url: PingUrl = Field("", description="a watchdog that is asked for after every night; /fail after a bad one")
+    notify_on: Outcomes = Field(
+        ("failure", "not_tied_out", "input_missing"), description="outcomes to notify of; also success, too_many"
+    )
+    ping_url: PingUrl = Field("", description="watchdog URL, requested after every run; with /fail after a failed one")
 
     @field_validator("time_zone")
     @classmethod
@@ -122,7 +131,7 @@ class Settings(BaseSettings):
     @field_validator("expected_inputs", mode="before")
     @classmethod
     def _are_places(cls, value: object) -> object:
-        """A list, or in the environment a text with blanks or commas between; each a folder that the inbox knows."""
+        """A list, or in the environment a text with blanks or commas between; each entry is a folder of the inbox."""
         names = value.replace(",", " ").split() if isinstance(value, str) else value
         if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
             return value
@@ -147,7 +156,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Flags, then the environment, then the home's file; no .env, which a stray folder could bring in."""
+        """Flags, then the environment, then the home's file; no .env, because any folder could contain one."""
         del dotenv_settings, file_secret_settings
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
@@ -156,23 +165,23 @@ class Settings(BaseSettings):
         return self.model_dump(exclude={*OF_THE_ENDING, *OF_RETENTION})
 
     def as_text(self) -> dict[str, str]:
-        """Name to value as text, as a manifest keeps them."""
+        """Name to value as text, as a manifest stores them."""
         return {name: "" if value is None else str(value) for name, value in self.as_mapping().items()}
 
     def sha256(self) -> str:
-        """One digest over all of them."""
+        """One digest over all settings of the books."""
         return hashlib.sha256(json.dumps(self.as_text(), sort_keys=True).encode()).hexdigest()
 
 
 def read_settings(home: Home, **flags: Any) -> Settings:
-    """The settings in force; WrongUse names every key that is misspelt or wrong, and where it stands."""
+    """The settings in force; WrongUse names every key that is misspelt or wrong, and the file or variable it is in."""
     findings = [*_unknown_keys(home.settings_file), *_unknown_variables()]
     if findings:
         raise WrongUse(*findings)
     try:
         return _settings_of(home.settings_file)(**flags)
     except ValidationError as error:
-        raise WrongUse(*(_told(item, home.settings_file) for item in error.errors())) from None
+        raise WrongUse(*(_sentence(item, home.settings_file) for item in error.errors())) from None
 
 
 def _settings_of(path: Path) -> type[Settings]:
@@ -185,33 +194,34 @@ def _settings_of(path: Path) -> type[Settings]:
 
 
 def _unknown_keys(path: Path) -> list[str]:
-    """A sentence for each key of the file that is no setting."""
+    """A sentence for each key of the file that is not a setting."""
     try:
         keys = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise WrongUse(f"{path} is not TOML: {error}. Write one `key = value` a line.") from None
-    return [f"{path}: `{key}` is no setting{_nearest(key)}" for key in keys if key not in Settings.model_fields]
+        raise WrongUse(f"{path} is not TOML: {error}. Write one `key = value` per line.") from None
+    return [f"{path}: `{key}` is not a setting{_nearest(key)}" for key in keys if key not in Settings.model_fields]
 
 
 def _unknown_variables() -> list[str]:
-    """A sentence for each environment variable of our prefix that is no setting."""
+    """A sentence for each environment variable with our prefix that is not a setting."""
     ours = [name for name in os.environ if name.startswith(ENVIRONMENT_PREFIX) and name not in OTHER_VARIABLES]
     keys = {name: name.removeprefix(ENVIRONMENT_PREFIX).lower() for name in ours}
     return [
-        f"environment: `{name}` is no setting{_nearest(key)}"
+        f"environment: `{name}` is not a setting{_nearest(key)}"
         for name, key in sorted(keys.items())
         if key not in Settings.model_fields
     ]
 
 
 def _nearest(key: str) -> str:
-    """What may have been meant."""
+    """The nearest setting, or the list of all."""
     found = process.extractOne(key, list(Settings.model_fields), scorer=fuzz.ratio, score_cutoff=60)
-    return f"; `{found[0]}` is one." if found else f"; the settings are {', '.join(sorted(Settings.model_fields))}."
+    known = ", ".join(sorted(Settings.model_fields))
+    return f"; did you mean `{found[0]}`?" if found else f"; the settings are {known}."
 
 
-def _told(item: Any, path: Path) -> str:
-    """One finding of pydantic in the house's words."""
+def _sentence(item: Any, path: Path) -> str:
+    """One error of pydantic as a sentence: place, key, value, meaning, what is wrong."""
     key = ".".join(str(part) for part in item["loc"]).lower()
     field = Settings.model_fields.get(key)
     meant = f" ({field.description})" if field else ""
@@ -251,7 +261,7 @@ class ShownSetting:
 
 
 def shown_settings(home: Home, **flags: Any) -> list[ShownSetting]:
-    """All of them in the order of the settings file; WrongUse as read_settings."""
+    """All settings in the order of the settings file; WrongUse as from read_settings."""
     settings = read_settings(home, **flags)
     in_file = tomllib.loads(home.settings_file.read_text(encoding="utf-8"))
     variables = {name.upper(): name for name in os.environ}
@@ -270,7 +280,7 @@ def shown_settings(home: Home, **flags: Any) -> list[ShownSetting]:
 
 
 def _plain(value: Any) -> Any:
-    """A list, a truth, a whole number, a text, or None where nothing is set; a decimal or a date is text."""
+    """A list, a boolean, a whole number, a text, or None if nothing is set; a decimal or a date becomes text."""
     if isinstance(value, tuple | list):
         return list(value)
     return value if value is None or isinstance(value, bool | int | str) else str(value)

@@ -28,7 +28,7 @@ from aftersales.jobs.state.settings import Settings
 
 @dataclass(frozen=True)
 class Stage:
-    """One run in the making."""
+    """One run that is not committed yet, and its folders."""
 
     home: Home
     business_date: date
@@ -57,12 +57,12 @@ class Stage:
 
     @property
     def places(self) -> Path:
-        """What will be published, as below the home."""
+        """Files to be published, with paths as in the home."""
         return self.root / "places"
 
     @property
     def inbox(self) -> Path:
-        """The run's own copy of the inbox, which becomes its part of the archive: nothing changes under the reader."""
+        """The run's copy of the inbox, which becomes its archive folder; nothing else can change it in between."""
         return self.places / archive_place(self.business_date, self.run_number)
 
     @property
@@ -72,7 +72,7 @@ class Stage:
 
 @contextmanager
 def opened(home: Home, history: History, business_date: date) -> Iterator[Stage]:
-    """An empty stage for the next run of a date; what is still on it at the end is removed, for it holds exports."""
+    """An empty stage for the next run of a date. At the end it is removed, because it holds exports (personal data)."""
     stage = Stage(home, business_date, len(history.runs_of(business_date)) + 1, datetime.now(UTC))
     shutil.rmtree(stage.root, ignore_errors=True)
     for folder in (stage.facts, stage.issued, stage.reference, stage.inbox, stage.scratch):
@@ -84,7 +84,7 @@ def opened(home: Home, history: History, business_date: date) -> Iterator[Stage]
 
 
 def stage_inbox(stage: Stage) -> tuple[LeftFile, ...]:
-    """Copy the files of the inbox onto the stage; those that are left for a later night, and why."""
+    """Copy the files of the inbox onto the stage; returns the files that are left for a later run, with the reason."""
     inbox = stage.home.inbox
     found = [place.path for place in places(inbox)]
     left = (*skipped(inbox), *arriving(inbox, found))
@@ -97,7 +97,7 @@ def stage_inbox(stage: Stage) -> tuple[LeftFile, ...]:
 
 @dataclass(frozen=True)
 class StagedReference:
-    """Kind to Parquet and to the digest of its content; whose clock is whose; columns that nobody knows (R-06)."""
+    """Kind to Parquet and to the digest of its content; time zones of shops and suppliers; unknown columns (R-06)."""
 
     paths: dict[str, Path]
     digests: dict[str, str]
@@ -126,7 +126,7 @@ def stage_reference(stage: Stage, home_zone: str) -> StagedReference:
 def draft_of(
     stage: Stage, settings: Settings, books_sha256: str, reference: Mapping[str, str], files: Sequence[TakenFile]
 ) -> Manifest:
-    """A manifest without what is not written yet. `reference`: kind to digest of its content."""
+    """A manifest without outputs. `reference`: kind to digest of its content."""
     return Manifest(
         run_id=stage.run_id,
         business_date=stage.business_date,

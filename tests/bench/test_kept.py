@@ -1,4 +1,4 @@
-"""A bench that was broken off goes on: what it kept is what it had measured, for the same product and size alone."""
+"""An interrupted bench continues with its stored runs, for the same product and size only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bench's worlds: what it invents is let in and goes all the way to a refund; a seed is a world."""
+"""The bench's worlds: their rows are accepted and lead to refunds; one seed gives one world."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
 
 
 def test_only_what_is_planned_is_quarantined(nights: Nights) -> None:
-    """One case in a thousand has a word nobody declared; every other row of every file is let in."""
+    """One case in a thousand has an undeclared status word; every other row of every file is accepted."""
     reasons = {reasons for (reasons,) in nights.ask("SELECT DISTINCT reasons FROM report.quarantined_row")}
     assert reasons == {"STATUS_UNKNOWN"}
     first, second, third = nights.verdicts

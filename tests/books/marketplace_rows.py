@@ -1,5 +1,5 @@
 # ruff: noqa: DTZ001 - moments are naive UTC here, as they are in facts
-"""A distributor, two suppliers and what marketplaces say, as canonical rows for the books."""
+"""A distributor, two suppliers and rows of marketplace files, as canonical rows for the books."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ SHIPPED_ON: Final = date(2026, 6, 20)
 
 @dataclass(frozen=True)
 class FailedDelivery:
-    """One line of a parcel as a marketplace tells it."""
+    """One line of a parcel as a marketplace reports it."""
 
     order_id: str
     delivery_outcome: str = "failed"
@@ -190,5 +190,5 @@ def one(books: Relations, relation: str, **where: Any) -> dict[str, Any]:
 
 
 def codes(books: Relations) -> list[tuple[str, str]]:
-    """What needs a person: code and subject."""
+    """The open exceptions: code and subject."""
     return sorted((row["code"], row["subject_id"]) for row in books["exception"])

@@ -1,4 +1,4 @@
-"""Where in the carried store live rows can be: every one of them is in the places that are told, and little else is."""
+"""The row ranges of the carried store that are scanned for live rows: they contain every live row and few others."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # ruff: noqa: DTZ001 - moments are naive UTC here, as they are in facts
-"""Abnormal returns from marketplaces' files: which parcel failed, and whose word counts (R-22, R-33)."""
+"""Abnormal returns from marketplaces' files: which parcel failed, and which report counts (R-22, R-33)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RETURN = "shopee:SHOP:ABN-SO1-TN1:SUP"
 
 
 def test_a_failed_parcel_of_a_marketplace_file_is_an_abnormal_return(tmp_path: Path) -> None:
-    """R-33: 120.00 − 12.00 − 5.00 = 103.00, as if the supplier had said so; the goods come back and are paid."""
+    """R-33: 120.00 − 12.00 − 5.00 = 103.00, as if the supplier had reported it; the goods come back and are paid."""
     first, second, third = nights(
         tmp_path,
         [EXAMPLE],
@@ -45,7 +45,7 @@ def test_one_of_two_parcels_failed(tmp_path: Path) -> None:
 
 
 def test_both_parcels_failed(tmp_path: Path) -> None:
-    """One abnormal return a parcel, each with its own fee."""
+    """One abnormal return per parcel, each with its own fee."""
     (books,) = nights(
         tmp_path,
         [WHOLE, SECOND, FailedDelivery("O1", tracking_number="TN1"), FailedDelivery("O1", tracking_number="TN2")],
@@ -63,7 +63,7 @@ def test_the_order_is_enough_where_it_has_one_parcel(tmp_path: Path) -> None:
 
 
 def test_nobody_guesses_between_parcels(tmp_path: Path) -> None:
-    """A tracking number that is none of two packages is a question for a person, with what is at stake."""
+    """A tracking number that matches neither of two packages is an exception, with the amount at stake."""
     first, second = nights(
         tmp_path,
         [WHOLE, SECOND, FailedDelivery("O1", tracking_number="TN9")],
@@ -80,7 +80,7 @@ def test_nobody_guesses_between_parcels(tmp_path: Path) -> None:
 
 
 def test_statements_that_contradict_each_other_are_not_both_about_one_parcel(tmp_path: Path) -> None:
-    """The order has more parcels than the supplier has told of: which of them is meant is not guessed."""
+    """The order has more parcels than the supplier has reported: which of them is meant is not guessed."""
     parcel = shipped("SO1", "O1", "CUP", 1, "36.00", package_no="1")
     told = [FailedDelivery("O1", tracking_number="TN1"), FailedDelivery("O1", "delivered", tracking_number="TN2")]
     (books,) = nights(tmp_path, [parcel, *told])
@@ -89,7 +89,7 @@ def test_statements_that_contradict_each_other_are_not_both_about_one_parcel(tmp
 
 
 def test_an_opened_return_is_not_recalled_because_another_parcel_turns_up(tmp_path: Path) -> None:
-    """recalled is final: what was pushed by the order's only parcel stays when a second one is told of."""
+    """recalled is final: what was pushed by the order's only parcel stays when a second one is reported."""
     first, second = nights(
         tmp_path,
         [shipped("SO1", "O1", "CUP", 1, "36.00", package_no="1"), FailedDelivery("O1", tracking_number="TN1")],
@@ -100,7 +100,7 @@ def test_an_opened_return_is_not_recalled_because_another_parcel_turns_up(tmp_pa
 
 
 def test_a_second_failed_number_is_about_another_parcel(tmp_path: Path) -> None:
-    """One statement a parcel: when the supplier tells of the second one, somebody is asked, and the first stays."""
+    """One report per parcel: when the supplier reports the second one, an exception opens, and the first stays."""
     first, second = nights(
         tmp_path,
         [shipped("SO1", "O1", "CUP", 1, "36.00", package_no="1"), FailedDelivery("O1", tracking_number="TN1")],
@@ -114,7 +114,7 @@ def test_a_second_failed_number_is_about_another_parcel(tmp_path: Path) -> None:
 
 
 def test_a_recalled_return_draws_no_other_parcels_failure(tmp_path: Path) -> None:
-    """The first parcel was delivered after all; a second one failed, and which that is nobody has said."""
+    """The first parcel was delivered after all; a second one failed, and no file names which one."""
     books = nights(
         tmp_path,
         [shipped("SO1", "O1", "CUP", 1, "36.00", package_no="1"), FailedDelivery("O1", tracking_number="TN1")],
@@ -139,7 +139,7 @@ def test_a_parcel_later_delivered_is_cancelled(tmp_path: Path) -> None:
 
 
 def test_the_newest_word_counts_and_on_one_night_the_suppliers(tmp_path: Path) -> None:
-    """Supplier and marketplace compete by the night on which their word was taken."""
+    """Between supplier and marketplace the report of the later business date counts."""
     says = {
         outcome: shipped("SO1", "O1", "CUP", 3, "36.00", package_no="TN1", delivery_outcome=outcome)
         for outcome in ("failed", "delivered")
@@ -171,7 +171,7 @@ def test_an_older_statement_about_another_line_changes_nothing(tmp_path: Path) -
 
 
 def test_goods_of_ones_own_are_counted_so(tmp_path: Path) -> None:
-    """R-04: no supplier shipped a line of the order; R-01: a shop of another channel, and one nobody knows."""
+    """R-04: no supplier shipped a line of the order; R-01: a shop of another channel, and an unknown shop."""
     strange = FailedDelivery("O1", tracking_number="TN1", channel="lazada")
     unknown = FailedDelivery("O1", tracking_number="TN1", shop_id="NOBODY")
     (books,) = nights(tmp_path, [FailedDelivery("OTHER", tracking_number="TN1"), strange, unknown])

@@ -1,4 +1,4 @@
-"""The published file speaks for itself: every name is commented, and every starting query runs."""
+"""The published file explains itself: every name has a comment, and every starting query runs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NAMED = """
 
 @pytest.mark.parametrize("night", DATES)
 def test_every_relation_and_column_is_commented(sample: SampleNights, night: str) -> None:
-    """Also on carried nights, whose file began as the night before left it."""
+    """Also after an incremental run, whose file begins as a copy of the previous run's."""
     named = sample.rows(night, NAMED)
     assert len(named) > 200
     assert not [row for row in named if not (row["comment"] or "").strip()]

@@ -1,4 +1,4 @@
-"""Marketplaces' own files on nights that carry forward: the same books as computed anew, row by row."""
+"""Marketplaces' own files in incremental runs: the books equal those of a full rebuild, row by row."""
 
 from __future__ import annotations
 

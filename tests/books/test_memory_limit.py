@@ -1,4 +1,4 @@
-"""The books take little memory at first, more where a statement needs it, and say so where there is no more."""
+"""The books take little memory at first, more if a statement needs it, and fail with a message if there is no more."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from aftersales.jobs.runtime.exit_codes import Failed
 
 MIB = 1 << 20
 TOLD = 0.05
-"""DuckDB tells a limit with one digit after the dot: 1.6 GiB for 1.8 GB."""
+"""DuckDB shows a limit with one digit after the dot: 1.6 GiB for 1.8 GB."""
 HUNGRY = "SELECT string_agg(md5(CAST(i AS VARCHAR)), ',' ORDER BY i) FROM unnest(generate_series(1, 400000)) AS t (i)"
 """One text of 13 MB, which cannot be laid aside while it grows."""
 
@@ -53,7 +53,7 @@ def test_where_there_is_no_more_it_ends_with_what_to_do(tmp_path: Path, monkeypa
 
 
 def test_a_limit_that_another_thread_lowers_is_raised_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """There is more, so that nobody may be told that there is not."""
+    """The machine has more memory, so the run must not fail for want of it."""
     monkeypatch.setattr(memory_limit, "_share", lambda: 24 * MIB)
     with transform.open_books(tmp_path) as books:
         memory_limit.begin_with(books, 12 * MIB)

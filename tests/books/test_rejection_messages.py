@@ -1,4 +1,4 @@
-"""R-06: a row that the books refuse is told with column, found, expected and what to do."""
+"""R-06: the sentence of a quarantined row has the column, what was found, what was expected and what to do."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_what_the_folder_says_is_not_in_the_row() -> None:
 
 
 def test_every_reason_of_the_books_has_its_sentence() -> None:
-    """A verdict without a sentence would stop the night."""
+    """A reason code without a sentence would stop the run."""
     codes = {reason.code for reason in QUARANTINE_REASONS}
     files = [path for folder in ("03_staging", "05_receiving") for path in (SQL / folder).glob("*.sql")]
     used = {word for path in files for word in re.findall(r"'([A-Z_]{6,})'", path.read_text())} & codes

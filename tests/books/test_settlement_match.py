@@ -1,4 +1,4 @@
-"""What a settlement took back, what the return export says, what the supplier refunded (R-55)."""
+"""Compares what a settlement took back, what the return export shows and what the supplier refunded (R-55)."""
 
 from __future__ import annotations
 

@@ -90,10 +90,10 @@ def test_demo_leaves_a_home_of_somebody_alone(tmp_path: Path) -> None:
 def test_a_folder_that_is_no_home_is_said_to_be_none(tmp_path: Path) -> None:
     result = call("run", "--home", tmp_path)
     assert result.exit_code == 2
-    assert "is no home: aftersales.toml, reference, inbox not found" in result.stderr
+    assert "is not an aftersales home: aftersales.toml, reference, inbox not found" in result.stderr
     missing = call("run", "--home", tmp_path / "nowhere")
     assert missing.exit_code == 2
-    assert "is no folder" in missing.stderr
+    assert "is not a directory" in missing.stderr
 
 
 def test_a_held_home_ends_in_75(sample: SampleNights, tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_a_misspelt_setting_ends_in_2(sample: SampleNights, tmp_path: Path) -> N
     home.settings_file.write_text("tolerence = 1\n")
     result = call("run", "--home", home.root)
     assert result.exit_code == 2
-    assert "`tolerence` is no setting; `tolerance` is one" in result.stderr
+    assert "`tolerence` is not a setting; did you mean `tolerance`" in result.stderr
 
 
 def test_a_reference_row_that_breaks_its_contract_ends_in_2(sample: SampleNights, tmp_path: Path) -> None:

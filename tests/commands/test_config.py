@@ -68,6 +68,6 @@ def test_a_misspelt_key_is_named_here_too(root: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("AFTERSALES_NOTIFY_URL", "slack://secret")
     result = call("config", "show", "--home", root)
     assert result.exit_code == 2
-    assert "`metric` is no setting; `metrics` is one." in result.stderr
-    assert "environment: `AFTERSALES_NOTIFY_URL` is no setting; `notify_urls` is one." in result.stderr
+    assert "`metric` is not a setting; did you mean `metrics`?" in result.stderr
+    assert "environment: `AFTERSALES_NOTIFY_URL` is not a setting; did you mean `notify_urls`?" in result.stderr
     assert "secret" not in result.stderr

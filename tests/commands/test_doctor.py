@@ -44,7 +44,7 @@ def test_what_is_well_is_said_too(home: Home) -> None:
 
 def test_settings_that_are_wrong(home: Home) -> None:
     home.settings_file.write_text('time_zone = "Asia/Nowhere"\ntolerence = 1\n')
-    assert "`tolerence` is no setting; `tolerance` is one" in ails(home)["settings"][0]
+    assert "`tolerence` is not a setting; did you mean `tolerance`" in ails(home)["settings"][0]
     home.settings_file.write_text('time_zone = "Asia/Nowhere"\n')
     assert "an IANA time zone name" in ails(home)["settings"][0]
 
@@ -148,10 +148,10 @@ def test_what_is_unfinished(home: Home) -> None:
         (home.root / "reports" / f"{night}.DRAFT").mkdir()
     told = [line for line in ails(home)["nights"] if "later ones" not in line]
     assert told == [
-        f"run {DATES[2]}.1 is committed, but not everything is in its place: the next `aftersales run` finishes the "
+        f"run {DATES[2]}.1 is committed, but not every file of it is published: the next `aftersales run` finishes the "
         "publication before it does anything else",
-        f"the books of 2026-07-04 did not tie out and nothing of that night is committed: keep "
-        f"{home.root}/reports/2026-07-04.DRAFT, do not try again, and wake the person who owns the rules",
+        f"the books of 2026-07-04 did not tie out and nothing of that date is committed: keep "
+        f"{home.root}/reports/2026-07-04.DRAFT, do not run the date again, and call the person who owns the rules",
     ]
     status = call("status", "--home", home.root).stdout
     assert all(f"  {sentence}\n" in status for sentence in told)

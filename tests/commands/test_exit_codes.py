@@ -110,7 +110,7 @@ def test_the_environment_names_places_with_blanks_or_commas(tmp_path: Path, monk
     ("arguments", "exit_code", "words"),
     [
         (("--fail-on", "0"), 3, ["exceptions, and 0", "quarantined rows, and 0", "The night is published"]),
-        (("--business-date", "2026-01-01"), 2, ["lies before"]),
+        (("--business-date", "2026-01-01"), 2, ["is before"]),
         ((), 1, ["Failed unexpectedly: ZeroDivisionError", "Report it with"]),
     ],
 )

@@ -110,7 +110,7 @@ def test_a_list_of_nights_that_somebody_changed_is_found(touchable: Home) -> Non
     index = touchable.root / INDEX_PLACE
     index.write_bytes(index.read_bytes() + b"\n")
     result = call("verify", "--home", touchable.root, "--hashes-only")
-    assert (result.exit_code, f"{index}: has other bytes" in result.stderr) == (1, True)
+    assert (result.exit_code, f"{index}: was changed" in result.stderr) == (1, True)
 
 
 def test_a_pruning_that_was_broken_off_writes_the_list_at_the_next_start(touchable: Home, sample: SampleNights) -> None:
@@ -153,7 +153,7 @@ def test_a_touched_kept_file_is_still_found(touchable: Home, kind: str) -> None:
         path.write_bytes(b"touched")
     result = call("verify", "--home", home.root, "--hashes-only")
     assert result.exit_code == 1
-    assert "is gone" in result.stderr if kind == "record" else f"{path}: has other bytes" in result.stderr
+    assert "is missing" in result.stderr if kind == "record" else f"{path}: was changed" in result.stderr
     refused = call("prune", "--home", home.root, "--remove")
     assert refused.exit_code == 1
     assert "nothing is pruned" in refused.stderr
@@ -173,7 +173,7 @@ def test_a_record_excuses_only_what_the_manifest_named_of_an_old_night(touchable
         missing.unlink()
     record.write_text(json.dumps(pruning))
     result = call("verify", "--home", touchable.root, "--hashes-only")
-    assert (result.exit_code, result.stderr) == (1, f"{missing}: is gone; restore it from a backup of the home\n")
+    assert (result.exit_code, result.stderr) == (1, f"{missing}: is missing; restore it from a backup of the home\n")
 
 
 def test_facts_of_a_pruned_night_are_really_run_again(touchable: Home) -> None:
@@ -186,7 +186,7 @@ def test_facts_of_a_pruned_night_are_really_run_again(touchable: Home) -> None:
     found = next(iter(replayed(touchable, Silence())))
     assert (found.place, found.sentence) == (
         f"{first.run_id}, issued unit_match",
-        "has other rows when the night is run again",
+        "has other rows when the run is replayed",
     )
 
 
@@ -224,7 +224,7 @@ def test_the_next_night_is_the_same_with_and_without(sample: SampleNights, tmp_p
     first_record = home.state.prunings / "000001.json"
     first_record.write_text(first_record.read_text().replace('"number": 1', '"number":  1'))
     broken = call("verify", "--home", home.root, "--hashes-only")
-    assert "the pruning before it was changed" in broken.stderr
+    assert "the pruning record before this one was changed" in broken.stderr
 
 
 def test_a_second_pruning_finds_nothing(touchable: Home) -> None:

@@ -1,4 +1,4 @@
-"""The files of deploy/ by the linters of their own trades, and by what the contract says of exit codes."""
+"""The files of deploy/, checked by their own linters and against the exit codes of the contract."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""A night survives: kills, full disks, second starts, readers."""
+"""Fault tests: kills, full disks, second starts, readers, hostile files."""

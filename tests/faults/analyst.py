@@ -1,4 +1,4 @@
-"""Promise 6: an analyst who holds the published file open blocks nothing, and sees last night or tonight."""
+"""Promise 6: an analyst who holds the published file open blocks nothing, and sees the previous run or the new one."""
 
 from __future__ import annotations
 

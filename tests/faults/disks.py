@@ -1,5 +1,5 @@
-"""Promise 7: a full disk, a folder that cannot be written to, an input that vanishes: last night intact, a clear
-message, exit 1, and a whole night as soon as that is mended."""
+"""Promise 7: after a full disk, a read-only folder or a vanished input the previous run is intact, the message is
+clear, the exit code is 1, and the next start publishes a whole run once the cause is fixed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ BEHIND_THE_COMMIT: Final = ("outbox", "reports", "quarantine", "archive", "inbox
 READ_ONLY: Final = ("Read-only file system", "Invalid cross-device link")
 """How the system says so; the second where something is to be renamed into a folder that is mounted over itself."""
 FOLDERS: Final = (*BEFORE_THE_COMMIT, *BEHIND_THE_COMMIT)
-"""What is made read-only, each in its turn; those of the second list are reached when the night is true already."""
+"""Folders that are made read-only, one at a time; those of the second list are reached after the commit."""
 
 
 def run(home: Home) -> subprocess.CompletedProcess[str]:
@@ -69,7 +69,7 @@ def _said_and_intact(
 
 
 def shut_folders(homes: dict[str, Path], scratch: Path) -> Outcome:
-    """Each folder read-only for a night, and then not any more."""
+    """Each folder is read-only for one run, and writable in the next."""
     outcome = Outcome()
     for number, folder in enumerate(FOLDERS):
         home = prepared(homes[DATES[1]], DATES[2], scratch / f"shut{number}")

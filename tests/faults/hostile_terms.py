@@ -22,7 +22,7 @@ PLACE_NAMES: Final = (
     *("home", "root", "inbox", "archive", "outbox", "reports", "quarantine", "state", "database", "reference", "work"),
     *("scratch", "log", "log_file", "temp_directory", "output", "path"),
 )
-"""Names under which somebody might look for a setting that moves a place."""
+"""Names that could be taken for a setting that moves a path."""
 ELSEWHERE: Final = "{outside}/made_by_a_setting"
 CLIMBING: Final = ("../../outside", "/etc/passwd", ELSEWHERE, "file://{outside}/x", "'; COPY x TO '{outside}/x'; --")
 """Values that would be ways out, if a setting were used as a path or put into SQL."""

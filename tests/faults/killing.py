@@ -1,4 +1,4 @@
-"""Runs a night in a process of its own that dies at a named place, as by kill -9."""
+"""Starts a run in its own process that dies at a named place, as by kill -9."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def prepared(before: Path, night: str, root: Path) -> Home:
 
 
 def differences(home: Home, whole: Path) -> list[str]:
-    """What of a home is not as after the uninterrupted run."""
+    """Files and rows of a home that differ from those after an uninterrupted run."""
     wanted_bytes, wanted = _as_it_should_be(whole)
     found = []
     if bytes_of(home, *HANDED_OVER) != wanted_bytes:

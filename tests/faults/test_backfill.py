@@ -1,4 +1,4 @@
-"""A backfill that dies in the middle is called again and goes on with the first date that is not committed."""
+"""A backfill that dies in the middle continues with the first uncommitted date when it is started again."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def test_a_read_only_disk_is_said_to_be_one(home: Home) -> None:
 
 
 def test_a_folder_that_is_read_only_behind_the_commit_is_reached_later(home: Home, sample: SampleNights) -> None:
-    """The message must not say that nothing was published: the night is true, and the next start finishes it."""
+    """The message must not state that nothing was published: the run is committed, and the next start finishes it."""
     assert list(disks.shut("outbox", home, sample.homes[DATES[2]])) == []
 
 

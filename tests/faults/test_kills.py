@@ -1,4 +1,4 @@
-"""Promises 1 and 2: kill -9 at any place of a night changes nothing in the end, and nobody ever reads half a night."""
+"""Promises 1 and 2: kill -9 at any place of a run changes nothing in the end, and no reader ever sees half a run."""
 
 from __future__ import annotations
 

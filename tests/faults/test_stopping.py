@@ -80,8 +80,8 @@ def _run(home: Home, place: str, number: int) -> subprocess.CompletedProcess[str
     [
         ("before ingest", signal.SIGTERM),
         ("#40", signal.SIGINT),
-        ("behind push", signal.SIGTERM),
-        ("behind report", signal.SIGINT),
+        ("after push", signal.SIGTERM),
+        ("after report", signal.SIGINT),
         ("staged", signal.SIGTERM),
         ("committed", signal.SIGTERM),
         ("placed", signal.SIGINT),
@@ -116,20 +116,20 @@ def test_a_stop_while_an_earlier_run_is_finished_does_not_say_that_nothing_was_p
     assert run_until(home.root, NIGHT, "committed").has_died
     ended = _run(home, "placed", signal.SIGTERM)
     assert ended.returncode == 1
-    assert f"Run {NIGHT}.1 is committed, but not everything" in ended.stderr
+    assert f"Run {NIGHT}.1 is committed, but not every file" in ended.stderr
     assert "Nothing was published" not in ended.stderr
 
 
 def test_a_stop_behind_the_publication_says_that_it_is_published(sample: SampleNights, tmp_path: Path) -> None:
     home = prepared(sample.homes[DATES[1]], NIGHT, tmp_path / "home")
-    ended = _run(home, "behind publish", signal.SIGINT)
+    ended = _run(home, "after publish", signal.SIGINT)
     assert ended.returncode == 1
     assert f"Run {NIGHT}.1 is committed and published." in ended.stderr
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_long_statement_lets_go_at_once(number: int, sample: SampleNights, tmp_path: Path) -> None:
-    """The database is at work on all its threads, and Python hears nothing until it comes back."""
+    """The database works on all its threads, and Python runs no handler until the statement returns."""
     home = prepared(sample.homes[DATES[1]], NIGHT, tmp_path / "home")
     before = {path: path.read_bytes() for path in _files(home, "")}
     command = [sys.executable, "-c", AT_LENGTH, "run", "--quiet", "--home", str(home.root), "--business-date", NIGHT]
@@ -149,7 +149,7 @@ def test_a_long_statement_lets_go_at_once(number: int, sample: SampleNights, tmp
     assert errors.startswith(f"Stopped by {signal.Signals(number).name}.\nNothing was published;")
     assert not home.state.work.exists()
     after = {path: path.read_bytes() for path in _files(home, "")}
-    # the carried store holds no truth, and the lock names who held it
+    # the carried store is a cache, and the lock file keeps the name of its last holder
     changed = {path.name for path in before if before[path] != after.get(path)}
     assert changed <= {"carried.duckdb", "lock"}
 
@@ -169,7 +169,7 @@ def test_a_start_that_is_asked_to_end_says_so(module: str, number: int, sample: 
 
 
 def test_who_listens_leaves_everything_as_it_was() -> None:
-    """The listeners and the wake-up descriptor of whoever called, and no thread."""
+    """The caller's signal handlers and wake-up descriptor are restored, and no thread is left."""
     before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
     threads = threading.active_count()
     signaller = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM))

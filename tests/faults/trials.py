@@ -19,11 +19,11 @@ from tests.faults.outcome import Outcome
 from tests.sample.nights import DATES
 
 BEFORE, NIGHT = DATES[1], DATES[2]
-COMMITTED_PLACES: Final = ("committed", "placed", "inbox cleared", "behind publish")
+COMMITTED_PLACES: Final = ("committed", "placed", "inbox cleared", "after publish")
 
 
 def killed_at(homes: dict[str, Path], place: str, scratch: Path) -> list[str]:
-    """One night dies at a place and is run again; what differs from a night that nobody disturbed."""
+    """One run dies at a place and is run again; returns the differences from an undisturbed run."""
     home = prepared(homes[BEFORE], NIGHT, scratch)
     if not run_until(home.root, NIGHT, place).has_died:
         return [f"no night comes by {place}"]

@@ -163,7 +163,7 @@ def rewritten(homes: dict[str, Path]) -> Outcome:
 
 
 def restated(before: Path, root: Path) -> Iterator[str]:
-    """R-43: a posted receipt with other quantities moves nothing and rewrites nothing; somebody is asked."""
+    """R-43: a posted receipt with other quantities moves nothing and rewrites nothing; an exception opens."""
     shutil.copytree(before, root)
     home = Home(root)
     rows, issued = rows_of_home(root), issued_files(root)

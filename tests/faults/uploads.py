@@ -1,4 +1,4 @@
-"""Promise 8: a file that is still being uploaded is left for the next night, which then takes it."""
+"""Promise 8: a file that is still being uploaded is left for the next run, which then takes it."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The house's own rules as code; `tests/test_house.py` asks them of every file of sql/ and jobs/."""
+"""The house's own rules as code; `tests/test_house.py` applies them to every file of sql/ and jobs/."""

@@ -1,4 +1,4 @@
-"""The portable subset as the house asks for it: the tree by jobs/spark/sql_subset.py, and what only the text shows."""
+"""The portable subset as a house rule: the tree by jobs/spark/sql_subset.py, and what only the text shows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.house.sql_file import SqlFile, leaves
 
 
 def portability_findings(file: SqlFile) -> list[str]:
-    """Everything in a file that two engines would not read alike; empty where there is nothing."""
+    """Everything in a file that the two engines would read differently."""
     if len(file.statements) != 1:
         return [f"{len(file.statements)} statements: one SELECT a file"]
     if not leaves(file.query):

@@ -1,4 +1,4 @@
-"""What is published: the relations of schema `report` and the columns that operators, finance and analysts rely on."""
+"""The published relations of schema `report` and the columns that operators, finance and analysts rely on."""
 
 from __future__ import annotations
 
@@ -75,4 +75,4 @@ PUBLISHED_RELATIONS: Final[dict[str, list[str]]] = {
         relation asks start_query key_columns grain
     """.split(),
 }
-"""Relation to its columns, at least these; the changelog has a line for every one that goes."""
+"""Relation to the columns that it must have; the changelog has a line for every one that is removed."""

@@ -1,4 +1,4 @@
-"""What a Python file of the house may look like: its length, its names, and that it never computes money."""
+"""Rules for Python files: their length, their names, and that they never compute money."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ FLOAT_NAMES: Final = frozenset({"Float32", "Float64", "DOUBLE", "float64"})
 
 
 def length_findings(text: str) -> list[str]:
-    """A file that is longer than a reader's patience."""
+    """A finding if the file is too long."""
     lines = len(text.splitlines())
     return [f"{lines} lines, {LINES_AT_MOST} at most: split by meaning"] if lines > LINES_AT_MOST else []
 
 
 def name_findings(path: Path, text: str) -> list[str]:
-    """Names that say nothing: of the file, its folder, its functions, classes and module constants."""
+    """Names without meaning: of the file, its folder, its functions, classes and module constants."""
     named = [path.stem, path.parent.name, *_definitions(ast.parse(text))]
     return [
         f"the name {name} says nothing ({word})"

@@ -1,7 +1,7 @@
 """What a file in jobs/analysis/sql/ promises: a question over the published relations, and no floor.
 
-It runs on one engine, so the portable subset does not bind it. What binds it is what keeps an answer true: a header
-that says what it reads, our words, exact money, no clock, and no row that depends on chance.
+It runs on one engine, so the portable subset does not apply. The rules keep an answer correct: a header that names what
+it reads, words of the vocabulary, exact money, no clock, and no row that depends on chance.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ UNTRUE: Final = (
 
 
 def header_findings(file: SqlFile) -> list[str]:
-    """Where the header is missing something, or is not what the file is."""
+    """Header lines that are missing or do not agree with the file."""
     findings = [f"no line `-- {key}: …` in the header" for key in HEADER if key not in file.header]
     if findings:
         return findings
@@ -44,7 +44,7 @@ def header_findings(file: SqlFile) -> list[str]:
 
 
 def truth_findings(file: SqlFile) -> list[str]:
-    """What makes an answer inexact, or another one the next time."""
+    """Constructs that make an answer inexact or different the next time."""
     if len(file.statements) != 1:
         return [f"{len(file.statements)} statements: one SELECT a file"]
     found = []

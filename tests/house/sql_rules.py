@@ -1,4 +1,4 @@
-"""What a file in sql/ promises in its header and by its place, compared with what it does."""
+"""Rules for files in sql/: the body must do what the header and the folder promise."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ PUBLISHED_TYPES: Final = {"TEXT", "BIGINT", "INT", "BOOLEAN", "DATE", "TIMESTAMP
 
 
 def header_findings(file: SqlFile, catalog: dict[str, SqlFile]) -> list[str]:
-    """Where the header is not what the file is."""
+    """Header lines that do not agree with the file."""
     findings = [f"no line `-- {key}: …` in the header" for key in HEADER_KEYS if key not in file.header]
     if findings:
         return findings
@@ -115,7 +115,7 @@ def star_findings(file: SqlFile) -> list[str]:
 
 
 def word_findings(file: SqlFile, words: dict[str, frozenset[str]]) -> list[str]:
-    """Literals beside a coded column that are no word of ours (`words` as made by `words_of`)."""
+    """Literals compared with a coded column that are not in the vocabulary (`words` from `words_of`)."""
     findings = []
     for column, literal in _coded_literals(file.query):
         if literal and literal not in words.get(column, words[""]):
@@ -241,6 +241,6 @@ def reader_findings(file: SqlFile) -> list[str]:
 
 
 def length_findings(file: SqlFile) -> list[str]:
-    """A file that outgrows a screen or two has two thoughts."""
+    """A finding if the file is longer than a screen or two: then it does two things."""
     lines = len(file.text.splitlines())
     return [f"{lines} lines, {LINES_AT_MOST} at most: split by meaning"] if lines > LINES_AT_MOST else []

@@ -1,4 +1,4 @@
-"""What the documents tell a reader to type is typed: every fenced block marked `sh` runs against the sample's home."""
+"""Every command that the documents show runs: each fenced block marked `sh`, against the sample's home."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def pins(lock: str) -> dict[str, str]:
 
 
 def project() -> dict[str, list[str]]:
-    """Dependencies of pyproject.toml: for running, for telling people of a night, for Spark, and for developing."""
+    """Dependencies of pyproject.toml: for running, for notifications, for Spark, and for development."""
     table = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = table["optional-dependencies"]
     return {"run": table["dependencies"], "notify": extras["notify"], "spark": extras["spark"], "dev": extras["dev"]}
@@ -103,7 +103,7 @@ def test_every_dependency_has_its_reason() -> None:
 
 
 def test_every_import_is_a_dependency() -> None:
-    """What works because another package happens to bring it stops working one day."""
+    """Every imported package is declared: one that only comes with another package can go with it."""
     named = project()
     known = {normalized(name) for name in (*named["run"], *named["notify"], *named["spark"])} | {"aftersales"}
     known |= set(sys.stdlib_module_names)

@@ -1,5 +1,5 @@
 # ruff: noqa: DTZ001 - moments are naive UTC here, as they are in facts
-"""What suppliers and people say to what the books have issued so far: hostile, but about things that exist."""
+"""Answers of suppliers and people to what the books have issued so far: hostile, but about things that exist."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Answers:
 
 
 def answers_to(answers: Answers, found: ReturnStockIn) -> None:
-    """Everything that is said tonight about one return."""
+    """All of this run's answers about one return."""
     if found.attempts:
         _acknowledge(answers, found)
     _receive(answers, found)

@@ -126,7 +126,7 @@ def _combos() -> tuple[ComboRow, ...]:
 
 
 def renewed(rng: Random, reference: Reference) -> Reference:
-    """The tables after people have mended them: fees for all, other terms for some, an early end for one."""
+    """The tables after people have corrected them: fees for all, other terms for some, an early end for one."""
     fees = list(reference.fee_settings)
     for supplier_id, currency in CURRENCY.items():
         if not any(row.supplier_id == supplier_id and not row.distributor_id for row in fees):

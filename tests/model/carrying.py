@@ -1,4 +1,4 @@
-"""The same nights twice: everything computed anew, and only what is live with the rest carried forward."""
+"""Runs the same business dates twice: once as full rebuilds, once incrementally."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def stretched(world: World) -> World:
 
 
 def carried_otherwise(world: World, folder: Path) -> Iterator[tuple[str, float]]:
-    """Per night, what came out otherwise than computed anew (empty), and the part of the orders that was looked at."""
+    """Per run, the differences from a full rebuild (empty), and the share of the orders that was computed."""
     shelf = Shelf(folder)
     store = folder / "carried.duckdb"
     with duckdb.connect(str(store)) as connection:

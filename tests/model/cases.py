@@ -1,4 +1,4 @@
-"""After-sales orders as known tonight: lines with canonical statuses, failed parcels included (R-11, R-33)."""
+"""After-sales orders as known in this run: lines with canonical statuses, failed parcels included (R-11, R-33)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Combos: which version counts, what it consists of, what each piece costs (rules §4)."""
+"""Combos: which version counts, what it consists of, what each piece costs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cell by cell: what the books publish beside what the model wants."""
+"""Compares, cell by cell, what the books publish with what the model expects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exceptions as of a night: code, subject, the night it was first seen without a break (rules §5 to §10)."""
+"""Exceptions as of a business date: code, subject, the date since which it is open (rules §5 to §10)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Gates: why a return may not be pushed tonight (R-18)."""
+"""Gates: why this run may not push a return (R-18)."""
 
 from __future__ import annotations
 

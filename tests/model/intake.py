@@ -1,4 +1,4 @@
-"""Step 1: each of tonight's rows is judged once, against everything known (rules §2, §3, §7)."""
+"""Step 1: each row of this run is judged once, against everything known (rules §2, §3, §7)."""
 
 from __future__ import annotations
 

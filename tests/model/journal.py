@@ -1,4 +1,4 @@
-"""Everything the model keeps, and tonight's circumstances."""
+"""Everything that the model remembers, and the inputs of the current run."""
 
 from __future__ import annotations
 

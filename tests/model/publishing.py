@@ -1,4 +1,4 @@
-"""What is published as of a night: the relations of the contract, each a list of rows (contract, rules §9 and §10)."""
+"""The published relations as of a business date, each a list of rows (contract, rules §9 and §10)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Terms: what a return is worth, and on what terms it would go out tonight (R-19, R-32, R-33, R-43)."""
+"""Terms: what a return is worth, and on what terms this run would push it (R-19, R-32, R-33, R-43)."""
 
 from __future__ import annotations
 

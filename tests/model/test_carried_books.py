@@ -1,4 +1,4 @@
-"""What is carried forward equals what is computed anew, in every relation, published and issued, on every night."""
+"""Incremental runs equal full rebuilds, in every relation, published and issued, on every business date."""
 
 from __future__ import annotations
 

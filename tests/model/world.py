@@ -1,4 +1,4 @@
-"""What the model is given: reference tables, canonical rows by night and file, settings.
+"""The inputs of the model: reference tables, canonical rows by run and file, settings.
 
 Rows are canonical already: valid by themselves, texts never None (empty text = unknown), moments naive UTC, `_on` the
 local date as written. One file holds rows of one kind; no key stands twice in a file (R-10 is judged before).

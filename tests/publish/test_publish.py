@@ -1,4 +1,4 @@
-"""A run becomes true by one rename; the places follow, and a start after a crash makes them follow."""
+"""One rename commits a run; its files are published after that, or at the next start after a crash."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def test_a_crash_between_two_places_is_made_good(tmp_path: Path, turn: int, monk
 
 
 def test_the_card_of_a_batch_is_the_last_of_the_outbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who sees a JSON finds its CSV whole."""
+    """A reader that finds the JSON of a batch finds its CSV complete."""
     home = furnished(tmp_path)
     history = publish.sweep(home)
     order: list[str] = []
@@ -196,7 +196,7 @@ def test_another_disk_is_reached_by_copying(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_manifests_are_chained(tmp_path: Path) -> None:
-    """None can be changed or left out unnoticed."""
+    """A changed or missing manifest is noticed."""
     home = furnished(tmp_path)
     history = publish.sweep(home)
     with opened(home, history, DAY) as stage:

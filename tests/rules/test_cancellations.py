@@ -97,7 +97,7 @@ ask(WITHDRAWN, D4, status="refunded")
 def test_r22_a_frozen_refund_is_free_again(books: Books, story: Story) -> None:
     """R-22: free again when the cancellation is withdrawn or a decision `accept` names it.
 
-    A receipt and a cancellation in the same night are "cancelled after stock-in" (rules §2).
+    A receipt and a cancellation in the same night are "cancelled after stock-in".
     """
     page = books(story, D2)
     assert page.stands() == ("received", "")
@@ -153,7 +153,7 @@ ask(BLOCKED, D3, status="cancelled")
 
 
 def test_r22_a_failed_or_blocked_one_is_cancelled(books: Books) -> None:
-    """R-22: what is not with the supplier leaves the list: push_failed and blocked → cancelled (rules §2)."""
+    """R-22: what is not with the supplier leaves the list: push_failed and blocked → cancelled."""
     assert books(FAILED, D3).stands() == ("cancelled", "")
     assert books(BLOCKED, D3).stands() == ("cancelled", "")
     assert not books(FAILED, D3).rows("push_item", action="recall")

@@ -1,4 +1,4 @@
-"""Combos are split into sub-SKUs, by the version at shipment, and their price with them (rules §4)."""
+"""Combos are split into sub-SKUs, by the version at shipment, and their price with them."""
 
 from __future__ import annotations
 

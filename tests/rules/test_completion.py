@@ -1,4 +1,4 @@
-"""How a refund is settled: by customer balance, by bank transfer, or not at all (rules §8)."""
+"""How a refund is settled: by customer balance, by bank transfer, or not at all."""
 
 from __future__ import annotations
 
@@ -196,6 +196,6 @@ pay(LIST, D4, "45.00")
 
 
 def test_r48_completed_is_goods_received_and_refund_settled(books: Books) -> None:
-    """R-48: confirm_return → received_return → refund_processing → completed, in the supplier's list (rules §2)."""
+    """R-48: confirm_return → received_return → refund_processing → completed, in the supplier's list."""
     statuses = [books(LIST, night).stock_in()["supplier_status"] for night in (D1, D2, D3, D4)]
     assert statuses == ["confirm_return", "received_return", "refund_processing", "completed"]

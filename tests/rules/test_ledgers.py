@@ -1,4 +1,4 @@
-"""The book of money and the book of goods: they add up, and are the same however they came about (rules §9)."""
+"""The book of money and the book of goods: they add up, and are the same however they came about."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_r49_a_payment_with_proof_and_its_confirmation(books: Books) -> None:
 
 
 def test_r49_a_write_off_closes_the_open_rest(books: Books) -> None:
-    """R-49: write_off: refund_payable + the open rest, write_off −; after that night's payments (rules §2)."""
+    """R-49: write_off: refund_payable + the open rest, write_off −; after that night's payments."""
     assert books(BANK, D5).entries(BANK.named("DEC5")) == {"refund_payable": 5, "write_off": -5}
     assert books(PLAIN, D3).entries(PLAIN.named("DEC3")) == {"refund_payable": 6, "write_off": -6}
 

@@ -1,4 +1,4 @@
-"""Whose rows are taken, which after-sales orders are a supplier's, and how rows are counted (rules §3)."""
+"""Whose rows are taken, which after-sales orders are a supplier's, and how rows are counted."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ AGAIN = ask(LATE_SHOP, D3)
 
 
 def test_r01_a_row_is_judged_once_and_returns_when_it_is_dropped_in_again(books: Books) -> None:
-    """R-01: a quarantined row stays quarantined and returns only when somebody drops it in again (rules §2)."""
+    """R-01: a quarantined row stays quarantined and returns only when somebody drops it in again."""
     assert books(LATE_SHOP, D1).reasons(TOO_SOON) == "UNKNOWN_SHOP"
     assert books(LATE_SHOP, D2).reasons(TOO_SOON) == "UNKNOWN_SHOP"
     assert not books(LATE_SHOP, D2).rows("return_stock_in")

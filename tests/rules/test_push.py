@@ -89,7 +89,7 @@ decide(BY_NAME, D2, "hold", name="B")
 
 
 def test_r16_decisions_apply_by_time_then_by_id(books: Books) -> None:
-    """R-16: in the order decided_at, decision_id; pushes come after all decisions of the night (rules §2)."""
+    """R-16: in the order decided_at, decision_id; pushes come after all decisions of the night."""
     assert books(LAST_HOLD, D2).stands() == WAITING
     assert books(LAST_PUSH, D2).stands() == PUSHED
     assert books(BY_NAME, D2).stands() == WAITING

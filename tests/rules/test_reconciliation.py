@@ -1,4 +1,4 @@
-"""Whether goods and money agree on both sides, and what waits too long (rules §10)."""
+"""Whether goods and money agree on both sides, and what waits too long."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def test_the_last_night_again_changes_nothing(sample: SampleNights, last: Home) 
 
 
 def test_earlier_nights_are_refused(last: Home) -> None:
-    with pytest.raises(WrongUse, match=f"{DATES[0]} lies before {DATES[-1]}"):
+    with pytest.raises(WrongUse, match=f"{DATES[0]} is before {DATES[-1]}"):
         run_date(last, DATES[0])
 
 

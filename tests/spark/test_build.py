@@ -1,4 +1,4 @@
-"""What is written and what is computed along, and how a night's size sets Spark up; no Spark is started here."""
+"""Which relations are written or views, and how the size of a run sets Spark up; no Spark is started here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Control sums: a row that is lost, doubled or changed between computing and reading is told, with its relation."""
+"""Control sums: a row that is lost, doubled or changed between computing and reading fails the run by its relation."""
 
 from __future__ import annotations
 

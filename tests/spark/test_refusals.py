@@ -1,4 +1,4 @@
-"""What a run on Spark needs and what is said where it is missing; nothing of Spark is started here."""
+"""The requirements of a run on Spark and the messages if one is missing; no Spark is started here."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ JAVA_11 = 'openjdk version "11.0.2" 2019-01-15'
 
 
 def java(folder: Path, told: str) -> Path:
-    """A JAVA_HOME whose Java tells this version."""
+    """A JAVA_HOME whose `java -version` prints this text."""
     program = folder / "bin" / "java"
     program.parent.mkdir(parents=True)
     program.write_text(f"#!/bin/sh\necho '{told}' >&2\n", encoding="utf-8")
@@ -45,7 +45,7 @@ def test_able(able: Path, master: str) -> None:
 
 @pytest.mark.parametrize("master", ["yarn", "local[x]", "spark:/host", "", "host:7077"])
 def test_no_such_master(able: Path, master: str) -> None:
-    with pytest.raises(WrongUse, match="none of local"):
+    with pytest.raises(WrongUse, match="is not a Spark master"):
         must_be_able(master, HOME)
 
 
@@ -78,7 +78,7 @@ def test_no_java(able: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         must_be_able("local[2]", HOME)
 
 
-@pytest.mark.parametrize(("told", "what"), [(JAVA_11, "is Java 11"), ("no idea", "tells its version")])
+@pytest.mark.parametrize(("told", "what"), [(JAVA_11, "is Java 11"), ("no idea", "of unknown version")])
 def test_too_old_a_java(able: Path, monkeypatch: pytest.MonkeyPatch, told: str, what: str) -> None:
     monkeypatch.setenv("JAVA_HOME", str(java(able / "other", told)))
     with pytest.raises(WrongUse, match=what):
@@ -90,7 +90,7 @@ def test_too_old_a_java(able: Path, monkeypatch: pytest.MonkeyPatch, told: str, 
     [
         (["--engine", "spark"], "--engine spark needs --master"),
         (["--master", "local[2]"], "needs --engine spark"),
-        (["--engine", "spark", "--master", "yarn"], "none of local[N]"),
+        (["--engine", "spark", "--master", "yarn"], "is not a Spark master; expected local[N]"),
     ],
 )
 def test_the_command_says_so(tmp_path: Path, options: list[str], sentence: str) -> None:
@@ -102,7 +102,7 @@ def test_the_command_says_so(tmp_path: Path, options: list[str], sentence: str) 
 
 
 def test_a_run_on_duckdb_imports_no_spark() -> None:
-    """Who computes on his own machine starts no slower for it, and needs no extra."""
+    """A run on DuckDB imports nothing of Spark and needs no extra."""
     import subprocess
 
     asked = "import sys; import aftersales.jobs.commands.run, aftersales.jobs.nightly; print(*sys.modules)"

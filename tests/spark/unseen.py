@@ -1,4 +1,4 @@
-"""A home that the workers do not see: what a run on such a cluster says. `python -m tests.spark.unseen FOLDER`."""
+"""Runs on a cluster whose workers do not see the home; prints the message. `python -m tests.spark.unseen FOLDER`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What earlier runs left, read from manifests; and which dates may be run."""
+"""The history of committed runs, read from manifests; and which dates may be run."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_issued_rows_are_found_run_by_run(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("day", "finding"),
-    [(1, "lies before 2026-07-02, which is committed"), (4, "is after today, 2026-07-03")],
+    [(1, "is before 2026-07-02, which is committed"), (4, "is in the future: today is 2026-07-03")],
 )
 def test_dates_behind_the_last_and_in_the_future_are_refused(tmp_path: Path, day: int, finding: str) -> None:
     history = History(State(tmp_path), (manifest(2),))

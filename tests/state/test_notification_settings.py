@@ -1,4 +1,4 @@
-"""The settings of those who watch: what is refused, what is a secret, and that no row of the books knows of them."""
+"""The settings of notifications: invalid values, secrets, and that no row of the books depends on them."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def test_every_outcome_can_be_asked_for() -> None:
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ('notify_urls = ["file:///secret"]', "`file://****` is no address of a service"),
-        ('notify_urls = ["FILE://secret/x"]', "`FILE://****` is no address of a service"),
-        ('notify_urls = "../../secret"', "`****` is no address of a service"),
-        ('notify_urls = ["slack://ok", "slack:///secret"]', "`slack://****` is no address of a service"),
+        ('notify_urls = ["file:///secret"]', "`file://****` is not a service address"),
+        ('notify_urls = ["FILE://secret/x"]', "`FILE://****` is not a service address"),
+        ('notify_urls = "../../secret"', "`****` is not a service address"),
+        ('notify_urls = ["slack://ok", "slack:///secret"]', "`slack://****` is not a service address"),
         ("notify_urls = [1]", "a list of texts"),
         ("notify_urls = 3", "a list of texts"),
         ('ping_url = "file:///secret"', "begins with https:// or http://"),
@@ -39,7 +39,7 @@ def test_every_outcome_can_be_asked_for() -> None:
         ('ping_url = "https://host:99999/secret"', "begins with https:// or http://"),
         ('ping_url = "https://host/secret\\r\\nX: y"', "begins with https:// or http://"),
         ('ping_url = ["https://host/secret"]', "begins with https:// or http://"),
-        ('notify_on = ["succes"]', "`succes` is no outcome of a night; they are success, too_many"),
+        ('notify_on = ["succes"]', "`succes` is not an outcome of a run; the outcomes are success, too_many"),
         ('metrics = "/tmp/x"', "valid boolean"),
     ],
 )

@@ -1,4 +1,4 @@
-"""What is old enough to go: counted from the last night, with the bytes that were published, and inside the home."""
+"""Files that are old enough to be removed: counted from the last run, with the published bytes, and inside the home."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def copied(sample: SampleNights, tmp_path: Path) -> Home:
 def test_a_night_is_old_that_many_days_before_the_last(
     sample: SampleNights, days: int, nights: tuple[str, ...]
 ) -> None:
-    """`1` keeps the last night alone, `2` the one before it too; today's date plays no part."""
+    """`1` keeps the last business date only, `2` also the date before; today's date does not matter."""
     found = due_in(Home(sample.homes[DATES[-1]]), {"keep_archive_days": days})
     assert {file.business_date.isoformat() for file in found.files} == set(nights)
     assert {file.kind for file in found.files} <= {"archive"}
@@ -60,7 +60,8 @@ def test_old_facts_stay_and_it_is_said(sample: SampleNights) -> None:
     first = read_manifests(sample.home.state)[0]
     assert found.files == ()
     assert [note.split(",")[0] for note in found.notes] == [
-        f"facts: {len(first.facts)} files of {DATES[0]} and before are older than keep_facts_days"
+        f"facts: {len(first.facts)} files of {DATES[0]} and before reached keep_facts_days and stay: the first run "
+        "after an upgrade"
     ]
 
 
@@ -72,7 +73,8 @@ def test_a_report_that_somebody_changed_stays(sample: SampleNights, tmp_path: Pa
     prune(home, found.files, ALL, "")
     kept = bytes_of(home, f"reports/{DATES[0]}")
     assert set(kept) == {f"reports/{DATES[0]}/report.html", f"reports/{DATES[0]}/notes.txt"}
-    assert f"{home.root / 'reports' / DATES[0] / 'report.html'} stays: it has other bytes" in "\n".join(found.notes)
+    changed = home.root / "reports" / DATES[0] / "report.html"
+    assert f"{changed} stays: it was changed after it was published" in "\n".join(found.notes)
 
 
 def test_nothing_behind_a_link_is_removed(sample: SampleNights, tmp_path: Path) -> None:
@@ -105,7 +107,7 @@ def test_nothing_behind_a_link_is_removed(sample: SampleNights, tmp_path: Path) 
 )
 def test_no_record_reaches_another_place(place: str, tmp_path: Path) -> None:
     whole = {"kind": "archive", "sha256": "0", "bytes": 1, "business_date": DATES[0], "run_id": f"{DATES[0]}.1"}
-    with pytest.raises(ValidationError, match="no place that a pruning removes"):
+    with pytest.raises(ValidationError, match="not a path that a pruning may remove"):
         PrunedFile.model_validate({**whole, "place": place})
     record = tmp_path / "state" / "prunings" / "000001.pending.json"
     record.parent.mkdir(parents=True)
@@ -125,7 +127,7 @@ def test_what_cannot_be_removed_yet_stays_pending_and_stops_no_night(
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "unlink", shut)
-        with pytest.raises(Failed, match="recorded, but Permission denied"):
+        with pytest.raises(Failed, match="could be removed: Permission denied"):
             prune(home, old, ALL, "")
         assert publish.sweep(home).last is not None
     assert [path.name for path in home.state.prunings.iterdir()] == ["000001.pending.json"]
@@ -153,7 +155,7 @@ def test_drafts_and_the_last_failure_go_by_their_ages(sample: SampleNights, tmp_
 
 
 def test_ages_are_empty_by_default_and_never_zero(tmp_path: Path) -> None:
-    """A 0 could mean both none and for ever, and what goes does not come back."""
+    """A 0 could mean both none and for ever, and a removed file does not come back."""
     home = Home(tmp_path)
     home.settings_file.write_text('keep_archive_days = ""\nkeep_reports_days = 30\n')
     assert ages_of(Settings()) == {}

@@ -1,4 +1,4 @@
-"""Settings: file, environment and flags, and what is said of a key that is wrong."""
+"""Settings: file, environment and flags, and the messages about wrong keys."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ def test_a_misspelt_key_names_the_nearest(tmp_path: Path) -> None:
         read_settings(home_with(tmp_path, "max_order_age_day = 60\n"))
     assert ending.value.exit_code == 2
     assert ending.value.sentences == (
-        f"{tmp_path / 'aftersales.toml'}: `max_order_age_day` is no setting; `max_order_age_days` is one.",
+        f"{tmp_path / 'aftersales.toml'}: `max_order_age_day` is not a setting; did you mean `max_order_age_days`?",
     )
 
 
 def test_a_misspelt_variable_is_named_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AFTERSALES_TIMEZONE", "Asia/Bangkok")
-    with pytest.raises(WrongUse, match="environment: `AFTERSALES_TIMEZONE` is no setting; `time_zone` is one"):
+    with pytest.raises(WrongUse, match="environment: `AFTERSALES_TIMEZONE` is not a setting; did you mean `time_zone`"):
         read_settings(home_with(tmp_path, ""))
 
 
