@@ -5,7 +5,7 @@ An order or case is *live* if one of these is true:
 - a row of this run names it. Example: a return of order 4711 comes in;
 - an earlier version of such a row named it. Example: a stock-out line of order 4711 is corrected to order 4712: both;
 - it uses a row of a reference table that changed: a fee, partnership, combo or SKU mapping;
-- time changes it on this business date. Example: its push becomes overdue (sql/83_rested stores in how many days);
+- time changes it on this business date. Example: its push becomes overdue (sql/13_rollup/order_watch stores in how many days);
 - it shares a knot with a live order or case (partition_keys.py).
 
 All others are carried forward (incremental.py explains the whole).
@@ -89,7 +89,7 @@ def _spoken_of(facts: Mapping[str, Sequence[Path]]) -> Iterator[str]:
 
 
 def _due() -> Iterator[str]:
-    """Anchors of orders that must be recomputed on or before this business date (sql/83_rested)."""
+    """Anchors of orders that must be recomputed on or before this business date (sql/13_rollup/order_watch)."""
     yield (
         "SELECT anchor FROM carried.earlier.order_standing, control.run "
         "WHERE issued_on + CAST(look_in_days AS INTEGER) <= run.business_date"

@@ -3,17 +3,17 @@
 Example: 10,000 orders are known. Today one file with one return of order 4711 comes in. The run recomputes order 4711
 and its case; the published rows of the other 9,999 orders are copied from the previous run.
 
-What is recomputed: every relation of sql/, but over the *live* orders and cases only (affected_orders.py lists what makes an
-order live). All rows of a live order are read, those of earlier runs too, so an order is computed whole or not at all.
+What is recomputed: every relation of sql/, but over the *live* orders and cases only (affected_orders.py lists what
+makes an order live). All rows of a live order are read, those of earlier runs too, so an order is computed whole or not at all.
 
 What is copied (*carried*): the published file of the previous run. In most of its relations the rows of live orders are
 deleted and inserted again, and all other rows stay. Totals and lists are replaced as a whole: they are computed from
 the published rows of all orders, or from sums that earlier runs issued. The header line `-- carried:` of a published
 relation states which of the two (published_database.py).
 
-Why the result equals a full rebuild: no rule reads across orders except in sums per partner. Orders that
-share a case, a payment or a settlement cycle are recomputed together (partition_keys.py). What time alone changes is known in
-advance: each order that waits stores in how many days it must be recomputed (sql/83_rested).
+Why the result equals a full rebuild: no rule reads across orders except in sums per partner. Orders that share a case,
+a payment or a settlement cycle are recomputed together (partition_keys.py). What time alone changes is known in advance:
+each open order stores in how many days it must be recomputed (sql/13_rollup/order_watch.sql).
 tests/model/test_carried_books.py compares every row with a rebuild, and `aftersales verify --rebuild` does so at home.
 
 When a run is a full rebuild instead:

@@ -140,7 +140,7 @@ def refused_before(connection: duckdb.DuckDBPyConnection, state: State, run: Man
 
 
 def failed_checks(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """One sentence per check of `90_check` that returned rows: then the books do not tie out (exit code 4)."""
+    """One sentence per check of `19_check` that returned rows: then the books do not tie out (exit code 4)."""
     sentences = []
     for relation in relations_of(CHECK_SCHEMA):
         rows = executed(connection, f"SELECT * FROM {relation.qualified_name}").fetchall()

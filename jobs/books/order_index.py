@@ -11,7 +11,6 @@ The store is built from scratch if it is missing, has another layout or belongs 
 from __future__ import annotations
 
 import hashlib
-import inspect
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -97,8 +96,9 @@ def _remove(path: Path) -> None:
 def layout() -> str:
     """A digest of everything that the layout depends on; also of DuckDB's version, which may change hash()."""
     columns = [FACT_COLUMNS, ROW_COLUMNS, {name: [*lines] for name, lines in issued_columns().items()}]
-    told = f"{duckdb.__version__} {columns} {inspect.getsource(partition_keys)}"
-    return hashlib.sha256(told.encode()).hexdigest()
+    keys = [FACT_ANCHORS, FACT_KNOTS, ISSUED_ANCHORS, partition_keys.RETURN_KNOT, partition_keys.CYCLE_KNOT]
+    parts = f"{duckdb.__version__} {columns} {keys} {partition_keys.CYCLE_SUBJECT} {partition_keys.CYCLE_CODE}"
+    return hashlib.sha256(parts.encode()).hexdigest()
 
 
 def fact_types(kind: str) -> dict[str, str]:

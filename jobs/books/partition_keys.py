@@ -4,12 +4,11 @@ An *anchor* is the order or case that a row belongs to, as a hash. Example: the 
 order 4711 both have the anchor `hash('order:SHOP1:4711')`; a payment for case R1 has `hash('case:SHOP1:R1')`.
 
 A *knot* ties several anchors together. Example: case R1 has lines of the orders 4711 and 4712. Both orders and the case
-share the knot `hash('case:SHOP1:R1')`; a new row of one of them makes all three live (affected_orders.py). In the words of
-graphs: anchors are nodes, knots are edges, and a run recomputes whole connected components.
+share the knot `hash('case:SHOP1:R1')`; a new row of one of them makes all three live (affected_orders.py). In the words
+of graphs: anchors are nodes, knots are edges, and a run recomputes whole connected components.
 
 No rule reads across orders except in sums per partner, so a run computes whole orders and cases or leaves
 them as they are. If two orders have the same hash, they are recomputed together: that costs time and changes no row.
-A change to this file, even to a comment, makes the next run build the carried store again (order_index.layout).
 """
 
 from __future__ import annotations

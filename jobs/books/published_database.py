@@ -1,8 +1,8 @@
 """The published database: schema `report` in its own file, commented, in a storage version that older clients can open.
 
 Each published relation is written into the file as soon as it is computed, and everything after it reads it from there.
-In an incremental run the file begins as a copy of the previous run's (incremental.py): the rows of live orders are deleted
-and inserted again, all other rows stay. The header line `-- carried:` of a relation has one of three forms:
+In an incremental run the file begins as a copy of the previous run's (incremental.py): the rows of live orders are
+deleted and inserted again, all other rows stay. The header line `-- carried:` of a relation has one of three forms:
 
 - `whole`: delete all rows, insert the computed ones;
 - `COLUMNS of RELATION`: delete the rows whose COLUMNS are in RELATION, then insert the computed ones;

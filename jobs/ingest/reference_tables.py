@@ -32,7 +32,7 @@ SHOWN_BY_EXAMPLE: Final = frozenset({"REQUIRED", "UNPARSABLE", "ID_INVALID", "ID
 
 @dataclass(frozen=True)
 class ReferenceTable:
-    """One table as read: `frame` has the columns and types that sql/10_reference reads, in an order of its own.
+    """One table as read: `frame` has the columns and types that sql/01_reference reads, in an order of its own.
 
     `sha256` is over that content and not over the bytes of the file, so that saving a file again is not a change;
     `unread` names additional columns (R-06).

@@ -106,7 +106,7 @@ class StagedReference:
 
 
 def stage_reference(stage: Stage, home_zone: str) -> StagedReference:
-    """Read and copy all seven; WrongUse with everything that is wrong with them (exit 2)."""
+    """Read and copy all seven tables; WrongUse with everything that is wrong with them (exit 2)."""
     try:
         tables = read_reference(stage.home.reference)
         whose = zones(tables, home_zone)

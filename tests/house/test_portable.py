@@ -10,7 +10,7 @@ from tests.house.sql_file import SqlFile
 
 def findings(text: str) -> str:
     """What the walk says about a query."""
-    return " | ".join(portability_findings(SqlFile("50_due", "probe", text)))
+    return " | ".join(portability_findings(SqlFile("06_refunds", "probe", text)))
 
 
 @pytest.mark.parametrize(

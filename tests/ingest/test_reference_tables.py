@@ -38,7 +38,7 @@ def refused(folder: Path, **added: str) -> list[str]:
 
 
 def test_the_sample_is_read_in_the_types_of_the_books() -> None:
-    """sql/10_reference reads these columns; text is never null, an open end is."""
+    """sql/01_reference reads these columns; text is never null, an open end is."""
     tables = read_reference(SAMPLE)
     assert tuple(tables) == REFERENCE_KINDS
     for kind, table in tables.items():

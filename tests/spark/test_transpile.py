@@ -16,7 +16,7 @@ from tests.spark.snapshots import kept, snapshots
 
 
 def as_spark(text: str) -> str:
-    return spark_sql(SqlRelation("50_due", "probe", text))
+    return spark_sql(SqlRelation("06_refunds", "probe", text))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_rewrites(text: str, wanted: str) -> None:
 
 @pytest.mark.parametrize("text", ["SELECT a / b AS c FROM s.t", "SELECT list(a) AS c FROM s.t", "SELECT now() AS c"])
 def test_outside_of_the_subset_is_refused(text: str) -> None:
-    with pytest.raises(WrongUse, match=r"sql/50_due/probe\.sql") as refused:
+    with pytest.raises(WrongUse, match=r"sql/06_refunds/probe\.sql") as refused:
         as_spark(text)
     assert any(finding in str(refused.value) for finding in tree_findings(sqlglot.parse_one(text, read="duckdb")))
 
