@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from aftersales.jobs.books import job as transform
 from aftersales.jobs.books.engine import Engine, OnDuckDb
-from aftersales.jobs.books.incremental import books_sha256, tonight
+from aftersales.jobs.books.incremental import books_sha256, inputs_of_run
 from aftersales.jobs.books.published_database import finish
 from aftersales.jobs.console.logging_setup import Progress, Watched
 from aftersales.jobs.console.verdict import Verdict, read_verdict
@@ -56,7 +56,8 @@ def run_night(
             # the books; programs that read the log know this step as "post"
             with progress.step("post"):
                 terms = {"settings": settings.as_mapping(), "reference": reference.paths}
-                inputs = tonight(stage, history, draft, may_carry=engine.carries and not is_dry, **terms)
+                may_carry = engine.carries and not is_dry
+                inputs = inputs_of_run(stage, history, draft, may_carry=may_carry, note=progress.note, **terms)
                 computed = [stage.facts] if inputs.carried else [stage.facts, home.state.facts]
                 with transform.open_books(stage.scratch, *computed) as books:
                     raw_rows = partial(ingest.raw_rows, stage.inbox, taken.files)

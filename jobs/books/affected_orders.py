@@ -5,7 +5,7 @@ An order or case is *live* if one of these is true:
 - a row of this run names it. Example: a return of order 4711 comes in;
 - an earlier version of such a row named it. Example: a stock-out line of order 4711 is corrected to order 4712: both;
 - it uses a row of a reference table that changed: a fee, partnership, combo or SKU mapping;
-- time changes it on this business date. Example: its push becomes overdue (sql/13_rollup/order_watch stores in how many days);
+- time changes it on this business date. Example: its push becomes overdue (`rollup.order_watch` has the days);
 - it shares a knot with a live order or case (partition_keys.py).
 
 All others are carried forward (incremental.py explains the whole).

@@ -4,7 +4,8 @@ Example: 10,000 orders are known. Today one file with one return of order 4711 c
 and its case; the published rows of the other 9,999 orders are copied from the previous run.
 
 What is recomputed: every relation of sql/, but over the *live* orders and cases only (affected_orders.py lists what
-makes an order live). All rows of a live order are read, those of earlier runs too, so an order is computed whole or not at all.
+makes an order live). All rows of a live order are read, those of earlier runs too: an order is computed whole or not at
+all.
 
 What is copied (*carried*): the published file of the previous run. In most of its relations the rows of live orders are
 deleted and inserted again, and all other rows stay. Totals and lists are replaced as a whole: they are computed from
@@ -12,8 +13,8 @@ the published rows of all orders, or from sums that earlier runs issued. The hea
 relation states which of the two (published_database.py).
 
 Why the result equals a full rebuild: no rule reads across orders except in sums per partner. Orders that share a case,
-a payment or a settlement cycle are recomputed together (partition_keys.py). What time alone changes is known in advance:
-each open order stores in how many days it must be recomputed (sql/13_rollup/order_watch.sql).
+a payment or a settlement cycle are recomputed together (partition_keys.py). What time alone changes is known: each open
+order stores in how many days it must be recomputed (sql/13_rollup/order_watch.sql).
 tests/model/test_carried_books.py compares every row with a rebuild, and `aftersales verify --rebuild` does so at home.
 
 When a run is a full rebuild instead:
@@ -31,8 +32,9 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Final
 
 from aftersales.jobs.books.affected_orders import Carried, concerns_all
 from aftersales.jobs.books.order_index import bring_up
@@ -46,6 +48,8 @@ from aftersales.jobs.state.manifest import Manifest
 from aftersales.jobs.state.paths import DATABASE_PLACE, Home, reference_path
 from aftersales.jobs.state.staging import Stage
 
+RECOMPUTED: Final = "All orders are recomputed once, because {why}. Later runs recompute only what changed."
+
 
 def books_sha256() -> str:
     """A digest of sql/: rows that other SQL computed are not carried forward."""
@@ -53,7 +57,7 @@ def books_sha256() -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def tonight(
+def inputs_of_run(
     stage: Stage,
     history: History,
     draft: Manifest,
@@ -61,13 +65,14 @@ def tonight(
     settings: Mapping[str, object],
     reference: Mapping[str, Path],
     may_carry: bool,
+    note: Callable[[str], None] = lambda _: None,
 ) -> NightInputs:
-    """The inputs of this run's books, incremental where that is possible.
+    """The inputs of this run's books, incremental where that is possible; `note` gets the reason where it is not.
 
     Without `may_carry` the run is a full rebuild: either nothing may be written to the home, not even the store (a dry
     run), or the engine cannot look up rows by key (Spark).
     """
-    carried = _carried(stage, history, draft, reference) if may_carry else None
+    carried = _carried(stage, history, draft, reference, note) if may_carry else None
     return night_inputs(
         history,
         draft,
@@ -84,20 +89,19 @@ def _carried(
     history: History,
     draft: Manifest,
     reference: Mapping[str, Path],
+    note: Callable[[str], None],
 ) -> Carried | None:
     """Copy the previous run's published file onto the stage, and bring the carried store up to that run.
 
     None where the run must be a full rebuild (see the top of this file).
     """
-    import duckdb
-
     last, home = history.last, stage.home
-    if last is None or (last.settings_sha256, last.version, last.books_sha256) != _terms(draft):
+    if last is None:
         return None
     before = {kind: reference_path(home.state.reference, kind, digest) for kind, digest in last.reference.items()}
-    with duckdb.connect() as looking:
-        if concerns_all(looking, before, reference) or not home.database.is_file():
-            return None
+    if why := _why_all(home, last, draft, before, reference):
+        note(RECOMPUTED.format(why=why))
+        return None
     place = stage.places / DATABASE_PLACE
     # side by side, because a file with years of rows takes a while to copy and to digest
     with side_by_side() as beside:
@@ -108,11 +112,26 @@ def _carried(
             fail_point("published file copied")
             return Carried(home.state.carried, before)
     place.unlink()
+    note(RECOMPUTED.format(why="the published database was changed after it was published"))
     return None
 
 
-def _terms(draft: Manifest) -> tuple[str, str, str]:
-    return draft.settings_sha256, draft.version, draft.books_sha256
+def _why_all(
+    home: Home, last: Manifest, draft: Manifest, before: Mapping[str, Path], reference: Mapping[str, Path]
+) -> str:
+    """Why every order must be recomputed; empty if an incremental run is possible."""
+    import duckdb
+
+    if (last.version, last.books_sha256) != (draft.version, draft.books_sha256):
+        return "this is the first run of another version of the product"
+    if last.settings_sha256 != draft.settings_sha256:
+        return "the settings changed"
+    if not home.database.is_file():
+        return "the published database is missing"
+    with duckdb.connect() as looking:
+        if concerns_all(looking, before, reference):
+            return "a change in reference/shops or reference/suppliers concerns every order"
+    return ""
 
 
 def _laid_in_place(home: Home, last: Manifest, place: Path) -> bool:

@@ -22,9 +22,9 @@ class NightInputs:
     """Everything that the books depend on: equal inputs give equal books (R-51).
 
     `reference`: kind to Parquet; `facts`: kind to Parquet files; `rejected`: Parquet files of rows that intake
-    quarantined; `issued`: relation to the Parquet files of earlier runs; `input_files` and `runs`: see source_tables.py, this run
-    included; `scratch`: a temporary folder of this run; `carried`: the start of an incremental run, None in a
-    full rebuild. With `carried`, `facts` and `rejected` are those of this run only, `issued` is empty, and only live
+    quarantined; `issued`: relation to the Parquet files of earlier runs; `input_files` and `runs`: see
+    source_tables.py, with this run; `scratch`: a temporary folder of this run; `carried`: the start of an incremental
+    run, None in a full rebuild. With `carried`, `facts` and `rejected` are those of this run only, `issued` is empty, and only live
     orders and cases are computed.
     """
 
