@@ -21,8 +21,11 @@ def build(
 
     The schemas `control`, `given`, `fact` and `earlier` must be laid out before, and the published file be open.
     """
+    schemas = set()
     for relation in relations:
-        connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{relation.schema}"')
+        if relation.schema not in schemas:
+            connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{relation.schema}"')
+            schemas.add(relation.schema)
         progress(name_of(relation), _make(connection, relation))
         for name in gone_after().get(name_of(relation), ()):
             schema, _, table = name.partition(".")

@@ -20,7 +20,7 @@ from aftersales.jobs.home.ending import WrongUse
 from aftersales.jobs.spark.subset import tree_findings
 
 PINNED_SQLGLOT: Final = "30.30.0"
-"""The one whose SQL for Spark was compared row for row; tests/spark/snapshots.py shows what another one would change."""
+"""The one whose SQL for Spark was compared row for row; tests/spark/snapshots.py shows what another would change."""
 RANKS: Final = (exp.RowNumber, exp.Rank, exp.DenseRank)
 
 
