@@ -25,9 +25,9 @@ $(STAMP): requirements-dev.lock pyproject.toml
 run: setup  ## three invented nights over data/sample into build/home
 	$(BIN)/aftersales demo --home $(HOME_FOLDER)
 
-# Both cores of a small machine, and the files in their order: sorted by how many tests they have, the longest would come
-# last and alone. `make test ARGS=` runs them one after the other, `ARGS="-k r36"` those of a rule.
-ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
+# Both cores of a small machine; tests/shares.py says what they share. `make test ARGS=` runs the tests one after the
+# other, `ARGS="-k r36"` those of a rule.
+ARGS ?= -n 2 --no-loadscope-reorder
 test: setup  ## all tests
 	$(BIN)/python -m pytest $(ARGS)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ WORDS = words_of(vocabulary)
 FEWEST_SQL_FILES = 40
 
 
+@cache
 def catalog() -> dict[str, SqlFile]:
     """Every file of sql/ by the relation it makes; the test is skipped, and says so, while there is none."""
     files = [SqlFile.read(path) for path in sql_paths()]
