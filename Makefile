@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 HOME_FOLDER ?= build/home
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint prove fault-test spark-test bench bench-quick pictures format lock wheel clean
+.PHONY: help setup run quick test check lint prove fault-test spark-test bench bench-quick pictures format lock wheel clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,11 @@ $(STAMP): requirements-dev.lock pyproject.toml
 
 run: setup  ## three invented nights over data/sample into build/home
 	$(BIN)/aftersales demo --home $(HOME_FOLDER)
+
+# Compared with where the branch left its upstream; another revision: make quick SINCE=HEAD~3
+SINCE ?=
+quick: lint  ## lint, the house's rules and the tests of what was touched; under a minute
+	$(BIN)/python -m tests.touched $(if $(SINCE),--since $(SINCE))
 
 # Both cores of a small machine; tests/shares.py says what they share. `make test ARGS=` runs the tests one after the
 # other, `ARGS="-k r36"` those of a rule.
