@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 HOME_FOLDER ?= build/home
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint prove fault-test spark-test sql-order bench bench-quick pages pictures format lock wheel clean
+.PHONY: help setup run quick test check lint prove fault-test spark-test sql-order bench bench-quick pages pictures format lock wheel clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,9 +25,14 @@ $(STAMP): requirements-dev.lock pyproject.toml
 run: setup  ## run three invented business dates of data/sample into build/home
 	$(BIN)/aftersales demo --home $(HOME_FOLDER)
 
-# Two processes, and test files in their usual order: pytest-xdist would sort them by the number of tests, and the slowest
-# file would run last and alone. `make test ARGS=` uses one process; `make test ARGS="-k r36"` runs the tests of one rule.
-ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
+# Compared with where the branch left its upstream; another revision: make quick SINCE=HEAD~3
+SINCE ?=
+quick: lint  ## lint, the house rules and the tests of what you changed; under a minute
+	$(BIN)/python -m tests.touched $(if $(SINCE),--since $(SINCE))
+
+# Two processes; tests/shares.py says which tests share a worker. `make test ARGS=` uses one process, and
+# `make test ARGS="-k r36"` runs the tests of one rule.
+ARGS ?= -n 2 --no-loadscope-reorder
 test: setup  ## run all tests
 	$(BIN)/python -m pytest $(ARGS)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.shares import rank_of, unit_of
 
 if TYPE_CHECKING:
     from tests.sample.nights import SampleNights
@@ -31,8 +33,21 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> SampleNights:
     return run_sample(tmp_path_factory.mktemp("sample"))
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:
+    """How workers share the tests (tests/shares.py); `--dist` decides no more than that there are several."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class InUnits(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return unit_of(nodeid)
+
+    return InUnits(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs a program that is not installed, with the reason (printed by `-ra`)."""
+    """Skip what needs a program that is not installed, with the reason (printed by `-ra`); long files come first."""
+    items.sort(key=lambda item: rank_of(item.nodeid))
     for marker, (programs, missing) in NEEDED.items():
         if any(shutil.which(program) for program in programs):
             continue

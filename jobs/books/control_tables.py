@@ -118,6 +118,8 @@ def _table(
 ) -> None:
     """One table of schema `control` with its rows."""
     connection.execute(f"CREATE TABLE control.{name} ({', '.join(f'{key} {kind}' for key, kind in columns.items())})")
-    marks = ", ".join("?" for _ in columns)
-    for row in rows:
-        connection.execute(f"INSERT INTO control.{name} VALUES ({marks})", list(row))
+    given = [value for row in rows for value in row]
+    if given:
+        marks = f"({', '.join('?' for _ in columns)})"
+        count = len(given) // len(columns)
+        connection.execute(f"INSERT INTO control.{name} VALUES {', '.join([marks] * count)}", given)

@@ -25,8 +25,11 @@ def build(
 
     The schemas `control`, `given`, `fact` and `earlier` must exist, and the published file must be open.
     """
+    schemas: set[str] = set()
     for relation in relations:
-        connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{relation.schema}"')
+        if relation.schema not in schemas:
+            connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{relation.schema}"')
+            schemas.add(relation.schema)
         progress(name_of(relation), _make(connection, relation))
         for name in gone_after().get(name_of(relation), ()):
             schema, _, table = name.partition(".")
@@ -46,7 +49,7 @@ def _make(connection: duckdb.DuckDBPyConnection, relation: SqlRelation) -> int:
 Told = Callable[[str, int], None]
 """Called with each relation's name and its number of rows, 0 for a view."""
 Build = Callable[[Iterable[SqlRelation], Told], None]
-"""Computes relations in the given order; a call contains whole floors."""
+"""Computes relations in the given order; the order is that of sql_catalog.py."""
 
 
 class Engine(Protocol):

@@ -24,8 +24,8 @@ class NightInputs:
     `reference`: kind to Parquet; `facts`: kind to Parquet files; `rejected`: Parquet files of rows that intake
     quarantined; `issued`: relation to the Parquet files of earlier runs; `input_files` and `runs`: see
     source_tables.py, with this run; `scratch`: a temporary folder of this run; `carried`: the start of an incremental
-    run, None in a full rebuild. With `carried`, `facts` and `rejected` are those of this run only, `issued` is empty, and only live
-    orders and cases are computed.
+    run, None in a full rebuild. With `carried`, `facts` and `rejected` are those of this run only, `issued` is empty,
+    and only live orders and cases are computed.
     """
 
     business_date: date

@@ -92,22 +92,27 @@ def _of_node(node: exp.Expr) -> Iterator[str]:
 
 def _of_types(node: exp.Expr) -> Iterator[str]:
     """Casts, sums and rounds: their results must have the types that the SQL states."""
-    text = node.sql("duckdb")[:80]
     if isinstance(node, exp.DataType) and not ALLOWED_TYPES.fullmatch(node.sql("duckdb")):
         yield f"type {node.sql('duckdb')}: one of {ALLOWED_TYPES.pattern}"
     if isinstance(node, SUMMED) and not _is_cast_or_only_compared(node):
-        yield f"{text}: sums and counts widen; CAST to DECIMAL(18,2) or BIGINT"
+        yield f"{_text(node)}: sums and counts widen; CAST to DECIMAL(18,2) or BIGINT"
     if isinstance(node, exp.Round):
         digits = node.args.get("decimals")
         if not isinstance(digits, exp.Literal):
-            yield f"{text}: the digits of round must be a constant (CASE per minor unit)"
+            yield f"{_text(node)}: the digits of round must be a constant (CASE per minor unit)"
         parent = node.parent.parent if isinstance(node.parent, exp.Paren) else node.parent
         if not isinstance(parent, (exp.Cast, exp.EQ, exp.NEQ)):
-            yield f"{text}: CAST(round(…) AS …) at once"
+            yield f"{_text(node)}: CAST(round(…) AS …) at once"
     if isinstance(node, exp.Cast) and node.to.this in WHOLE_TYPES and not node.find(exp.Round):
         money = [column.name for column in node.this.find_all(exp.Column) if column.name.endswith(MONEY_ENDINGS)]
         if money and not node.find(*SUMMED, exp.Predicate, exp.Case, exp.IntDiv, exp.RowNumber):
-            yield f"{text}: round() before a cast to a whole number ({money[0]}): one engine cuts, the other rounds"
+            why = f"round() before a cast to a whole number ({money[0]}): one engine cuts, the other rounds"
+            yield f"{_text(node)}: {why}"
+
+
+def _text(node: exp.Expr) -> str:
+    """The beginning of a node as SQL: made for what is found alone, because it costs a walk of its own."""
+    return node.sql("duckdb")[:80]
 
 
 def _is_cast_or_only_compared(node: exp.Expr) -> bool:
@@ -148,17 +153,16 @@ def _of_shapes(node: exp.Expr) -> Iterator[str]:
 
 def _of_times(node: exp.Expr) -> Iterator[str]:
     """Days are counted between dates; nothing else is subtracted from a time."""
-    text = node.sql("duckdb")[:80]
     if isinstance(node, exp.DateDiff):
         unit = node.args.get("unit")
         if unit is None or unit.name.upper() != "DAY":
-            yield f"{text}: date_diff('day', …) only"
+            yield f"{_text(node)}: date_diff('day', …) only"
         if not all(_is_date(side) or _is_named_date(side) for side in (node.this, node.expression)):
-            yield f"{text}: both sides CAST(… AS DATE), or columns named …_on or …_date"
+            yield f"{_text(node)}: both sides CAST(… AS DATE), or columns named …_on or …_date"
     if isinstance(node, (exp.Sub, exp.Add)):
         for side in (node.left, node.right):
             if _is_date(side) or (isinstance(side, exp.Column) and side.name.endswith(("_at", "_on", "_date"))):
-                yield f"{text}: no arithmetic on times; date_diff('day', DATE, DATE)"
+                yield f"{_text(node)}: no arithmetic on times; date_diff('day', DATE, DATE)"
 
 
 def _is_date(node: exp.Expr) -> bool:

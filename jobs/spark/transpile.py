@@ -20,7 +20,7 @@ from aftersales.jobs.runtime.exit_codes import WrongUse
 from aftersales.jobs.spark.sql_subset import tree_findings
 
 PINNED_SQLGLOT: Final = "30.30.0"
-"""The version whose SQL for Spark was compared row by row; tests/spark/snapshots shows what another would change."""
+"""The one whose SQL for Spark was compared row for row; tests/spark/snapshots.py shows what another would change."""
 RANKS: Final = (exp.RowNumber, exp.Rank, exp.DenseRank)
 
 

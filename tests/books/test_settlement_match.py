@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+import pytest
 
 from tests.books.marketplace_rows import (
     N1,
@@ -21,14 +23,35 @@ from tests.books.marketplace_rows import (
     returned,
     rows_of,
     shipped,
+    world_of,
 )
-from tests.model.books import Relations
-from tests.model.world import Settings, StockOutLine
+from tests.model.books import Relations, books_of
+from tests.model.together import Nights, Together
+from tests.model.world import Settings
 
+together: Final = Together(world_of)
 SOLD = shipped("SO1", "O1", "CUP", 2, "30.00")
 CASE = returned("R1", "O1", "CUP", 2, "80.00")
 BACK = received("RC1", "R1", "CUP", 2)
 """Two cups sold for 40.00 each, bought from the supplier for 30.00 each: it refunds 60.00 − 5.00 = 55.00."""
+
+
+@pytest.fixture(scope="module")
+def stories(tmp_path_factory: pytest.TempPathFactory) -> list[Nights]:
+    """The books of every story of this module."""
+    return together.apart(books_of(together.world(), tmp_path_factory.mktemp("together")))
+
+
+@pytest.fixture
+def every_night(request: pytest.FixtureRequest, stories: list[Nights]) -> Nights:
+    """The books of the story above the test, after each of its nights."""
+    return stories[request.function.story]
+
+
+@pytest.fixture
+def each(request: pytest.FixtureRequest, stories: list[Nights]) -> dict[str, Nights]:
+    """The same for several stories above the test."""
+    return {name: stories[number] for name, number in request.function.story.items()}
 
 
 def settled(order_id: str, amount: str, **more: Any) -> SettlementLine:
@@ -53,9 +76,10 @@ def told(row: dict[str, Any]) -> tuple[Any, ...]:
     )
 
 
-def test_all_three_agree_but_for_the_price(tmp_path: Path) -> None:
+@together([SOLD, CASE], [BACK], [settled("O1", "80.00")])
+def test_all_three_agree_but_for_the_price(every_night: Nights) -> None:
     """80.00 taken back, 80.00 by the export; the supplier's price was 60.00, of which 5.00 are its fee."""
-    (_, _, books) = nights(tmp_path, [SOLD, CASE], [BACK], [settled("O1", "80.00")])
+    (_, _, books) = every_night
     row = match(books)
     assert (row["after_sales_id"], row["settled_amount"], row["returned_amount"]) == ("R1", 80, 80)
     assert (row["supplier_refund_amount"], row["settled_on"]) == (55, N2)
@@ -63,47 +87,55 @@ def test_all_three_agree_but_for_the_price(tmp_path: Path) -> None:
     assert codes(books) == []
 
 
-def test_the_cycle_has_not_arrived(tmp_path: Path) -> None:
+@together([SOLD, CASE], [BACK])
+def test_the_cycle_has_not_arrived(every_night: Nights) -> None:
     """The export says 80.00 refunded, the supplier has paid, the marketplace has taken nothing yet."""
-    (_, books) = nights(tmp_path, [SOLD, CASE], [BACK])
+    (_, books) = every_night
     assert told(match(books)) == (-80, "cycle_not_arrived", 55, "cycle_not_arrived")
     assert codes(books) == []
 
 
-def test_an_order_that_was_settled_before_it_came_back(tmp_path: Path) -> None:
+@together(
+    [SOLD, CASE, settled("O1", "0.00", settlement_id="CYCLE-0", settled_on=N1)],
+    [BACK],
+    [settled("O1", "80.00", settled_on=N3)],
+)
+def test_an_order_that_was_settled_before_it_came_back(every_night: Nights) -> None:
     """A settlement without a refund is none: the cycle that takes it back has still to come; then it does."""
-    sale = settled("O1", "0.00", settlement_id="CYCLE-0", settled_on=N1)
-    books = nights(tmp_path, [SOLD, CASE, sale], [BACK], [settled("O1", "80.00", settled_on=N3)])
-    assert told(match(books[1])) == (-80, "cycle_not_arrived", 55, "cycle_not_arrived")
-    assert told(match(books[2])) == (0, "", -25, "distribution_price")
+    assert told(match(every_night[1])) == (-80, "cycle_not_arrived", 55, "cycle_not_arrived")
+    assert told(match(every_night[2])) == (0, "", -25, "distribution_price")
 
 
-def test_a_partial_refund(tmp_path: Path) -> None:
+@together([SOLD, CASE], [received("RC1", "R1", "CUP", 1), settled("O1", "30.00")])
+def test_a_partial_refund(every_night: Nights) -> None:
     """30.00 of 80.00 taken; one of two cups reached the supplier: 30.00 − 5.00 = 25.00."""
-    (_, books) = nights(tmp_path, [SOLD, CASE], [received("RC1", "R1", "CUP", 1), settled("O1", "30.00")])
+    (_, books) = every_night
     assert told(match(books)) == (-50, "partial_refund", -5, "partial_refund")
 
 
-def test_a_compensation(tmp_path: Path) -> None:
+@together([SOLD, CASE, settled("O1", "80.00"), compensated("O1", "80.00")])
+def test_a_compensation(every_night: Nights) -> None:
     """80.00 taken and 80.00 paid for a lost parcel: in the end nothing was taken."""
-    (books,) = nights(tmp_path, [SOLD, CASE, settled("O1", "80.00"), compensated("O1", "80.00")])
+    (books,) = every_night
     row = match(books)
     assert (row["settled_amount"], row["compensation_amount"], row["taken_amount"]) == (80, 80, 0)
     assert told(row) == (-80, "compensation", 0, "")
 
 
-def test_a_compensation_without_an_order(tmp_path: Path) -> None:
+@together([compensated("", "12.50"), compensated("", "12.50", settlement_id="CYCLE-2")])
+def test_a_compensation_without_an_order(every_night: Nights) -> None:
     """Nothing is left out: what the marketplace pays without naming an order has a row of its own."""
-    (books,) = nights(tmp_path, [compensated("", "12.50"), compensated("", "12.50", settlement_id="CYCLE-2")])
+    (books,) = every_night
     row = match(books, order_id="")
     assert row["compensation_amount"] == Decimal("25.00"), "two equal ones may be two"
     assert told(row) == (-25, "compensation", 25, "compensation")
     assert codes(books) == []
 
 
-def test_a_missing_refund_of_the_supplier_needs_a_person(tmp_path: Path) -> None:
+@together([SOLD, returned("R1", "O1", "CUP", 3, "120.00"), settled("O1", "120.00")])
+def test_a_missing_refund_of_the_supplier_needs_a_person(every_night: Nights) -> None:
     """The return stands blocked (it asks for more than was shipped); R-58: rule, field, both values, amount."""
-    (books,) = nights(tmp_path, [SOLD, returned("R1", "O1", "CUP", 3, "120.00"), settled("O1", "120.00")])
+    (books,) = every_night
     assert told(match(books)) == (0, "", -120, "supplier_refund_missing")
     found = one(books, "exception", code="SUPPLIER_REFUND_MISSING")
     assert (found["subject_id"], found["rule"], found["field"]) == (
@@ -116,73 +148,81 @@ def test_a_missing_refund_of_the_supplier_needs_a_person(tmp_path: Path) -> None
     assert found["what_to_do"]
 
 
-def test_a_refund_that_is_on_its_way_is_no_exception(tmp_path: Path) -> None:
+@together([SOLD, CASE, settled("O1", "80.00")])
+def test_a_refund_that_is_on_its_way_is_no_exception(every_night: Nights) -> None:
     """The goods are pushed and not received yet: R-56 watches that."""
-    (books,) = nights(tmp_path, [SOLD, CASE, settled("O1", "80.00")])
+    (books,) = every_night
     assert told(match(books)) == (0, "", -80, "supplier_refund_pending")
     assert codes(books) == []
 
 
-def test_more_taken_than_returned(tmp_path: Path) -> None:
-    (books,) = nights(tmp_path, [SOLD, CASE, settled("O1", "95.00")])
+@together([SOLD, CASE, settled("O1", "95.00")])
+def test_more_taken_than_returned(every_night: Nights) -> None:
+    (books,) = every_night
     assert told(match(books))[:2] == (15, "taken_over")
     assert codes(books) == [("SETTLEMENT_EXCEEDS_RETURN", "shopee:SHOP:O1:R1")]
 
 
-def test_taken_for_a_return_that_was_withdrawn_or_is_not_refunded_yet(tmp_path: Path) -> None:
-    withdrawn = [SOLD, returned("R1", "O1", "CUP", 2, "80.00", status="rejected"), settled("O1", "80.00")]
-    (books,) = nights(tmp_path / "a", withdrawn)
+@together.each(
+    withdrawn=[[SOLD, returned("R1", "O1", "CUP", 2, "80.00", status="rejected"), settled("O1", "80.00")]],
+    not_refunded=[[SOLD, returned("R1", "O1", "CUP", 2, "80.00", status="approved"), settled("O1", "80.00")]],
+)
+def test_taken_for_a_return_that_was_withdrawn_or_is_not_refunded_yet(each: dict[str, Nights]) -> None:
+    (books,) = each["withdrawn"]
     assert told(match(books))[:2] == (80, "return_withdrawn")
     assert codes(books) == [("SETTLEMENT_EXCEEDS_RETURN", "shopee:SHOP:O1")]
-    (books,) = nights(
-        tmp_path / "b", [SOLD, returned("R1", "O1", "CUP", 2, "80.00", status="approved"), settled("O1", "80.00")]
-    )
+    (books,) = each["not_refunded"]
     assert told(match(books))[:2] == (80, "return_not_refunded")
     assert codes(books) == []
 
 
-def test_taken_without_any_return(tmp_path: Path) -> None:
+@together([SOLD, settled("O1", "40.00"), settled("OWN", "40.00")])
+def test_taken_without_any_return(every_night: Nights) -> None:
     """The supplier shipped the order, and no return export has it; goods of one's own are nobody else's matter."""
-    (books,) = nights(tmp_path, [SOLD, settled("O1", "40.00"), settled("OWN", "40.00")])
+    (books,) = every_night
     assert told(match(books)) == (40, "return_not_exported", -40, "supplier_refund_missing")
     assert codes(books) == [("SETTLEMENT_WITHOUT_RETURN", "shopee:SHOP:O1")]
     assert told(match(books, order_id="OWN"))[2:] == (-40, "own_warehouse")
 
 
-def test_refund_only_and_failed_deliveries_have_causes_of_their_own(tmp_path: Path) -> None:
+REFUND_ONLY = returned("R1", "O1", "CUP", 2, "80.00", after_sales_type="refund_only", goods_expected=False)
+LOST = [SOLD, FailedDelivery("O1")]
+
+
+@together.each(
+    refund_only=[[SOLD, REFUND_ONLY, settled("O1", "80.00")]],
+    lost=[LOST, [received("RC1", "ABN-SO1-1", "CUP", 2)]],
+    lost_and_taken=[[*LOST, settled("O1", "80.00")]],
+)
+def test_refund_only_and_failed_deliveries_have_causes_of_their_own(each: dict[str, Nights]) -> None:
     """R-24 and T10: no goods come back, or no return export can know."""
-    only = returned("R1", "O1", "CUP", 2, "80.00", after_sales_type="refund_only", goods_expected=False)
-    (books,) = nights(tmp_path / "a", [SOLD, only, settled("O1", "80.00")])
+    (books,) = each["refund_only"]
     assert told(match(books)) == (0, "", -80, "no_goods_expected")
-    lost = [SOLD, FailedDelivery("O1")]
-    (_, books) = nights(tmp_path / "b", lost, [received("RC1", "ABN-SO1-1", "CUP", 2)])
+    (_, books) = each["lost"]
     assert told(match(books)) == (0, "", 55, "failed_delivery")
-    (books,) = nights(tmp_path / "c", [*lost, settled("O1", "80.00")])
+    (books,) = each["lost_and_taken"]
     assert told(match(books))[:2] == (80, "failed_delivery")
     assert codes(books) == []
 
 
-def test_a_reimported_cycle_replaces_itself(tmp_path: Path) -> None:
+@together([SOLD, CASE, settled("O1", "70.00")], [settled("O1", "80.00")])
+def test_a_reimported_cycle_replaces_itself(every_night: Nights) -> None:
     """R-09: the same cycle, order and line again is a newer version, whatever the amount."""
-    (_, books) = nights(tmp_path, [SOLD, CASE, settled("O1", "70.00")], [settled("O1", "80.00")])
+    (_, books) = every_night
     row = match(books)
     assert (row["settled_amount"], row["repeated_amount"]) == (80, 0)
     assert codes(books) == []
 
 
-def test_a_double_pulled_period_is_named_and_not_counted_twice(tmp_path: Path) -> None:
+BLOCK = [
+    settled(f"V{place}", "59700000", channel="lazada", shop_id="VNSHOP", line_key=str(place)) for place in range(100)
+]
+
+
+@together(BLOCK, [replace(line, settlement_id="CYCLE-2", settled_on=N3) for line in BLOCK])
+def test_a_double_pulled_period_is_named_and_not_counted_twice(every_night: Nights) -> None:
     """T13: a pull that held the previous block too would have made 5.97 bn VND out of nothing."""
-    block = [
-        settled(f"V{place}", "59700000", channel="lazada", shop_id="VNSHOP", line_key=str(place))
-        for place in range(100)
-    ]
-    again = [
-        SettlementLine(
-            line.order_id, line.refund_amount, "CYCLE-2", N3, line_key=line.line_key, channel="lazada", shop_id="VNSHOP"
-        )
-        for line in block
-    ]
-    (_, books) = nights(tmp_path, block, again)
+    (_, books) = every_night
     rows = rows_of(books, "settlement_match", shop_id="VNSHOP")
     assert sum(row["settled_amount"] for row in rows) == Decimal("5970000000.00")
     assert sum(row["repeated_amount"] for row in rows) == Decimal("5970000000.00")
@@ -193,57 +233,68 @@ def test_a_double_pulled_period_is_named_and_not_counted_twice(tmp_path: Path) -
     assert (found["amount"], found["currency_code"]) == (Decimal("5970000000.00"), "VND")
 
 
-def test_two_equal_refunds_of_two_lines_are_two(tmp_path: Path) -> None:
-    """Never by equal rows alone (T13): two units of one SKU, each with its own item number."""
-    rows = [
+@together(
+    [
+        SOLD,
+        CASE,
         settled("O1", "40.00", line_key="ITEM-1"),
         settled("O1", "40.00", line_key="ITEM-2", settlement_id="CYCLE-2"),
     ]
-    (books,) = nights(tmp_path, [SOLD, CASE, *rows])
+)
+def test_two_equal_refunds_of_two_lines_are_two(every_night: Nights) -> None:
+    """Never by equal rows alone (T13): two units of one SKU, each with its own item number."""
+    (books,) = every_night
     assert told(match(books))[:2] == (0, "")
     assert codes(books) == []
 
 
-def two_returns() -> Sequence[Any]:
-    return [
-        SOLD,
-        returned("R1", "O1", "CUP", 1, "40.00"),
-        returned("R2", "O1", "CUP", 1, "41.00"),
-    ]
+TWO_RETURNS = [SOLD, returned("R1", "O1", "CUP", 1, "40.00"), returned("R2", "O1", "CUP", 1, "41.00")]
 
 
-def test_two_returns_of_one_order_are_told_apart_where_the_settlement_names_them(tmp_path: Path) -> None:
-    named = [settled("O1", "40.00", after_sales_id="R1"), settled("O1", "30.00", after_sales_id="R2")]
-    (books,) = nights(tmp_path / "named", [*two_returns(), *named])
+@together.each(
+    named=[
+        [
+            *TWO_RETURNS,
+            settled("O1", "40.00", after_sales_id="R1"),
+            settled("O1", "30.00", after_sales_id="R2"),
+        ]
+    ],
+    whole=[[*TWO_RETURNS, settled("O1", "81.00")]],
+)
+def test_two_returns_of_one_order_are_told_apart_where_the_settlement_names_them(each: dict[str, Nights]) -> None:
+    (books,) = each["named"]
     assert told(match(books, after_sales_id="R1"))[:2] == (0, "")
     assert told(match(books, after_sales_id="R2"))[:2] == (-11, "partial_refund")
-    (books,) = nights(tmp_path / "whole", [*two_returns(), settled("O1", "81.00")])
+    (books,) = each["whole"]
     row = match(books)
     assert (row["after_sales_id"], row["returned_amount"]) == ("", 81)
     assert told(row)[:2] == (0, "")
 
 
-def test_amounts_of_several_currencies_are_never_added(tmp_path: Path) -> None:
+@together(
+    [shipped("SO1", "O1", "CUP", 2, "90000", supplier_id="FAR", currency_code="IDR", warehouse_id="W-FAR"), CASE],
+    [received("RC1", "R1", "CUP", 2, supplier_id="FAR", warehouse_id="W-FAR"), settled("O1", "80.00")],
+)
+def test_amounts_of_several_currencies_are_never_added(every_night: Nights) -> None:
     """The shop sells in ringgit, the supplier FAR refunds in rupiah: told, not compared; missing would be missing."""
-    far = {"supplier_id": "FAR", "currency_code": "IDR", "warehouse_id": "W-FAR"}
-    sold: StockOutLine = shipped("SO1", "O1", "CUP", 2, "90000", **far)
-    back = received("RC1", "R1", "CUP", 2, supplier_id="FAR", warehouse_id="W-FAR")
-    books = nights(tmp_path, [sold, CASE], [back, settled("O1", "80.00")])[1]
+    (_, books) = every_night
     row = match(books)
     assert (row["currency_code"], row["supplier_refund_amount"]) == ("MYR", 0)
     assert row["other_supplier_refund"] == "IDR 180000.00"
     assert told(row) == (0, "", None, "other_currency")
 
 
-def test_a_settlement_in_another_currency_than_the_shops_is_not_compared(tmp_path: Path) -> None:
-    (books,) = nights(tmp_path, [SOLD, CASE, settled("O1", "25.00", currency_code="SGD")])
+@together([SOLD, CASE, settled("O1", "25.00", currency_code="SGD")])
+def test_a_settlement_in_another_currency_than_the_shops_is_not_compared(every_night: Nights) -> None:
+    (books,) = every_night
     assert told(match(books, currency_code="SGD")) == (None, "other_currency", None, "other_currency")
     assert told(match(books, currency_code="MYR"))[:2] == (-80, "cycle_not_arrived")
     assert codes(books) == []
 
 
-def test_an_export_without_an_amount_is_not_taken_for_zero(tmp_path: Path) -> None:
-    (books,) = nights(tmp_path, [SOLD, returned("R1", "O1", "CUP", 2, None), settled("O1", "80.00")])
+@together([SOLD, returned("R1", "O1", "CUP", 2, None), settled("O1", "80.00")])
+def test_an_export_without_an_amount_is_not_taken_for_zero(every_night: Nights) -> None:
+    (books,) = every_night
     assert told(match(books))[:2] == (None, "amount_unknown")
 
 

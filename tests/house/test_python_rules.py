@@ -18,11 +18,11 @@ HOUSE = Path("jobs/ingest/taken.py")
     [
         (Path("jobs/utils.py"), ""),
         (Path("jobs/common/taken.py"), ""),
-        (HOUSE, "def handle_row(): ..."),
+        (HOUSE, "def row_helper(): ..."),
         (HOUSE, "class RowManager: ..."),
-        (HOUSE, "class Rows:\n    def process(self): ..."),
-        (HOUSE, "info = 1"),
-        (HOUSE, "file_info: int = 1"),
+        (HOUSE, "class Rows:\n    def helper(self): ..."),
+        (HOUSE, "utils = 1"),
+        (HOUSE, "common_rows: int = 1"),
     ],
 )
 def test_names_that_say_nothing(path: Path, text: str) -> None:
@@ -30,7 +30,7 @@ def test_names_that_say_nothing(path: Path, text: str) -> None:
 
 
 def test_names_that_say_something() -> None:
-    assert not python_rules.name_findings(HOUSE, "import subprocess\ndef taken_files(): ...\nclass Database: ...")
+    assert not python_rules.name_findings(HOUSE, "import subprocess\ndef process_files(): ...\nclass Database: ...")
 
 
 @pytest.mark.parametrize("text", ["a = float('1.5')", "import polars as pl\na = pl.Float64", "a = df.cast(pl.Float32)"])

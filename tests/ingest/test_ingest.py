@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from aftersales.jobs.ingest.job import ingest, quarantine, raw_rows, skipped
+from aftersales.jobs.ingest import quarantine
+from aftersales.jobs.ingest.job import ingest, raw_rows, skipped
 from tests.ingest.made import STOCK_OUT, ZONES, csv_text, inbox_of, outcome_of, rows_with, take, take_one
 
 GOOD = csv_text([STOCK_OUT])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -24,22 +25,29 @@ def compared(world: World, tally: Tally | None = None) -> list[Difference]:
     return _compared(world, tally or Tally())[0]
 
 
-def _compared(world: World, tally: Tally) -> tuple[list[Difference], Relations]:
-    last: Relations = {}
+def _compared(world: World, tally: Tally, kept: int | None = 1) -> tuple[list[Difference], deque[Relations]]:
+    """The differences, and the books of the last `kept` nights."""
+    every: deque[Relations] = deque(maxlen=kept)
     with TemporaryDirectory() as folder:
         pairs = zip(nights_of(world), books_of(world, Path(folder)), strict=False)
-        for night, (model, last) in enumerate(pairs):
-            found = differences(world, night, model, last, tally)
+        for night, (model, books) in enumerate(pairs):
+            every.append(books)
+            found = differences(world, night, model, books, tally)
             if found:
-                return found, last
-    return [], last
+                return found, every
+    return [], every
 
 
 def same_books(world: World, tally: Tally | None = None) -> Relations:
     """The books of the last night; raises with the smallest world and its cells where any night differs."""
-    found, last = _compared(world, tally or Tally())
+    return same_nights(world, tally, 1)[-1]
+
+
+def same_nights(world: World, tally: Tally | None = None, kept: int | None = None) -> list[Relations]:
+    """The books of every night, or of the last `kept`; raises as `same_books` does."""
+    found, every = _compared(world, tally or Tally(), kept)
     if not found:
-        return last
+        return list(every)
     for order in suspects(world, [difference.key for difference in found]):
         cut = cut_to_order(world, order)
         if compared(cut):

@@ -1,11 +1,16 @@
+# ruff: noqa: DTZ001 - moments are naive UTC here, as they are in facts
 """What the comparison once found, kept as stories: books and rulebook agree, and on these numbers."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
-from tests.model.proving import same_books
+import pytest
+
+from tests.model.books import Relations
+from tests.model.proving import same_books, same_nights
 from tests.model.stage import (
     R1,
     R2,
@@ -19,120 +24,130 @@ from tests.model.stage import (
     shipped,
     world_of_nights,
 )
+from tests.model.together import Nights, Together
 from tests.model.world import Exchange
 
+together: Final = Together(world_of_nights)
 
-def test_a_re_push_renews_the_quantity() -> None:
+
+@pytest.fixture(scope="module")
+def stories() -> list[Nights]:
+    """The books of every story of this module, each night found equal to the rulebook."""
+    return together.apart(same_nights(together.world()))
+
+
+@pytest.fixture
+def last(request: pytest.FixtureRequest, stories: list[Nights]) -> Relations:
+    """The books of the story above the test, after its last night."""
+    return stories[request.function.story][-1]
+
+
+@together((shipped("SO1", "A", 3), asked("A", 3)), (rejected(f"{R1}#1"), asked("A", 1)), (decided(R1, "re_push", 3),))
+def test_a_re_push_renews_the_quantity(last: Relations) -> None:
     """R-43: 3 pushed and rejected; the buyer now keeps two; the next attempt announces 1."""
-    last = last_night(
-        (shipped("SO1", "A", 3), asked("A", 3)),
-        (rejected(f"{R1}#1"), asked("A", 1)),
-        (decided(R1, "re_push", 3),),
-    )
     row = only(last["return_stock_in"], return_stock_in_id=R1)
     assert (row["attempts"], row["pushed_quantity"], row["estimated_refund_amount"]) == (2, 1, Decimal("5.00"))
 
 
-def test_a_re_push_takes_more_where_it_is_free() -> None:
+@together(
+    (shipped("SO1", "A", 2), shipped("SO2", "A", 1), asked("A", 1)),
+    (rejected(f"{R1}#1"), asked("A", 3)),
+    (decided(R1, "re_push", 3),),
+)
+def test_a_re_push_takes_more_where_it_is_free(last: Relations) -> None:
     """R-43: 1 pushed and rejected, now 3 are asked for; SO1 has 2, SO2 the third."""
-    last = last_night(
-        (shipped("SO1", "A", 2), shipped("SO2", "A", 1), asked("A", 1)),
-        (rejected(f"{R1}#1"), asked("A", 3)),
-        (decided(R1, "re_push", 3),),
-    )
     assert only(last["return_stock_in"], return_stock_in_id=R1)["pushed_quantity"] == 3
 
 
-def test_a_re_push_asks_for_other_goods_and_for_no_more_than_those() -> None:
+@together(
+    (shipped("SO1", "A", 3), shipped("SO2", "B", 2), asked("A", 3), asked("B", 2, "closed")),
+    (rejected(f"{R1}#1"),),
+    (asked("A", 3, "closed"), asked("B", 2)),
+    (decided(R1, "re_push", 4),),
+)
+def test_a_re_push_asks_for_other_goods_and_for_no_more_than_those(last: Relations) -> None:
     """R-43: 3 A pushed and rejected; A is closed and 2 B are asked for instead: the next attempt announces 2, not 5."""
-    last = last_night(
-        (shipped("SO1", "A", 3), shipped("SO2", "B", 2), asked("A", 3), asked("B", 2, "closed")),
-        (rejected(f"{R1}#1"),),
-        (asked("A", 3, "closed"), asked("B", 2)),
-        (decided(R1, "re_push", 4),),
-    )
     row = only(last["return_stock_in"], return_stock_in_id=R1)
     assert (row["attempts"], row["pushed_quantity"], row["estimated_refund_amount"]) == (2, 2, Decimal("15.00"))
     assert [line["sku"] for line in last["return_stock_in_line"]] == ["B"]
 
 
-def test_a_void_re_push_renews_nothing() -> None:
+@together(
+    (shipped("SO1", "A", 3), asked("A", 3)),
+    (rejected(f"{R1}#1"), asked("A", 1)),
+    (decided(R1, "re_push", 3), asked("A", 1, "disputed")),
+    (asked("A", 1, "refunded"),),
+)
+def test_a_void_re_push_renews_nothing(last: Relations) -> None:
     """R-16: the case is disputed, so the re-push does not fit and the announced units stay."""
-    last = last_night(
-        (shipped("SO1", "A", 3), asked("A", 3)),
-        (rejected(f"{R1}#1"), asked("A", 1)),
-        (decided(R1, "re_push", 3), asked("A", 1, "disputed")),
-        (asked("A", 1, "refunded"),),
-    )
     row = only(last["return_stock_in"], return_stock_in_id=R1)
     assert (row["state"], row["requested_quantity"]) == ("push_failed", 3)
     assert only(last["exception"], code="DECISION_VOID")
 
 
-def test_a_cancelled_failed_push_gives_its_units_back() -> None:
+@together(
+    (shipped("SO1", "A", 1), asked("A", 1)),
+    (rejected(f"{R1}#1"),),
+    (asked("A", 1, "cancelled"), asked("A", 1, after_sales_id="R2")),
+    (asked("A", 1, "refunded"),),
+    (decided(R1, "re_push", 5),),
+)
+def test_a_cancelled_failed_push_gives_its_units_back(last: Relations) -> None:
     """R-34: pushed, rejected, cancelled; another return takes the units; the first comes back and holds none."""
-    last = last_night(
-        (shipped("SO1", "A", 1), asked("A", 1)),
-        (rejected(f"{R1}#1"),),
-        (asked("A", 1, "cancelled"), asked("A", 1, after_sales_id="R2")),
-        (asked("A", 1, "refunded"),),
-        (decided(R1, "re_push", 5),),
-    )
     assert only(last["return_stock_in"], after_sales_id="R2")["state"] == "pushed"
     row = only(last["return_stock_in"], return_stock_in_id=R1)
     assert (row["state"], row["reason"], row["attempts"]) == ("blocked", "QTY_EXCEEDS_SHIPPED", 1)
 
 
-def test_a_cancelled_failed_push_is_matched_anew() -> None:
+@together(
+    (shipped("SO1", "A", 2), asked("A", 2)),
+    (rejected(f"{R1}#1"),),
+    (asked("A", 2, "cancelled"),),
+    (asked("A", 1),),
+    (decided(R1, "re_push", 5),),
+)
+def test_a_cancelled_failed_push_is_matched_anew(last: Relations) -> None:
     """R-22, R-34: as before, but nobody took the units: the re-push announces them again."""
-    last = last_night(
-        (shipped("SO1", "A", 2), asked("A", 2)),
-        (rejected(f"{R1}#1"),),
-        (asked("A", 2, "cancelled"),),
-        (asked("A", 1),),
-        (decided(R1, "re_push", 5),),
-    )
     row = only(last["return_stock_in"], return_stock_in_id=R1)
     assert (row["state"], row["attempts"], row["pushed_quantity"]) == ("pushed", 2, 1)
 
 
-def test_own_goods_block_nothing_while_the_suppliers_line_waits() -> None:
+@together((shipped("SO1", "A", 1), asked("A", 1, "requested"), asked("OWN", 1)))
+def test_own_goods_block_nothing_while_the_suppliers_line_waits(last: Relations) -> None:
     """R-25, R-05: OWN may be pushed and meets nothing, A meets a line and waits: nothing opens."""
-    last = last_night((shipped("SO1", "A", 1), asked("A", 1, "requested"), asked("OWN", 1)))
     assert last["return_stock_in"] == []
 
 
-def test_a_pushed_return_is_no_successor() -> None:
+@together(
+    (shipped("SO1", "A", 1), shipped("SO2", "B", 1, supplier_id="S2"), asked("A", 1), asked("B", 1)), (asked("B", 2),)
+)
+def test_a_pushed_return_is_no_successor(last: Relations) -> None:
     """R-43: S1's return is pushed; S2's, which now asks for too much, is blocked and not cancelled."""
-    last = last_night(
-        (shipped("SO1", "A", 1), shipped("SO2", "B", 1, supplier_id="S2"), asked("A", 1), asked("B", 1)),
-        (asked("B", 2),),
-    )
     row = only(last["return_stock_in"], return_stock_in_id=R2)
     assert (row["state"], row["reason"], row["currency_code"]) == ("blocked", "QTY_EXCEEDS_SHIPPED", "MYR")
 
 
-def test_a_line_that_waits_blocks_its_suppliers_return() -> None:
+@together(
+    (shipped("SO1", "A", 1), shipped("SO2", "B", 1, supplier_id="S2"), asked("A", 1), asked("B", 1)),
+    (asked("B", 1, "requested"),),
+)
+def test_a_line_that_waits_blocks_its_suppliers_return(last: Relations) -> None:
     """R-22: S2's line is only requested again while S1's may be pushed: blocked, not cancelled."""
-    last = last_night(
-        (shipped("SO1", "A", 1), shipped("SO2", "B", 1, supplier_id="S2"), asked("A", 1), asked("B", 1)),
-        (asked("B", 1, "requested"),),
-    )
     row = only(last["return_stock_in"], return_stock_in_id=R2)
     assert (row["state"], row["reason"]) == ("blocked", "NOT_PUSHABLE")
 
 
-def test_a_held_return_stands_under_the_supplier_of_what_it_asks_for() -> None:
-    """R-08: the cancelled A and the own goods play no part: S2, two units."""
-    last = last_night(
-        (
-            shipped("SO1", "A", 1),
-            shipped("SO2", "B", 1, supplier_id="S2"),
-            asked("A", 1, "cancelled"),
-            asked("B", 2),
-            asked("OWN", 5),
-        ),
+@together(
+    (
+        shipped("SO1", "A", 1),
+        shipped("SO2", "B", 1, supplier_id="S2"),
+        asked("A", 1, "cancelled"),
+        asked("B", 2),
+        asked("OWN", 5),
     )
+)
+def test_a_held_return_stands_under_the_supplier_of_what_it_asks_for(last: Relations) -> None:
+    """R-08: the cancelled A and the own goods play no part: S2, two units."""
     row = only(last["return_stock_in"], after_sales_id="R1")
     assert (row["return_stock_in_id"], row["reason"], row["requested_quantity"]) == (R2, "QTY_EXCEEDS_SHIPPED", 2)
 
@@ -149,25 +164,25 @@ def test_nothing_opens_under_another_supplier_while_nothing_may_be_pushed() -> N
     assert only(last["return_stock_in"], return_stock_in_id=R1)["state"] == "pushed"
 
 
-def test_a_re_push_keeps_the_terms_of_the_supplier_it_goes_to() -> None:
+@together(
+    (shipped("SO1", "A", 1), asked("A", 1)),
+    (rejected(f"{R1}#1"), shipped("SO1", "A", 1, supplier_id="S2", version=2)),
+    (decided(R1, "re_push", 3),),
+)
+def test_a_re_push_keeps_the_terms_of_the_supplier_it_goes_to(last: Relations) -> None:
     """R-19, R-43: the goods turn out to be S2's after the push; the return stays S1's, with S1's terms."""
-    last = last_night(
-        (shipped("SO1", "A", 1), asked("A", 1)),
-        (rejected(f"{R1}#1"), shipped("SO1", "A", 1, supplier_id="S2", version=2)),
-        (decided(R1, "re_push", 3),),
-    )
     row = only(last["return_stock_in"], return_stock_in_id=R1)
     assert (row["refund_method"], row["estimated_return_handling_fee"]) == ("customer_balance", Decimal("5.00"))
 
 
-def test_a_second_short_close_fits() -> None:
+@together(
+    (shipped("SO1", "A", 3), asked("A", 3)),
+    (received(R1, "A", 1, 2),),
+    (decided(R1, "short_close", 3),),
+    (decided(R1, "short_close", 4),),
+)
+def test_a_second_short_close_fits(last: Relations) -> None:
     """R-16: short_close fits `received`, however often."""
-    last = last_night(
-        (shipped("SO1", "A", 3), asked("A", 3)),
-        (received(R1, "A", 1, 2),),
-        (decided(R1, "short_close", 3),),
-        (decided(R1, "short_close", 4),),
-    )
     assert {row["code"] for row in last["exception"]} == {"GOODS_SHORT"}
 
 
@@ -175,23 +190,23 @@ def replacement(exchange_id: str, price: str, shipped_at: datetime | None) -> Ex
     return Exchange(exchange_id, "SHOP", "R1", "N1", "S1", "A", 1, Decimal(price), shipped_at)
 
 
-def test_a_replacement_after_the_last_refund_is_restated_whatever_h_lacked() -> None:
+@together(
+    (shipped("SO1", "A", 1), asked("A", 1), replacement("EX1", "10.00", datetime(2026, 7, 1))),
+    (received(R1, "A", 1, 2),),
+    (replacement("EX2", "3.00", datetime(2026, 7, 3)),),
+)
+def test_a_replacement_after_the_last_refund_is_restated_whatever_h_lacked(last: Relations) -> None:
     """R-40: 10.00 less an exchange of 10.00; H of 5.00 does not fit; then a replacement of 3.00 ships."""
-    last = last_night(
-        (shipped("SO1", "A", 1), asked("A", 1), replacement("EX1", "10.00", datetime(2026, 7, 1))),  # noqa: DTZ001
-        (received(R1, "A", 1, 2),),
-        (replacement("EX2", "3.00", datetime(2026, 7, 3)),),  # noqa: DTZ001
-    )
     assert only(last["exception"], code="RESTATED")["amount"] == Decimal("3.00")
 
 
-def test_a_replacement_that_tonights_refund_deducts_is_not_restated() -> None:
+@together(
+    (shipped("SO1", "A", 2), asked("A", 2)),
+    (received(R1, "A", 1, 2),),
+    (received(R1, "A", 1, 3), replacement("EX1", "3.00", datetime(2026, 7, 3))),
+)
+def test_a_replacement_that_tonights_refund_deducts_is_not_restated(last: Relations) -> None:
     """R-40, R-43: the second refund order of the night takes it."""
-    last = last_night(
-        (shipped("SO1", "A", 2), asked("A", 2)),
-        (received(R1, "A", 1, 2),),
-        (received(R1, "A", 1, 3), replacement("EX1", "3.00", datetime(2026, 7, 3))),  # noqa: DTZ001
-    )
     assert last["exception"] == []
     assert only(last["refund_order"], refund_order_id=f"{R1}/2")["exchange_amount"] == Decimal("3.00")
 
@@ -208,23 +223,20 @@ def test_a_further_run_of_the_same_date() -> None:
     assert only(last["quarantined_row"])["reasons"] == "NOT_PUSHED"
 
 
-def test_a_closed_line_that_asks_for_too_much_keeps_no_units() -> None:
+@together((shipped("SO2", "B", 3, supplier_id="S2"), asked("OWN", 1), asked("B", 3)), (asked("B", 4, "closed"),))
+def test_a_closed_line_that_asks_for_too_much_keeps_no_units(last: Relations) -> None:
     """R-08, R-18: only the own goods may be pushed, which is NOT_PUSHABLE first; the closed line claims 4 of 3."""
-    last = last_night(
-        (shipped("SO2", "B", 3, supplier_id="S2"), asked("OWN", 1), asked("B", 3)),
-        (asked("B", 4, "closed"),),
-    )
     row = only(last["return_stock_in"], return_stock_in_id=R2)
     assert (row["state"], row["reason"], row["requested_quantity"]) == ("blocked", "NOT_PUSHABLE", 3)
     assert last["return_stock_in_line"] == []
 
 
-def test_a_return_with_nothing_left_to_ask_is_held_with_its_case() -> None:
+@together(
+    (shipped("SO1", "A", 1), shipped("SO2", "B", 1, supplier_id="S2"), asked("A", 1), asked("B", 1)),
+    (asked("B", 2, "closed"),),
+)
+def test_a_return_with_nothing_left_to_ask_is_held_with_its_case(last: Relations) -> None:
     """R-08: A is pushed; the closed B claims 2 of 1, so what was never pushed is held, without an estimate."""
-    last = last_night(
-        (shipped("SO1", "A", 1), shipped("SO2", "B", 1, supplier_id="S2"), asked("A", 1), asked("B", 1)),
-        (asked("B", 2, "closed"),),
-    )
     row = only(last["return_stock_in"], return_stock_in_id=R2)
     assert (row["state"], row["reason"], row["estimated_refund_amount"]) == ("blocked", "QTY_EXCEEDS_SHIPPED", None)
     assert only(last["return_stock_in"], return_stock_in_id=R1)["state"] == "pushed"

@@ -18,6 +18,7 @@ MISSING: Final = [
 ORDERS: Final = 60
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}: the books were not computed on Spark")
 def test_a_killed_worker_changes_no_row(tmp_path: Path) -> None:
     """Up to the verdicts; the whole night, and many more rows, are compared by `make spark-test`."""

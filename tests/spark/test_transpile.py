@@ -12,7 +12,8 @@ from aftersales.jobs.spark import transpile
 from aftersales.jobs.spark.sql_subset import tree_findings
 from aftersales.jobs.spark.transpile import PINNED_SQLGLOT, must_have_pinned_sqlglot, spark_sql
 from tests.house.test_lock_files import pins
-from tests.spark.snapshots import kept, snapshots
+from tests.spark import snapshots
+from tests.spark.snapshots import committed, differences, digest, texts
 
 
 def as_spark(text: str) -> str:
@@ -69,8 +70,20 @@ def test_the_pinned_sqlglot_is_the_locked_one(monkeypatch: pytest.MonkeyPatch) -
 
 def test_every_file_is_as_its_snapshot() -> None:
     """What differs is looked at, tried on both engines (make spark-test), then `python -m tests.spark.snapshots`."""
-    now, committed = snapshots(), kept()
-    assert now.keys() == committed.keys()
-    changed = [floor for floor, text in now.items() if text != committed[floor]]
-    assert changed == []
-    assert sum(text.count("\n-- ") + text.startswith("-- ") for text in now.values()) == len(all_relations())
+    assert len(committed()) == len(all_relations())
+    found = differences()
+    assert not found, "\n".join(found)
+
+
+def test_a_changed_statement_is_named_with_the_command_that_shows_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A digest says that something differs; a person wants to see what."""
+    table = {name: digest(text) for name, text in texts().items()}
+    changed, gone, new = sorted(table)[0], "due.nothing", sorted(table)[1]
+    table |= {changed: digest("SELECT 1"), gone: digest("SELECT 2")}
+    del table[new]
+    monkeypatch.setattr(snapshots, "committed", lambda: table)
+    found = differences()
+    assert [line.partition(":")[0] for line in found] == sorted([changed, gone, new])
+    assert {f"--diff {changed}", f"--show {new}", f"--show {gone} --at HEAD"} == {
+        line.partition("tests.spark.snapshots ")[2] for line in found
+    }

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from aftersales.jobs.ingest.job import ingest, sources
+from aftersales.jobs.ingest import sources
+from aftersales.jobs.ingest.job import ingest
 from aftersales.jobs.ingest.source_registry import declarations, folders
 from aftersales.schemas import contract
 from aftersales.schemas.rule import Rule, word

@@ -1,0 +1,39 @@
+"""What two workers of `make test` share: which files stay together, and which are begun first.
+
+A worker takes a unit when it is done with the one before: a unit is one file, or the files that need the same costly
+fixture, so that it is made by one worker alone. The costliest units are begun first, or the last of them would keep one
+worker busy while the other has nothing left.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+TOGETHER: Final = ("tests/rules/",)
+"""The calendars of all stories are computed once per process (tests/rules/conftest.py)."""
+BEGUN_FIRST: Final = (
+    "tests/faults/test_kills.py",
+    "tests/rules/",
+    "tests/faults/test_backfill.py",
+    "tests/faults/test_hostile_files.py",
+    "tests/spark/test_short_form.py",
+    "tests/model/",
+    "tests/faults/",
+    "tests/report/html/",
+    "tests/report/workbook/",
+    "tests/sample/",
+    "tests/books/",
+)
+"""By seconds of the clock, the longest first; everything else follows in its own order."""
+
+
+def unit_of(nodeid: str) -> str:
+    """The unit of a test: what is to stay together, else its file."""
+    path = nodeid.partition("::")[0]
+    return next((place for place in TOGETHER if path.startswith(place)), path)
+
+
+def rank_of(nodeid: str) -> int:
+    """The place of a test's file among those that are begun first."""
+    places = [place for place, start in enumerate(BEGUN_FIRST) if nodeid.startswith(start)]
+    return min(places, default=len(BEGUN_FIRST))
