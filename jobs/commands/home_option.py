@@ -1,4 +1,4 @@
-"""The options that every command takes."""
+"""The `--home` option, which every command takes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from aftersales.jobs.home.places import Home
 
 
 def home_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`--home` (or AFTERSALES_HOME): the home as a `Home`, not yet looked at."""
+    """`--home` (or AFTERSALES_HOME): the home as a `Home`, not yet checked."""
 
     def as_home(ctx: click.Context, parameter: click.Parameter, value: Path) -> Home:
         del parameter
@@ -26,5 +26,5 @@ def home_option(function: Callable[..., Any]) -> Callable[..., Any]:
         default=Path(),
         type=click.Path(path_type=Path, file_okay=False),
         callback=as_home,
-        help="The folder in which this deployment keeps everything; AFTERSALES_HOME names it too. [default: here]",
+        help="The folder that holds all files of this deployment; or set AFTERSALES_HOME. [default: current folder]",
     )(function)

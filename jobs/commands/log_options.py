@@ -1,4 +1,4 @@
-"""How much a night says on stderr, and in which form: the same options for every command that runs one."""
+"""Log options of every command that runs a business date: how much goes to stderr, and in which format."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ if TYPE_CHECKING:
 
 
 class Log(NamedTuple):
-    """What was asked for."""
+    """The chosen log options."""
 
     form: str
     quiet: bool
     verbose: bool
 
     def progress(self) -> Progress:
-        """A night's way of telling how it comes along."""
+        """The progress reporter with these options."""
         from aftersales.jobs.telling.progress import QUIET, USUAL, VERBOSE, progress_for
 
         return progress_for(None, self.form, QUIET if self.quiet else VERBOSE if self.verbose else USUAL)
 
 
 def _remember(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
-    """For the command line, which says the last words of a command that ends otherwise than well."""
+    """Store the format for the command line, which prints the last lines of a command that fails."""
     del parameter
     ctx.ensure_object(dict)["log_format"] = value
     ctx.find_root().obj = ctx.obj
@@ -37,20 +37,22 @@ def _remember(ctx: click.Context, parameter: click.Parameter, value: str) -> str
 def log_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--quiet`, `--verbose` and `--log-format`, as one argument `log`."""
 
-    @click.option("--quiet", is_flag=True, help="Only warnings and errors on stderr; the verdict is still on stdout.")
-    @click.option("--verbose", is_flag=True, help="A line also for each file and each relation.")
+    @click.option(
+        "--quiet", is_flag=True, help="Write only warnings and errors to stderr; the verdict still goes to stdout."
+    )
+    @click.option("--verbose", is_flag=True, help="Also log a line for each file and each relation.")
     @click.option(
         "--log-format",
         type=click.Choice(["auto", "human", "json"]),
         default="auto",
         show_default=True,
         callback=_remember,
-        help="The lines on stderr; auto: for people on a terminal, JSON elsewhere.",
+        help="Format of the lines on stderr. auto: text on a terminal, JSON elsewhere.",
     )
     @wraps(function)
     def with_log(*arguments: Any, quiet: bool, verbose: bool, log_format: str, **more: Any) -> Any:
         if quiet and verbose:
-            raise click.UsageError("--quiet and --verbose: one of them.")
+            raise click.UsageError("--quiet and --verbose exclude each other: give one of them.")
         return function(*arguments, log=Log(log_format, quiet, verbose), **more)
 
     return with_log

@@ -1,4 +1,4 @@
-"""`aftersales postings`: the double-entry book."""
+"""`aftersales postings`: prints the double-entry book."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from aftersales.jobs.home.places import Home
     type=click.Choice(["table", "csv", "json", "hledger", "beancount"]),
     default="table",
     show_default=True,
-    help="How to write the book; hledger and beancount are plain-text accounting.",
+    help="Output format; hledger and beancount are plain-text accounting.",
 )
 def command(home: Home, as_of: date | None, form: str) -> None:
-    """Write the double-entry book (R-49): every document, debit positive.
+    """Print the double-entry book (R-49): the entries of every document; a debit is positive.
 
     \b
     aftersales postings --format hledger | hledger -f - balance

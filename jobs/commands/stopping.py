@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: a run lets go of everything, ends, and says whether it was committed before."""
+"""Ends a run on Ctrl-C or SIGTERM and reports whether it was committed."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ Result = TypeVar("Result")
 
 
 def stoppable(home: Home, run: Callable[[], Result]) -> Result:
-    """What a run returns, its imports included; Stopped where it was asked to end and did."""
+    """Call a run, with its imports, and return its result; Stopped if a signal ended it."""
     from aftersales.jobs.home.ending import Stopped
     from aftersales.jobs.home.manifest import read_manifests
     from aftersales.jobs.home.stop_request import Asked, listening, name_of
 
     before = {known.run_id for known in read_manifests(home.state)}
-    asked = Asked()
+    signal_seen = Asked()
     try:
-        return listening(asked, run)
+        return listening(signal_seen, run)
     except BaseException:
-        # a database that is interrupted says so in its own way, so the kind of error tells nothing
-        if not asked.number:
+        # an interrupted database raises an error of its own, so the type of the error does not matter
+        if not signal_seen.number:
             raise
         committed = [known.run_id for known in read_manifests(home.state) if known.run_id not in before]
-        raise Stopped(f"Stopped by {name_of(asked.number)}.", _state_of(home, committed)) from None
+        raise Stopped(f"Stopped by {name_of(signal_seen.number)}.", _state_of(home, committed)) from None
 
 
 def _state_of(home: Home, committed: list[str]) -> str:
-    """What a stopped run leaves behind; `committed` are the runs that it committed itself."""
+    """What a stopped run leaves; `committed` are the runs that it committed itself."""
     from aftersales.jobs.home.manifest import read_manifests
     from aftersales.jobs.home.unfinished import FINISHES, unpublished
 
-    # it may also be an earlier run that died, and that this one was bringing to its places
+    # it may also be an earlier run that was killed and whose publication this run was finishing
     if pending := unpublished(home, read_manifests(home.state)):
-        return f"Run {pending[0]} is committed, but not everything is in its place yet: {FINISHES}."
+        return f"Run {pending[0]} is committed, but some files are not published yet: {FINISHES}."
     if committed:
         return f"Run {committed[0]} is committed and published."
-    return "Nothing was published; last night's files and the inbox are as they were. Start it again at any time."
+    return "Nothing was published; the files of the previous run and the inbox are unchanged. Rerun at any time."

@@ -1,4 +1,4 @@
-"""What a doctor looks at: settings, folders, disk, lock, reference tables, time zones, inbox, nights that ran."""
+"""The checks of `doctor`: settings, folders, disk, lock, reference tables, time zones, inbox, earlier runs."""
 
 from __future__ import annotations
 
@@ -21,28 +21,29 @@ from aftersales.jobs.intake.arriving import arriving
 from aftersales.jobs.intake.inbox import places, skipped
 from aftersales.jobs.intake.reference import ReferenceTableError, path_of, read_reference, zones
 from aftersales.jobs.telling import examining_nights
-from aftersales.jobs.telling.observation import Observation
+from aftersales.jobs.telling.counted import counted
+from aftersales.jobs.telling.observation import FAIL, OK, WARN, Observation
 
 if TYPE_CHECKING:
     from aftersales.jobs.home.settings import Settings
 
 FREE_FACTOR: Final = 20
-"""A night needs its inputs several times over: the copy, the facts, the database beside last night's."""
+"""A run needs the size of its inputs several times: the copy, the facts, the new database next to the old one."""
 FREE_AT_LEAST: Final = 1 << 30
 PUBLISHED: Final = ("outbox", "reports", "quarantine")
 CLOCK_SLACK_SECONDS: Final = 120
 
 
 def examined(home: Home) -> Iterator[Observation]:
-    """Everything a night depends on, in the order in which it would fail."""
+    """Check everything a run depends on, in the order in which the run would fail."""
     try:
         home.must_be_one()
         settings = read_settings(home)
     except Ending as ending:
-        yield from (Observation("settings", False, sentence) for sentence in ending.sentences)
+        yield from (Observation("settings", FAIL, sentence) for sentence in ending.sentences)
         return
-    yield Observation("settings", True, f"{home.settings_file} and the environment are understood")
-    yield from _watchers(settings)
+    yield Observation("settings", OK, f"{home.settings_file} and the environment are valid")
+    yield from _notifications(settings)
     looks: tuple[Callable[[Home], Iterator[Observation]], ...] = (_folders, _disk, _lock, _reference)
     for look in looks:
         yield from look(home)
@@ -51,9 +52,9 @@ def examined(home: Home) -> Iterator[Observation]:
     try:
         runs = read_manifests(home.state)
     except Ending as ending:
-        yield from (Observation("nights", False, sentence) for sentence in ending.sentences)
+        yield from (Observation("runs", FAIL, sentence) for sentence in ending.sentences)
         return
-    yield from examining_nights.nights(runs, settings)
+    yield from examining_nights.missed(runs, settings)
     yield from examining_nights.unfinished(home, runs)
     yield from examining_nights.inputs(runs, settings)
     yield from examining_nights.drift(runs)
@@ -61,85 +62,98 @@ def examined(home: Home) -> Iterator[Observation]:
 
 
 def _folders(home: Home) -> Iterator[Observation]:
-    """Every place can be written to, and nobody else reads the archive."""
+    """Check that every folder can be written to and that only the job's user can read the archive."""
     places = (home.root, home.inbox, home.archive, home.state.root, *(home.root / name for name in PUBLISHED))
     shut = [place for place in places if place.is_dir() and not os.access(place, os.W_OK | os.X_OK)]
     for place in shut:
-        yield Observation("folders", False, f"{place} cannot be written to: give the job's user the right to")
+        yield Observation("folders", FAIL, f"{place} is not writable: give the job's user write permission")
     is_open = home.archive.is_dir() and bool(home.archive.stat().st_mode & 0o077)
     if is_open:
-        yield Observation("folders", False, f"{home.archive} is open to others and holds personal data: chmod 700 it")
+        yield Observation(
+            "folders", FAIL, f"{home.archive} contains personal data and other users can read it: run `chmod 700` on it"
+        )
     if not shut and not is_open:
-        yield Observation("folders", True, "can be written to")
+        yield Observation("folders", OK, "all folders are writable")
 
 
 def _disk(home: Home) -> Iterator[Observation]:
-    """There is room for a night."""
+    """Check that the disk has room for a run."""
     waiting = sum(path.stat().st_size for path in files_below(home.inbox))
     published = home.database.stat().st_size if home.database.exists() else 0
     needed = max(FREE_AT_LEAST, FREE_FACTOR * waiting + 2 * published)
     free = shutil.disk_usage(home.root).free
-    sentence = f"{free >> 20} MiB free, {needed >> 20} MiB wanted"
-    yield Observation("disk", free >= needed, sentence if free >= needed else f"{sentence}: make room before the night")
+    sentence = f"{free >> 20} MiB free, {needed >> 20} MiB required"
+    if free >= needed:
+        yield Observation("disk", OK, sentence)
+    else:
+        yield Observation("disk", FAIL, f"{sentence}: free up disk space before the next run")
 
 
 def _lock(home: Home) -> Iterator[Observation]:
-    """Nobody holds the home."""
+    """Check that no other command holds the home."""
     try:
         with held(home):
-            yield Observation("lock", True, "nobody holds the home")
+            yield Observation("lock", OK, "no other command is using the home")
     except HomeHeld as ending:
-        yield Observation("lock", False, str(ending))
+        yield Observation("lock", FAIL, str(ending))
 
 
 def _reference(home: Home) -> Iterator[Observation]:
-    """All reference tables keep their contracts (a row that does not stops the run)."""
+    """Check all reference tables against their contracts (an invalid row stops the run)."""
     try:
         tables = read_reference(home.reference)
     except ReferenceTableError as error:
-        yield from (Observation("reference", False, message) for message in error.messages)
+        yield from (Observation("reference", FAIL, message) for message in error.messages)
         return
     counts = ", ".join(f"{kind} {table.frame.height}" for kind, table in tables.items())
-    yield Observation("reference", True, f"rows: {counts}")
+    yield Observation("reference", OK, f"rows per table: {counts}")
     for kind in ("shop", "supplier", "partnership"):
         if not tables[kind].frame.height:
             file = path_of(home.reference, kind)
             yield Observation(
-                "reference", False, f"{file} has no row, so nothing can be pushed or refunded: fill it in"
+                "reference", FAIL, f"{file} has no rows, so nothing can be pushed or refunded: fill it in"
             )
 
 
-def _watchers(settings: Settings) -> Iterator[Observation]:
-    """Whether those who are to hear of a night can be told; where nobody is, nothing is said."""
-    if settings.notify_urls:
-        is_there = find_spec("apprise") is not None
-        told = f"{len(settings.notify_urls)} addresses hear of {', '.join(settings.notify_on) or 'nothing'}"
-        missing = "notify_urls is set and apprise is missing; `pip install 'aftersales[notify]'`"
-        yield Observation("watchers", is_there, told if is_there else missing)
+def _notifications(settings: Settings) -> Iterator[Observation]:
+    """Check that notifications can be sent; without addresses there is no check."""
+    if not settings.notify_urls:
+        return
+    if find_spec("apprise") is None:
+        missing = "notify_urls is set but apprise is not installed: run `pip install 'aftersales[notify]'`"
+        yield Observation("notify", FAIL, missing)
+    elif settings.notify_on:
+        addresses = counted(len(settings.notify_urls), "address is", "addresses are")
+        yield Observation("notify", OK, f"{addresses} notified of {', '.join(settings.notify_on)}")
+    else:
+        unused = "notify_urls is set but notify_on is empty, so nothing is ever sent: add an outcome to notify_on"
+        yield Observation("notify", WARN, unused)
 
 
 def _time_zones(home: Home, settings: Settings) -> Iterator[Observation]:
-    """Whose clock is whose, and that no clock is taken for another without anybody having said so."""
+    """Show every time zone in use, so that a wrong one is noticed, and check the machine's clock."""
     now = datetime.now(ZoneInfo(settings.time_zone))
-    yield Observation("time zones", True, f"the home's is {settings.time_zone}, where it is {now:%Y-%m-%d %H:%M}")
+    yield Observation("time zones", OK, f"home: {settings.time_zone}, where it is {now:%Y-%m-%d %H:%M}")
     with suppress(ReferenceTableError):
         whose = zones(read_reference(home.reference), settings.time_zone)
         others = sorted({*whose.shops.values(), *whose.suppliers.values()} - {""})
-        yield Observation("time zones", True, f"of shops and suppliers: {', '.join(others) or 'none'}")
-    # the manifests carry the time of the machine's clock when a run wrote them
+        yield Observation("time zones", OK, f"shops and suppliers: {', '.join(others) or 'none'}")
+    # a manifest has the time of the machine's clock when a run wrote it, so one from the future means a wrong clock
     newest = max((path.stat().st_mtime for path in files_below(home.state.manifests)), default=0.0)
     if newest > now.timestamp() + CLOCK_SLACK_SECONDS:
         moment = datetime.fromtimestamp(newest, now.tzinfo)
         yield Observation(
-            "time zones", False, f"a file of the home is of {moment:%Y-%m-%d %H:%M}: set the machine's clock"
+            "time zones",
+            FAIL,
+            f"a file of the home is dated {moment:%Y-%m-%d %H:%M}, in the future: set the machine's clock",
         )
 
 
 def _inbox(home: Home) -> Iterator[Observation]:
-    """What waits, and what will be left lying."""
+    """Show how many files wait, and check for files that the next run will not take."""
     found = [place.path for place in places(home.inbox)]
     left = (*skipped(home.inbox), *arriving(home.inbox, found))
     waiting = len(found) - sum(file.path in found for file in left)
-    yield Observation("inbox", True, f"{waiting} files wait")
+    yield Observation("inbox", OK, counted(waiting, "file waits", "files wait") if waiting else "empty")
     for file in left:
-        yield Observation("inbox", False, f"{file.shown} will be left: {file.why}")
+        yield Observation("inbox", FAIL, f"{file.shown} will stay in the inbox: {file.why}")

@@ -1,4 +1,4 @@
-"""What a notification says of a night: figures, and where the report is; no name, no order and no cell of a file."""
+"""The text of a notification: figures and the place of the report; no name, no order and no cell of a file."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from aftersales.jobs.home.places import PAGE_NAME
+from aftersales.jobs.telling.counted import counted
 from aftersales.jobs.watching.ended import NightEnded
 
 LONGEST: Final = 500
 WORDS: Final = {
     "success": "published",
     "too_many": "published, with more exceptions or quarantined rows than allowed",
-    "input_missing": "published, and an expected input is missing",
-    "not_tied_out": "the books do not tie out, nothing was committed",
+    "input_missing": "published, but an expected input is missing",
+    "not_tied_out": "the books do not tie out; nothing was committed",
     "failure": "failed",
 }
 
@@ -24,7 +25,7 @@ def title_of(ended: NightEnded) -> str:
 
 
 def body_of(ended: NightEnded) -> str:
-    """The message, a line a thing."""
+    """The message, one fact per line."""
     return "\n".join(_lines(ended))
 
 
@@ -37,7 +38,7 @@ def _lines(ended: NightEnded) -> Iterator[str]:
         yield f"{summary['verdict']} (run {summary['run_id']})"
         rows, exceptions = summary["rows"], summary["exceptions"]
         severities = ", ".join(f"{name} {count}" for name, count in exceptions["by_severity"].items())
-        yield f"Exceptions open: {exceptions['open']} ({severities}). Rows quarantined: {rows['quarantined']}."
+        yield f"Open exceptions: {exceptions['open']} ({severities}). Quarantined rows: {rows['quarantined']}."
         yield from _money(summary["money"])
     if ended.reports:
         yield f"Report: {ended.reports / PAGE_NAME}"
@@ -46,7 +47,7 @@ def _lines(ended: NightEnded) -> Iterator[str]:
 
 
 def _money(money: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """A line a currency: never a sum across them."""
+    """One line per currency; amounts of different currencies are never added."""
     for currency, item in money.items():
-        owed = f", owed after it {item['owed']}" if "owed" in item else ""
-        yield f"{currency}: refunded {item['refunded']} in {item['refund_orders']} refund orders{owed}."
+        owed = f"; still owed {item['owed']}" if "owed" in item else ""
+        yield f"{currency}: refunded {item['refunded']} in {counted(item['refund_orders'], 'refund order')}{owed}."
