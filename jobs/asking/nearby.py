@@ -1,4 +1,4 @@
-"""What is kept of the named cases alone, read once from the files of all nights: a long history stays affordable."""
+"""Reads the rows of the named cases once from the files of all runs, so that a long history stays fast."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ NEARBY: Final = {
     + " UNION ".join(f"SELECT input_file_id FROM kept_{kind}" for kind in FILES)
     + ")",
 }
-"""Relation to which of its rows can be of a named case; in an order in which each reads what stands above it."""
+"""Each relation with the condition for rows of a named case; the order matters, because some read earlier ones."""
 
 
 def lay_out_nearby(connection: duckdb.DuckDBPyConnection, named: Named) -> None:
-    """The views `kept_…` once more, over tables that hold the rows of the named cases and few others."""
+    """Replace the views `kept_…` by views over tables with the rows of the named cases and few other rows."""
     connection.execute(NAMED_CASE)
     connection.executemany(
         "INSERT INTO named_case VALUES (?, ?, ?, ?, ?)",

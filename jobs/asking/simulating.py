@@ -1,4 +1,4 @@
-"""What another return handling fee would have made of the refund orders of a period; nothing is written."""
+"""Calculates the refund orders of a period with a different return handling fee; nothing is written."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def simulate(
     supplier_id: str | None,
     each_refund: bool,
 ) -> Listing:
-    """By supplier and currency, or a row a refund order; WrongUse where no refund order is met.
+    """The result per supplier and currency, or per refund order; WrongUse if no fee applies to any refund order.
 
-    Refund orders that no supposed fee is for are left out: nothing is supposed of them.
+    Refund orders to which no fee applies are not part of the result.
     """
     lay_out_currency(books)
     lay_out_fees(books, fees)
@@ -34,19 +34,19 @@ def simulate(
     books.execute(f"CREATE OR REPLACE TEMP TABLE simulated_refund AS {question('simulated_refund')}", terms)
     listing = listing_of(books, "SELECT * FROM simulated_refund ORDER BY refund_order_id")
     if not listing.rows:
-        raise WrongUse(_nothing_met(books))
+        raise WrongUse(_no_match(books))
     return listing if each_refund else listing_of(books, question("simulated_supplier"))
 
 
-def _nothing_met(books: duckdb.DuckDBPyConnection) -> str:
-    """What there is to be met."""
+def _no_match(books: duckdb.DuckDBPyConnection) -> str:
+    """The message if no fee applies, with the refund orders that exist."""
     first, last, suppliers = books.execute(
         "SELECT min(created_on), max(created_on), string_agg(DISTINCT supplier_id || ' ' || currency_code, ', ' "
         "ORDER BY supplier_id || ' ' || currency_code) FROM report.refund_order"
     ).fetchall()[0]
     if first is None:
-        return "There is no refund order yet: nothing can be simulated."
+        return "There are no refund orders yet, so nothing can be simulated."
     return (
-        f"No refund order of the period is one that a --fee is for. Refund orders were made from {first} to {last}, "
-        f"for {suppliers}: name one of these, or take a longer period."
+        f"No --fee applies to a refund order of the period. Refund orders were created from {first} to {last}, "
+        f"for {suppliers}: name one of these, or choose a longer period."
     )

@@ -1,7 +1,7 @@
-"""A step of a story: what a question of sql/ answers.
+"""A step of `explain`: one row that a query of sql/ returns.
 
-A question returns told_on, rules and sentence, and the values beside them. The sentence has {names} of these values, so
-text and JSON cannot say different things, and no text from outside is ever part of a template.
+A query returns step_date, rules, sentence and further values. The sentence contains {names} of these values, so that
+text and JSON cannot differ and no text from an input file is ever part of a template.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ LISTED_BY: Final = ("return_stock_in_id", "refund_order_id", "exception_id")
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that happened or holds: when, by which rules, in a sentence, and the values in it."""
+    """One fact of a case: its date, its rules, a sentence and the values in it."""
 
     kind: str
-    told_on: date
+    step_date: date
     rules: tuple[str, ...]
     text: str
     values: Mapping[str, Any]
 
     def listed_by(self) -> Iterator[str]:
-        """The names under which a workbook may list it: ids, and a refused row's place in its file."""
+        """The names under which a workbook may list the step: ids, and the place of a quarantined row in its file."""
         yield from (str(self.values[name]) for name in LISTED_BY if self.values.get(name))
         if self.kind == "refused_row":
             yield f"{self.values['path']} row {self.values['row_number']}"
@@ -43,20 +43,20 @@ class Step:
 def answered(
     connection: duckdb.DuckDBPyConnection, home: Home, kind: str, query: str, minor_unit: int
 ) -> Iterator[Step]:
-    """The steps that a question answers with; `minor_unit` counts where a row names no currency."""
+    """The steps that a query returns; `minor_unit` applies to a row without a currency."""
     found = connection.execute(query)
     names = [column[0] for column in found.description or ()]
     for row in found.fetchall():
         values = dict(zip(names, row, strict=True))
-        told_on, rules, sentence = values.pop("told_on"), values.pop("rules"), values.pop("sentence")
+        step_date, rules, sentence = values.pop("step_date"), values.pop("rules"), values.pop("sentence")
         digits = MINOR_UNITS.get(values.get("currency_code") or "", minor_unit)
         shown = {name: _shown(value, digits) for name, value in _with_archive(home, values).items()}
         text = sentence.format_map({name: _printed(value) for name, value in shown.items()})
-        yield Step(kind, told_on, tuple(sorted(set(rules.split()))), text, shown)
+        yield Step(kind, step_date, tuple(sorted(set(rules.split()))), text, shown)
 
 
 def _with_archive(home: Home, values: dict[str, Any]) -> dict[str, Any]:
-    """A row of a file also says where that file is kept: its run's folder of the archive."""
+    """For a row of a file, add where the file is stored: the folder of its run in the archive."""
     if "path" not in values:
         return values
     run_id, path = values.pop("run_id"), values["path"]
@@ -69,7 +69,7 @@ def _with_archive(home: Home, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shown(value: Any, digits: int) -> Any:
-    """As JSON has it: amounts and dates are text, so that no reader makes a binary fraction of money."""
+    """A value for JSON: amounts and dates are text, so that no reader turns money into a binary fraction."""
     if isinstance(value, Decimal):
         return f"{value:.{digits}f}"
     if isinstance(value, (date, datetime)):
@@ -78,7 +78,7 @@ def _shown(value: Any, digits: int) -> Any:
 
 
 def _printed(value: Any) -> str:
-    """As a sentence has it: nothing for nothing, and no character that a terminal would obey."""
+    """A value for a sentence: empty for None, and without characters that control a terminal."""
     if value is None:
         return ""
     text = str(value)

@@ -1,4 +1,4 @@
-"""The story of a case: steps in order, each a question of sql/ that answers with a sentence and the values in it."""
+"""Makes the steps of `explain`: each comes from a query of sql/ and has a sentence and its values."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STEPS: Final = (
     *("raw_row", "refused_row", "no_return", "opened", "price", "estimate", "age", "partnership", "claim"),
     *("decision", "push", "receipt", "state", "deduction", "refund", "variance", "payment", "posting", "exception"),
 )
-"""The questions `story_STEP` in the order of the tale."""
+"""The queries `story_STEP`, in the order in which the steps are shown."""
 WORKBOOK: Final = "workbook"
 """The last step, which is read from a workbook."""
 MONEY_AS_TEXT: Final = """
@@ -57,7 +57,7 @@ class CaseStory:
 
 @dataclass(frozen=True)
 class Story:
-    """What was asked, and the story of each case it stands for, as known on a night."""
+    """An id and the steps of each of its cases, as known on a business date."""
 
     named: Named
     business_date: date
@@ -66,14 +66,16 @@ class Story:
 
 
 def tell(connection: duckdb.DuckDBPyConnection, home: Home, kept: Kept, asked_id: str) -> Story:
-    """The story of an id; WrongUse where nobody knows it. `connection` has schema `report` of the same night."""
+    """The story of an id; WrongUse if it is unknown. `connection` has schema `report` of the same date."""
     lay_out_kept(connection, kept)
     connection.execute(MONEY_AS_TEXT)
     named = named_cases(connection, asked_id)
     lay_out_nearby(connection, named)
     workbooks = WorkbookRows(home)
-    told = (CaseStory(case, tuple(_steps(connection, home, kept, named, case))) for case in named.cases)
-    cases = tuple(replace(story, steps=(*story.steps, *_in_workbook(workbooks, kept, story.steps))) for story in told)
+    stories = (CaseStory(case, tuple(_steps(connection, home, kept, named, case))) for case in named.cases)
+    cases = tuple(
+        replace(story, steps=(*story.steps, *_in_workbook(workbooks, kept, story.steps))) for story in stories
+    )
     return Story(named, kept.last.business_date, kept.last.run_id, cases)
 
 
@@ -96,14 +98,14 @@ def _steps(connection: duckdb.DuckDBPyConnection, home: Home, kept: Kept, named:
 
 
 def _in_workbook(workbooks: WorkbookRows, kept: Kept, steps: Sequence[Step]) -> Iterator[Step]:
-    """The cells of the night's workbook; where it does not list the case, those of the newest night that does."""
+    """The cells of the last workbook; if it does not list the case, those of the newest workbook that does."""
     names = frozenset(name for step in steps for name in step.listed_by())
     last = kept.last.business_date
-    nights = {run.business_date for run in kept.history.manifests}
-    earlier = sorted({step.told_on for step in steps} & nights - {last}, reverse=True)
+    dates = {run.business_date for run in kept.history.manifests}
+    earlier = sorted({step.step_date for step in steps} & dates - {last}, reverse=True)
     found = workbooks.listing(last, names)
     if not found:
         yield Step(WORKBOOK, last, (), *workbooks.absence(last))
-        found = next((rows for night in earlier if (rows := workbooks.listing(night, names))), [])
-    for night, text, values in found:
-        yield Step(WORKBOOK, night, (), text, values)
+        found = next((rows for day in earlier if (rows := workbooks.listing(day, names))), [])
+    for day, text, values in found:
+        yield Step(WORKBOOK, day, (), text, values)

@@ -1,4 +1,4 @@
-"""A story for people and for programs: numbered sentences under headings, or one JSON object."""
+"""Writes a story: dated sentences under headings for people, or one JSON object for programs."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from aftersales.jobs.asking.story import CaseStory, Story
 
 FORMS: Final = ("text", "json")
 HEADINGS: Final = {
-    "raw_row": "Where it came from",
-    "refused_row": "Not let in, or left out",
-    "no_return": "Why it has no return stock-in",
+    "raw_row": "Input rows",
+    "refused_row": "Quarantined and ignored rows",
+    "no_return": "No return stock-in",
     "opened": "Opened",
     "price": "Price at shipment",
     "estimate": "Estimate",
     "age": "Age",
     "partnership": "Partnership",
-    "claim": "What was shipped, and who asks for it",
+    "claim": "Shipped and requested units",
     "decision": "Decisions",
     "push": "Pushes",
     "receipt": "Receipts",
-    "state": "Where it stands",
-    "deduction": "Where the deductions come from",
+    "state": "State",
+    "deduction": "Deductions",
     "refund": "Refunds",
-    "variance": "Other than estimated",
+    "variance": "Difference from the estimate",
     "payment": "Payments",
     "posting": "Postings",
     "exception": "Exceptions",
-    "workbook": "In the workbook",
+    "workbook": "Workbook",
 }
 
 
@@ -38,26 +38,26 @@ def write_story(story: Story, form: str, stream: TextIO) -> None:
 
 
 def _write_text(story: Story, stream: TextIO) -> None:
-    """A heading a kind of step; a line a step: its date, its sentence, its rules."""
+    """Write one heading per kind of step and one line per step: date, sentence, rules."""
     named = story.named
     stream.write(f"{named.asked_id} ({named.id_kind}), as known on {story.business_date}, run {story.run_id}\n")
     if len(story.cases) > 1:
-        stream.write(f"It stands for {len(story.cases)} cases.\n")
-    for told in story.cases:
-        if name := _name(told):
+        stream.write(f"{len(story.cases)} cases have this id.\n")
+    for shown in story.cases:
+        if name := _name(shown):
             stream.write(f"\n== {name}\n")
         last = ""
-        for step in told.steps:
+        for step in shown.steps:
             if step.kind != last:
                 stream.write(f"\n{HEADINGS[step.kind]}\n")
                 last = step.kind
             rules = f"  [{', '.join(step.rules)}]" if step.rules else ""
-            stream.write(f"  {step.told_on}  {step.text}{rules}\n")
+            stream.write(f"  {step.step_date}  {step.text}{rules}\n")
 
 
 def _write_json(story: Story, stream: TextIO) -> None:
-    """One object: the cases, each with its steps in order; amounts and dates are text."""
-    told = {
+    """Write one object: the cases, each with its steps in order; amounts and dates are text."""
+    whole = {
         "asked_id": story.named.asked_id,
         "id_kind": story.named.id_kind,
         "business_date": story.business_date.isoformat(),
@@ -69,7 +69,7 @@ def _write_json(story: Story, stream: TextIO) -> None:
                     {
                         "step": number,
                         "kind": step.kind,
-                        "date": step.told_on.isoformat(),
+                        "date": step.step_date.isoformat(),
                         "rules": list(step.rules),
                         "text": step.text,
                         "values": dict(step.values),
@@ -80,10 +80,10 @@ def _write_json(story: Story, stream: TextIO) -> None:
             for case in story.cases
         ],
     }
-    json.dump(told, stream, ensure_ascii=False, indent=1)
+    json.dump(whole, stream, ensure_ascii=False, indent=1)
     stream.write("\n")
 
 
-def _name(told: CaseStory) -> str:
-    case = told.case
+def _name(shown: CaseStory) -> str:
+    case = shown.case
     return case.return_stock_in_id or (case.after_sales_key if case.after_sales_id else "")

@@ -1,6 +1,6 @@
-"""A return handling fee somebody supposes: `[SUPPLIER[/DISTRIBUTOR]:]BASIS=AMOUNT[,min=A][,max=A][:CURRENCY]`.
+"""Reads a simulated return handling fee: `[SUPPLIER[/DISTRIBUTOR]:]BASIS=AMOUNT[,min=A][,max=A][:CURRENCY]`.
 
-The parts are the columns of reference/fee_settings, so that a row there can be supposed as it stands (R-39).
+The parts are the columns of reference/fee_settings, so that a row there can be simulated unchanged (R-39).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ PERCENT: Final = "percent"
 
 @dataclass(frozen=True)
 class SupposedFee:
-    """A fee; an empty supplier, distributor or currency means all of them."""
+    """A fee; an empty supplier, distributor or currency means all."""
 
     supplier_id: str
     distributor_id: str
@@ -42,7 +42,7 @@ class SupposedFee:
 
 
 def read_fees(texts: Sequence[str]) -> tuple[SupposedFee, ...]:
-    """Every --fee; WrongUse where one cannot be read, or where two say something of the same refund orders."""
+    """Read every --fee; WrongUse if one is malformed, or if two are for the same refund orders."""
     fees = tuple(_read(text) for text in texts)
     scopes = [(fee.supplier_id, fee.distributor_id, fee.currency_code) for fee in fees]
     for text, scope in zip(texts, scopes, strict=True):
@@ -57,7 +57,7 @@ def _read(text: str) -> SupposedFee:
         raise WrongUse(f"--fee {text}: expected {FORM}, for example S-KLANG:per_return_order=5.00:MYR or percent=2.5.")
     basis, currency = found["basis"], found["currency"] or ""
     if basis not in FEE_BASES:
-        raise WrongUse(f"--fee {text}: {basis} is no kind of fee; the kinds are {', '.join(FEE_BASES)}.")
+        raise WrongUse(f"--fee {text}: {basis} is not a basis of a fee; the bases are {', '.join(FEE_BASES)}.")
     amounts = [found["least"], found["most"], None if basis == PERCENT else found["amount"]]
     _must_be_money(text, [amount for amount in amounts if amount is not None], currency)
     least, most = (Decimal(found[name]) if found[name] else None for name in ("least", "most"))
@@ -67,18 +67,18 @@ def _read(text: str) -> SupposedFee:
 
 
 def _must_be_money(text: str, amounts: Sequence[str], currency: str) -> None:
-    """An amount is of a currency, and has no more decimals than that has (rules §7)."""
+    """Raise WrongUse unless each amount has a currency and no more decimals than the currency has (rules §7)."""
     if currency and currency not in MINOR_UNITS:
-        raise WrongUse(f"--fee {text}: {currency} is no currency here; there are {', '.join(MINOR_UNITS)}.")
+        raise WrongUse(f"--fee {text}: {currency} is not a supported currency; supported are {', '.join(MINOR_UNITS)}.")
     if amounts and not currency:
-        raise WrongUse(f"--fee {text}: {amounts[0]} of what? Name the currency at the end, for example :MYR.")
+        raise WrongUse(f"--fee {text}: {amounts[0]} has no currency. Add it at the end, for example :MYR.")
     for amount in amounts:
         if len(amount.partition(".")[2].rstrip("0")) > MINOR_UNITS[currency]:
             raise WrongUse(f"--fee {text}: {amount} has more decimals than {currency} has ({MINOR_UNITS[currency]}).")
 
 
 def lay_out_fees(connection: duckdb.DuckDBPyConnection, fees: Sequence[SupposedFee]) -> None:
-    """`supposed_fee`: what is supposed, for the questions to join."""
+    """Make table `supposed_fee` with the simulated fees, for the queries to join."""
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE supposed_fee (supplier_id VARCHAR, distributor_id VARCHAR, "
         "currency_code VARCHAR, basis VARCHAR, amount DECIMAL(18, 8), min_amount DECIMAL(18, 2), "

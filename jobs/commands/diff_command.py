@@ -44,7 +44,7 @@ def command(home: Home, *, first: datetime, second: datetime, show: str, form: s
     """
     import duckdb
 
-    from aftersales.jobs.asking.differing import difference, keep_night, lay_side_by_side
+    from aftersales.jobs.asking.differing import difference, keep_date, lay_side_by_side
     from aftersales.jobs.asking.kept import kept_of
     from aftersales.jobs.home.history import History
     from aftersales.jobs.home.manifest import read_manifests
@@ -56,7 +56,7 @@ def command(home: Home, *, first: datetime, second: datetime, show: str, form: s
         folders = [Path(scratch) / name for name in ("before", "after")]
         for day, folder in zip(dates, folders, strict=True):
             with opened_books(home, day) as books:
-                keep_night(books, kept_of(books, history).history.issued(), folder)
+                keep_date(books, kept_of(books, history).history.issued(), folder)
         lay_side_by_side(connection, *folders)
         listings = [difference(connection, show, wanted)]
         if (show, form) == ("changes", "table"):

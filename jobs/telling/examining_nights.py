@@ -88,7 +88,7 @@ def inputs(runs: Sequence[Manifest], settings: Settings) -> Iterator[Observation
         yield Observation("inputs", FAIL, f"{place}: no file for {silent}, since {seen}: request the export")
     if not missing and not late:
         yield Observation(
-            "inputs", OK, f"{counted(len(expected), 'input is', 'inputs are')} expected; none is missing or late"
+            "inputs", OK, f"{counted(len(expected), 'expected input')}; no source is missing or late"
         )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from aftersales.jobs.asking.differing import difference, keep_night, lay_side_by_side
+from aftersales.jobs.asking.differing import difference, keep_date, lay_side_by_side
 from aftersales.jobs.asking.simulating import simulate
 from aftersales.jobs.asking.supposed_fee import SupposedFee
 from aftersales.jobs.post import compute, write_issued
@@ -35,7 +35,7 @@ def test_a_generated_world_is_explained_and_charged_as_it_was(tmp_path: Path) ->
             for name, path in write_issued(books, inputs.scratch / "issued").items():
                 shelf.issued[name].append(path)
             kept.append(tmp_path / f"night_{position}")
-            keep_night(books, shelf.issued, kept[-1])
+            keep_date(books, shelf.issued, kept[-1])
             simulated += charged_again(books, night.business_date)
     assert simulated > 10
     causes: set[str] = set()

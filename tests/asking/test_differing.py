@@ -13,7 +13,7 @@ import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
-from aftersales.jobs.asking.differing import PUBLISHED, difference, keep_night, lay_side_by_side, must_add_up
+from aftersales.jobs.asking.differing import PUBLISHED, difference, keep_date, lay_side_by_side, must_add_up
 from aftersales.jobs.cli import main
 from aftersales.jobs.home.ending import Failed
 from aftersales.jobs.home.history import History
@@ -50,7 +50,7 @@ def kept(sample: SampleNights, night: str, folder: Path, *mends: str) -> Path:
                 books.execute(mend.replace("report.return_stock_in", "mended", 1))
         path = folder.with_suffix(".parquet")
         books.execute(f"COPY mended TO '{path}' (FORMAT parquet)")
-        keep_night(books, {**issued, "return_stock_in": [path]}, folder)
+        keep_date(books, {**issued, "return_stock_in": [path]}, folder)
     return folder
 
 
