@@ -33,8 +33,12 @@ def header_findings(file: SqlFile) -> list[str]:
     if list(file.header) != [key for key in ORDER if key in file.header]:
         findings.append(f"the header is not in the order {', '.join(ORDER)}")
     stated = set(file.listed("inputs"))
-    findings += [f"the query reads {name}, but `inputs` does not name it" for name in sorted(file.relations_read - stated)]
-    findings += [f"`inputs` names {name}, but the query does not read it" for name in sorted(stated - file.relations_read)]
+    findings += [
+        f"the query reads {name}, but `inputs` does not name it" for name in sorted(file.relations_read - stated)
+    ]
+    findings += [
+        f"`inputs` names {name}, but the query does not read it" for name in sorted(stated - file.relations_read)
+    ]
     columns = output_columns(file, {})
     if columns is not None:
         findings += [f"the query does not return key column {key}" for key in file.listed("key") if key not in columns]

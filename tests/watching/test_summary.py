@@ -1,4 +1,4 @@
-"""reports/BUSINESS_DATE/summary.json: the night for programs, and that it says what the books say."""
+"""reports/BUSINESS_DATE/summary.json contains the figures of the books."""
 
 from __future__ import annotations
 

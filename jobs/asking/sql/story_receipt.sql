@@ -11,7 +11,7 @@ WITH first_row AS (
 SELECT
     receipt.business_date AS step_date,
     'R-27 R-28 R-29' AS rules,
-    'Receipt {receipt_id} line {line_no} took {good_quantity} good and {defective_quantity} defective of {sku} into'
+    'Receipt {receipt_id} line {line_no} records {good_quantity} good and {defective_quantity} defective of {sku} in'
     ' {warehouse_id}' || CASE WHEN source.path IS NULL THEN '' ELSE '; {path} row {row_number} ({archived})' END
         AS sentence,
     receipt.receipt_id,
