@@ -96,6 +96,7 @@ def difference(connection: duckdb.DuckDBPyConnection, shown: str, wanted: Mappin
     connection.execute(f"CREATE OR REPLACE TEMP TABLE diff_wanted AS {pairs}", list(given.values()))
     if relation not in BUILT:
         return listing_of(connection, f"SELECT * FROM ({question(relation)}) ORDER BY {order}")
-    left_out = "EXCLUDE (step)" if shown == "changes" else ""
+    # a step only orders the changes of a subject
+    hidden = "EXCLUDE (step)" if shown == "changes" else ""
     of_wanted = "SEMI JOIN diff_wanted USING (distributor_id, supplier_id)"
-    return listing_of(connection, f"SELECT * {left_out} FROM {relation} {of_wanted} ORDER BY {order}")
+    return listing_of(connection, f"SELECT * {hidden} FROM {relation} {of_wanted} ORDER BY {order}")

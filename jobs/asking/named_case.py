@@ -15,6 +15,7 @@ ID_KINDS: Final = (
     *("return_stock_in_id", "refund_order_id", "batch_id", "push_id", "order_id", "posting_id", "exception_id"),
     *("after_sales_id", "stock_out_id", "receipt_id", "payment_id", "decision_id"),
 )
+"""Ordered: if an id has several kinds but always the same cases, the first kind is shown."""
 MUST_BE_ONE: Final = "after_sales_id"
 """Every marketplace numbers its own cases, so the same number in two shops means two different cases."""
 REFUSED: Final = "quarantined_row"

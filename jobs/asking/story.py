@@ -84,7 +84,9 @@ def _steps(connection: duckdb.DuckDBPyConnection, home: Home, kept: Kept, named:
     currency_code, pushed_on, refunded_on = found or ("", None, None)
     minor_unit = MINOR_UNITS.get(currency_code, 2)
     lay_out_reference(connection, kept, {"partnership": pushed_on, "fee_setting": refunded_on})
+    # the settings of the run that pushed the return, because a push freezes its terms
     settings = kept.run_of(pushed_on).settings
+    # an exception or a quarantined row without a case has no other id by which its steps can be found
     asked_id = "" if case.after_sales_id else named.asked_id
     connection.execute(
         ASKED_CASE,

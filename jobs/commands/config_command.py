@@ -22,7 +22,7 @@ def command() -> None:
     """
 
 
-@command.command("show")
+@command.command("show", short_help="Show every setting, its value and its source.")
 @home_option
 @click.option(
     "--fail-on", type=click.IntRange(min=0), metavar="N", help="Show the settings as `run --fail-on N` would use them."

@@ -54,6 +54,7 @@ def command(home: Home, *, first: datetime, second: datetime, show: str, form: s
     history = History(home.state, read_manifests(home.state))
     with tempfile.TemporaryDirectory() as scratch, duckdb.connect() as connection:
         folders = [Path(scratch) / name for name in ("before", "after")]
+        # each date is stored as files first, because its books exist only in a connection of its own
         for day, folder in zip(dates, folders, strict=True):
             with opened_books(home, day) as books:
                 keep_date(books, kept_of(books, history).history.issued(), folder)
@@ -64,7 +65,7 @@ def command(home: Home, *, first: datetime, second: datetime, show: str, form: s
             listings.append(difference(connection, "causes", wanted))
     for number, listing in enumerate(listings):
         sys.stdout.write("\n" if number else "")
-        write_listing(listing, form, sys.stdout)
+        write_listing(listing, form, sys.stdout, in_words=True)
 
 
 def _committed_dates(home: Home, first: date, second: date) -> tuple[date, date]:

@@ -38,4 +38,4 @@ def command(home: Home, as_of: date | None, form: str) -> None:
     if form in ("hledger", "beancount"):
         write_ledger(listing, form, sys.stdout)
     else:
-        write_listing(listing, form, sys.stdout)
+        write_listing(listing, form, sys.stdout, in_words=True)

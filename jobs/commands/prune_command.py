@@ -33,7 +33,7 @@ def command(home: Home, remove: bool, form: str) -> None:
 
     A kind of file without an age limit is kept. Ages count back in business dates from the last one, which is always
     kept: `1` keeps the last date alone. Removals are recorded first, so that `verify` accepts them and runs a date
-    without input files from its facts. Push batches, facts and issued rows are never removed.
+    without input files from its facts. Push batches, facts and issued rows stay.
 
     \b
     aftersales prune --home HOME
@@ -57,6 +57,7 @@ def command(home: Home, remove: bool, form: str) -> None:
         if remove:
             publish.sweep(home)
         runs = read_manifests(home.state)
+        # a changed file must be reported now: after its removal no one could find the change
         if findings := [f"{finding.place}: {finding.sentence}" for finding in touched(home)]:
             raise Failed("The home differs from what was committed, so nothing is pruned.", *findings)
         old = due(home, runs, ages)

@@ -104,4 +104,4 @@ def answer(
     with opened_books(home, as_of) as books:
         query = f'SELECT * FROM report."{relation}" WHERE {where} ORDER BY {order}'
         listing = listing_of(books, query, list(given.values()))
-    write_listing(listing, form, sys.stdout)
+    write_listing(listing, form, sys.stdout, in_words=True)

@@ -28,7 +28,7 @@ def command(home: Home, as_of: date | None, form: str) -> None:
 
     if as_of is None and not home.must_be_one().database.exists() and not read_manifests(home.state):
         (run,) = (relation for relation in published_relations() if relation.name == "run")
-        write_listing(Listing(tuple(column.name for column in run.columns), ()), form, sys.stdout)
+        write_listing(Listing(tuple(column.name for column in run.columns), ()), form, sys.stdout, in_words=True)
         click.echo(f"No run is committed in {home.root} yet. Start with `aftersales run`.", err=True)
         return
     answer(home, as_of, "run", {}, order="business_date, started_at", form=form)

@@ -62,4 +62,4 @@ def command(
             supplier_id=supplier_id,
             each_refund=each,
         )
-    write_listing(listing, form, sys.stdout)
+    write_listing(listing, form, sys.stdout, in_words=True)

@@ -41,6 +41,7 @@ def command(home: Home, hashes_only: bool, rebuild: bool) -> None:
     with held(home.must_be_one()):
         runs = read_manifests(home.state)
         findings = list(touched(home))
+        # after a changed file no rerun: it would only report the consequences of that change
         if not findings and not hashes_only:
             findings = list((rebuilt if rebuild else replayed)(home, progress_for()))
         pruned = [run.run_id for run in without_inputs(home)]

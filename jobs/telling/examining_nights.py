@@ -87,9 +87,8 @@ def inputs(runs: Sequence[Manifest], settings: Settings) -> Iterator[Observation
         silent = counted((last - seen).days, "day")
         yield Observation("inputs", FAIL, f"{place}: no file for {silent}, since {seen}: request the export")
     if not missing and not late:
-        yield Observation(
-            "inputs", OK, f"{counted(len(expected), 'expected input')}; no source is missing or late"
-        )
+        required = f"{counted(len(expected), 'input is', 'inputs are')} expected on every date"
+        yield Observation("inputs", OK, f"no source is late; {required if expected else 'expected_inputs is empty'}")
 
 
 def drift(runs: Sequence[Manifest]) -> Iterator[Observation]:

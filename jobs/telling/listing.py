@@ -41,12 +41,18 @@ def listing_of(connection: duckdb.DuckDBPyConnection, query: str, values: Sequen
     return Listing(names, tuple(found.fetchall()))
 
 
-def write_listing(listing: Listing, form: str, stream: TextIO) -> None:
-    """Write a listing in one of FORMATS."""
+def write_listing(listing: Listing, form: str, stream: TextIO, *, in_words: bool = False) -> None:
+    """Write a listing in one of FORMATS; `in_words`: a table has words as headings instead of column names.
+
+    The answer to a user's SQL keeps the names, because they are what the next query needs.
+    """
     if form in STREAMED:
         write_rows(listing.names, listing.rows, form, stream)
+    elif form == "markdown":
+        _write_markdown(listing, stream)
     else:
-        {"table": _write_table, "markdown": _write_markdown}[form](listing, stream)
+        headings = tuple(name.replace("_", " ") for name in listing.names) if in_words else listing.names
+        _write_table(listing, headings, stream)
 
 
 def write_rows(names: tuple[str, ...], rows: Iterable[tuple[Any, ...]], form: str, stream: TextIO) -> int:
@@ -54,14 +60,13 @@ def write_rows(names: tuple[str, ...], rows: Iterable[tuple[Any, ...]], form: st
     return {"csv": _write_csv, "json": _write_json}[form](names, rows, stream)
 
 
-def _write_table(listing: Listing, stream: TextIO) -> None:
+def _write_table(listing: Listing, headings: tuple[str, ...], stream: TextIO) -> None:
     """Write aligned columns, numbers to the right; nothing is cut, so that a long id can be copied.
 
     A cell may contain text from an export, so characters that would move a terminal's cursor become blanks.
     """
     lines = [
-        tuple(CONTROL.sub(" ", text) for text in texts)
-        for texts in (listing.names, *_texts(listing.names, listing.rows))
+        tuple(CONTROL.sub(" ", text) for text in texts) for texts in (headings, *_texts(listing.names, listing.rows))
     ]
     widths = [max(len(line[place]) for line in lines) for place in range(len(listing.names))]
     is_number = _are_numbers(listing)

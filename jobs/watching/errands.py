@@ -52,6 +52,7 @@ def send(errands: Mapping[str, Mapping[str, Any]], seconds: float = SECONDS_IN_A
             command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
         _hand_over(sent[whom], json.dumps(errand))
+    # all are started before the first is awaited, so that together they take no longer than one
     for whom, running in sent.items():
         why = _answer(running, until - time.monotonic(), seconds)
         if why:
