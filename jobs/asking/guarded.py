@@ -157,7 +157,7 @@ def write_parquet(connection: duckdb.DuckDBPyConnection, text: str, path: Path) 
         statements = connection.extract_statements(text)
         for statement in statements[:-1]:
             connection.execute(statement)
-        # a statement that changes rows returns their number, which is no use as a file
+        # a statement that changes rows returns their number, which is useless as a file
         if not statements or statements[-1].expected_result_type != [duckdb.ExpectedResultType.QUERY_RESULT]:
             raise WrongUse("The last statement returns no rows to write. Begin it with SELECT or FROM.")
         found = connection.sql(statements[-1])

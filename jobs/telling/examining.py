@@ -116,7 +116,7 @@ def _reference(home: Home) -> Iterator[Observation]:
 
 
 def _notifications(settings: Settings) -> Iterator[Observation]:
-    """Check that notifications can be sent; without addresses there is no check."""
+    """Check that notifications can be sent; without addresses nothing is checked."""
     if not settings.notify_urls:
         return
     if find_spec("apprise") is None:

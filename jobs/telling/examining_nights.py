@@ -44,13 +44,13 @@ def missed(runs: Sequence[Manifest], settings: Settings) -> Iterator[Observation
 
 
 def unfinished(home: Home, runs: Sequence[Manifest]) -> Iterator[Observation]:
-    """Check that every run is published and no draft waits for a person; without a finding there is no line."""
+    """Check that every run is published and no draft waits for a person; without a finding no line is printed."""
     for sentence in told_of(home, runs):
         yield Observation("runs", FAIL, sentence)
 
 
 def retention(home: Home, runs: Sequence[Manifest], settings: Settings) -> Iterator[Observation]:
-    """Check that no file is past its age limit; without age limits there is no check."""
+    """Check that no file is past its age limit; without age limits nothing is checked."""
     ages = ages_of(settings)
     if not ages:
         return

@@ -118,7 +118,11 @@ def test_golden(sample: SampleNights, name: str, asked_id: str) -> None:
         (("260626R0038", 2), ("deduction", "R-38"), "30.00 MYR, 0.00 of it left after all refunds so far"),
         (("4035000000000000023", 2), ("refund", "R-34 R-36"), " is 250000 − 0 − 0 − 6250 = 243750 IDR"),
         (("4035000000000000023", 2), ("deduction", "R-39"), "2.5 % of the goods, at least 5000, at most 20000"),
-        (("4035000000000000023", 2), ("exception", "R-06"), "Exception QUANTITY_ASSUMED|"),
+        (
+            ("4035000000000000023", 2),
+            ("exception", "R-06"),
+            "Exception QUANTITY_ASSUMED|tiktok:TTJK:4035000000000000023:S-JAKARTA is not open any more",
+        ),
         (("260627R0028", 1), ("exception", "R-22"), "What to do: decide accept to refund all the same"),
         (("167600000000010", 2), ("payment", "R-45 R-46"), "has no proof but is confirmed; it counts only with both"),
         (

@@ -1,4 +1,4 @@
--- what: the open exceptions of the case with what to do, then those that are answered or no longer open
+-- what: the open exceptions of the case with what to do, then those that are answered or not open any more
 -- grain: one row per exception
 -- inputs: asked_case, kept_decision_outcome, kept_finding, kept_reason, kept_receipt_line, kept_refund_payment, kept_stock_out_line, report.exception, report.refund_order
 WITH
@@ -60,7 +60,7 @@ shown AS (
     UNION ALL
     SELECT
         closed.opened_on, known.rule,
-        'Exception {exception_id} ' || CASE WHEN closed.is_answered THEN 'is answered' ELSE 'is no longer open' END,
+        'Exception {exception_id} ' || CASE WHEN closed.is_answered THEN 'is answered' ELSE 'is not open any more' END,
         closed.exception_id, '', known.code, split_part(closed.exception_id, '|', -1), NULL, '', '', '', closed.amount,
         closed.currency_code, '', false
     FROM closed

@@ -22,7 +22,7 @@ SELECT
         ELSE
             'The state is {state}: {accepted_quantity} of {requested_quantity} accepted, {good_quantity} good and'
             ' {defective_quantity} defective; the supplier status is {supplier_status}'
-            || CASE WHEN known.is_short_closed THEN '; the rest is no longer awaited' ELSE '' END
+            || CASE WHEN known.is_short_closed THEN '; the rest is not awaited any more' ELSE '' END
     END
     || CASE WHEN known.is_held THEN '; a decision holds it back' ELSE '' END AS sentence,
     known.state,
