@@ -1,4 +1,4 @@
-"""The command line: a table of commands, each imported when it is called. Results go to stdout, the rest to stderr."""
+"""The command line: a table of commands. Results go to stdout, everything else to stderr."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ COMMANDS: Final = (
     *("explain", "diff", "simulate", "sql", "shell", "dictionary", "export"),
     *("verify", "prune", "doctor", "config", "completion"),
 )
-"""In the order in which somebody new needs them; the command `x` is `command` in commands/x.py."""
+"""In the order in which a new user needs them; the command `x` is `command` in commands/x.py."""
 OF_NIGHTS: Final = frozenset({"demo", "run", "backfill"})
-"""Nothing of theirs is begun before a night itself listens for Ctrl-C and SIGTERM (runtime/signals.py)."""
+"""These commands handle Ctrl-C and SIGTERM themselves, from before their first write (runtime/signals.py)."""
 
 
 class LazyGroup(click.Group):
-    """Knows its commands by name; importing all of them would cost a second at every start."""
+    """Imports a command only when it is called, because importing all of them would cost a second at every start."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
@@ -41,7 +41,7 @@ class LazyGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Names with what they do, from the table below: no command is imported for a help page."""
+        """List the commands from SUMMARIES, so that a help page imports no command."""
         del ctx
         with formatter.section("Commands"):
             formatter.write_dl([(name, SUMMARIES[name]) for name in COMMANDS])
@@ -49,70 +49,70 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click does, and with the nearest name for one that is misspelt."""
+        """Resolve as click does; suggest the nearest name for a misspelt command."""
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
             from rapidfuzz import fuzz, process
 
             found = process.extractOne(args[0], COMMANDS, scorer=fuzz.ratio, score_cutoff=50)
             meant = f" Did you mean `{found[0]}`?" if found else f" The commands are {', '.join(COMMANDS)}."
-            ctx.fail(f"There is no command `{args[0]}`.{meant}")
+            ctx.fail(f"Command `{args[0]}` does not exist.{meant}")
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; an ending becomes its exit code and its sentences, never a traceback."""
+        """Run a command; turn an Ending into its exit code and its sentences, never into a traceback."""
         from aftersales.jobs.runtime.exit_codes import Ending
 
         try:
             return super().invoke(ctx)
         except Ending as ending:
-            _say(ending.sentences, ending.exit_code, ctx)
+            _print_ending(ending.sentences, ending.exit_code, ctx)
             ctx.exit(ending.exit_code)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
-            # a reader that has seen enough (`| head`) is no failure; click ends quietly for it
+            # a reader that closes the pipe early (`| head`) is not a failure; click ends quietly for it
             raise
         except Exception as error:
-            _say(_told(error, ctx), Ending.exit_code, ctx)
+            _print_ending(_unexpected(error, ctx), Ending.exit_code, ctx)
             ctx.exit(Ending.exit_code)
 
 
 SUMMARIES: Final = {
-    "init": "make a home: folders, settings, an empty table of each kind",
-    "demo": "run three invented nights in a home of their own",
-    "run": "run the night of one business date",
-    "backfill": "run the nights that were missed, in order",
-    "status": "what the last night said, and what needs a person",
-    "runs": "the committed runs",
-    "returns": "the list of return stock-ins",
-    "exceptions": "what needs a person",
+    "init": "create a home: folders, a settings file, empty reference tables",
+    "demo": "run three sample business dates in a home of their own",
+    "run": "run one business date",
+    "backfill": "run the missed business dates, in order",
+    "status": "show how the last run ended and what needs a person",
+    "runs": "list the committed runs",
+    "returns": "list the return stock-ins",
+    "exceptions": "list what needs a person",
     "decide": "put a decision into the inbox",
-    "postings": "the double-entry book, also as plain-text accounting",
-    "sql": "a query over the published database",
-    "shell": "one query after the other",
-    "explain": "the whole story of one case, by any of its ids",
-    "diff": "what changed between two nights, each change with its cause",
-    "simulate": "what another return handling fee would have cost or brought",
-    "verify": "run all nights again in a clean folder and compare",
-    "prune": "show what is older than the settings keep it, and remove it",
-    "doctor": "look at settings, folders, disk, lock, inputs; say what to do",
-    "completion": "what bash, zsh or fish needs to complete all this",
-    "config": "every setting, its value and where it came from",
-    "dictionary": "what the published relations and columns mean, and where they come from",
+    "postings": "print the double-entry book, also as plain-text accounting",
+    "sql": "run one SQL query over the published database",
+    "shell": "run SQL queries interactively over the published database",
+    "explain": "show how one case was calculated, found by any of its ids",
+    "diff": "show what changed between two business dates, and why",
+    "simulate": "calculate refunds with a different return handling fee",
+    "verify": "check every kept file, run all dates again in a clean folder and compare",
+    "prune": "show the files older than the settings keep them; remove them on request",
+    "doctor": "check settings, folders, disk, lock and inputs; show what to do",
+    "completion": "print the shell completion script",
+    "config": "show every setting, its value and where the value comes from",
+    "dictionary": "print what published relations and columns mean and where they come from",
     "export": "write every published relation as a Parquet file",
 }
 
 
-def _say(sentences: Iterable[str], exit_code: int, ctx: click.Context) -> None:
-    """The last words of a command, in the form that was asked for."""
+def _print_ending(sentences: Iterable[str], exit_code: int, ctx: click.Context) -> None:
+    """Print the last lines of a command to stderr, in the requested log format."""
     from aftersales.jobs.console.error_output import last_words
 
     for line in last_words(sentences, exit_code, (ctx.obj or {}).get("log_format", "")):
         click.echo(line, err=True)
 
 
-def _told(error: Exception, ctx: click.Context) -> list[str]:
-    """What is said of an error that no command expects: the machine's with its place, or one of ours to be reported."""
+def _unexpected(error: Exception, ctx: click.Context) -> list[str]:
+    """Sentences for an error that no command expects: a disk error with its file, or a fault to be reported."""
     text = next((line for line in str(error).splitlines() if line.strip()), "")
-    intact = "Nothing was published; last night's files are as they were."
+    intact = "Nothing was published; the files of the previous run are unchanged."
     if isinstance(error, OSError):
         where = f": {error.filename}" if error.filename else ""
         return [f"Failed: {error.strerror or text}{where}. {intact}"]
@@ -122,7 +122,7 @@ def _told(error: Exception, ctx: click.Context) -> list[str]:
 
 
 def _keep_traceback(ctx: click.Context) -> str:
-    """Write the traceback where an operator finds it, below the home if there is one."""
+    """Write the traceback where an operator finds it: under the home if there is one, else to stderr."""
     from aftersales.jobs.state.paths import Home
 
     home = (ctx.obj or {}).get("home")
@@ -138,12 +138,12 @@ def _keep_traceback(ctx: click.Context) -> str:
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="aftersales")
 def main() -> None:
-    """Distribution after-sales orders, night by night: exports in; push batches, ledgers and reports out.
+    """Process distribution after-sales orders day by day: read exports; write push batches, ledgers and reports.
 
     \b
-    aftersales init HOME                    make a home and fill in its reference tables
-    aftersales run --home HOME              run the night of yesterday
-    aftersales status --home HOME           see how it ended
+    aftersales init HOME                    create a home, then fill in its reference tables
+    aftersales run --home HOME              run yesterday's business date
+    aftersales status --home HOME           show how the run ended
     """
 
 

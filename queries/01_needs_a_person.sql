@@ -1,4 +1,4 @@
--- What needs a person this morning, the most money of each currency first?
+-- Which exceptions need a person, by severity and then by amount in each currency?
 SELECT
     severity,
     code,

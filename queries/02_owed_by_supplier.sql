@@ -1,4 +1,4 @@
--- What does each supplier owe each distributor tonight, and since when is the oldest of it open?
+-- How much does each supplier owe each distributor, and since when is the oldest open refund order unpaid?
 WITH open_refund AS (
     SELECT
         settled.distributor_id,

@@ -1,4 +1,4 @@
--- Which pushed returns has a supplier not stocked in yet, the longest wait first?
+-- Which pushed returns are not fully stocked in yet, the longest wait first?
 SELECT
     return_stock_in_id,
     distributor_id,

@@ -1,4 +1,4 @@
--- From which refunds could not everything be deducted, and how much did not fit (R-37)?
+-- Which refunds were too small for all deductions, and how much could not be deducted (R-37)?
 SELECT
     refund_order_id,
     supplier_id,

@@ -1,4 +1,4 @@
--- How much did each supplier take in return handling fees, month by month?
+-- How much did each supplier receive in return handling fees per month?
 SELECT
     CAST(date_trunc('month', created_on) AS DATE) AS month,
     supplier_id,

@@ -1,4 +1,4 @@
--- Why were rows not let in, by source, most rows first?
+-- Why were rows quarantined or ignored, by source, most rows first?
 SELECT file.source, fate.outcome, fate.reason, CAST(sum(fate.rows) AS BIGINT) AS rows
 FROM report.row_outcome AS fate
 JOIN (SELECT DISTINCT input_file_id, source FROM report.input_file) AS file ON file.input_file_id = fate.input_file_id

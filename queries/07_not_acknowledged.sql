@@ -1,4 +1,4 @@
--- Which pushes has a supplier not answered, or refused, and why?
+-- Which pushes has a supplier not acknowledged or rejected, and why?
 SELECT push_id, batch_id, business_date, coalesce(acknowledgement, 'not answered') AS acknowledgement, acknowledgement_reason
 FROM report.push_item
 WHERE action = 'push' AND (acknowledgement IS NULL OR acknowledgement <> 'accepted')

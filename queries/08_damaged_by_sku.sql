@@ -1,4 +1,4 @@
--- Which goods come back damaged, by supplier and SKU?
+-- Which goods were received as defective, by supplier and SKU?
 SELECT
     supplier_id,
     sku,

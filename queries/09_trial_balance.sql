@@ -1,4 +1,4 @@
--- Does the book balance, account by account and currency by currency (each currency adds up to zero, R-49)?
+-- Does the book balance per currency (the accounts of a currency add up to zero, R-49)?
 SELECT
     currency_code,
     account,

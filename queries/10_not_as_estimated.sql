@@ -1,4 +1,4 @@
--- Which refunds are not what was estimated, and what explains the difference to the cent (R-42)?
+-- Which refunds differ from their estimate, and which parts explain the difference exactly (R-42)?
 SELECT
     refund_order_id,
     currency_code,

@@ -1,19 +1,19 @@
--- What moved on the last night: what was pushed, recalled, stocked in, refunded?
-WITH night AS (
+-- What was pushed, recalled, stocked in or refunded on the last business date?
+WITH last_date AS (
     SELECT max(business_date) AS business_date FROM report.run
 ),
 moved AS (
     SELECT item.return_stock_in_id, item.action AS movement, item.push_id AS document_id
     FROM report.push_item AS item
-    JOIN night ON night.business_date = item.business_date
+    JOIN last_date ON last_date.business_date = item.business_date
     UNION ALL
     SELECT movement.return_stock_in_id, 'stock in', movement.movement_id
     FROM report.stock_movement AS movement
-    JOIN night ON night.business_date = movement.business_date
+    JOIN last_date ON last_date.business_date = movement.business_date
     UNION ALL
     SELECT refund.return_stock_in_id, 'refund', refund.refund_order_id
     FROM report.refund_order AS refund
-    JOIN night ON night.business_date = refund.created_on
+    JOIN last_date ON last_date.business_date = refund.created_on
 )
 SELECT known.supplier_id, moved.movement, moved.return_stock_in_id, moved.document_id
 FROM moved

@@ -1,4 +1,4 @@
--- From opening to closing, night by night, for every pair and currency: does each night begin where the last one ended?
+-- Does each business date open with the closing amount of the previous one, for every distributor, supplier and currency?
 SELECT
     distributor_id,
     supplier_id,

@@ -1,1 +1,1 @@
-"""What an analyst asks of the published file; the SQL of each question stands in sql/ beside it."""
+"""Queries over the published file: explain, diff, simulate, sql, dictionary, export; their SQL is in sql/."""

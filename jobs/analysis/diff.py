@@ -1,4 +1,4 @@
-"""Two nights side by side: what changed, why, and that the causes add up to the difference."""
+"""Compares two business dates: what changed and why; it checks that the causes add up to the difference."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from aftersales.jobs.analysis.run_history_views import lay_out_issued
 from aftersales.jobs.analysis.sql_loader import question
+from aftersales.jobs.console.counted import counted
 from aftersales.jobs.console.table_output import Listing, listing_of
 from aftersales.jobs.runtime.exit_codes import Failed
 
@@ -19,20 +20,20 @@ PUBLISHED: Final = (
     *("push_item", "stock_movement"),
 )
 ISSUED: Final = {"decision_outcome": "SELECT * FROM kept_decision_outcome", "issued_estimate": ""}
-"""What the runs up to a night issued beside its books; a query of its own stands in jobs/analysis/sql/."""
+"""What the runs up to a date issued, in addition to its books; an empty query is a file in jobs/analysis/sql/."""
 BUILT: Final = (
     *("diff_decision", "diff_return", "diff_refund", "diff_event", "diff_step", "diff_change", "diff_part"),
     *("diff_total", "diff_state"),
 )
-"""In this order: each reads what stands before it."""
+"""Built in this order, because each reads the ones before it."""
 SHOWN: Final = {
     "changes": ("diff_change", "return_stock_in_id, subject_id, measure, step"),
     "causes": ("diff_cause", "currency_code, measure, cause"),
     "totals": ("diff_total", "distributor_id, supplier_id, currency_code, measure"),
     "states": ("diff_state", "distributor_id, supplier_id, state"),
 }
-NOTHING_SHOWN: Final = "Nothing is shown, because it would be wrong. Run `aftersales verify`, and report both dates."
-UNTOLD: Final = """
+NOTHING_SHOWN: Final = "Nothing is shown, because it would be wrong. Run `aftersales verify` and report both dates."
+UNEXPLAINED: Final = """
 SELECT return_stock_in_id, from_state, to_state FROM diff_return
 ANTI JOIN diff_change USING (return_stock_in_id)
 WHERE diff_return.from_state IS DISTINCT FROM diff_return.to_state
@@ -40,8 +41,8 @@ ORDER BY return_stock_in_id
 """
 
 
-def keep_night(books: duckdb.DuckDBPyConnection, issued: Mapping[str, Sequence[Path]], folder: Path) -> None:
-    """What is compared of one night as Parquet, one file each; `issued` are the files of the runs up to it."""
+def keep_date(books: duckdb.DuckDBPyConnection, issued: Mapping[str, Sequence[Path]], folder: Path) -> None:
+    """Store the compared relations of one date as Parquet; `issued` are the files of the runs up to that date."""
     folder.mkdir()
     lay_out_issued(books, issued)
     queries = {relation: f"SELECT * FROM report.{relation}" for relation in PUBLISHED}
@@ -52,7 +53,7 @@ def keep_night(books: duckdb.DuckDBPyConnection, issued: Mapping[str, Sequence[P
 
 
 def lay_side_by_side(connection: duckdb.DuckDBPyConnection, before: Path, after: Path) -> None:
-    """Schemas `before` and `after` from two kept nights, and the answers of BUILT; Failed where they do not add up."""
+    """Make schemas `before` and `after` from two stored dates and build BUILT; Failed if they do not add up."""
     for schema, folder in (("before", before), ("after", after)):
         connection.execute(f"CREATE SCHEMA {schema}")
         for relation in (*PUBLISHED, *ISSUED):
@@ -64,7 +65,7 @@ def lay_side_by_side(connection: duckdb.DuckDBPyConnection, before: Path, after:
 
 
 def must_add_up(connection: duckdb.DuckDBPyConnection) -> None:
-    """Failed where a difference is not the sum of its changes (R-57), or a return moved and nothing says why."""
+    """Raise Failed if a difference is not the sum of its changes (R-57), or a return changed without a cause."""
     wrong = connection.execute(
         "SELECT distributor_id, supplier_id, measure, currency_code, difference_amount, explained_amount "
         "FROM diff_total WHERE difference_amount <> explained_amount ORDER BY ALL"
@@ -72,22 +73,22 @@ def must_add_up(connection: duckdb.DuckDBPyConnection) -> None:
     if wrong:
         distributor, supplier, measure, currency, difference, explained = wrong[0]
         raise Failed(
-            f"The causes do not add up for {len(wrong)} of the totals. {distributor} with {supplier}, {measure}: "
-            f"the books differ by {currency} {difference}, the changes make {currency} {explained}.",
+            f"The causes do not add up for {counted(len(wrong), 'total')}. {distributor} with {supplier}, {measure}: "
+            f"the books differ by {currency} {difference}, but the changes add up to {currency} {explained}.",
             NOTHING_SHOWN,
         )
-    untold = connection.execute(UNTOLD).fetchall()
-    if untold:
-        subject, before, after = untold[0]
+    unexplained = connection.execute(UNEXPLAINED).fetchall()
+    if unexplained:
+        subject, before, after = unexplained[0]
         raise Failed(
-            f"{len(untold)} returns changed and nothing says why. {subject} went from {before or 'nothing'} to "
-            f"{after or 'nothing'}.",
+            f"{counted(len(unexplained), 'return')} changed without a cause. {subject} went from "
+            f"{before or 'nothing'} to {after or 'nothing'}.",
             NOTHING_SHOWN,
         )
 
 
 def difference(connection: duckdb.DuckDBPyConnection, shown: str, wanted: Mapping[str, str | None]) -> Listing:
-    """One of SHOWN, of the partners that have the wanted values."""
+    """One of SHOWN, for the partners with the wanted values."""
     relation, order = SHOWN[shown]
     given = {column: value for column, value in wanted.items() if value is not None}
     where = " AND ".join(f"{column} = ?" for column in given) or "true"
@@ -95,6 +96,7 @@ def difference(connection: duckdb.DuckDBPyConnection, shown: str, wanted: Mappin
     connection.execute(f"CREATE OR REPLACE TEMP TABLE diff_wanted AS {pairs}", list(given.values()))
     if relation not in BUILT:
         return listing_of(connection, f"SELECT * FROM ({question(relation)}) ORDER BY {order}")
-    left_out = "EXCLUDE (step)" if shown == "changes" else ""
-    beside = "SEMI JOIN diff_wanted USING (distributor_id, supplier_id)"
-    return listing_of(connection, f"SELECT * {left_out} FROM {relation} {beside} ORDER BY {order}")
+    # a step only orders the changes of a subject
+    hidden = "EXCLUDE (step)" if shown == "changes" else ""
+    of_wanted = "SEMI JOIN diff_wanted USING (distributor_id, supplier_id)"
+    return listing_of(connection, f"SELECT * {hidden} FROM {relation} {of_wanted} ORDER BY {order}")

@@ -1,7 +1,7 @@
-"""The story of a case: steps in order, each a question of sql/ that answers with a sentence and the values in it.
+"""Makes the steps of `explain` and writes them: dated sentences for people, or one JSON object for programs.
 
-A question returns told_on, rules and sentence, and the values beside them. The sentence has {names} of these values, so
-text and JSON cannot say different things, and no text from outside is ever part of a template.
+A step is one row that a query of sql/ returns: step_date, rules, sentence and further values. The sentence contains
+{names} of these values, so that text and JSON cannot differ and no text from an input file is ever part of a template.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ LISTED_BY: Final = ("return_stock_in_id", "refund_order_id", "exception_id")
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that happened or holds: when, by which rules, in a sentence, and the values in it."""
+    """One fact of a case: its date, its rules, a sentence and the values in it."""
 
     kind: str
-    told_on: date
+    step_date: date
     rules: tuple[str, ...]
     text: str
     values: Mapping[str, Any]
 
     def listed_by(self) -> Iterator[str]:
-        """The names under which a workbook may list it: ids, and a refused row's place in its file."""
+        """The names under which a workbook may list the step: ids, and the place of a quarantined row in its file."""
         yield from (str(self.values[name]) for name in LISTED_BY if self.values.get(name))
         if self.kind == "refused_row":
             yield f"{self.values['path']} row {self.values['row_number']}"
@@ -48,20 +48,20 @@ class Step:
 def answered(
     connection: duckdb.DuckDBPyConnection, home: Home, kind: str, query: str, minor_unit: int
 ) -> Iterator[Step]:
-    """The steps that a question answers with; `minor_unit` counts where a row names no currency."""
+    """The steps that a query returns; `minor_unit` applies to a row without a currency."""
     found = connection.execute(query)
     names = [column[0] for column in found.description or ()]
     for row in found.fetchall():
         values = dict(zip(names, row, strict=True))
-        told_on, rules, sentence = values.pop("told_on"), values.pop("rules"), values.pop("sentence")
+        step_date, rules, sentence = values.pop("step_date"), values.pop("rules"), values.pop("sentence")
         digits = MINOR_UNITS.get(values.get("currency_code") or "", minor_unit)
         shown = {name: _shown(value, digits) for name, value in _with_archive(home, values).items()}
         text = sentence.format_map({name: _printed(value) for name, value in shown.items()})
-        yield Step(kind, told_on, tuple(sorted(set(rules.split()))), text, shown)
+        yield Step(kind, step_date, tuple(sorted(set(rules.split()))), text, shown)
 
 
 def _with_archive(home: Home, values: dict[str, Any]) -> dict[str, Any]:
-    """A row of a file also says where that file is kept: its run's folder of the archive."""
+    """For a row of a file, add where the file is stored: the folder of its run in the archive."""
     if "path" not in values:
         return values
     run_id, path = values.pop("run_id"), values["path"]
@@ -74,7 +74,7 @@ def _with_archive(home: Home, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shown(value: Any, digits: int) -> Any:
-    """As JSON has it: amounts and dates are text, so that no reader makes a binary fraction of money."""
+    """A value for JSON: amounts and dates are text, so that no reader turns money into a binary fraction."""
     if isinstance(value, Decimal):
         return f"{value:.{digits}f}"
     if isinstance(value, (date, datetime)):
@@ -83,7 +83,7 @@ def _shown(value: Any, digits: int) -> Any:
 
 
 def _printed(value: Any) -> str:
-    """As a sentence has it: nothing for nothing, and no character that a terminal would obey."""
+    """A value for a sentence: empty for None, and without characters that control a terminal."""
     if value is None:
         return ""
     text = str(value)
@@ -96,7 +96,7 @@ STEPS: Final = (
     *("raw_row", "refused_row", "no_return", "opened", "price", "estimate", "age", "partnership", "claim"),
     *("decision", "push", "receipt", "state", "deduction", "refund", "variance", "payment", "posting", "exception"),
 )
-"""The questions `story_STEP` in the order of the tale."""
+"""The queries `story_STEP`, in the order in which the steps are shown."""
 WORKBOOK: Final = "workbook"
 """The last step, which is read from a workbook."""
 MONEY_AS_TEXT: Final = """
@@ -130,7 +130,7 @@ class CaseStory:
 
 @dataclass(frozen=True)
 class Story:
-    """What was asked, and the story of each case it stands for, as known on a night."""
+    """An id and the steps of each of its cases, as known on a business date."""
 
     named: Named
     business_date: date
@@ -139,14 +139,16 @@ class Story:
 
 
 def tell(connection: duckdb.DuckDBPyConnection, home: Home, kept: Kept, asked_id: str) -> Story:
-    """The story of an id; WrongUse where nobody knows it. `connection` has schema `report` of the same night."""
+    """The story of an id; WrongUse if it is unknown. `connection` has schema `report` of the same date."""
     lay_out_kept(connection, kept)
     connection.execute(MONEY_AS_TEXT)
     named = named_cases(connection, asked_id)
     lay_out_nearby(connection, named)
     workbooks = WorkbookRows(home)
-    told = (CaseStory(case, tuple(_steps(connection, home, kept, named, case))) for case in named.cases)
-    cases = tuple(replace(story, steps=(*story.steps, *_in_workbook(workbooks, kept, story.steps))) for story in told)
+    stories = (CaseStory(case, tuple(_steps(connection, home, kept, named, case))) for case in named.cases)
+    cases = tuple(
+        replace(story, steps=(*story.steps, *_in_workbook(workbooks, kept, story.steps))) for story in stories
+    )
     return Story(named, kept.last.business_date, kept.last.run_id, cases)
 
 
@@ -155,7 +157,9 @@ def _steps(connection: duckdb.DuckDBPyConnection, home: Home, kept: Kept, named:
     currency_code, pushed_on, refunded_on = found or ("", None, None)
     minor_unit = MINOR_UNITS.get(currency_code, 2)
     lay_out_reference(connection, kept, {"partnership": pushed_on, "fee_setting": refunded_on})
+    # the settings of the run that pushed the return, because a push freezes its terms (R-43)
     settings = kept.run_of(pushed_on).settings
+    # an exception or a quarantined row without a case has no other id by which its steps can be found
     asked_id = "" if case.after_sales_id else named.asked_id
     connection.execute(
         ASKED_CASE,
@@ -169,41 +173,41 @@ def _steps(connection: duckdb.DuckDBPyConnection, home: Home, kept: Kept, named:
 
 
 def _in_workbook(workbooks: WorkbookRows, kept: Kept, steps: Sequence[Step]) -> Iterator[Step]:
-    """The cells of the night's workbook; where it does not list the case, those of the newest night that does."""
+    """The cells of the last workbook; if it does not list the case, those of the newest workbook that does."""
     names = frozenset(name for step in steps for name in step.listed_by())
     last = kept.last.business_date
-    nights = {run.business_date for run in kept.history.manifests}
-    earlier = sorted({step.told_on for step in steps} & nights - {last}, reverse=True)
+    dates = {run.business_date for run in kept.history.manifests}
+    earlier = sorted({step.step_date for step in steps} & dates - {last}, reverse=True)
     found = workbooks.listing(last, names)
     if not found:
         yield Step(WORKBOOK, last, (), *workbooks.absence(last))
-        found = next((rows for night in earlier if (rows := workbooks.listing(night, names))), [])
-    for night, text, values in found:
-        yield Step(WORKBOOK, night, (), text, values)
+        found = next((rows for day in earlier if (rows := workbooks.listing(day, names))), [])
+    for day, text, values in found:
+        yield Step(WORKBOOK, day, (), text, values)
 
 
 FORMS: Final = ("text", "json")
 HEADINGS: Final = {
-    "raw_row": "Where it came from",
-    "refused_row": "Not let in, or left out",
-    "no_return": "Why it has no return stock-in",
+    "raw_row": "Input rows",
+    "refused_row": "Quarantined and ignored rows",
+    "no_return": "No return stock-in",
     "opened": "Opened",
     "price": "Price at shipment",
     "estimate": "Estimate",
     "age": "Age",
     "partnership": "Partnership",
-    "claim": "What was shipped, and who asks for it",
+    "claim": "Shipped and requested units",
     "decision": "Decisions",
     "push": "Pushes",
     "receipt": "Receipts",
-    "state": "Where it stands",
-    "deduction": "Where the deductions come from",
+    "state": "State",
+    "deduction": "Deductions",
     "refund": "Refunds",
-    "variance": "Other than estimated",
+    "variance": "Difference from the estimate",
     "payment": "Payments",
     "posting": "Postings",
     "exception": "Exceptions",
-    "workbook": "In the workbook",
+    "workbook": "Workbook",
 }
 
 
@@ -213,26 +217,26 @@ def write_story(story: Story, form: str, stream: TextIO) -> None:
 
 
 def _write_text(story: Story, stream: TextIO) -> None:
-    """A heading a kind of step; a line a step: its date, its sentence, its rules."""
+    """Write one heading per kind of step and one line per step: date, sentence, rules."""
     named = story.named
     stream.write(f"{named.asked_id} ({named.id_kind}), as known on {story.business_date}, run {story.run_id}\n")
     if len(story.cases) > 1:
-        stream.write(f"It stands for {len(story.cases)} cases.\n")
-    for told in story.cases:
-        if name := _name(told):
+        stream.write(f"{len(story.cases)} cases have this id.\n")
+    for shown in story.cases:
+        if name := _name(shown):
             stream.write(f"\n== {name}\n")
         last = ""
-        for step in told.steps:
+        for step in shown.steps:
             if step.kind != last:
                 stream.write(f"\n{HEADINGS[step.kind]}\n")
                 last = step.kind
             rules = f"  [{', '.join(step.rules)}]" if step.rules else ""
-            stream.write(f"  {step.told_on}  {step.text}{rules}\n")
+            stream.write(f"  {step.step_date}  {step.text}{rules}\n")
 
 
 def _write_json(story: Story, stream: TextIO) -> None:
-    """One object: the cases, each with its steps in order; amounts and dates are text."""
-    told = {
+    """Write one object: the cases, each with its steps in order; amounts and dates are text."""
+    whole = {
         "asked_id": story.named.asked_id,
         "id_kind": story.named.id_kind,
         "business_date": story.business_date.isoformat(),
@@ -244,7 +248,7 @@ def _write_json(story: Story, stream: TextIO) -> None:
                     {
                         "step": number,
                         "kind": step.kind,
-                        "date": step.told_on.isoformat(),
+                        "date": step.step_date.isoformat(),
                         "rules": list(step.rules),
                         "text": step.text,
                         "values": dict(step.values),
@@ -255,10 +259,10 @@ def _write_json(story: Story, stream: TextIO) -> None:
             for case in story.cases
         ],
     }
-    json.dump(told, stream, ensure_ascii=False, indent=1)
+    json.dump(whole, stream, ensure_ascii=False, indent=1)
     stream.write("\n")
 
 
-def _name(told: CaseStory) -> str:
-    case = told.case
+def _name(shown: CaseStory) -> str:
+    case = shown.case
     return case.return_stock_in_id or (case.after_sales_key if case.after_sales_id else "")

@@ -1,4 +1,4 @@
-"""Every published relation as a Parquet file, for tools that do not speak DuckDB."""
+"""Writes every published relation as a Parquet file, for tools that cannot read DuckDB."""
 
 from __future__ import annotations
 
@@ -25,36 +25,36 @@ SUFFIX: Final = ".parquet"
 
 
 def export(published: duckdb.DuckDBPyConnection, target: Path) -> dict[str, int]:
-    """Write `RELATION.parquet` for every relation of schema `report` into `target`; relation to its count of rows.
+    """Write `RELATION.parquet` for every relation of schema `report` into `target`; return the rows per relation.
 
-    The folder appears whole or not at all: it is made beside its place and renamed. An earlier export there is
-    replaced; a folder that holds anything else is left alone (WrongUse).
+    The folder appears completely or not at all: it is made next to its place and renamed. It replaces an earlier
+    export; a folder with other files is not touched (WrongUse).
     """
     _must_be_free(target)
     found = published.execute(
         "SELECT table_name FROM duckdb_tables() WHERE schema_name = ? ORDER BY table_name", [REPORT_SCHEMA]
     ).fetchall()
-    with _beside(target) as made:
+    with _next_to(target) as made:
         rows = {name: _write(published, name, made) for (name,) in found}
         sync_tree(made)
         _put_in_place(made, target)
     return rows
 
 
-def published_night(published: duckdb.DuckDBPyConnection) -> date:
+def published_date(published: duckdb.DuckDBPyConnection) -> date:
     """The business date of the last run in the file."""
     row = published.execute(f"SELECT business_date FROM {REPORT_SCHEMA}.night").fetchone()
     if row is None:
-        raise Failed("The published file tells of no night: run one first.")
-    night: date = row[0]
-    return night
+        raise Failed("The published database contains no run. Start with `aftersales run`.")
+    business_date: date = row[0]
+    return business_date
 
 
 def _write(published: duckdb.DuckDBPyConnection, name: str, folder: Path) -> int:
-    """One file, sorted by the relation's key; the same rows give the same order."""
+    """Write one file, sorted by the key of the relation, so that equal rows give equal files."""
     path = folder / f"{name}{SUFFIX}"
     keys = {relation.name: key_columns(relation) for relation in relations_of(REPORT_SCHEMA)}
-    # a file of another version may hold a relation that this one has no key for
+    # a file of another version may have a relation for which this version has no key
     order = ", ".join(f'"{column}"' for column in keys[name]) if name in keys else "ALL"
     query = f'SELECT * FROM {REPORT_SCHEMA}."{name}" ORDER BY {order}'
     quoted = "'" + str(path).replace("'", "''") + "'"
@@ -64,20 +64,20 @@ def _write(published: duckdb.DuckDBPyConnection, name: str, folder: Path) -> int
 
 
 def _must_be_free(target: Path) -> None:
-    """WrongUse where something stands in the way that no export left there."""
+    """Raise WrongUse if the target contains anything that no export wrote."""
     if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise WrongUse(f"{target} is no folder: name one to export to.")
+        raise WrongUse(f"{target} is not a directory. Name a directory to export to.")
     own = {f"{relation.name}{SUFFIX}" for relation in relations_of(REPORT_SCHEMA)}
     others = sorted(path.name for path in target.iterdir() if path.name not in own) if target.is_dir() else []
     if others:
         raise WrongUse(
-            f"{target} holds {others[0]}, which no export wrote: name a folder that is new, empty, or an export."
+            f"{target} contains {others[0]}, which no export wrote. Name a new or empty folder, or an earlier export."
         )
 
 
 @contextmanager
-def _beside(target: Path) -> Iterator[Path]:
-    """A private folder next to the target, gone afterwards if it was not put in place."""
+def _next_to(target: Path) -> Iterator[Path]:
+    """A private folder next to the target; it is removed if it was not put in place."""
     make_folder(target.parent)
     made = target.with_name(f".{target.name}.{secrets.token_hex(4)}.partial")
     made.mkdir(mode=PRIVATE_FOLDER)
@@ -88,7 +88,7 @@ def _beside(target: Path) -> Iterator[Path]:
 
 
 def _put_in_place(made: Path, target: Path) -> None:
-    """Rename into place; an earlier export steps aside first, since a folder cannot be replaced in one step."""
+    """Rename into place; an earlier export is renamed first, because a folder cannot be replaced in one step."""
     aside = made.with_suffix(".replaced")
     was_there = target.exists()
     if was_there:

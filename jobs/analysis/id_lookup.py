@@ -1,4 +1,4 @@
-"""From an id that somebody has in front of him to the cases it stands for."""
+"""Finds the cases of an id of any kind."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ ID_KINDS: Final = (
     *("return_stock_in_id", "refund_order_id", "batch_id", "push_id", "order_id", "posting_id", "exception_id"),
     *("after_sales_id", "stock_out_id", "receipt_id", "payment_id", "decision_id"),
 )
+"""Ordered: if an id has several kinds but always the same cases, the first kind is shown."""
 MUST_BE_ONE: Final = "after_sales_id"
-"""Marketplaces number their cases each for itself; the same number in two shops is two stories."""
+"""Every marketplace numbers its own cases, so the same number in two shops means two different cases."""
 REFUSED: Final = "quarantined_row"
-"""The kind of an id that only rows name which were not let in."""
+"""The kind of an id that occurs only in quarantined rows."""
 EXCEPTION: Final = "exception_id"
 NEAREST: Final = 3
 NEAR_ENOUGH: Final = 60
@@ -26,7 +27,7 @@ NEAR_ENOUGH: Final = 60
 
 @dataclass(frozen=True)
 class Case:
-    """A return stock-in, an after-sales order that has none, or (all empty) an id that no case has."""
+    """A return stock-in, an after-sales order without one, or (all empty) an id that belongs to no case."""
 
     channel: str = ""
     shop_id: str = ""
@@ -41,7 +42,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Named:
-    """What an id is, and its cases in the order of their ids."""
+    """The kind of an id, and its cases in the order of their ids."""
 
     asked_id: str
     id_kind: str
@@ -49,7 +50,7 @@ class Named:
 
 
 def named_cases(connection: duckdb.DuckDBPyConnection, asked_id: str) -> Named:
-    """The cases of an id; WrongUse where nobody knows it (with the nearest) or where it stands for unlike things."""
+    """The cases of an id; WrongUse if it is unknown (with the nearest ids) or has several meanings."""
     found = connection.execute(question("story_named"), {"id": asked_id}).fetchall()
     by_kind: dict[str, list[Case]] = {}
     for id_kind, *case in found:
@@ -69,18 +70,18 @@ def named_cases(connection: duckdb.DuckDBPyConnection, asked_id: str) -> Named:
 
 
 def _is_exception(connection: duckdb.DuckDBPyConnection, asked_id: str) -> bool:
-    """Whether it is an exception of no case, as that of a settlement cycle."""
+    """True for an exception without a case, for example that of a settlement cycle."""
     return bool(connection.execute("SELECT 1 FROM kept_finding WHERE exception_id = ? LIMIT 1", [asked_id]).fetchall())
 
 
 def _is_refused(connection: duckdb.DuckDBPyConnection, asked_id: str) -> bool:
-    """Whether a quarantined row of the published file has the id in one of its cells."""
+    """True if a quarantined row of the published file has the id in one of its cells."""
     import json
 
     rows = connection.execute(
         "SELECT raw FROM report.quarantined_row WHERE contains(raw, ?) ORDER BY raw", [asked_id]
     ).fetchall()
-    # a push, or a refund order, of a return that nobody knows is asked for by the return too
+    # the id of an unknown return also finds rows with its push id or refund order id
     cells = {str(cell).strip() for (raw,) in rows for cell in json.loads(raw).values()}
     return any(cell == asked_id or cell.startswith((f"{asked_id}#", f"{asked_id}/")) for cell in cells)
 
@@ -90,17 +91,17 @@ def _unknown(connection: duckdb.DuckDBPyConnection, asked_id: str) -> WrongUse:
 
     known = [row[0] for row in connection.execute(question("story_known_id")).fetchall()]
     near = process.extract(asked_id, known, scorer=fuzz.ratio, limit=NEAREST, score_cutoff=NEAR_ENOUGH)
-    meant = f"Did you mean {' or '.join(found[0] for found in near)}?" if near else "Nothing known is near it."
+    meant = f"Did you mean {' or '.join(found[0] for found in near)}?" if near else "No known id is similar."
     return WrongUse(
-        f"{asked_id} is not known on this night: no case has it, and no quarantined row either. {meant}",
-        f"An id may be any of {', '.join(ID_KINDS)}; `aftersales returns` and `aftersales exceptions` list some.",
+        f"No case and no quarantined row has the id `{asked_id}`. {meant}",
+        f"An id is one of {', '.join(ID_KINDS)}; `aftersales returns` and `aftersales exceptions` list ids.",
     )
 
 
 def _ambiguous(asked_id: str, by_kind: dict[str, list[Case]]) -> WrongUse:
-    told = sorted(
+    meanings = sorted(
         f"{case.return_stock_in_id or case.after_sales_key} ({id_kind})"
         for id_kind, cases in by_kind.items()
         for case in cases
     )
-    return WrongUse(f"{asked_id} stands for several: {', '.join(told)}.", "Ask for one of them by its longer id.")
+    return WrongUse(f"`{asked_id}` has several meanings: {', '.join(meanings)}.", "Give the longer id of one of them.")

@@ -1,7 +1,7 @@
-"""From which columns of the inputs a published column comes: read out of our own SQL, floor by floor.
+"""Finds the input columns behind a published column by reading the package's SQL, floor by floor.
 
-Lineage here follows values: what a column's expression reads. Conditions of joins and filters decide which rows there
-are, not what stands in them, and are not followed.
+Lineage follows values: the columns that a column's expression reads. It does not follow conditions of joins and
+filters, because they decide which rows exist, not their values.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Place(NamedTuple):
 
 @dataclass
 class Step:
-    """How one column is made of others: `form` says whether it is one of them, a fixed value, or computed."""
+    """How one column is made from others: `form` is taken, constant or computed."""
 
     form: str
     reads: set[Place] = field(default_factory=set)
@@ -51,7 +51,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Lineage:
-    """Where a column comes from: `floors` are the folders passed, highest first; `origins` what no file of ours makes.
+    """Where a column comes from: `floors` are the folders passed, highest first; `origins` are source columns.
 
     `form`: taken (the same value on every floor), computed, or constant (no column and no rows behind it).
     """
@@ -63,7 +63,7 @@ class Lineage:
 
 @cache
 def steps() -> Mapping[Place, Step]:
-    """Every column of every file of sql/ and of its parts, with what it reads; about three seconds, once a process."""
+    """Every column of every file of sql/ and of its parts, with the columns it reads; takes about three seconds."""
     from sqlglot.schema import MappingSchema
 
     known = MappingSchema(dialect="duckdb")
@@ -83,7 +83,7 @@ def steps() -> Mapping[Place, Step]:
 
 
 def lineage_of(relation: str, column: str) -> Lineage:
-    """The lineage of `schema.relation`'s column; KeyError where there is no such column."""
+    """The lineage of a column of `schema.relation`; KeyError if the column does not exist."""
     start = Place(relation, column)
     folders = {f"{made.schema}.{made.name}": made.folder for made in all_relations()}
     waiting, seen, forms, origins = [start], {start}, {steps()[start].form}, set()
@@ -105,7 +105,7 @@ def lineage_of(relation: str, column: str) -> Lineage:
 
 
 def _know(known: MappingSchema, name: str, columns: Iterable[str]) -> None:
-    """Tell the schema a relation; only its columns' names matter here."""
+    """Add a relation to the schema; only the names of its columns matter here."""
     from sqlglot import exp
 
     schema, _, table = name.partition(".")
@@ -113,7 +113,7 @@ def _know(known: MappingSchema, name: str, columns: Iterable[str]) -> None:
 
 
 def _scopes(relation: SqlRelation, known: MappingSchema) -> list[Scope]:
-    """The SELECTs of a file, the one that returns its rows last; stars spelt out, every column with its table."""
+    """The SELECTs of a file, the one that returns its rows last; stars are expanded, every column has its table."""
     import sqlglot
     from sqlglot.optimizer.qualify import qualify
     from sqlglot.optimizer.scope import traverse_scope
@@ -127,7 +127,7 @@ def _returned(query: exp.Expr) -> list[str]:
     from sqlglot import exp
 
     if not isinstance(query, exp.Query):
-        raise AssertionError(f"{query.sql('duckdb')}: no query")
+        raise AssertionError(f"{query.sql('duckdb')} is not a query")
     return query.named_selects
 
 
@@ -149,7 +149,7 @@ def _steps_of(scope: Scope, scopes: list[Scope], names: Mapping[int, str]) -> It
 
 
 def _read(column: exp.Column, of_query: Mapping[int, Scope], names: Mapping[int, str]) -> set[Place]:
-    """Where a column that an expression names comes from: its own SELECT's sources, or those of one around it."""
+    """The source of a column in an expression: from its own SELECT, or from a SELECT around it."""
     from sqlglot import exp
 
     select = column.parent_select
@@ -157,18 +157,18 @@ def _read(column: exp.Column, of_query: Mapping[int, Scope], names: Mapping[int,
     while scope is not None and column.table not in scope.sources:
         scope = scope.parent
     if scope is None:
-        raise AssertionError(f"{column.sql('duckdb')}: no source of that name")
+        raise AssertionError(f"{column.sql('duckdb')} has no source of that name")
     source = scope.sources[column.table]
     if isinstance(source, exp.Table):
         return {Place(f"{source.db}.{source.name}", column.name)}
     if isinstance(source.expression, (exp.SetOperation, exp.Select)):
         return {Place(names[id(of_query[id(source.expression)])], column.name)}
-    # unnested lists and rows written out: what stands between their brackets
+    # unnested lists and literal rows: the columns between their brackets
     return {place for inner in source.expression.find_all(exp.Column) for place in _read(inner, of_query, names)}
 
 
 def _form(item: exp.Expr) -> str:
-    """Whether a returned expression is a column as it stands, a fixed value, or computed."""
+    """The form of a returned expression: a plain column (taken), a fixed value (constant) or computed."""
     from sqlglot import exp
 
     value = item.unalias()

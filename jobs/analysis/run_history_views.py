@@ -1,11 +1,10 @@
-"""What the runs up to a night kept, beside its books: rows of files and issued rows, as temporary views `kept_…`.
+"""Makes temporary views `kept_…` over the facts and issued rows of the runs up to a date.
 
-The published file says what a case came to; where each row of it stood in which input file, and which stock-out line
-gave a price, is in the facts and in what the runs issued. The views live in the connection alone: the published file is
-open for reading, and nothing is written into it.
+The published file has the result of a case. The place of each row in its input file, and the stock-out line that gave a
+price, are in the facts and in the issued rows. The views exist in the connection only: the published file is opened
+read-only, and nothing is written to it.
 
-For a case or two, what is kept of them alone is read once from the files of all nights: a long history stays
-affordable.
+The rows of named cases are read once from the files of all runs, so that a long history stays fast.
 """
 
 from __future__ import annotations
@@ -48,31 +47,31 @@ REFERENCE: Final = ("partnership", "fee_setting")
 
 @dataclass(frozen=True)
 class Kept:
-    """The runs up to a night, and where what they kept is."""
+    """The runs up to a date, with the places of their files."""
 
     history: History
 
     @cached_property
     def last(self) -> Manifest:
-        """The last run known; Failed where none is committed."""
+        """The last known run; Failed if no run is committed."""
         if self.history.last is None:
-            raise Failed("No run is committed in this home yet; `aftersales run` makes the first.")
+            raise Failed("No run is committed yet. Start with `aftersales run`.")
         return self.history.last
 
-    def run_of(self, night: date | None) -> Manifest:
-        """The last run of a night, or the last of all where the night has none."""
-        runs = self.history.runs_of(night) if night else ()
+    def run_of(self, day: date | None) -> Manifest:
+        """The last run of a business date, or the last of all runs if the date has none."""
+        runs = self.history.runs_of(day) if day else ()
         return runs[-1] if runs else self.last
 
 
 def kept_of(connection: duckdb.DuckDBPyConnection, history: History) -> Kept:
-    """The runs that the books at hand speak of: a night that commits meanwhile is none of theirs."""
+    """The runs that are in the open books; a run that commits in the meantime does not belong to them."""
     known = {run_id for (run_id,) in connection.execute("SELECT run_id FROM report.run").fetchall()}
     return Kept(History(history.state, tuple(run for run in history.manifests if run.run_id in known)))
 
 
 def lay_out_kept(connection: duckdb.DuckDBPyConnection, kept: Kept) -> None:
-    """The temporary views; a kind without a file is an empty one of the right types."""
+    """Make the temporary views; a kind without files becomes an empty view with the right types."""
     facts, issued = kept.history.facts(), kept.history.issued()
     for kind in FACTS:
         types = {column.name: column.sql_type for column in (*ROW_COLUMNS, *FACT_COLUMNS[kind])}
@@ -86,23 +85,23 @@ def lay_out_kept(connection: duckdb.DuckDBPyConnection, kept: Kept) -> None:
 
 
 def lay_out_issued(connection: duckdb.DuckDBPyConnection, issued: Mapping[str, Sequence[Path]]) -> None:
-    """The temporary views of what runs issued; `issued`: relation to their Parquet files."""
+    """Make the temporary views over issued rows; `issued` maps a relation to its Parquet files."""
     for relation in ISSUED:
         types = {column.name: column.sql_type for column in issued_columns()[relation]}
         _lay_out(connection, relation, types, issued.get(relation, ()))
     connection.execute(NEWEST_RETURN)
 
 
-def lay_out_reference(connection: duckdb.DuckDBPyConnection, kept: Kept, nights: Mapping[str, date | None]) -> None:
-    """`kept_partnership` and `kept_fee_setting`, each as the run of its night read it (R-52)."""
+def lay_out_reference(connection: duckdb.DuckDBPyConnection, kept: Kept, dates: Mapping[str, date | None]) -> None:
+    """Make `kept_partnership` and `kept_fee_setting`, each as the run of its date read it (R-52)."""
     for kind in REFERENCE:
-        run = kept.run_of(nights[kind])
+        run = kept.run_of(dates[kind])
         path = reference_path(kept.history.state.reference, kind, run.reference[kind])
         connection.execute(f"CREATE OR REPLACE TEMP VIEW kept_{kind} AS SELECT * FROM {scan([path])}")
 
 
 def _lay_out(connection: duckdb.DuckDBPyConnection, name: str, types: Mapping[str, str], paths: Iterable[Path]) -> None:
-    """A temporary view over Parquet files of one shape, or an empty one."""
+    """Make a temporary view over Parquet files with the same columns, or an empty one."""
     found = list(paths)
     rows = f"SELECT {casts(types)} FROM {scan(found)}" if found else nothing(types)
     connection.execute(f"CREATE OR REPLACE TEMP VIEW kept_{name} AS {rows}")
@@ -138,11 +137,11 @@ NEARBY: Final = {
     + " UNION ".join(f"SELECT input_file_id FROM kept_{kind}" for kind in FILES)
     + ")",
 }
-"""Relation to which of its rows can be of a named case; in an order in which each reads what stands above it."""
+"""Each relation with the condition for rows of a named case; the order matters, because some read earlier ones."""
 
 
 def lay_out_nearby(connection: duckdb.DuckDBPyConnection, named: Named) -> None:
-    """The views `kept_…` once more, over tables that hold the rows of the named cases and few others."""
+    """Replace the views `kept_…` by views over tables with the rows of the named cases and few other rows."""
     connection.execute(NAMED_CASE)
     connection.executemany(
         "INSERT INTO named_case VALUES (?, ?, ?, ?, ?)",

@@ -1,4 +1,4 @@
-"""The questions that come with the job: queries/, one a file, its first comment says what it asks."""
+"""The prepared questions in queries/: one file each; its first comment is the question."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from aftersales.jobs.runtime.exit_codes import WrongUse
 
 @dataclass(frozen=True, order=True)
 class Question:
-    """`name` is the file's stem, `asks` its first line, `text` the query, without the semicolon that ends the file."""
+    """`name` is the file's stem, `asks` its first line, `text` the query without the semicolon at its end."""
 
     name: str
     asks: str
@@ -21,7 +21,7 @@ class Question:
 
 @cache
 def questions() -> tuple[Question, ...]:
-    """All of them, in the order of their names."""
+    """All prepared questions, by name."""
     found = []
     for file in files("aftersales").joinpath("queries").iterdir():
         if file.name.endswith(".sql"):
@@ -32,14 +32,14 @@ def questions() -> tuple[Question, ...]:
 
 
 def question(name: str) -> Question:
-    """The one of that name, its number left out or not; WrongUse with the names there are."""
+    """The question with that name, with or without its number; WrongUse with all names if it does not exist."""
     for known in questions():
         if name in (known.name, known.name.partition("_")[2]):
             return known
     names = ", ".join(known.name for known in questions())
-    raise WrongUse(f"There is no question `{name}`. The questions are {names}.")
+    raise WrongUse(f"Question `{name}` does not exist. The questions are {names}.")
 
 
 def list_of_questions() -> Listing:
-    """Their names and what each asks."""
-    return Listing(("question", "asks"), tuple((known.name, known.asks) for known in questions()))
+    """The names and the questions, as a list."""
+    return Listing(("name", "question"), tuple((known.name, known.asks) for known in questions()))

@@ -1,7 +1,7 @@
-"""What another return handling fee would have made of the refund orders of a period; nothing is written.
+"""Calculates the refund orders of a period with a different return handling fee; nothing is written.
 
-A supposed fee is `[SUPPLIER[/DISTRIBUTOR]:]BASIS=AMOUNT[,min=A][,max=A][:CURRENCY]`: its parts are the columns of
-reference/fee_settings, so that a row there can be supposed as it stands (R-39).
+A simulated fee is `[SUPPLIER[/DISTRIBUTOR]:]BASIS=AMOUNT[,min=A][,max=A][:CURRENCY]`. The parts are the columns of
+reference/fee_settings, so that a row there can be simulated unchanged (R-39).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ PERCENT: Final = "percent"
 
 @dataclass(frozen=True)
 class SupposedFee:
-    """A fee; an empty supplier, distributor or currency means all of them."""
+    """A fee; an empty supplier, distributor or currency means all."""
 
     supplier_id: str
     distributor_id: str
@@ -46,7 +46,7 @@ class SupposedFee:
 
 
 def read_fees(texts: Sequence[str]) -> tuple[SupposedFee, ...]:
-    """Every --fee; WrongUse where one cannot be read, or where two say something of the same refund orders."""
+    """Read every --fee; WrongUse if one is malformed, or if two are for the same refund orders."""
     fees = tuple(_read(text) for text in texts)
     scopes = [(fee.supplier_id, fee.distributor_id, fee.currency_code) for fee in fees]
     for text, scope in zip(texts, scopes, strict=True):
@@ -61,7 +61,7 @@ def _read(text: str) -> SupposedFee:
         raise WrongUse(f"--fee {text}: expected {FORM}, for example S-KLANG:per_return_order=5.00:MYR or percent=2.5.")
     basis, currency = found["basis"], found["currency"] or ""
     if basis not in FEE_BASES:
-        raise WrongUse(f"--fee {text}: {basis} is no kind of fee; the kinds are {', '.join(FEE_BASES)}.")
+        raise WrongUse(f"--fee {text}: {basis} is not a basis of a fee; the bases are {', '.join(FEE_BASES)}.")
     amounts = [found["least"], found["most"], None if basis == PERCENT else found["amount"]]
     _must_be_money(text, [amount for amount in amounts if amount is not None], currency)
     least, most = (Decimal(found[name]) if found[name] else None for name in ("least", "most"))
@@ -71,18 +71,18 @@ def _read(text: str) -> SupposedFee:
 
 
 def _must_be_money(text: str, amounts: Sequence[str], currency: str) -> None:
-    """An amount is of a currency, and has no more decimals than that has."""
+    """Raise WrongUse unless each amount has a currency and no more decimals than the currency has."""
     if currency and currency not in MINOR_UNITS:
-        raise WrongUse(f"--fee {text}: {currency} is no currency here; there are {', '.join(MINOR_UNITS)}.")
+        raise WrongUse(f"--fee {text}: {currency} is not a supported currency; supported are {', '.join(MINOR_UNITS)}.")
     if amounts and not currency:
-        raise WrongUse(f"--fee {text}: {amounts[0]} of what? Name the currency at the end, for example :MYR.")
+        raise WrongUse(f"--fee {text}: {amounts[0]} has no currency. Add it at the end, for example :MYR.")
     for amount in amounts:
         if len(amount.partition(".")[2].rstrip("0")) > MINOR_UNITS[currency]:
             raise WrongUse(f"--fee {text}: {amount} has more decimals than {currency} has ({MINOR_UNITS[currency]}).")
 
 
 def lay_out_fees(connection: duckdb.DuckDBPyConnection, fees: Sequence[SupposedFee]) -> None:
-    """`supposed_fee`: what is supposed, for the questions to join."""
+    """Make table `supposed_fee` with the simulated fees, for the queries to join."""
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE supposed_fee (supplier_id VARCHAR, distributor_id VARCHAR, "
         "currency_code VARCHAR, basis VARCHAR, amount DECIMAL(18, 8), min_amount DECIMAL(18, 2), "
@@ -102,9 +102,9 @@ def simulate(
     supplier_id: str | None,
     each_refund: bool,
 ) -> Listing:
-    """By supplier and currency, or a row a refund order; WrongUse where no refund order is met.
+    """The result per supplier and currency, or per refund order; WrongUse if no fee applies to any refund order.
 
-    Refund orders that no supposed fee is for are left out: nothing is supposed of them.
+    Refund orders to which no fee applies are not part of the result.
     """
     lay_out_currency(books)
     lay_out_fees(books, fees)
@@ -112,19 +112,19 @@ def simulate(
     books.execute(f"CREATE OR REPLACE TEMP TABLE simulated_refund AS {question('simulated_refund')}", terms)
     listing = listing_of(books, "SELECT * FROM simulated_refund ORDER BY refund_order_id")
     if not listing.rows:
-        raise WrongUse(_nothing_met(books))
+        raise WrongUse(_no_match(books))
     return listing if each_refund else listing_of(books, question("simulated_supplier"))
 
 
-def _nothing_met(books: duckdb.DuckDBPyConnection) -> str:
-    """What there is to be met."""
+def _no_match(books: duckdb.DuckDBPyConnection) -> str:
+    """The message if no fee applies, with the refund orders that exist."""
     first, last, suppliers = books.execute(
         "SELECT min(created_on), max(created_on), string_agg(DISTINCT supplier_id || ' ' || currency_code, ', ' "
         "ORDER BY supplier_id || ' ' || currency_code) FROM report.refund_order"
     ).fetchall()[0]
     if first is None:
-        return "There is no refund order yet: nothing can be simulated."
+        return "There are no refund orders yet, so nothing can be simulated."
     return (
-        f"No refund order of the period is one that a --fee is for. Refund orders were made from {first} to {last}, "
-        f"for {suppliers}: name one of these, or take a longer period."
+        f"No --fee applies to a refund order of the period. Refund orders were created from {first} to {last}, "
+        f"for {suppliers}: name one of these, or choose a longer period."
     )

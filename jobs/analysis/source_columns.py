@@ -1,4 +1,4 @@
-"""What the lowest floors read: relations that no file of sql/ makes, with their columns as the books lay them out."""
+"""The source relations of the lowest floors, which no file of sql/ makes, with their columns."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ GROUND_SCHEMAS: Final = {
     "given": "a column of a reference table",
     "fact": "a column of an accepted row of an input file",
     "earlier": "a column that an earlier run issued",
-    CONTROL_SCHEMA: "the run, its settings, its files and our words",
+    CONTROL_SCHEMA: "the run, its settings, its files and the vocabulary",
 }
-"""Where lineage ends, and what stands there."""
+"""The schemas where lineage ends, and what a column there is."""
 
 
 def ground_columns() -> dict[str, tuple[str, ...]]:
-    """`schema.relation` to its columns; laid out empty by the books' own hands, so nothing is written twice."""
+    """`schema.relation` to its columns; created empty by the code that fills it, so that no list is kept twice."""
     import duckdb
     import polars as pl
 
@@ -49,5 +49,5 @@ def ground_columns() -> dict[str, tuple[str, ...]]:
             "SELECT schema_name || '.' || table_name, list(column_name ORDER BY column_index) "
             "FROM duckdb_columns() WHERE schema_name IN ('fact', 'earlier', 'control') GROUP BY ALL"
         ).fetchall()
-    given = {f"given.{kind}": tuple(column.name for column in told) for kind, told in REFERENCE_COLUMNS.items()}
+    given = {f"given.{kind}": tuple(column.name for column in columns) for kind, columns in REFERENCE_COLUMNS.items()}
     return {**given, **{name: tuple(columns) for name, columns in found}}

@@ -1,4 +1,4 @@
-"""Questions asked of the published relations: each is one SELECT in jobs/analysis/sql/, read by its name."""
+"""Reads queries over the published relations: each is one SELECT in jobs/analysis/sql/."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 
 def question(name: str) -> str:
-    """The SELECT of a file of jobs/analysis/sql/."""
+    """The SELECT in a file of jobs/analysis/sql/."""
     return files("aftersales").joinpath("jobs", "analysis", "sql", f"{name}.sql").read_text(encoding="utf-8")
 
 
 def lay_out_currency(connection: duckdb.DuckDBPyConnection) -> None:
-    """`asked_currency`: the decimals of each currency, which the published file does not carry."""
+    """Make `asked_currency`: the decimals of each currency, which the published file does not contain."""
     connection.execute("CREATE OR REPLACE TEMP TABLE asked_currency (currency_code VARCHAR, minor_unit BIGINT)")
     connection.executemany("INSERT INTO asked_currency VALUES (?, ?)", [list(currency) for currency in CURRENCIES])

@@ -1,4 +1,4 @@
-"""Where a night's workbook shows a case: sheet and cell, found by reading the workbook as a person would."""
+"""Finds where a workbook shows a case: sheet and cell, by reading the workbook as a person would."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LETTERS: Final = 26
 
 
 class Cell(NamedTuple):
-    """A place in a workbook and the name that stands there."""
+    """A place in a workbook and the name in it."""
 
     sheet: str
     address: str
@@ -21,58 +21,58 @@ class Cell(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """A night whose workbook lists a case, in a sentence with its values."""
+    """A date whose workbook lists a case, as a sentence with its values."""
 
-    night: date
+    day: date
     text: str
     values: dict[str, Any]
 
 
 @dataclass
 class WorkbookRows:
-    """The workbooks of a home; each is read once, when it is asked for."""
+    """The workbooks of a home; each is read once, when it is needed."""
 
     home: Home
     read: dict[date, tuple[Cell, ...]] = field(default_factory=dict)
 
-    def listing(self, night: date, names: frozenset[str]) -> list[Listed]:
-        """The first cell of each row of a night's workbook that holds one of the names; empty where none does."""
-        place = _place(night)
-        if night not in self.read:
-            self.read[night] = tuple(_cells(self.home, night)) if (self.home.root / place).exists() else ()
+    def listing(self, day: date, names: frozenset[str]) -> list[Listed]:
+        """The first cell of each row of a date's workbook that contains one of the names; empty if none does."""
+        place = _place(day)
+        if day not in self.read:
+            self.read[day] = tuple(_cells(self.home, day)) if (self.home.root / place).exists() else ()
         found: dict[tuple[str, str], Cell] = {}
-        for cell in self.read[night]:
+        for cell in self.read[day]:
             if cell.name in names:
                 found.setdefault((cell.sheet, cell.address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")), cell)
         return [
             Listed(
-                night,
-                f"{place}: sheet {cell.sheet}, cell {cell.address} ({cell.name})",
+                day,
+                f"{place} shows it in sheet {cell.sheet}, cell {cell.address} ({cell.name})",
                 {"workbook": place, "sheet": cell.sheet, "cell": cell.address, "value": cell.name},
             )
             for cell in found.values()
         ]
 
-    def absence(self, night: date) -> tuple[str, dict[str, Any]]:
-        """Why a night's workbook says nothing of a case."""
-        place = _place(night)
+    def absence(self, day: date) -> tuple[str, dict[str, Any]]:
+        """The reason why a date's workbook does not show a case."""
+        place = _place(day)
         why = (
-            "does not list it: it shows what is open and what changed that night"
+            "does not list it, because it shows only what is open or changed on that date"
             if (self.home.root / place).exists()
-            else "is not there"
+            else "does not exist"
         )
         return f"{place} {why}", {"workbook": place}
 
 
-def _place(night: date) -> str:
-    return (report_place(night) / WORKBOOK_NAME).as_posix()
+def _place(day: date) -> str:
+    return (report_place(day) / WORKBOOK_NAME).as_posix()
 
 
-def _cells(home: Home, night: date) -> Iterator[Cell]:
-    """Every cell that holds text; and of a row that begins with a path and a row number, both as one name."""
+def _cells(home: Home, day: date) -> Iterator[Cell]:
+    """Every cell with text; for a row that begins with a path and a row number, also both as one name."""
     from python_calamine import CalamineWorkbook
 
-    with CalamineWorkbook.from_path(home.root / _place(night)) as workbook:
+    with CalamineWorkbook.from_path(home.root / _place(day)) as workbook:
         for sheet in workbook.sheet_names:
             rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
             for number, row in enumerate(rows, start=1):

@@ -1,4 +1,4 @@
-"""`aftersales backfill`: the nights that were missed, in their order."""
+"""`aftersales backfill`: runs the missed business dates in order."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--to", "last", type=DAY, required=True, help="Last business date, inclusive.")
 @log_options
 def command(home: Home, first: datetime, last: datetime, log: Log) -> None:
-    """Run business dates one after the other; those that are committed are passed over, so it can be called again.
+    """Run business dates in order; skip those that are committed, so that the command can be repeated safely.
 
-    What lies in the inbox is taken by the first night that runs. It stops at the first date that fails. A date that is
-    published, and would have ended with 3 or 5 as a `run`, does not stop it: the whole ends with that code.
+    The first run takes everything in the inbox. The backfill stops at the first date that fails. A date that is
+    published but would end a `run` with exit code 3 or 5 does not stop it; the backfill ends with that code.
 
     \b
     aftersales backfill --home HOME --from 2026-07-01 --to 2026-07-07
@@ -33,33 +33,33 @@ def command(home: Home, first: datetime, last: datetime, log: Log) -> None:
 
     settings = read_settings(home.must_be_one())
     if last < first:
-        raise WrongUse(f"--to {last.date()} lies before --from {first.date()}.")
+        raise WrongUse(f"--to {last.date()} is before --from {first.date()}. Swap the two dates.")
     committed = {run.business_date for run in read_manifests(home.state)}
-    unwell: list[Ending] = []
+    imperfect: list[Ending] = []
     for day in (first.date() + timedelta(days=step) for step in range((last - first).days + 1)):
         if committed and day <= max(committed):
-            click.echo(_passed_over(day, committed))
+            click.echo(_skipped(day, committed))
             continue
         progress = log.progress()
         try:
             with watched(home, settings, day, progress):
                 must_end_well(home, settings, day, run_and_tell(home, settings, day, progress))
         except (InputMissing, TooMany) as ending:
-            # the night is published, so the next one may follow; how it ended is said at the end
-            unwell.append(type(ending)(*(f"{day}: {sentence}" for sentence in ending.sentences)))
+            # this date is published, so the next may follow; its ending is reported after the last date
+            imperfect.append(type(ending)(*(f"{day}: {sentence}" for sentence in ending.sentences)))
         except Ending as ending:
-            told = f"The backfill stopped at {day}. Mend that and start the same command again: it goes on with {day}."
-            raise type(ending)(*ending.sentences, told) from None
-    if unwell:
-        gravest = next((ending for ending in unwell if isinstance(ending, InputMissing)), unwell[0])
-        raise type(gravest)(*(sentence for ending in unwell for sentence in ending.sentences))
+            stopped = f"The backfill stopped at {day}. Fix the problem and rerun the command: it continues with {day}."
+            raise type(ending)(*ending.sentences, stopped) from None
+    if imperfect:
+        gravest = next((ending for ending in imperfect if isinstance(ending, InputMissing)), imperfect[0])
+        raise type(gravest)(*(sentence for ending in imperfect for sentence in ending.sentences))
 
 
-def _passed_over(day: date, committed: set[date]) -> str:
-    """Why a date is not run: it was, or it never was and cannot be any more, which is another thing."""
+def _skipped(day: date, committed: set[date]) -> str:
+    """Why a date is not run: it is committed, or a later date is, so that it can never run."""
     if day in committed:
-        return f"{day}  passed over: it is committed"
+        return f"{day}  skipped: already committed"
     return (
-        f"{day}  passed over: it never ran, and a night never goes behind {max(committed)}, which is committed; "
-        "what came in then was taken by the next night that ran"
+        f"{day}  skipped: it never ran and cannot run any more, because {max(committed)} is committed; "
+        "the next run that was made took its input files"
     )

@@ -1,4 +1,4 @@
-"""`aftersales completion`: what a shell needs to complete our commands."""
+"""`aftersales completion`: prints the shell completion script."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PROGRAM: Final = "aftersales"
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
-    """Write the script that lets a shell complete commands, options and their choices.
+    """Print the script with which a shell completes commands, options and their choices.
 
     \b
     aftersales completion bash > ~/.local/share/bash-completion/completions/aftersales
@@ -25,5 +25,5 @@ def command(ctx: click.Context, shell: str) -> None:
 
     kind = get_completion_class(shell)
     if kind is None:
-        raise click.UsageError(f"No completion is known for {shell}.")
+        raise click.UsageError(f"No completion script exists for {shell}.")
     click.echo(kind(ctx.find_root().command, {}, PROGRAM, f"_{PROGRAM.upper()}_COMPLETE").source())

@@ -1,4 +1,4 @@
-"""`aftersales config`: what the settings are, and why."""
+"""`aftersales config`: shows the settings in force and where each value comes from."""
 
 from __future__ import annotations
 
@@ -15,28 +15,30 @@ from aftersales.jobs.state.paths import Home
 
 @click.group("config")
 def command() -> None:
-    """The settings in force: aftersales.toml, over it the environment, over both what a command line says.
+    """Show the settings in force; a flag overrides the environment, the environment overrides aftersales.toml.
 
     \b
     aftersales config show --home HOME
     """
 
 
-@command.command("show")
+@command.command("show", short_help="Show every setting, its value and its source.")
 @home_option
-@click.option("--fail-on", type=click.IntRange(min=0), metavar="N", help="As `run --fail-on N` would read them.")
+@click.option(
+    "--fail-on", type=click.IntRange(min=0), metavar="N", help="Show the settings as `run --fail-on N` would use them."
+)
 @click.option(
     "--format",
     "form",
     type=click.Choice(["table", "json"]),
     default="table",
     show_default=True,
-    help="How to write the answer.",
+    help="Output format.",
 )
 def show(home: Home, fail_on: int | None, form: str) -> None:
-    """Every setting, its value, and where it came from: default, file, environment variable or flag.
+    """Show every setting, its value and where the value comes from: default, file, environment variable or flag.
 
-    Of notification and watchdog addresses only the part that is no secret is shown.
+    Notification and watchdog addresses are masked, because they contain secrets.
 
     \b
     aftersales config show --home HOME
@@ -55,5 +57,5 @@ def show(home: Home, fail_on: int | None, form: str) -> None:
 
 
 def _cell(value: Any) -> str:
-    """A value on one line, as the settings file writes it; nothing where nothing is set."""
+    """A value on one line, as the settings file writes it; empty for a setting without a value."""
     return "" if value in (None, "") else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""`aftersales decide`: a person's word, which the next night carries out (R-16)."""
+"""`aftersales decide`: enters a person's decision, which the next run carries out (R-16)."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from aftersales.schemas.vocabulary import DECISIONS
 @home_option
 @click.argument("subject_id", metavar="ID")
 @click.argument("decision", type=click.Choice(DECISIONS))
-@click.option("--note", required=True, help="Why: the next reader was not there.")
-@click.option("--by", default=getpass.getuser, show_default="you", help="Who decides.")
+@click.option("--note", required=True, help="The reason, for people who read the decision later.")
+@click.option("--by", default=getpass.getuser, show_default="you", help="The person who decides.")
 def command(home: Home, subject_id: str, decision: str, note: str, by: str) -> None:
-    """Decide what waits for a person. ID is a return stock-in, a refund order (write_off) or an exception (explain).
+    """Enter a decision on a return stock-in, a refund order (write_off) or an exception (explain); ID names it.
 
-    The decision goes into the inbox; the next night carries it out, or lists it as void where it no longer fits.
+    The decision goes into the inbox. The next run carries it out, or lists it as void if it no longer fits.
 
     \b
     aftersales decide shopee:SPKL:260628R0015:S-KLANG push --note "goods are on their way"
@@ -31,4 +31,4 @@ def command(home: Home, subject_id: str, decision: str, note: str, by: str) -> N
 
     settings = read_settings(home.must_be_one())
     path = put_decision(home, settings.time_zone, subject_id, decision, note=note, decided_by=by)
-    click.echo(f"{decision} for {subject_id}: the next night carries it out ({path}).")
+    click.echo(f"Decision {decision} for {subject_id} is in the inbox; the next run carries it out ({path}).")

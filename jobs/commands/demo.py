@@ -1,4 +1,4 @@
-"""`aftersales demo`: three invented nights, from the sample that comes with the package."""
+"""`aftersales demo`: runs three business dates of the sample that comes with the package."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from aftersales.jobs.state.paths import Home
 @home_option
 @log_options
 def command(home: Home, log: Log) -> None:
-    """Run three invented nights of returns in a home of their own, and say where the results are.
+    """Run three sample business dates in a home of their own and show where the results are.
 
-    A second call finds the nights committed and changes nothing.
+    A second call finds the dates committed and changes nothing.
 
     \b
     aftersales demo --home demo
@@ -32,24 +32,24 @@ def command(home: Home, log: Log) -> None:
     from aftersales.jobs.state.settings import read_settings
 
     with as_file(files("aftersales").joinpath("sample")) as sample:
-        nights = list(_nights(sample))
+        dates = list(_sample_dates(sample))
         if home.settings_file.exists() and home.settings_file.read_bytes() != _settings_of(sample):
-            raise WrongUse(f"{home.root} is a home of your own; name another folder for the sample with --home.")
+            raise WrongUse(f"{home.root} is not a demo home. Give the sample another folder with --home.")
         _furnish(home, sample)
         found(home)
         settings = read_settings(home)
         committed = [run.business_date for run in read_manifests(home.state)]
-        for business_date, inbox in nights:
+        for business_date, inbox in dates:
             if committed and business_date < committed[-1]:
-                click.echo(f"{business_date}  committed before: nothing was changed")
+                click.echo(f"{business_date}  already committed; nothing was changed")
                 continue
             shutil.copytree(inbox, home.inbox, dirs_exist_ok=True)
             run_and_tell(home, settings, business_date, log.progress())
-    tell_places(home, nights[-1][0])
+    tell_places(home, dates[-1][0])
 
 
-def _nights(sample: Path) -> Iterator[tuple[date, Path]]:
-    """Business date and inbox of each night of the sample."""
+def _sample_dates(sample: Path) -> Iterator[tuple[date, Path]]:
+    """Each business date of the sample, with its inbox."""
     for folder in sorted((sample / "nights").iterdir()):
         yield date.fromisoformat(folder.name), folder / "inbox"
 
@@ -59,7 +59,7 @@ def _settings_of(sample: Path) -> bytes:
 
 
 def _furnish(home: Home, sample: Path) -> None:
-    """The sample's settings and reference tables, where the home has none."""
+    """Copy the sample's settings and reference tables into a home that has none."""
     if not home.settings_file.exists():
         home.root.mkdir(parents=True, exist_ok=True)
         shutil.copytree(sample / "reference", home.reference, dirs_exist_ok=True)

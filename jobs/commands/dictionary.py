@@ -1,4 +1,4 @@
-"""`aftersales dictionary`: what the published relations and columns mean, and where they come from."""
+"""`aftersales dictionary`: prints what published relations and columns mean and where they come from."""
 
 from __future__ import annotations
 
@@ -14,16 +14,18 @@ import click
     type=click.Choice(["markdown", "html"]),
     default="markdown",
     show_default=True,
-    help="Text for a repository, or one self-contained page.",
+    help="Markdown text, or one self-contained HTML page.",
 )
 @click.option(
-    "--output", type=click.Path(path_type=Path), help="Write into this file, replacing it. [default: standard output]"
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Write to this file; an existing file is replaced. [default: standard output]",
 )
 def command(form: str, output: Path | None) -> None:
-    """Tell every relation of schema `report`: its question, its key, a query to begin with, its columns.
+    """Print every relation of schema `report`: the question it answers, its key, a first query and its columns.
 
-    Each column has its meaning and its lineage: the columns of input files, reference tables and earlier runs it is
-    made of. It is read out of the package's own SQL; no home is needed. It takes some seconds.
+    Each column has its meaning and its lineage: the columns of input files, reference tables and earlier runs from
+    which it is made. The text comes from the package's own SQL, so no home is needed. It takes some seconds.
 
     \b
     aftersales dictionary
@@ -34,10 +36,10 @@ def command(form: str, output: Path | None) -> None:
     from aftersales.jobs.runtime.exit_codes import WrongUse
 
     if output is not None and (output.is_dir() or not output.absolute().parent.is_dir()):
-        raise WrongUse(f"{output} is no place for a file: name a file in a folder that is there.")
+        raise WrongUse(f"{output} cannot be written: name a file in an existing folder.")
     text = as_html() if form == "html" else as_markdown()
     if output is None:
         click.echo(text, nl=False)
         return
     write_atomically(output.absolute(), text.encode())
-    click.echo(f"{output} written.", err=True)
+    click.echo(f"Wrote {output}.", err=True)

@@ -1,4 +1,4 @@
-"""`aftersales diff`: what changed between two nights, each change with its cause."""
+"""`aftersales diff`: shows what changed between two business dates, each change with its cause."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ from aftersales.jobs.state.paths import Home
     type=click.Choice(["changes", "causes", "totals", "states"]),
     default="changes",
     show_default=True,
-    help="Every change; what each cause comes to; what each partner's books said and what explains the difference; or "
-    "returns by state.",
+    help="changes: every change; causes: the sum of each cause; totals: the amounts of each partner on both dates, "
+    "with what explains the difference; states: the number of returns in each state.",
 )
 @form_option
 def command(home: Home, *, first: datetime, second: datetime, show: str, form: str, **wanted: str | None) -> None:
-    """What changed between two nights, each change with its cause; the causes add up to the difference.
+    """Show what changed between two business dates, each change with its cause; the causes add up to the difference.
 
     explained_by is the id of what made the change: a decision, push, receipt, payment, refund order or exception.
 
-    Each night is the books as they were known on the date: of the last night on or before it.
+    A date without a run shows the books of the last business date before it.
 
     \b
     aftersales diff 2026-07-01 2026-07-03
@@ -44,51 +44,54 @@ def command(home: Home, *, first: datetime, second: datetime, show: str, form: s
     """
     import duckdb
 
-    from aftersales.jobs.analysis.diff import difference, keep_night, lay_side_by_side
+    from aftersales.jobs.analysis.diff import difference, keep_date, lay_side_by_side
     from aftersales.jobs.analysis.run_history_views import kept_of
     from aftersales.jobs.console.table_output import write_listing
     from aftersales.jobs.state.committed_runs import History
     from aftersales.jobs.state.manifest import read_manifests
 
-    nights = _nights(home, first.date(), second.date())
+    dates = _committed_dates(home, first.date(), second.date())
     history = History(home.state, read_manifests(home.state))
     with tempfile.TemporaryDirectory() as scratch, duckdb.connect() as connection:
         folders = [Path(scratch) / name for name in ("before", "after")]
-        for night, folder in zip(nights, folders, strict=True):
-            with opened_books(home, night) as books:
-                keep_night(books, kept_of(books, history).history.issued(), folder)
+        # each date is stored as files first, because its books exist only in a connection of its own
+        for day, folder in zip(dates, folders, strict=True):
+            with opened_books(home, day) as books:
+                keep_date(books, kept_of(books, history).history.issued(), folder)
         lay_side_by_side(connection, *folders)
         listings = [difference(connection, show, wanted)]
         if (show, form) == ("changes", "table"):
-            # for eyes: what the lines above come to
+            # people also see the sum of each cause; a program would read it as more changes
             listings.append(difference(connection, "causes", wanted))
     for number, listing in enumerate(listings):
         sys.stdout.write("\n" if number else "")
-        write_listing(listing, form, sys.stdout)
+        write_listing(listing, form, sys.stdout, in_words=True)
 
 
-def _nights(home: Home, first: date, second: date) -> tuple[date, date]:
-    """The committed nights on or before two dates; WrongUse where they are the wrong way round or there is none.
+def _committed_dates(home: Home, first: date, second: date) -> tuple[date, date]:
+    """The last committed business date on or before each of two dates; WrongUse if they are swapped or none exists.
 
-    A night against itself is a question too: nothing changed.
+    A date compared with itself is allowed: nothing changed.
     """
     from aftersales.jobs.runtime.exit_codes import WrongUse
     from aftersales.jobs.state.manifest import read_manifests
 
     home.must_be_one()
     if first > second:
-        raise WrongUse(f"{first} is not before {second}: name the earlier night first, then the later one.")
+        raise WrongUse(f"{first} is not before {second}: give the earlier date first, then the later date.")
     committed = sorted({manifest.business_date for manifest in read_manifests(home.state)})
-    return _night_of(committed, first), _night_of(committed, second)
+    return _date_of(committed, first), _date_of(committed, second)
 
 
-def _night_of(committed: Sequence[date], wanted: date) -> date:
+def _date_of(committed: Sequence[date], wanted: date) -> date:
+    from aftersales.jobs.console.counted import counted
     from aftersales.jobs.runtime.exit_codes import WrongUse
 
-    found = max((night for night in committed if night <= wanted), default=None)
+    found = max((day for day in committed if day <= wanted), default=None)
     if found is None:
-        there = f"there are {len(committed)}, {committed[0]} to {committed[-1]}" if committed else "there is none yet"
-        raise WrongUse(f"No night is committed on or before {wanted}: {there}.")
+        dates = counted(len(committed), "date is", "dates are")
+        there = f"{dates} committed, {committed[0]} to {committed[-1]}" if committed else "no run is committed yet"
+        raise WrongUse(f"No business date is committed on or before {wanted}: {there}.")
     if found != wanted:
-        click.echo(f"{wanted} has no night of its own: read as known on {found}.", err=True)
+        click.echo(f"{wanted} has no run; the books of {found} are shown.", err=True)
     return found

@@ -1,4 +1,4 @@
-"""`aftersales exceptions`: what needs a person."""
+"""`aftersales exceptions`: lists what needs a person."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ from aftersales.schemas.vocabulary import EXCEPTIONS, SEVERITIES
 
 @click.command("exceptions")
 @home_option
-@click.option("--code", type=click.Choice(sorted(item.code for item in EXCEPTIONS)), help="Only this code.")
-@click.option("--rule", help="Only what rests on this rule, like R-18.")
-@click.option("--severity", type=click.Choice(SEVERITIES), help="Only this severity.")
-@click.option("--subject", "subject_id", help="Only what is about this id.")
+@click.option(
+    "--code", type=click.Choice(sorted(item.code for item in EXCEPTIONS)), help="Only exceptions with this code."
+)
+@click.option("--rule", help="Only exceptions of this rule, for example R-18.")
+@click.option("--severity", type=click.Choice(SEVERITIES), help="Only exceptions of this severity.")
+@click.option("--subject", "subject_id", help="Only exceptions about this id.")
 @as_of_option
 @form_option
 def command(home: Home, as_of: date | None, form: str, **wanted: str | None) -> None:
-    """List what needs a person: both values, the amount at stake, its age, and what can be done.
+    """List the open exceptions: found and expected value, amount at stake, age, and what to do.
 
     \b
     aftersales exceptions

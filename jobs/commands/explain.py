@@ -1,4 +1,4 @@
-"""`aftersales explain`: the whole story of one case, or one rule of the rulebook."""
+"""`aftersales explain`: shows how one case was calculated, or prints one rule of the rulebook."""
 
 from __future__ import annotations
 
@@ -25,10 +25,11 @@ from aftersales.jobs.state.paths import Home
 )
 @click.argument("asked_id", metavar="ID")
 def command(home: Home, as_of: date | None, form: str, asked_id: str) -> None:
-    """Tell the whole story of a case: its rows, the rules with its numbers, its pushes, goods, money and exceptions.
+    """Show how a case was calculated: its rows, the rules with its numbers, pushes, goods, money and exceptions.
 
-    ID is any id of it: of the return stock-in, the refund order, the batch, the push, the order, a posting, an
-    exception, the after-sales order, the stock-out, a receipt, a payment or a decision. Of several cases each is told.
+    ID is any id of the case: of the return stock-in, the refund order, the batch, the push, the order, a posting, an
+    exception, the after-sales order, the stock-out, a receipt, a payment or a decision. An id that several cases share
+    shows each of them.
 
     R-36 and other rule numbers print that rule of the rulebook. This needs no home.
 

@@ -1,4 +1,4 @@
-"""`aftersales export`: the published relations as Parquet files."""
+"""`aftersales export`: writes the published relations as Parquet files."""
 
 from __future__ import annotations
 
@@ -17,26 +17,27 @@ from aftersales.jobs.state.paths import Home
     "--to",
     "folder",
     type=click.Path(path_type=Path),
-    help="The folder to write, new or an earlier export. [default: HOME/exports/BUSINESS_DATE]",
+    help="The folder to write: a new one, or an earlier export. [default: HOME/exports/BUSINESS_DATE]",
 )
 def command(home: Home, folder: Path | None) -> None:
-    """Write every relation of schema `report` as RELATION.parquet: the last night's rows, sorted by key.
+    """Write every relation of schema `report` to RELATION.parquet: the rows of the last run, sorted by key.
 
-    Amounts stay exact decimals. The files are private to you, compressed with zstd, and there all together or not at
-    all. The home's own files are not touched; `verify` does not look at exports.
+    Amounts stay exact decimals. The files are readable by you alone and compressed with zstd; either all of them are
+    written or none. The home's own files are not touched, and `verify` does not check exports.
 
     \b
     aftersales export --home HOME
     aftersales export --home HOME --to /srv/lake/aftersales
     """
-    from aftersales.jobs.analysis.export import export, published_night
+    from aftersales.jobs.analysis.export import export, published_date
+    from aftersales.jobs.console.counted import counted
     from aftersales.jobs.console.published_db import open_published
     from aftersales.jobs.runtime.durable_io import PRIVATE_UMASK
     from aftersales.jobs.state.paths import export_place
 
     os.umask(PRIVATE_UMASK)
     with open_published(home.must_be_one()) as published:
-        target = (folder or home.root / export_place(published_night(published))).absolute()
+        target = (folder or home.root / export_place(published_date(published))).absolute()
         rows = export(published, target)
-    click.echo(f"{len(rows)} relations, {sum(rows.values())} rows written.", err=True)
+    click.echo(f"Wrote {counted(len(rows), 'relation')} with {counted(sum(rows.values()), 'row')}.", err=True)
     click.echo(target)

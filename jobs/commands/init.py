@@ -1,4 +1,4 @@
-"""`aftersales init`: a home to begin with."""
+"""`aftersales init`: creates a home."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import click
 @click.command("init")
 @click.argument("home", type=click.Path(path_type=Path, file_okay=False))
 def command(home: Path) -> None:
-    """Make a home: its folders, a settings file with every key, an empty table of each kind. What is there stays.
+    """Create a home: folders, a settings file with every key, an empty reference table of each kind.
+
+    Existing files stay as they are.
 
     \b
     aftersales init myhome
@@ -20,6 +22,8 @@ def command(home: Path) -> None:
 
     made = found(Home(home.absolute()))
     for path in made:
-        click.echo(f"made {path}")
-    click.echo(f"{home} is a home. Fill in its tables in {home / 'reference'}, drop files into {home / 'inbox'}, then:")
+        click.echo(f"created {path}")
+    click.echo(
+        f"{home} is ready. Fill in the tables in {home / 'reference'}, put files into {home / 'inbox'}, then run:"
+    )
     click.echo(f"  aftersales run --home {home}")

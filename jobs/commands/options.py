@@ -1,4 +1,4 @@
-"""The options that several commands take: the home, and for those that run a night, how much it says on stderr."""
+"""Options that several commands take: the home, and how much a run logs to stderr and in which format."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def home_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`--home` (or AFTERSALES_HOME): the home as a `Home`, not yet looked at."""
+    """`--home` (or AFTERSALES_HOME): the home as a `Home`, not yet checked."""
 
     def as_home(ctx: click.Context, parameter: click.Parameter, value: Path) -> Home:
         del parameter
@@ -30,26 +30,26 @@ def home_option(function: Callable[..., Any]) -> Callable[..., Any]:
         default=Path(),
         type=click.Path(path_type=Path, file_okay=False),
         callback=as_home,
-        help="The folder in which this deployment keeps everything; AFTERSALES_HOME names it too. [default: here]",
+        help="The folder that holds all files of this deployment; or set AFTERSALES_HOME. [default: current folder]",
     )(function)
 
 
 class Log(NamedTuple):
-    """What was asked for."""
+    """The chosen log options."""
 
     form: str
     quiet: bool
     verbose: bool
 
     def progress(self) -> Progress:
-        """A night's way of telling how it comes along."""
+        """The progress reporter with these options."""
         from aftersales.jobs.console.logging_setup import QUIET, USUAL, VERBOSE, progress_for
 
         return progress_for(None, self.form, QUIET if self.quiet else VERBOSE if self.verbose else USUAL)
 
 
 def _remember(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
-    """For the command line, which says the last words of a command that ends otherwise than well."""
+    """Store the format for the command line, which prints the last lines of a command that fails."""
     del parameter
     ctx.ensure_object(dict)["log_format"] = value
     ctx.find_root().obj = ctx.obj
@@ -59,20 +59,22 @@ def _remember(ctx: click.Context, parameter: click.Parameter, value: str) -> str
 def log_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--quiet`, `--verbose` and `--log-format`, as one argument `log`."""
 
-    @click.option("--quiet", is_flag=True, help="Only warnings and errors on stderr; the verdict is still on stdout.")
-    @click.option("--verbose", is_flag=True, help="A line also for each file and each relation.")
+    @click.option(
+        "--quiet", is_flag=True, help="Write only warnings and errors to stderr; the verdict still goes to stdout."
+    )
+    @click.option("--verbose", is_flag=True, help="Also log a line for each file and each relation.")
     @click.option(
         "--log-format",
         type=click.Choice(["auto", "human", "json"]),
         default="auto",
         show_default=True,
         callback=_remember,
-        help="The lines on stderr; auto: for people on a terminal, JSON elsewhere.",
+        help="Format of the lines on stderr. auto: text on a terminal, JSON elsewhere.",
     )
     @wraps(function)
     def with_log(*arguments: Any, quiet: bool, verbose: bool, log_format: str, **more: Any) -> Any:
         if quiet and verbose:
-            raise click.UsageError("--quiet and --verbose: one of them.")
+            raise click.UsageError("--quiet and --verbose exclude each other: give one of them.")
         return function(*arguments, log=Log(log_format, quiet, verbose), **more)
 
     return with_log

@@ -1,4 +1,4 @@
-"""`aftersales postings`: the double-entry book."""
+"""`aftersales postings`: prints the double-entry book."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from aftersales.jobs.state.paths import Home
     type=click.Choice(["table", "csv", "json", "hledger", "beancount"]),
     default="table",
     show_default=True,
-    help="How to write the book; hledger and beancount are plain-text accounting.",
+    help="Output format; hledger and beancount are plain-text accounting.",
 )
 def command(home: Home, as_of: date | None, form: str) -> None:
-    """Write the double-entry book (R-49): every document, debit positive.
+    """Print the double-entry book (R-49): the entries of every document; a debit is positive.
 
     \b
     aftersales postings --format hledger | hledger -f - balance
@@ -38,4 +38,4 @@ def command(home: Home, as_of: date | None, form: str) -> None:
     if form in ("hledger", "beancount"):
         write_ledger(listing, form, sys.stdout)
     else:
-        write_listing(listing, form, sys.stdout)
+        write_listing(listing, form, sys.stdout, in_words=True)

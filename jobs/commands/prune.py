@@ -1,33 +1,39 @@
-"""`aftersales prune`: what is older than the settings keep it."""
+"""`aftersales prune`: shows and removes files that are older than the settings keep them."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from aftersales.jobs.commands.options import home_option
 from aftersales.jobs.commands.query_options import form_option
+from aftersales.jobs.console.counted import counted
 from aftersales.jobs.state.paths import Home
 
 if TYPE_CHECKING:
     from aftersales.jobs.console.table_output import Listing
     from aftersales.jobs.state.pruning import PrunedFile
 
+TABLE_HEADINGS: Final = ("kind", "folder", "dates", "first date", "last date", "files", "bytes")
+"""For people; programs read the same columns under their published names."""
+
 
 @click.command("prune")
 @home_option
-@click.option("--remove", is_flag=True, help="Really remove what is shown. It cannot be brought back. [default: show]")
+@click.option(
+    "--remove", is_flag=True, help="Remove the files that are shown. This cannot be undone. [default: only show them]"
+)
 @form_option
 def command(home: Home, remove: bool, form: str) -> None:
-    """Show which files have reached the ages in the settings (keep_archive_days and its like); remove them on request.
+    """Show the files that have reached the age limits in the settings (such as keep_archive_days); remove on request.
 
-    Nothing is old that has no age set, and the last night never is. Ages count back from it, in business dates, so that
-    `1` keeps that night alone. What goes is recorded first: `verify` knows it, and runs a night without input files
-    from its facts. Push batches, facts and issued rows stay.
+    A kind of file without an age limit is kept. Ages count back in business dates from the last one, which is always
+    kept: `1` keeps the last date alone. Removals are recorded first, so that `verify` accepts them and runs a date
+    without input files from its facts. Push batches, facts and issued rows stay.
 
     \b
     aftersales prune --home HOME
@@ -51,19 +57,20 @@ def command(home: Home, remove: bool, form: str) -> None:
         if remove:
             publish.sweep(home)
         runs = read_manifests(home.state)
+        # a changed file must be reported now: after its removal no one could find the change
         if findings := [f"{finding.place}: {finding.sentence}" for finding in touched(home)]:
-            raise Failed("The home is not as it was committed, so nothing is pruned.", *findings)
+            raise Failed("The home differs from what was committed, so nothing is pruned.", *findings)
         old = due(home, runs, ages)
         if remove and old.files:
             prune(home, old.files, ages, runs[-1].run_id)
     for note in old.notes:
         click.echo(note, err=True)
     write_listing(_listing(old.files, has_total=form == "table"), form, sys.stdout)
-    click.echo(_told(ages, is_done=remove, found=len(old.files)), err=True)
+    click.echo(_summary(ages, is_done=remove, found=len(old.files)), err=True)
 
 
 def _listing(files: Sequence[PrunedFile], *, has_total: bool) -> Listing:
-    """A row a kind and place; for people with a total, which a program would add to the rest."""
+    """One row per kind and place; for people also a total, which a program would add to the other rows."""
     from aftersales.jobs.console.table_output import Listing
 
     parts: dict[tuple[str, str], list[PrunedFile]] = {}
@@ -72,19 +79,23 @@ def _listing(files: Sequence[PrunedFile], *, has_total: bool) -> Listing:
     rows = [(*part, *_measured(found)) for part, found in sorted(parts.items())]
     if has_total and files:
         rows.append(("total", "", *_measured(files)))
-    return Listing(("kind", "place", "nights", "first_night", "last_night", "files", "bytes"), tuple(rows))
+    headings = (
+        TABLE_HEADINGS if has_total else ("kind", "place", "nights", "first_night", "last_night", "files", "bytes")
+    )
+    return Listing(headings, tuple(rows))
 
 
 def _measured(files: Sequence[PrunedFile]) -> tuple[object, ...]:
-    """Nights, the first and the last of them, files, bytes."""
-    nights = {file.business_date for file in files}
-    return len(nights), min(nights), max(nights), len(files), sum(file.bytes for file in files)
+    """Number of business dates, the first and the last of them, files, bytes."""
+    dates = {file.business_date for file in files}
+    return len(dates), min(dates), max(dates), len(files), sum(file.bytes for file in files)
 
 
-def _told(ages: dict[str, int], *, is_done: bool, found: int) -> str:
-    """What was done, or what can be."""
+def _summary(ages: dict[str, int], *, is_done: bool, found: int) -> str:
+    """One sentence on what was removed or would be removed."""
     if not ages:
-        return "No age is set, so everything is kept: set keep_archive_days or another one in aftersales.toml."
+        return "No age limit is set, so everything is kept. To set one, add keep_archive_days to aftersales.toml."
     if not found:
-        return "Nothing has reached its age."
-    return f"{found} files removed." if is_done else f"{found} files would go. Nothing was removed: --remove does it."
+        return "No file has reached its age limit."
+    files = counted(found, "file")
+    return f"Removed {files}." if is_done else f"--remove would remove {files}. Nothing was removed."

@@ -1,4 +1,4 @@
-"""What every reading command shares: which books it reads (tonight's, or as of a date), and how it answers."""
+"""Shared by all reading commands: which books they read (the last run's, or those of a date), and the output."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def as_of_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`--as-of DATE`: the books as they were known then (R-52)."""
+    """`--as-of DATE`: the books as they were known on that date (R-52)."""
 
     def as_date(ctx: click.Context, parameter: click.Parameter, value: datetime | None) -> date | None:
         del ctx, parameter
@@ -29,7 +29,7 @@ def as_of_option(function: Callable[..., Any]) -> Callable[..., Any]:
         "--as-of",
         type=click.DateTime(["%Y-%m-%d"]),
         callback=as_date,
-        help="Read the books as they were known on this business date. [default: the last night]",
+        help="Read the books as they were known on this business date. [default: the last one]",
     )(function)
 
 
@@ -41,13 +41,13 @@ def form_option(function: Callable[..., Any]) -> Callable[..., Any]:
         type=click.Choice(["table", "csv", "json"]),
         default="table",
         show_default=True,
-        help="How to write the answer.",
+        help="Output format.",
     )(function)
 
 
 @contextmanager
 def opened_books(home: Home, as_of: date | None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection whose schema `report` is the last night's, or what was known on a date."""
+    """A connection whose schema `report` holds the books of the last run, or what was known on a date."""
     from aftersales.jobs.console.published_db import open_published
 
     home.must_be_one()
@@ -66,14 +66,14 @@ def opened_books(home: Home, as_of: date | None) -> Iterator[duckdb.DuckDBPyConn
 
 @contextmanager
 def opened_for_asking(home: Home, as_of: date | None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A guarded connection to the published file, for SQL that is not ours; as of a date it is written once more."""
+    """A guarded connection to the published file for a user's SQL; for a past date the file is written again."""
     from aftersales.jobs.analysis.sandbox import guarded
     from aftersales.jobs.runtime.exit_codes import Failed
 
     home.must_be_one()
     if as_of is None:
         if not home.database.exists():
-            raise Failed(f"{home.database} is not there: no night has run in this home yet.")
+            raise Failed(f"{home.database} does not exist: no run is committed yet. Start with `aftersales run`.")
         with guarded(home.database) as published:
             yield published
         return
@@ -96,7 +96,7 @@ def opened_for_asking(home: Home, as_of: date | None) -> Iterator[duckdb.DuckDBP
 def answer(
     home: Home, as_of: date | None, relation: str, wanted: Mapping[str, str | None], *, order: str, form: str
 ) -> None:
-    """Write the rows of a published relation that have the wanted values to stdout."""
+    """Write to stdout the rows of a published relation that have the wanted values."""
     from aftersales.jobs.console.table_output import listing_of, write_listing
 
     given = {column: value for column, value in wanted.items() if value is not None}
@@ -104,4 +104,4 @@ def answer(
     with opened_books(home, as_of) as books:
         query = f'SELECT * FROM report."{relation}" WHERE {where} ORDER BY {order}'
         listing = listing_of(books, query, list(given.values()))
-    write_listing(listing, form, sys.stdout)
+    write_listing(listing, form, sys.stdout, in_words=True)

@@ -1,4 +1,4 @@
-"""`aftersales returns`: the list of return stock-ins."""
+"""`aftersales returns`: lists the return stock-ins."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from aftersales.schemas.vocabulary import RETURN_STATES
 @as_of_option
 @form_option
 def command(home: Home, as_of: date | None, form: str, **wanted: str | None) -> None:
-    """List return stock-ins: where each stands and what it is worth.
+    """List the return stock-ins with state and amounts.
 
     \b
     aftersales returns --state to_push

@@ -1,4 +1,4 @@
-"""`aftersales run`: the night of one business date."""
+"""`aftersales run`: runs one business date."""
 
 from __future__ import annotations
 
@@ -21,22 +21,24 @@ if TYPE_CHECKING:
 @click.option(
     "--business-date",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="The day to account for. [default: yesterday in the home's time zone]",
+    help="The business date to run. [default: yesterday in the home's time zone]",
 )
-@click.option("--dry-run", is_flag=True, help="Compute everything and say the verdict, but write and publish nothing.")
+@click.option("--dry-run", is_flag=True, help="Compute everything and print the verdict; write and publish nothing.")
 @click.option(
     "--fail-on",
     type=click.IntRange(min=0),
     metavar="N",
-    help="End with 3 if more than N exceptions are open or more than N rows were quarantined. [default: never]",
+    help="Exit with 3 if more than N exceptions are open or more than N rows were quarantined. [default: never]",
 )
 @click.option(
     "--engine",
     type=click.Choice(["duckdb", "spark"]),
     default="duckdb",
-    help="Who computes the books: this machine, or a cluster of them (docs/scale.md). [default: duckdb]",
+    help="Compute on this machine (duckdb) or on a cluster (spark; see docs/scale.md). [default: duckdb]",
 )
-@click.option("--master", metavar="MASTER", help="With --engine spark: local[N], spark://HOST:PORT or sc://HOST:PORT.")
+@click.option(
+    "--master", metavar="MASTER", help="The cluster for --engine spark: local[N], spark://HOST:PORT or sc://HOST:PORT."
+)
 @log_options
 def command(
     *,
@@ -48,9 +50,9 @@ def command(
     master: str | None,
     log: Log,
 ) -> None:
-    """Run the night of one business date: files in; books, push batches, reports and database out.
+    """Run one business date: read the inbox; write books, push batches, reports and the database.
 
-    A published night ends with 3 where --fail-on says so, with 5 where an input is missing that the settings expect.
+    A published run exits with 3 if --fail-on is exceeded, and with 5 if an input that the settings expect is missing.
 
     \b
     aftersales run --home HOME
@@ -76,7 +78,7 @@ def command(
 
 
 def _engine(name: str, master: str | None, home: Home, progress: Progress) -> Engine | None:
-    """The engine that was asked for, None for the default; WrongUse where it cannot work here."""
+    """The chosen engine, or None for the default; WrongUse if it cannot work here."""
     if name == "duckdb":
         if master is not None:
             raise WrongUse(f"--master {master} needs --engine spark.")

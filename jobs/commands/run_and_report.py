@@ -1,4 +1,4 @@
-"""Run a night and say how it went: what `run`, `backfill` and `demo` share."""
+"""Runs one business date and prints its verdict; shared by `run`, `backfill` and `demo`."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 
 def yesterday(settings: Settings) -> date:
-    """The day before today in the home's time zone: the last one that is over."""
+    """The day before today in the home's time zone: the last day that is over."""
     return datetime.now(ZoneInfo(settings.time_zone)).date() - timedelta(days=1)
 
 
 @contextmanager
 def watched(home: Home, settings: Settings, business_date: date, progress: Progress) -> Iterator[None]:
-    """Tell those who watch from outside how the block ended, once it has; nothing of that changes how it ended.
+    """Send metrics, ping and notifications after the block has ended; a failure to send does not change its ending.
 
-    A run that was stopped (Ctrl-C, SIGTERM) is told as one that failed: a machine may have stopped it.
+    A stopped run (Ctrl-C, SIGTERM) is reported as failed, because a machine may have stopped it.
     """
     import time
 
@@ -39,7 +39,7 @@ def watched(home: Home, settings: Settings, business_date: date, progress: Progr
 
     began = time.monotonic()
 
-    def tell(exit_code: int, sentence: str = "") -> None:
+    def report_ending(exit_code: int, sentence: str = "") -> None:
         seconds = time.monotonic() - began
         ended = NightEnded(home, business_date, exit_code, seconds, int(time.time()), sentence)
         tell_watchers(settings, ended, progress.warn)
@@ -47,13 +47,13 @@ def watched(home: Home, settings: Settings, business_date: date, progress: Progr
     try:
         yield
     except Ending as ending:
-        tell(ending.exit_code, next(iter(ending.sentences), ""))
+        report_ending(ending.exit_code, next(iter(ending.sentences), ""))
         raise
     except Exception as error:
-        # its text could hold a cell of an export
-        tell(Ending.exit_code, f"It failed unexpectedly: {type(error).__name__}.")
+        # only the type: the message could contain a cell of an export
+        report_ending(Ending.exit_code, f"The run failed unexpectedly: {type(error).__name__}.")
         raise
-    tell(0)
+    report_ending(0)
 
 
 def run_and_tell(
@@ -65,7 +65,7 @@ def run_and_tell(
     is_dry: bool = False,
     engine: Engine | None = None,
 ) -> Verdict | None:
-    """Run a business date; the verdict goes to stdout, how it comes along to stderr. None where nothing was new."""
+    """Run a business date; the verdict goes to stdout, progress to stderr. None if no input was new."""
     import os
 
     from aftersales.jobs.console.verdict import sentences
@@ -77,7 +77,7 @@ def run_and_tell(
     progress.bind(business_date=business_date.isoformat())
 
     def night() -> Verdict | None:
-        # the heavy imports take a third of a second, in which somebody may think better of it
+        # these imports take a third of a second; inside the block, Ctrl-C is already handled
         from aftersales.jobs.nightly import run_night
 
         return run_night(home, settings, business_date, progress, is_dry=is_dry, engine=engine)
@@ -87,7 +87,7 @@ def run_and_tell(
         verdict = stoppable(night, lambda: after_a_stop(home, before))
     if verdict is None:
         runs = [run for run in read_manifests(home.state) if run.business_date == business_date]
-        click.echo(f"{business_date}  nothing new since run {runs[-1].run_id}: nothing was changed")
+        click.echo(f"{business_date}  nothing new since run {runs[-1].run_id}; nothing was changed")
         return None
     for sentence in sentences(verdict):
         click.echo(sentence)
@@ -98,9 +98,10 @@ def run_and_tell(
 
 @contextmanager
 def _manifests_at_rest(home: Home) -> Iterator[None]:
-    """Parse the manifests, which are kept, out of the garbage collector's sight.
+    """Parse the manifests and keep them out of the garbage collector's sight.
 
-    Those of a thousand nights are 54,000 objects that never are garbage: it would walk through them again and again.
+    The manifests of a thousand runs are 54,000 objects that never become garbage; the collector would scan them again
+    and again.
     """
     import gc
 
@@ -119,34 +120,39 @@ def _manifests_at_rest(home: Home) -> Iterator[None]:
 
 
 def must_end_well(home: Home, settings: Settings, business_date: date, verdict: Verdict | None) -> None:
-    """Pass; or InputMissing or TooMany, where a published night is not as its settings ask (a missing input first)."""
+    """Raise InputMissing or TooMany if a published run breaks its settings; a missing input comes first."""
+    from aftersales.jobs.console.counted import counted
     from aftersales.jobs.runtime.exit_codes import InputMissing, TooMany
     from aftersales.jobs.state.manifest import read_manifests
     from aftersales.jobs.state.missing_inputs import missing_inputs
 
-    told = []
+    broken = []
     most = settings.fail_on
     if verdict is not None and most is not None:
-        counts = {"exceptions": verdict.exceptions, "quarantined rows": verdict.rows_quarantined}
-        told = [f"{count} {name}, and {most} are allowed (fail_on)." for name, count in counts.items() if count > most]
+        counts = {"exception": verdict.exceptions, "quarantined row": verdict.rows_quarantined}
+        broken = [
+            f"{counted(count, name)}, but fail_on allows at most {most}."
+            for name, count in counts.items()
+            if count > most
+        ]
     missing = missing_inputs(settings.expected_inputs, read_manifests(home.state), business_date)
     if missing:
-        told = [
-            f"Expected and missing: {', '.join(missing)}. Ask for the export, put it into the inbox and run the date "
-            "again.",
-            *told,
+        broken = [
+            f"Expected inputs are missing: {', '.join(missing)}. Request the export, put it into the inbox and run the "
+            "date again.",
+            *broken,
         ]
-        raise InputMissing(*told)
-    if told:
-        raise TooMany(*told, "The night is published; see its workbook.")
+        raise InputMissing(*broken)
+    if broken:
+        raise TooMany(*broken, "The run is published; see its workbook.")
 
 
 def tell_places(home: Home, business_date: date) -> None:
-    """Where the results of a night are."""
+    """Print where the results of a business date are."""
     from aftersales.jobs.state.paths import INDEX_PLACE, PAGE_NAME, WORKBOOK_NAME
 
     reports = home.root / report_place(business_date)
     click.echo(f"  workbook  {reports / WORKBOOK_NAME}")
     click.echo(f"  page      {reports / PAGE_NAME}")
-    click.echo(f"  nights    {home.root / INDEX_PLACE}")
+    click.echo(f"  all runs  {home.root / INDEX_PLACE}")
     click.echo(f"  database  {home.database}")

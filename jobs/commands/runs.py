@@ -1,4 +1,4 @@
-"""`aftersales runs`: the nights there are."""
+"""`aftersales runs`: lists the committed runs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from aftersales.jobs.state.paths import Home
 @as_of_option
 @form_option
 def command(home: Home, as_of: date | None, form: str) -> None:
-    """List the committed runs; none where no night has run yet, which is no failure.
+    """List the committed runs; an empty list before the first run is not an error.
 
     \b
     aftersales runs --home HOME
@@ -28,7 +28,7 @@ def command(home: Home, as_of: date | None, form: str) -> None:
 
     if as_of is None and not home.must_be_one().database.exists() and not read_manifests(home.state):
         (run,) = (relation for relation in published_relations() if relation.name == "run")
-        write_listing(Listing(tuple(column.name for column in run.columns), ()), form, sys.stdout)
-        click.echo(f"No night has run in {home.root} yet.", err=True)
+        write_listing(Listing(tuple(column.name for column in run.columns), ()), form, sys.stdout, in_words=True)
+        click.echo(f"No run is committed in {home.root} yet. Start with `aftersales run`.", err=True)
         return
     answer(home, as_of, "run", {}, order="business_date, started_at", form=form)

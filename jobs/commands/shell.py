@@ -1,4 +1,4 @@
-"""`aftersales shell`: one query after the other over the published file."""
+"""`aftersales shell`: runs SQL queries interactively over the published database."""
 
 from __future__ import annotations
 
@@ -18,14 +18,15 @@ if TYPE_CHECKING:
     import duckdb
 
 HELP: Final = """\
-A query ends with a semicolon and may have many lines.
-  .tables           the relations, and what each is
-  .schema RELATION  its columns, and what each means
-  .questions        the questions that come with the job
-  .ask QUESTION     ask one of them
-  .help  .quit"""
+A query ends with a semicolon and may span several lines.
+  .tables           list the relations and what each contains
+  .schema RELATION  list the columns of a relation and what each means
+  .questions        list the prepared questions
+  .ask QUESTION     answer a prepared question
+  .help             show this list
+  .quit             leave the shell"""
 END: Final = re.compile(r";\s*(--[^\n]*)?$")
-"""A semicolon, behind which only a remark may stand."""
+"""A semicolon at the end of a line; only a comment may follow it."""
 PROMPT, FURTHER = "aftersales> ", "       ...> "
 
 
@@ -33,9 +34,9 @@ PROMPT, FURTHER = "aftersales> ", "       ...> "
 @home_option
 @as_of_option
 def command(home: Home, as_of: date | None) -> None:
-    """Ask the published database one query after the other, read-only: nothing else can be opened, nothing changed.
+    """Run SQL queries interactively over the published database; it is read-only and no other file can be opened.
 
-    Where stdin is no terminal, statements are read from it, and the first one that is not understood ends with 2.
+    If stdin is not a terminal, statements are read from it; the first one that fails ends the shell with exit code 2.
 
     \b
     aftersales shell
@@ -49,7 +50,7 @@ def command(home: Home, as_of: date | None) -> None:
     if is_terminal:
         with suppress(ImportError):
             import readline  # noqa: F401 - importing it gives input() a history
-        click.echo("The published database, for reading. .help says what can be asked, .quit ends.", err=True)
+        click.echo("The published database, read-only. Enter .help for help, .quit to leave.", err=True)
     with opened_for_asking(home, as_of) as books:
         begun = ""
         while (line := _line(is_terminal, FURTHER if begun else PROMPT)) is not None:
@@ -59,7 +60,7 @@ def command(home: Home, as_of: date | None) -> None:
             if not begun or not (begun.startswith(".") or (END.search(begun) and is_whole(books, begun))):
                 continue
             try:
-                _tell(books, begun)
+                _answer(books, begun)
             except Ending as ending:
                 if not is_terminal:
                     raise
@@ -70,11 +71,11 @@ def command(home: Home, as_of: date | None) -> None:
                 click.echo("stopped", err=True)
             begun = ""
         if begun:
-            _tell(books, begun)
+            _answer(books, begun)
 
 
 def _line(is_terminal: bool, prompt: str) -> str | None:
-    """The next line; None at the end. Ctrl-C throws away what was begun."""
+    """The next line; None at the end of the input. Ctrl-C discards a query that is not complete."""
     if not is_terminal:
         return read.rstrip("\n") if (read := sys.stdin.readline()) else None
     try:
@@ -86,7 +87,7 @@ def _line(is_terminal: bool, prompt: str) -> str | None:
         return ""
 
 
-def _tell(books: duckdb.DuckDBPyConnection, text: str) -> None:
+def _answer(books: duckdb.DuckDBPyConnection, text: str) -> None:
     from aftersales.jobs.analysis.sandbox import answers_to, columns, relations
     from aftersales.jobs.analysis.saved_queries import list_of_questions, question
     from aftersales.jobs.console.table_output import write_listing
@@ -107,7 +108,7 @@ def _tell(books: duckdb.DuckDBPyConnection, text: str) -> None:
         click.echo(HELP)
         return
     else:
-        raise WrongUse(f"`{text}` is no command of the shell. .help tells those there are.")
+        raise WrongUse(f"`{text}` is not a command of the shell. Enter .help to list the commands.")
     for listing in listings:
         if listing.names:
             write_listing(listing, "table", sys.stdout)

@@ -1,4 +1,4 @@
-"""`aftersales simulate`: what another return handling fee would have cost or brought."""
+"""`aftersales simulate`: calculates refunds with a different return handling fee."""
 
 from __future__ import annotations
 
@@ -14,11 +14,15 @@ from aftersales.jobs.state.paths import Home
 
 @click.command("simulate")
 @home_option
-@click.option("--fee", "fees", multiple=True, required=True, help="A supposed fee; may be given several times.")
-@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="Refund orders made from this date on.")
-@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Refund orders made up to this date.")
+@click.option("--fee", "fees", multiple=True, required=True, help="A fee to simulate; may be given several times.")
+@click.option(
+    "--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="Only refund orders created on or after this date."
+)
+@click.option(
+    "--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Only refund orders created on or before this date."
+)
 @click.option("--supplier", "supplier_id", help="Only this supplier_id.")
-@click.option("--each", is_flag=True, help="A line a refund order, not a supplier.")
+@click.option("--each", is_flag=True, help="Show one row per refund order instead of one per supplier.")
 @form_option
 def command(
     home: Home,
@@ -30,11 +34,11 @@ def command(
     each: bool,
     form: str,
 ) -> None:
-    """What another return handling fee would have cost or brought; nothing is written.
+    """Calculate what refunds would have been with a different return handling fee; nothing is written.
 
-    A fee is [SUPPLIER[/DISTRIBUTOR]:]BASIS=AMOUNT[,min=AMOUNT][,max=AMOUNT][:CURRENCY], in the words of
-    reference/fee_settings; of several that fit, the most particular speaks. A difference below zero is what the
-    distributors would have got less.
+    A fee is [SUPPLIER[/DISTRIBUTOR]:]BASIS=AMOUNT[,min=AMOUNT][,max=AMOUNT][:CURRENCY], with the values of
+    reference/fee_settings. If several fees match, the most specific applies. A negative difference is the amount by
+    which the distributors would have received less.
 
     \b
     aftersales simulate --fee S-KLANG:per_return_order=6.00:MYR
@@ -46,7 +50,7 @@ def command(
     from aftersales.jobs.runtime.exit_codes import WrongUse
 
     if first and last and first > last:
-        raise WrongUse(f"--from {first.date()} lies after --to {last.date()}: turn them round.")
+        raise WrongUse(f"--from {first.date()} is after --to {last.date()}. Swap the two dates.")
     supposed = read_fees(fees)
     with opened_books(home, None) as books:
         listing = simulate(
@@ -57,4 +61,4 @@ def command(
             supplier_id=supplier_id,
             each_refund=each,
         )
-    write_listing(listing, form, sys.stdout)
+    write_listing(listing, form, sys.stdout, in_words=True)

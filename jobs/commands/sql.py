@@ -1,4 +1,4 @@
-"""`aftersales sql`: a query over the published file."""
+"""`aftersales sql`: runs one SQL query over the published database."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import click
 
 from aftersales.jobs.commands.options import home_option
 from aftersales.jobs.commands.query_options import as_of_option, opened_for_asking
+from aftersales.jobs.console.counted import counted
 from aftersales.jobs.console.table_output import FORMATS, STREAMED
 from aftersales.jobs.state.paths import Home
 
@@ -27,13 +28,15 @@ FORMS: Final = (*FORMATS, PARQUET)
     "--file",
     "path",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="Take the query from a file.",
+    help="Read the query from this file.",
 )
-@click.option("--question", "name", help="Ask one of the questions that come with the job.")
-@click.option("--list", "is_list", is_flag=True, help="Tell the questions that come with the job.")
-@click.option("--format", "form", type=click.Choice(FORMS), default="table", show_default=True, help="How to answer.")
+@click.option("--question", "name", help="Answer a prepared question, for example needs_a_person.")
+@click.option("--list", "is_list", is_flag=True, help="List the prepared questions.")
+@click.option("--format", "form", type=click.Choice(FORMS), default="table", show_default=True, help="Output format.")
 @click.option(
-    "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the answer into this file. [default: -]"
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the answer to this file. [default: standard output]",
 )
 @as_of_option
 def command(
@@ -47,9 +50,10 @@ def command(
     output: Path | None,
     as_of: date | None,
 ) -> None:
-    """Ask the published database in SQL, read-only: no other file can be opened, nothing can be changed.
+    """Run one SQL query over the published database; it is read-only and no other file can be opened.
 
-    Relations are in schema `report`, which may be left out. Amounts are exact decimals; never add up two currencies.
+    Relations are in schema `report`; the prefix `report.` is optional. Amounts are exact decimals. Never add amounts
+    of different currencies.
 
     \b
     aftersales sql "SELECT state, count(*) FROM return_stock_in GROUP BY ALL ORDER BY ALL"
@@ -67,17 +71,20 @@ def command(
         return
     given = [text for text in (query, path and path.read_text("utf-8"), name and question(name).text) if text]
     if len(given) != 1:
-        raise WrongUse(f"{len(given)} queries were given, expected one: as text, with --file or with --question.")
+        queries = counted(len(given), "query was", "queries were")
+        raise WrongUse(f"{queries} given, expected one: as text, with --file or with --question.")
     if form == PARQUET and output is None:
-        raise WrongUse("Parquet is no text: name a file with --output.")
+        raise WrongUse("Parquet cannot be written to the terminal. Name a file with --output.")
     if output is not None and output.resolve().is_relative_to(home.root.resolve()):
-        raise WrongUse(f"{output} lies in the home {home.root}, which only the job writes: name a file outside of it.")
+        raise WrongUse(
+            f"{output} is inside the home {home.root}, where only the job writes. Name a file outside of it."
+        )
     with opened_for_asking(home, as_of) as books:
         if form == PARQUET and output is not None:
             rows = write_parquet(books, given[0], output)
-            click.echo(f"{rows} rows in {output}", err=True)
+            click.echo(f"{counted(rows, 'row')} in {output}", err=True)
             return
-        # aside first: an answer that breaks off is none, and a long one is never held whole
+        # to a temporary file first, so that a query that fails midway prints nothing and a long answer needs no memory
         with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as aside:
             if form in STREAMED:
                 rows = stream_answer(books, given[0], form, aside)
@@ -91,4 +98,4 @@ def command(
                 return
             with output.open("w", encoding="utf-8", newline="") as stream:
                 shutil.copyfileobj(aside, stream)
-    click.echo(f"{rows} rows in {output}", err=True)
+    click.echo(f"{counted(rows, 'row')} in {output}", err=True)

@@ -1,4 +1,4 @@
-"""`aftersales status`: did last night run, does it tie out, what needs a person?"""
+"""`aftersales status`: shows how the last run ended and what needs a person."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ SHOWN = 10
 @home_option
 @as_of_option
 def command(home: Home, as_of: date | None) -> None:
-    """Say how the last night ended, what lies in the inbox, what is unfinished, and what needs a person first.
+    """Show how the last run ended, what waits in the inbox, what is unfinished, and what needs a person most urgently.
 
     \b
     aftersales status --home HOME
     aftersales status --home HOME --as-of 2026-07-02
     """
     from aftersales.jobs.commands.run_and_report import tell_places, yesterday
+    from aftersales.jobs.console.counted import counted
     from aftersales.jobs.console.published_db import worst_exceptions
     from aftersales.jobs.console.verdict import read_verdict, sentences
     from aftersales.jobs.runtime.durable_io import files_below
@@ -38,7 +39,7 @@ def command(home: Home, as_of: date | None) -> None:
     unfinished = told_of(home, runs)
     if not home.database.exists():
         if not runs:
-            click.echo(f"No night has run in {home.root} yet; {waiting} files wait in its inbox.")
+            click.echo(f"No run is committed in {home.root} yet; {_inbox(waiting)}.")
         for sentence in unfinished:
             click.echo(f"  {sentence}")
         return
@@ -50,14 +51,22 @@ def command(home: Home, as_of: date | None) -> None:
     for exception in worst:
         click.echo(f"    {exception}")
     if verdict.exceptions > len(worst):
-        click.echo(f"    … and {verdict.exceptions - len(worst)} more in the workbook's sheet Exceptions")
+        click.echo(f"    {verdict.exceptions - len(worst)} more are in the workbook, sheet Exceptions")
     if as_of is None:
         for sentence in unfinished:
             click.echo(f"  {sentence}")
     missing = missing_inputs(settings.expected_inputs, runs, verdict.business_date)
     if missing:
-        click.echo(f"  expected and missing: {', '.join(missing)}")
+        click.echo(f"  expected inputs are missing: {', '.join(missing)}")
     missed = (yesterday(settings) - verdict.business_date).days
     if missed > 0 and as_of is None:
-        click.echo(f"  {missed} later nights have not run (`aftersales backfill`); {waiting} files wait in the inbox")
+        later = counted(missed, "later date has", "later dates have")
+        click.echo(f"  {later} not run (`aftersales backfill`); {_inbox(waiting)}")
     tell_places(home, verdict.business_date)
+
+
+def _inbox(waiting: int) -> str:
+    """How many files wait in the inbox, in words."""
+    from aftersales.jobs.console.counted import counted
+
+    return f"{counted(waiting, 'file waits', 'files wait')} in the inbox" if waiting else "the inbox is empty"

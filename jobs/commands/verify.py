@@ -1,4 +1,4 @@
-"""`aftersales verify`: is everything as it was committed, and does it come out the same again?"""
+"""`aftersales verify`: checks every kept file and runs all business dates again to compare."""
 
 from __future__ import annotations
 
@@ -16,19 +16,22 @@ if TYPE_CHECKING:
 
 @click.command("verify")
 @home_option
-@click.option("--hashes-only", is_flag=True, help="Look at the files' bytes; do not run the nights again.")
-@click.option("--rebuild", is_flag=True, help="Compute the last night's books anew in one pass; do not run all nights.")
+@click.option("--hashes-only", is_flag=True, help="Check only the files; do not run the business dates again.")
+@click.option(
+    "--rebuild", is_flag=True, help="Recompute only the books of the last run, in one pass; do not run all dates again."
+)
 def command(home: Home, hashes_only: bool, rebuild: bool) -> None:
-    """Hold every file against its manifest, then run all committed nights again in a clean folder and compare.
+    """Check every file against its manifest, then run all committed dates again in a clean folder and compare.
 
-    Says which file was touched if one was, and which nights could only be run from their facts because `prune` removed
-    their input files. Nothing of the home is changed.
+    The output names every file that was changed, and the dates that were run from their facts because `prune` removed
+    their input files. Nothing in the home is changed.
 
     \b
     aftersales verify --home HOME
     aftersales verify --home HOME --hashes-only
     aftersales verify --home HOME --rebuild
     """
+    from aftersales.jobs.console.counted import counted
     from aftersales.jobs.console.logging_setup import progress_for
     from aftersales.jobs.runtime.exit_codes import Failed
     from aftersales.jobs.state.lock import held
@@ -38,25 +41,26 @@ def command(home: Home, hashes_only: bool, rebuild: bool) -> None:
     with held(home.must_be_one()):
         runs = read_manifests(home.state)
         findings = list(touched(home))
+        # after a changed file no rerun: it would only report the consequences of that change
         if not findings and not hashes_only:
             findings = list((rebuilt if rebuild else replayed)(home, progress_for()))
         pruned = [run.run_id for run in without_inputs(home)]
     if findings:
         raise Failed(*(f"{finding.place}: {finding.sentence}" for finding in findings))
     if hashes_only:
-        done = "every file that is kept has the bytes that were committed"
+        done = "every kept file is unchanged since it was committed"
     elif rebuild:
-        done = "every file that is kept has the bytes that were committed, and the last night's rows came out the same"
+        done = "every kept file is unchanged since it was committed, and the rows of the last run came out the same"
     else:
-        done = "every file that is kept, every fact and every row came out the same"
-    click.echo(f"{len(runs)} runs verified: {done}.")
+        done = "every kept file, every fact and every row came out the same"
+    click.echo(f"{counted(len(runs), 'run')} verified: {done}.")
     if pruned:
-        unread = "were run again from their facts, not from files" if not (hashes_only or rebuild) else "have no files"
-        click.echo(f"{len(pruned)} of them {unread}, for their input files were pruned: {_told(pruned, runs)}.")
+        source = "have no input files" if hashes_only or rebuild else "were run again from their facts, not from files"
+        click.echo(f"{len(pruned)} of them {source}, because the input files were pruned: {_spans(pruned, runs)}.")
 
 
-def _told(pruned: Sequence[str], runs: Sequence[Manifest]) -> str:
-    """Run ids, with `A to B` for those that follow each other."""
+def _spans(pruned: Sequence[str], runs: Sequence[Manifest]) -> str:
+    """Run ids; consecutive ids are shortened to `A to B`."""
     spans: list[list[str]] = [[]]
     for run in runs:
         if run.run_id in pruned:

@@ -1,1 +1,1 @@
-"""What is said of a night: its verdict, and how it comes along."""
+"""Console output: verdict, progress, tables, ledger export, and the checks of `doctor`."""

@@ -1,4 +1,4 @@
-"""A decision as a file in the inbox: the command line writes what a person could have written."""
+"""Writes a decision from the command line into the inbox, in the file format that people use."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from aftersales.jobs.state.paths import Home
 
 FOLDER: Final = "decisions"
 SUBJECTS: Final = {"write_off": ("refund_order", "refund_order_id"), "explain": ("exception", "exception_id")}
-"""What a decision is about where it is not a return stock-in: relation and its key."""
+"""Relation and key of the subject of a decision, where the subject is not a return stock-in."""
 
 
 def put_decision(home: Home, time_zone: str, subject_id: str, decision: str, *, note: str, decided_by: str) -> Path:
-    """Write a decision into the inbox; WrongUse where its subject is not in the published books. Returns the file."""
+    """Write a decision into the inbox and return its file; WrongUse if the published books do not have its subject."""
     relation, key = SUBJECTS.get(decision, ("return_stock_in", "return_stock_in_id"))
     _must_exist(home, relation, key, subject_id)
     now = datetime.now(ZoneInfo(time_zone))
@@ -45,7 +45,7 @@ def put_decision(home: Home, time_zone: str, subject_id: str, decision: str, *, 
 
 
 def _must_exist(home: Home, relation: str, key: str, subject_id: str) -> None:
-    """The published books have the subject; else the nearest that they have is named."""
+    """Raise WrongUse with the nearest known id if the published books do not have the subject."""
     from rapidfuzz import fuzz, process
 
     with open_published(home) as published:
@@ -54,4 +54,4 @@ def _must_exist(home: Home, relation: str, key: str, subject_id: str) -> None:
         return
     found = process.extractOne(subject_id, ids, scorer=fuzz.ratio, score_cutoff=70)
     meant = f" Did you mean {found[0]}?" if found else " `aftersales returns` and `aftersales exceptions` list them."
-    raise WrongUse(f"{subject_id} is no {key} of the last night.{meant}")
+    raise WrongUse(f"{subject_id} is not a {key} in the books of the last run.{meant}")

@@ -1,4 +1,4 @@
-"""The last thing a command says on stderr: sentences for people, or JSON lines where the log is asked for as such."""
+"""The last lines of a command on stderr: sentences for people, or JSON lines with `--log-format json`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ JSON = "json"
 
 
 def last_words(sentences: Iterable[str], exit_code: int, log_format: str) -> list[str]:
-    """Lines for stderr. In JSON as the lines of the log before them (logging_setup), with the exit code to come."""
+    """Lines for stderr; in JSON they have the form of the log lines (console/logging_setup.py), plus the exit code."""
     if log_format != JSON:
         return list(sentences)
     now = datetime.now(UTC).isoformat().replace("+00:00", "Z")

@@ -1,7 +1,7 @@
-"""The book as plain-text accounting, so that a tool that is not ours can check it (R-49).
+"""Writes the book as plain-text accounting, so that an independent tool can check it (R-49).
 
 A document is one transaction; an account is `GROUP:ACCOUNT:DISTRIBUTOR:SUPPLIER`. The book is the supplier's: a return
-is an expense, what it owes for it a liability, and what reduces the refund an income or a claim that is settled.
+is an expense, the refund it owes is a liability, and a deduction from the refund is income or a settled claim.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ GROUPS: Final = {
     "bank": "Assets",
     "write_off": "Income",
 }
-"""Account to its group of the chart."""
+"""Each account with its group in the chart of accounts."""
 
 
 def write_ledger(listing: Listing, form: str, stream: TextIO) -> None:
@@ -47,7 +47,7 @@ def write_ledger(listing: Listing, form: str, stream: TextIO) -> None:
 
 
 def _open_accounts(rows: list[dict[str, Any]], stream: TextIO) -> None:
-    """Beancount wants to know every account before its first entry."""
+    """Open every account, because beancount requires it before the first entry."""
     first: dict[str, Any] = {}
     for row in rows:
         first.setdefault(_account(row, "beancount"), row["business_date"])
@@ -57,7 +57,7 @@ def _open_accounts(rows: list[dict[str, Any]], stream: TextIO) -> None:
 
 
 def _title(kind: str, document: str, form: str) -> str:
-    """What a transaction is called: its document. Quotes and comment signs would end it early."""
+    """The title of a transaction: its document. Quotes and comment signs are removed, because they would end it."""
     text = re.sub(r'["\\;|\s]+', " ", f"{kind} {document}")
     return f'"{text}"' if form == "beancount" else text
 
@@ -71,11 +71,11 @@ def _account(row: dict[str, Any], form: str) -> str:
 
 
 def _component(name: str) -> str:
-    """A name as beancount takes it: capital first, `_` (which it does not know) as `--`."""
+    """A name in beancount's form: first letter a capital, `_` (which it does not allow) as `--`."""
     plain = name.replace("_", "--")
     return plain[0].upper() + plain[1:] if plain[0].isalnum() else "X" + plain
 
 
 def _amount(row: dict[str, Any]) -> str:
-    """An amount with its currency's decimals and its code."""
+    """An amount with the decimals of its currency and the currency code."""
     return f"{row['amount']:.{MINOR_UNITS[row['currency_code']]}f} {row['currency_code']}"

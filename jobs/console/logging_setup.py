@@ -1,4 +1,4 @@
-"""How a run comes along, on stderr: JSON lines for programs, a line a step for people, both with the run's id."""
+"""Reports the progress of a run on stderr: JSON lines for programs, one line per step for people."""
 
 from __future__ import annotations
 
@@ -11,41 +11,44 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TextIO
 
+from aftersales.jobs.console.counted import counted
 from aftersales.jobs.runtime.failpoints import around, fail_point
 
 LOG_FORMATS: Final = ("auto", "human", "json")
 QUIET: Final = logging.WARNING
-"""Warnings only."""
+"""Warnings and errors only."""
 USUAL: Final = logging.INFO
-"""A line a step, and the notes."""
+"""One line per step, and the notes."""
 VERBOSE: Final = logging.DEBUG
-"""Each file and each relation too."""
+"""Also one line per file and per relation."""
+PART_OF_STEP: Final = {"ingest": "file", "post": "relation"}
+"""What the parts of a step are, in the lines for people."""
 
 
 class Progress(Protocol):
-    """What a run tells while it goes."""
+    """What a run reports while it works."""
 
     def bind(self, **known: Any) -> None:
-        """What every later line carries."""
+        """Add fields to every later line."""
 
     def step(self, name: str) -> AbstractContextManager[None]:
-        """Around each step of the night; a step may stand inside another."""
+        """Surround a step of the run; a step may contain other steps."""
 
     def part(self, name: str, rows: int) -> None:
-        """A file was read or a relation computed."""
+        """Report that a file was read or a relation computed."""
 
     def tell(self, **figures: Any) -> None:
-        """What the line of the step that is going on says besides its counts; money is text, a currency each."""
+        """Add figures to the line of the current step; money is text, one entry per currency."""
 
     def note(self, text: str, **figures: Any) -> None:
-        """Something a person may want to know."""
+        """Report something that may interest a person."""
 
     def warn(self, text: str, **figures: Any) -> None:
-        """Something a person should know; told even to those who asked for quiet."""
+        """Report something that a person should know; it is shown even with --quiet."""
 
 
 class Silence:
-    """Tells nothing (tests, and commands that only read)."""
+    """Reports nothing (for tests and for commands that only read)."""
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -70,7 +73,7 @@ class Silence:
 
 @dataclass
 class Step:
-    """A step while it goes on; `inner` are the seconds of the steps inside it, which have lines of their own."""
+    """A step in progress; `inner` are the seconds of the steps inside it, which have their own lines."""
 
     name: str
     began: float
@@ -81,7 +84,7 @@ class Step:
 
 
 class Lines(ABC):
-    """Counts and times the steps; how a line looks is the form's own matter."""
+    """Counts and times the steps; a subclass writes the lines."""
 
     def __init__(self, loudness: int) -> None:
         self.loudness = loudness
@@ -123,7 +126,7 @@ class Lines(ABC):
         self._write(QUIET, text, figures)
 
     def _show(self, part: str = "", rows: int = 0) -> None:
-        """What is being done at this moment, where somebody looks on."""
+        """Show the current work on a terminal; the other formats do nothing."""
         del part, rows
 
     @abstractmethod
@@ -132,15 +135,15 @@ class Lines(ABC):
 
     @abstractmethod
     def _write_step(self, step: Step, seconds: float) -> None:
-        """The line of a step that has ended well."""
+        """Write the line of a step that succeeded."""
 
     @abstractmethod
     def _write(self, level: int, text: str, figures: dict[str, Any]) -> None:
-        """Any other line."""
+        """Write any other line."""
 
 
 class JsonLines(Lines):
-    """One JSON object a line; a step's has its own seconds, what it counted, and its money by currency."""
+    """One JSON object per line; that of a step has its seconds, its counts and its money by currency."""
 
     def __init__(self, stream: TextIO, loudness: int = USUAL, **bound: Any) -> None:
         import structlog
@@ -167,7 +170,7 @@ class JsonLines(Lines):
 
 
 class Terminal(Lines):
-    """A line a step for people; where somebody looks on, also one that moves and goes away."""
+    """One line per step for people; on a terminal also a moving status line that disappears."""
 
     def __init__(self, stream: TextIO, loudness: int = USUAL, **bound: Any) -> None:
         from rich.console import Console
@@ -187,23 +190,25 @@ class Terminal(Lines):
         if not self._steps:
             self._status.stop()
             return
-        self._status.update(self._steps[-1].name + (f": {part} ({rows} rows)" if part else ""))
+        self._status.update(self._steps[-1].name + (f": {part} ({counted(rows, 'row')})" if part else ""))
         self._status.start()
 
     def _write_step(self, step: Step, seconds: float) -> None:
-        counts = {"parts": step.parts, "rows": step.rows} if step.parts else {}
-        self._print(f"{step.name:<8} {seconds:>7.2f} s{_figures(counts | step.figures)}", "dim")
+        part = PART_OF_STEP.get(step.name, "part")
+        counts = [counted(step.parts, part), counted(step.rows, "row")] if step.parts else []
+        figures = [f"{name.replace('_', ' ')}: {_shown(value)}" for name, value in step.figures.items()]
+        self._print(f"{step.name:<8} {seconds:>7.2f} s  {'; '.join((*counts, *figures))}".rstrip(), "dim")
 
     def _write(self, level: int, text: str, figures: dict[str, Any]) -> None:
-        told = f"Warning: {text}" if level >= QUIET else text
-        self._print(f"{told}{_figures(figures)}", "" if level >= QUIET else "dim")
+        line = f"Warning: {text}" if level >= QUIET else text
+        self._print(f"{line}{_figures(figures)}", "" if level >= QUIET else "dim")
 
     def _print(self, text: str, style: str) -> None:
         self._console.print(f"{self._run}  {text}" if self._run else text, style=style, markup=False, soft_wrap=True)
 
 
 def _figures(figures: dict[str, Any]) -> str:
-    """Figures behind a line: `rows 7`, and money as `refunded MYR 551.66, IDR 10`."""
+    """Figures after the text of a line, as `column Colour`."""
     return "".join(f"  {name} {_shown(value)}" for name, value in figures.items())
 
 
@@ -216,24 +221,24 @@ def _shown(value: Any) -> str:
 
 
 class Watched:
-    """Another progress with the places at which a run can be made to die (runtime/failpoints.py)."""
+    """Wraps another progress and adds the failpoints of crash tests (runtime/failpoints.py)."""
 
-    def __init__(self, told: Progress) -> None:
-        self.bind, self.tell, self.note, self.warn = told.bind, told.tell, told.note, told.warn
-        self._told = told
+    def __init__(self, inner: Progress) -> None:
+        self.bind, self.tell, self.note, self.warn = inner.bind, inner.tell, inner.note, inner.warn
+        self._inner = inner
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        with self._told.step(name), around(name):
+        with self._inner.step(name), around(name):
             yield
 
     def part(self, name: str, rows: int) -> None:
-        self._told.part(name, rows)
+        self._inner.part(name, rows)
         fail_point("part")
 
 
 def progress_for(stream: TextIO | None = None, form: str = "auto", loudness: int = USUAL, **bound: Any) -> Progress:
-    """What fits the stream (stderr unless named), or the form of LOG_FORMATS that was asked for."""
+    """The progress for a stream (stderr by default): the given format of LOG_FORMATS, or one that fits the stream."""
     out = stream or sys.stderr
     is_human = out.isatty() if form == "auto" else form == "human"
     return (Terminal if is_human else JsonLines)(out, loudness, **bound)

@@ -1,4 +1,4 @@
-"""Reading the published database, as anybody may: read-only, while a night may be replacing it."""
+"""Reads the published database, read-only, even while a run replaces it."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 def open_published(home: Home) -> duckdb.DuckDBPyConnection:
-    """A read-only connection to the published file; Failed where there is none or it cannot be read."""
+    """A read-only connection to the published file; Failed if it does not exist or cannot be read."""
     import duckdb
 
     if not home.database.exists():
-        raise Failed(f"{home.database} is not there: no night has run in this home yet.")
+        raise Failed(f"{home.database} does not exist: no run is committed yet. Start with `aftersales run`.")
     try:
         return duckdb.connect(str(home.database), read_only=True)
     except duckdb.Error as error:
@@ -25,7 +25,7 @@ def open_published(home: Home) -> duckdb.DuckDBPyConnection:
 
 
 def worst_exceptions(connection: duckdb.DuckDBPyConnection, most: int) -> list[str]:
-    """The gravest open exceptions, a sentence each; high severity first, then the most money."""
+    """The most severe open exceptions, one sentence each; high severity first, then by amount."""
     found = connection.execute(
         "SELECT severity, code, subject_id, amount, currency_code, what_to_do FROM report.exception "
         "ORDER BY CASE severity WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, "

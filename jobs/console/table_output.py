@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
+from aftersales.jobs.console.counted import counted
 from aftersales.jobs.runtime.exit_codes import WrongUse
 from aftersales.schemas.formula_guard import FORMULA_STARTS
 from aftersales.schemas.vocabulary import MINOR_UNITS
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 FORMATS: Final = ("table", "csv", "json", "markdown")
 STREAMED: Final = ("csv", "json")
-"""Written row by row; the others are laid out as a whole, for a column is as wide as its widest cell."""
+"""Written row by row; the other formats need all rows, because a column is as wide as its widest cell."""
 CURRENCY: Final = "currency_code"
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -34,33 +35,38 @@ class Listing:
 
 
 def listing_of(connection: duckdb.DuckDBPyConnection, query: str, values: Sequence[Any] = ()) -> Listing:
-    """What a query returns."""
+    """The result of a query."""
     found = connection.execute(query, list(values))
     names = tuple(column[0] for column in found.description or ())
     return Listing(names, tuple(found.fetchall()))
 
 
-def write_listing(listing: Listing, form: str, stream: TextIO) -> None:
-    """Write a listing in one of FORMATS."""
+def write_listing(listing: Listing, form: str, stream: TextIO, *, in_words: bool = False) -> None:
+    """Write a listing in one of FORMATS; `in_words`: a table has words as headings instead of column names.
+
+    The answer to a user's SQL keeps the names, because they are what the next query needs.
+    """
     if form in STREAMED:
         write_rows(listing.names, listing.rows, form, stream)
+    elif form == "markdown":
+        _write_markdown(listing, stream)
     else:
-        {"table": _write_table, "markdown": _write_markdown}[form](listing, stream)
+        headings = tuple(name.replace("_", " ") for name in listing.names) if in_words else listing.names
+        _write_table(listing, headings, stream)
 
 
 def write_rows(names: tuple[str, ...], rows: Iterable[tuple[Any, ...]], form: str, stream: TextIO) -> int:
-    """Write rows in one of STREAMED, of which only one is looked at at a time; how many there were."""
+    """Write rows in one of STREAMED, holding one row at a time; return the number of rows."""
     return {"csv": _write_csv, "json": _write_json}[form](names, rows, stream)
 
 
-def _write_table(listing: Listing, stream: TextIO) -> None:
-    """Columns aligned, numbers to the right, nothing cut: a long id is for copying.
+def _write_table(listing: Listing, headings: tuple[str, ...], stream: TextIO) -> None:
+    """Write aligned columns, numbers to the right; nothing is cut, so that a long id can be copied.
 
-    A cell may hold what an export held: characters that would move a terminal's cursor are shown as a blank.
+    A cell may contain text from an export, so characters that would move a terminal's cursor become blanks.
     """
     lines = [
-        tuple(CONTROL.sub(" ", text) for text in texts)
-        for texts in (listing.names, *_texts(listing.names, listing.rows))
+        tuple(CONTROL.sub(" ", text) for text in texts) for texts in (headings, *_texts(listing.names, listing.rows))
     ]
     widths = [max(len(line[place]) for line in lines) for place in range(len(listing.names))]
     is_number = _are_numbers(listing)
@@ -72,11 +78,11 @@ def _write_table(listing: Listing, stream: TextIO) -> None:
         stream.write("  ".join(cells).rstrip() + "\n")
         if number == 0:
             stream.write("  ".join("-" * width for width in widths) + "\n")
-    stream.write(f"({len(listing.rows)} rows)\n")
+    stream.write(f"({counted(len(listing.rows), 'row')})\n")
 
 
 def _write_csv(names: tuple[str, ...], rows: Iterable[tuple[Any, ...]], stream: TextIO) -> int:
-    """RFC 4180 with a header. A text that a spreadsheet would run as a formula is set behind an apostrophe."""
+    """RFC 4180 with a header. A text that a spreadsheet would run as a formula gets a leading apostrophe."""
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(names)
     count = 0
@@ -91,7 +97,7 @@ def _write_csv(names: tuple[str, ...], rows: Iterable[tuple[Any, ...]], stream: 
 
 
 def _write_markdown(listing: Listing, stream: TextIO) -> None:
-    """A table of GitHub's Markdown, numbers to the right; a bar or a line's end inside of a cell would break it."""
+    """A GitHub Markdown table, numbers to the right; a bar or a line break inside a cell would break it."""
     sides = ["---:" if right else "---" for right in _are_numbers(listing)]
     for cells in (listing.names, sides, *_texts(listing.names, listing.rows)):
         plain = (" ".join(cell.replace("\\", "\\\\").replace("|", "\\|").split("\n")) for cell in cells)
@@ -99,17 +105,17 @@ def _write_markdown(listing: Listing, stream: TextIO) -> None:
 
 
 def _write_json(names: tuple[str, ...], rows: Iterable[tuple[Any, ...]], stream: TextIO) -> int:
-    """A list of objects; amounts and dates are text, so that no reader makes a binary fraction of money.
+    """A list of objects; amounts and dates are text, so that no reader turns money into a binary fraction.
 
-    WrongUse where two columns have one name: an object would keep the last of them.
+    WrongUse if two columns have the same name, because a JSON object would keep only the last one.
     """
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise WrongUse(f"Two columns are named `{twice[0]}`, and an object keeps one: name them apart with AS.")
+        raise WrongUse(f"Two columns are named `{twice[0]}`, but a JSON object can hold only one. Rename one with AS.")
     count = 0
     for row in rows:
-        told = {name: _plain(value) for name, value in zip(names, row, strict=True)}
-        text = json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False)
+        cells = {name: _plain(value) for name, value in zip(names, row, strict=True)}
+        text = json.dumps(cells, ensure_ascii=False, indent=1, allow_nan=False)
         stream.write(("[\n " if count == 0 else ",\n ") + text.replace("\n", "\n "))
         count += 1
     stream.write("\n]\n" if count else "[]\n")
@@ -117,7 +123,7 @@ def _write_json(names: tuple[str, ...], rows: Iterable[tuple[Any, ...]], stream:
 
 
 def _are_numbers(listing: Listing) -> list[bool]:
-    """For each column whether it holds numbers."""
+    """For each column, true if it contains numbers."""
     return [
         any(isinstance(row[place], (int, Decimal)) and not isinstance(row[place], bool) for row in listing.rows)
         for place in range(len(listing.names))
@@ -143,7 +149,7 @@ def _text(value: Any, digits: int) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """What JSON has a form for stays; everything else is text, inside of lists and structs too."""
+    """Keep values that JSON can represent; everything else becomes text, also inside lists and structs."""
     if isinstance(value, dict):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -152,5 +158,5 @@ def _plain(value: Any) -> Any:
         return value.hex()
     if value is None or isinstance(value, (bool, int, str)):
         return value
-    # NaN and the infinities are no numbers of JSON
+    # JSON has no NaN and no infinity
     return value if isinstance(value, float) and math.isfinite(value) else str(value)

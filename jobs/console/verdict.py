@@ -1,4 +1,4 @@
-"""The verdict of a night, read from schema `report`, in figures and in words."""
+"""Reads the verdict of a run from schema `report` and prints it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from aftersales.jobs.console.counted import counted
 from aftersales.schemas.vocabulary import MINOR_UNITS
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class ControlTotal:
 
 @dataclass(frozen=True)
 class Refunded:
-    """Tonight's refund orders of one currency."""
+    """This run's refund orders in one currency."""
 
     currency_code: str
     refund_orders: int
@@ -41,7 +42,7 @@ class Refunded:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The night in figures."""
+    """The figures of a run."""
 
     run_id: str
     business_date: date
@@ -59,7 +60,7 @@ class Verdict:
     refunded: tuple[Refunded, ...]
     control_totals: tuple[ControlTotal, ...]
     findings: tuple[str, ...] = ()
-    """What the checks of floor 90 found: a sentence each, none on a night that may be committed."""
+    """Failed checks of floor 90, one sentence each; a run with any of them is not committed."""
 
     @property
     def ties_out(self) -> bool:
@@ -72,7 +73,7 @@ class Verdict:
 
     @property
     def figures(self) -> dict[str, Any]:
-        """The night as a line of the log says it; money is text, a currency each."""
+        """The figures for the log; money is text, one entry per currency."""
         return {
             "ties_out": self.ties_out,
             "refunded": {
@@ -86,7 +87,7 @@ class Verdict:
 
 
 def read_verdict(connection: duckdb.DuckDBPyConnection) -> Verdict:
-    """The verdict of the night that schema `report` of a connection stands for."""
+    """Read the verdict of the run in schema `report` of a connection."""
     night = connection.execute(
         "SELECT run_id, business_date, files, files_refused, rows_in, rows_accepted, rows_unchanged, rows_quarantined, "
         "rows_ignored, pushes, recalls, exceptions, exceptions_high FROM report.night"
@@ -100,25 +101,26 @@ def read_verdict(connection: duckdb.DuckDBPyConnection) -> Verdict:
         "SELECT check_name, left_name, left_value, right_name, right_value, difference, ties_out "
         "FROM report.control_total ORDER BY check_name"
     ).fetchall()
-    told = (*night, tuple(Refunded(*row) for row in refunded), tuple(ControlTotal(*row) for row in totals))
-    return Verdict(*told)
+    parts = (*night, tuple(Refunded(*row) for row in refunded), tuple(ControlTotal(*row) for row in totals))
+    return Verdict(*parts)
 
 
 def sentences(verdict: Verdict) -> Iterator[str]:
-    """The verdict as a person at a terminal reads it."""
+    """The verdict as lines for a terminal."""
     yield f"{verdict.business_date}  {verdict.words}  (run {verdict.run_id})"
-    refused = f", {verdict.files_refused} refused" if verdict.files_refused else ""
+    refused = f" ({verdict.files_refused} refused)" if verdict.files_refused else ""
     yield (
-        f"  rows in {verdict.rows_in}: accepted {verdict.rows_accepted}, unchanged {verdict.rows_unchanged}, "
-        f"quarantined {verdict.rows_quarantined}, ignored {verdict.rows_ignored}  (files {verdict.files}{refused})"
+        f"  {counted(verdict.rows_in, 'row')} in {counted(verdict.files, 'file')}{refused}: "
+        f"{verdict.rows_accepted} accepted, {verdict.rows_unchanged} unchanged, "
+        f"{verdict.rows_quarantined} quarantined, {verdict.rows_ignored} ignored"
     )
-    yield f"  pushed {verdict.pushes}, recalled {verdict.recalls}"
+    yield f"  {counted(verdict.pushes, 'push', 'pushes')}, {counted(verdict.recalls, 'recall')}"
     amounts = [
-        f"{_money(item.refundable_amount, item.currency_code)} in {item.refund_orders} refund orders"
+        f"{_money(item.refundable_amount, item.currency_code)} in {counted(item.refund_orders, 'refund order')}"
         for item in verdict.refunded
     ]
-    yield f"  refunded {'; '.join(amounts) or 'nothing'}"
-    yield f"  exceptions open {verdict.exceptions}, of them high {verdict.exceptions_high}"
+    yield f"  refunded: {'; '.join(amounts) or 'nothing'}"
+    yield f"  {counted(verdict.exceptions, 'open exception')}, {verdict.exceptions_high} of high severity"
     for total in verdict.control_totals:
         if not total.ties_out:
             yield (
@@ -128,15 +130,15 @@ def sentences(verdict: Verdict) -> Iterator[str]:
 
 
 def amount_text(amount: Decimal, currency_code: str) -> str:
-    """An amount with the decimals of its currency; two where the currency is not known."""
+    """An amount with the decimals of its currency; two decimals for an unknown currency."""
     return f"{amount:,.{MINOR_UNITS.get(currency_code, 2)}f}"
 
 
 def plain_amount(amount: Decimal, currency_code: str) -> str:
-    """An amount as programs read it: its currency's decimals, nothing between the thousands."""
+    """An amount for programs: the decimals of its currency, no thousands separator."""
     return f"{amount:.{MINOR_UNITS.get(currency_code, 2)}f}"
 
 
 def _money(amount: Decimal, currency_code: str) -> str:
-    """An amount with its currency and the currency's decimals."""
+    """An amount with its currency code, and the decimals of that currency."""
     return f"{currency_code} {amount_text(amount, currency_code)}"

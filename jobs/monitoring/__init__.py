@@ -1,1 +1,1 @@
-"""What other machines hear of a run; none of it can fail or delay one."""
+"""Monitoring: summary.json, metrics, notifications and ping; none of them can fail or delay a run."""

@@ -1,4 +1,4 @@
-"""Those who watch from outside are told how a night ended: Prometheus, a watchdog, people. None of them can fail it."""
+"""Sends metrics, ping and notifications after a run; none of them can fail the run."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from aftersales.jobs.state.settings import Settings
 
 
 def tell_watchers(settings: Settings, ended: NightEnded, warn: Callable[[str], None]) -> None:
-    """Tell all of them, after everything is published and the home is free; what went wrong is a warning."""
+    """Send all of them, after everything is published and the home is free; a failure is only a warning."""
     if ended.exit_code in SILENT_CODES:
         return
     try:
@@ -27,4 +27,4 @@ def tell_watchers(settings: Settings, ended: NightEnded, warn: Callable[[str], N
         for sentence in send(errands_of(settings, ended)):
             warn(sentence[0].upper() + sentence[1:])
     except Exception as error:
-        warn(f"Nobody was told of this night: {type(error).__name__}")
+        warn(f"No notification of this run was sent: {type(error).__name__}")

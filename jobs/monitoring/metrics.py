@@ -1,4 +1,4 @@
-"""A run for Prometheus: one file in its text format, for the textfile collector, replaced after every run."""
+"""Writes the metrics of a run in the Prometheus text format, for the textfile collector; replaced after every run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PREFIX: Final = "aftersales_"
 
 
 class Sample(NamedTuple):
-    """One value; `value` is text, so that money keeps the digits the books gave it."""
+    """One value; `value` is text, so that money keeps the digits of the books."""
 
     value: str
     labels: Mapping[str, str] = {}
@@ -30,51 +30,63 @@ class Metric(NamedTuple):
 
 
 def write_metrics(ended: NightEnded) -> None:
-    """Replace metrics/aftersales.prom of the home."""
+    """Replace metrics/aftersales.prom in the home."""
     runs = read_manifests(ended.home.state)
     last = runs[-1] if runs else None
     write_atomically(ended.home.root / METRICS_PLACE, metrics_text(metrics_of(ended, last)).encode())
 
 
 def metrics_of(ended: NightEnded, last: Manifest | None) -> Iterator[Metric]:
-    """The run itself, and the books as the last committed run (`last`) left them."""
+    """Metrics of the run itself, and of the books after the last committed run (`last`)."""
     outcomes = tuple(Sample(str(int(name == ended.outcome)), {"outcome": name}) for name in OUTCOMES)
     yield _one("run_exit_code", "Exit code of the last run.", str(ended.exit_code))
-    yield Metric("run_outcome", "1 for how the last run ended, 0 for the other ways.", outcomes)
-    yield _one("run_duration_seconds", "Seconds that the last run took.", f"{ended.seconds:.3f}")
-    yield _one("run_end_timestamp_seconds", "When the last run ended.", str(ended.ended_at))
-    tonight = ended.summary
-    if tonight:
-        told = str(int(bool(tonight["ties_out"])))
-        yield _one("run_ties_out", "1 where the books of the last run tie out; absent without a verdict.", told)
+    yield Metric("run_outcome", "1 for the outcome of the last run, 0 for every other outcome.", outcomes)
+    yield _one("run_duration_seconds", "Duration of the last run in seconds.", f"{ended.seconds:.3f}")
+    yield _one("run_end_timestamp_seconds", "Unix time at which the last run ended.", str(ended.ended_at))
+    of_run = ended.summary
+    if of_run:
+        ties_out = str(int(bool(of_run["ties_out"])))
+        yield _one("run_ties_out", "1 if the books of the last run tie out; absent if it reached no verdict.", ties_out)
     if last is None:
         return
     when = str(int(last.finished_at.timestamp()))
     named = {"business_date": last.business_date.isoformat(), "run_id": last.run_id, "version": last.version}
-    yield _one("last_success_timestamp_seconds", "When the newest committed run was computed.", when)
-    yield Metric("last_success_info", "The newest committed run.", (Sample("1", named),))
+    yield _one("last_success_timestamp_seconds", "Unix time at which the newest committed run was computed.", when)
+    yield Metric(
+        "last_success_info", "Business date, run id and version of the newest committed run.", (Sample("1", named),)
+    )
     summary = read_summary(ended.home.root / report_place(last.business_date))
     if summary:
         yield from _of_the_books(summary)
 
 
 def _of_the_books(summary: Mapping[str, Any]) -> Iterator[Metric]:
-    """What the summary of the newest committed run says."""
+    """Metrics from the summary of the newest committed run."""
     severities = summary["exceptions"]["by_severity"]
     money: Mapping[str, Mapping[str, Any]] = summary["money"]
     open_now = tuple(Sample(str(count), {"severity": name}) for name, count in severities.items())
-    yield Metric("exceptions", "Exceptions open after the newest committed run.", open_now)
-    yield _one("quarantined_rows", "Rows that it quarantined.", str(summary["rows"]["quarantined"]))
+    yield Metric("exceptions", "Open exceptions after the newest committed run.", open_now)
+    yield _one(
+        "quarantined_rows", "Rows that the newest committed run quarantined.", str(summary["rows"]["quarantined"])
+    )
     for key, name, text in (
-        ("refunded", "refunded_amount", "Refund orders that it made, in the units of the currency."),
-        ("owed", "owed_amount", "What suppliers owe distributors after it, in the units of the currency."),
+        (
+            "refunded",
+            "refunded_amount",
+            "Total of the refund orders of the newest committed run, in units of the currency.",
+        ),
+        (
+            "owed",
+            "owed_amount",
+            "Amount that suppliers owe distributors after the newest committed run, in units of the currency.",
+        ),
     ):
         samples = (Sample(item[key], {"currency": currency}) for currency, item in money.items() if key in item)
         yield Metric(name, text, tuple(samples))
 
 
 def metrics_text(metrics: Iterator[Metric]) -> str:
-    """The text format: HELP, TYPE, and a line a sample; a metric without a sample is left out."""
+    """The text format: HELP, TYPE and one line per sample; a metric without samples is omitted."""
     lines = []
     for metric in metrics:
         if metric.samples:
@@ -94,5 +106,5 @@ def _labels(labels: Mapping[str, str]) -> str:
 
 
 def _escaped(text: str) -> str:
-    """A text on one line: backslash and line feed as the format has them."""
+    """A text on one line, with backslash and line feed escaped."""
     return text.replace("\\", "\\\\").replace("\n", "\\n")

@@ -1,8 +1,8 @@
-"""Errands to those who watch: each in a process of its own, all at once, and no longer than a few seconds in all.
+"""Sends ping and notifications: each in a process of its own, all at once, within a few seconds in total.
 
-A process, because a library that hangs in a thread would keep the run from ending; its secrets go in by stdin, because
-anybody on the machine can read a command line. A notification has figures, and where the report is; no name, no order
-and no cell of a file.
+They are processes, because a library that hangs in a thread would keep the run from ending. Secrets are passed by
+stdin, because every user of the machine can read a command line. A notification contains figures and the place of the
+report; no name, no order and no cell of a file.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
+from aftersales.jobs.console.counted import counted
 from aftersales.jobs.monitoring.run_result import NightEnded
 from aftersales.jobs.state.notification_settings import masked
 from aftersales.jobs.state.paths import PAGE_NAME
@@ -26,40 +27,42 @@ MODULE: Final = "aftersales.jobs.monitoring.send_task"
 
 
 def errands_of(settings: Settings, ended: NightEnded) -> dict[str, dict[str, Any]]:
-    """What is to be sent: whom a warning would name, to the errand."""
+    """What to send: the name of each receiver, as a warning would show it, to its task."""
     errands: dict[str, dict[str, Any]] = {}
     if settings.ping_url:
         url = settings.ping_url if ended.is_published else _failed(settings.ping_url)
         errands[f"the watchdog {masked(settings.ping_url)}"] = {"kind": "ping", "url": url}
     if settings.notify_urls and ended.outcome in settings.notify_on:
         message = {"title": title_of(ended), "body": body_of(ended)}
-        whom = f"those of notify_urls ({', '.join(masked(url) for url in settings.notify_urls)})"
+        whom = f"notify_urls ({', '.join(masked(url) for url in settings.notify_urls)})"
         errands[whom] = {"kind": "notify", "urls": settings.notify_urls, **message}
     return errands
 
 
 def send(errands: Mapping[str, Mapping[str, Any]], seconds: float = SECONDS_IN_ALL) -> Iterator[str]:
-    """Send them all and wait no longer than `seconds`; a sentence for each that did not come through."""
+    """Send all tasks and wait at most `seconds`; yield one sentence per task that failed."""
     until = time.monotonic() + seconds
     sent = {}
     for whom, errand in errands.items():
         if errand["kind"] == "notify" and find_spec("apprise") is None:
-            yield f"{whom} did not hear of this night: apprise is missing; `pip install 'aftersales[notify]'`."
+            missing = "apprise is not installed; run `pip install 'aftersales[notify]'`"
+            yield f"{whom} was not notified of this run: {missing}."
             continue
-        # -P: a file in the folder somebody happens to be in is never imported
+        # -P: a file in the current folder is never imported
         command = [sys.executable, "-P", "-m", MODULE]
         sent[whom] = subprocess.Popen(
             command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
         _hand_over(sent[whom], json.dumps(errand))
+    # all are started before the first is awaited, so that together they take no longer than one
     for whom, running in sent.items():
         why = _answer(running, until - time.monotonic(), seconds)
         if why:
-            yield f"{whom} did not hear of this night: {why}."
+            yield f"{whom} was not notified of this run: {why}."
 
 
 def _hand_over(running: subprocess.Popen[str], text: str) -> None:
-    """Give an errand what it needs; one that died already says so by its exit code."""
+    """Pass a task to its process; if the process has died, its exit code shows it."""
     try:
         if running.stdin:
             running.stdin.write(text)
@@ -70,18 +73,18 @@ def _hand_over(running: subprocess.Popen[str], text: str) -> None:
 
 
 def _answer(running: subprocess.Popen[str], left: float, seconds: float) -> str:
-    """Why an errand failed, or ''; one that takes too long is ended."""
+    """Why a task failed, or ''; a process that takes too long is killed."""
     try:
-        told, _ = running.communicate(timeout=max(left, 0.01))
+        printed, _ = running.communicate(timeout=max(left, 0.01))
     except subprocess.TimeoutExpired:
         running.kill()
         running.communicate()
         return f"no answer within {seconds} seconds"
-    return (told.strip() or f"the errand ended with {running.returncode}") if running.returncode else ""
+    return (printed.strip() or f"the process ended with exit code {running.returncode}") if running.returncode else ""
 
 
 def _failed(url: str) -> str:
-    """The address by which a watchdog hears of a failure: `/fail` behind the path."""
+    """The address that reports a failure to a watchdog: `/fail` after the path."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(path=parts.path.rstrip("/") + "/fail"))
 
@@ -90,8 +93,8 @@ LONGEST: Final = 500
 WORDS: Final = {
     "success": "published",
     "too_many": "published, with more exceptions or quarantined rows than allowed",
-    "input_missing": "published, and an expected input is missing",
-    "not_tied_out": "the books do not tie out, nothing was committed",
+    "input_missing": "published, but an expected input is missing",
+    "not_tied_out": "the books do not tie out; nothing was committed",
     "failure": "failed",
 }
 
@@ -102,7 +105,7 @@ def title_of(ended: NightEnded) -> str:
 
 
 def body_of(ended: NightEnded) -> str:
-    """The message, a line a thing."""
+    """The message, one fact per line."""
     return "\n".join(_lines(ended))
 
 
@@ -115,7 +118,7 @@ def _lines(ended: NightEnded) -> Iterator[str]:
         yield f"{summary['verdict']} (run {summary['run_id']})"
         rows, exceptions = summary["rows"], summary["exceptions"]
         severities = ", ".join(f"{name} {count}" for name, count in exceptions["by_severity"].items())
-        yield f"Exceptions open: {exceptions['open']} ({severities}). Rows quarantined: {rows['quarantined']}."
+        yield f"Open exceptions: {exceptions['open']} ({severities}). Quarantined rows: {rows['quarantined']}."
         yield from _money(summary["money"])
     if ended.reports:
         yield f"Report: {ended.reports / PAGE_NAME}"
@@ -124,7 +127,7 @@ def _lines(ended: NightEnded) -> Iterator[str]:
 
 
 def _money(money: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """A line a currency: never a sum across them."""
+    """One line per currency; amounts of different currencies are never added."""
     for currency, item in money.items():
-        owed = f", owed after it {item['owed']}" if "owed" in item else ""
-        yield f"{currency}: refunded {item['refunded']} in {item['refund_orders']} refund orders{owed}."
+        owed = f"; still owed {item['owed']}" if "owed" in item else ""
+        yield f"{currency}: refunded {item['refunded']} in {counted(item['refund_orders'], 'refund order')}{owed}."

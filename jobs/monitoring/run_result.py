@@ -1,4 +1,4 @@
-"""How a night ended, as its watchers are told: the outcome, and what its summary says in figures."""
+"""How a run ended, for metrics and notifications: the outcome and the figures of its summary."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ OUTCOME_OF: Final = {
     InputMissing.exit_code: "input_missing",
     NotTiedOut.exit_code: "not_tied_out",
 }
-"""Exit code to outcome (state/notification_settings.py); every other code is a failure."""
+"""Exit code to outcome (state/notification_settings.py); every other code means failure."""
 PUBLISHED: Final = frozenset({"success", "too_many", "input_missing"})
 SILENT_CODES: Final = frozenset({HomeHeld.exit_code})
-"""Another run holds the home: that one tells how the night ended, this one has nothing to tell."""
+"""Another run holds the home and reports its own ending, so this one reports nothing."""
 
 
 @dataclass(frozen=True)
 class NightEnded:
-    """`sentence`: what a person is told of a bad ending; it holds no cell of a file. `seconds`: of the whole run."""
+    """`sentence` explains a failure to people, without a cell of a file; `seconds` is the time of the whole run."""
 
     home: Home
     business_date: date
@@ -44,19 +44,19 @@ class NightEnded:
 
     @property
     def reports(self) -> Path | None:
-        """The folder of tonight's reports: published, or the draft of books that do not tie out."""
+        """The folder of this run's reports: published, or the draft if the books do not tie out."""
         if self.is_published:
             return self.home.root / report_place(self.business_date)
         return self.home.root / draft_place(self.business_date) if self.outcome == "not_tied_out" else None
 
     @property
     def summary(self) -> dict[str, Any] | None:
-        """What monitoring/summary.py wrote of tonight; None of a night that came to no verdict."""
+        """The summary that monitoring/summary.py wrote for this run; None if the run reached no verdict."""
         return read_summary(self.reports) if self.reports else None
 
 
 def read_summary(folder: Path) -> dict[str, Any] | None:
-    """The summary beside the reports of a night; None where there is none (a run of an older version wrote them)."""
+    """The summary next to the reports of a date; None if it is missing (an older version wrote the reports)."""
     try:
         found = json.loads((folder / SUMMARY_NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError):

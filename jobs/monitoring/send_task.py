@@ -1,7 +1,7 @@
-"""One errand to somebody who watches, in a program of its own: `python -m aftersales.jobs.monitoring.send_task`.
+"""Sends one ping or notification in a process of its own: `python -m aftersales.jobs.monitoring.send_task`.
 
-It reads a JSON object from stdin, goes, and ends with 0; with 1 it could not, and stdout says why in a line that names
-no address. Whoever sends it (notifier.py) does not wait longer than he wants to.
+It reads a JSON task from stdin, sends it and exits with 0. If it fails, it exits with 1 and writes the reason to stdout
+in one line that contains no address. The sender (notifier.py) limits how long it waits.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import sys
 from typing import Any, Final
 
 PATIENCE_SECONDS: Final = 4
-"""For each wait of a connection; the sender's own limit is for the whole errand."""
+"""For each wait on a connection; the sender limits the whole errand."""
 
 
 def main() -> int:
-    """Go; the exit code."""
+    """Send the task from stdin; return the exit code."""
     errand = json.load(sys.stdin)
     try:
         failure = ping(errand["url"]) if errand["kind"] == "ping" else notify(errand)
@@ -28,18 +28,18 @@ def main() -> int:
 
 
 def ping(url: str) -> str:
-    """Ask for an address, by http or https and nothing else; a redirection is not followed. What went wrong, or ''."""
+    """Request an address by http or https only, without following a redirect; return what went wrong, or ''."""
     from urllib import request
 
     opener = request.OpenerDirector()
     for handler in (request.ProxyHandler(), request.HTTPHandler(), request.HTTPSHandler()):
         opener.add_handler(handler)
-    with opener.open(request.Request(url, headers={"User-Agent": "aftersales"}), timeout=PATIENCE_SECONDS) as answer:  # noqa: S310  the director above knows no file:
-        return "" if 200 <= answer.status < 300 else f"it answered {answer.status}"
+    with opener.open(request.Request(url, headers={"User-Agent": "aftersales"}), timeout=PATIENCE_SECONDS) as answer:  # noqa: S310  the director above does not open file: addresses
+        return "" if 200 <= answer.status < 300 else f"the server answered {answer.status}"
 
 
 def notify(errand: dict[str, Any]) -> str:
-    """Tell every address; what went wrong, or ''. Nothing is kept on the disk, no file is attached."""
+    """Notify every address; return what went wrong, or ''. Nothing is stored on disk, no file is attached."""
     import apprise
 
     asset = apprise.AppriseAsset(
@@ -47,10 +47,10 @@ def notify(errand: dict[str, Any]) -> str:
     )
     messenger = apprise.Apprise(asset=asset)
     unknown = [number for number, url in enumerate(errand["urls"], start=1) if not messenger.add(url)]
-    told = messenger.notify(title=errand["title"], body=errand["body"], body_format=apprise.NotifyFormat.TEXT)
+    is_sent = messenger.notify(title=errand["title"], body=errand["body"], body_format=apprise.NotifyFormat.TEXT)
     if unknown:
         return f"apprise does not know address {', '.join(map(str, unknown))} of notify_urls"
-    return "" if told else "not every address took it"
+    return "" if is_sent else "not every address accepted the message"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The night for programs: one JSON object, made of what the books say alone, so that it is the same again."""
+"""Makes summary.json: one JSON object for programs, made from the books alone, so that a rerun gives the same one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ROW_ENDS: Final = ("in", "accepted", "unchanged", "quarantined", "ignored")
 def summary_of(connection: duckdb.DuckDBPyConnection, verdict: Verdict, version: str) -> dict[str, Any]:
     """The verdict with its counts, the run's files, open exceptions by severity and code, money by currency as text.
 
-    `connection` holds the books of the night: schemas `report` and `sheet`. No clock is read (R-51).
+    `connection` holds the books of the run: schemas `report` and `sheet`. No clock is read (R-51).
     """
     return {
         "format": SUMMARY_FORMAT,
@@ -63,7 +63,7 @@ def _files(connection: duckdb.DuckDBPyConnection, run_id: str) -> list[dict[str,
 
 
 def _exceptions(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """How many are open, by severity (each of them, also with none) and by code."""
+    """The number of open exceptions, by severity (also where it is 0) and by code."""
     found = connection.execute(
         "SELECT severity, code, count(*) FROM report.exception GROUP BY severity, code ORDER BY code, severity"
     ).fetchall()
@@ -76,7 +76,7 @@ def _exceptions(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
 
 
 def _money(connection: duckdb.DuckDBPyConnection, verdict: Verdict) -> dict[str, dict[str, Any]]:
-    """By currency: tonight's refund orders and their amount (R-36), and what is owed after the night (R-57)."""
+    """By currency: this run's refund orders and their amount (R-36), and what is owed after the run (R-57)."""
     owed = connection.execute(
         "SELECT currency_code, books_value FROM sheet.tie_out WHERE measure = 'still_owed' ORDER BY currency_code"
     ).fetchall()
@@ -85,8 +85,8 @@ def _money(connection: duckdb.DuckDBPyConnection, verdict: Verdict) -> dict[str,
         currency: {"refund_orders": 0, "refunded": plain_amount(Decimal(0), currency)} for currency, _ in owed
     }
     for currency, item in refunded.items():
-        told = {"refund_orders": item.refund_orders, "refunded": plain_amount(item.refundable_amount, currency)}
-        money[currency] = told
+        amount = plain_amount(item.refundable_amount, currency)
+        money[currency] = {"refund_orders": item.refund_orders, "refunded": amount}
     for currency, amount in owed:
         money[currency]["owed"] = plain_amount(amount, currency)
     return dict(sorted(money.items()))

@@ -129,20 +129,20 @@ def listening(asked: Asked, work: Callable[[], Result]) -> Result:
 
 
 def stoppable(run: Callable[[], Result], what_is_left: Callable[[], str]) -> Result:
-    """What a run returns, its imports included; Stopped where it was asked to end and did.
+    """Call a run, with its imports, and return its result; Stopped if a signal ended it.
 
-    `what_is_left` says whether something was committed before: it is called once everything has been let go of.
+    `what_is_left` returns what the stopped run leaves; it is called once everything is released.
     """
     from aftersales.jobs.runtime.exit_codes import Stopped
 
-    asked = Asked()
+    signal_seen = Asked()
     try:
-        return listening(asked, run)
+        return listening(signal_seen, run)
     except BaseException:
-        # a database that is interrupted says so in its own way, so the kind of error tells nothing
-        if not asked.number:
+        # an interrupted database raises an error of its own, so the type of the error does not matter
+        if not signal_seen.number:
             raise
-        raise Stopped(f"Stopped by {name_of(asked.number)}.", what_is_left()) from None
+        raise Stopped(f"Stopped by {name_of(signal_seen.number)}.", what_is_left()) from None
 
 
 def _interrupt(ear: int, asked: Asked) -> None:

@@ -50,14 +50,14 @@ def told_of(home: Home, runs: Sequence[Manifest]) -> list[str]:
 
 
 def after_a_stop(home: Home, before: Collection[str]) -> str:
-    """What a stopped run leaves behind; `before` are the ids of the runs that were committed when it began."""
+    """What a stopped run leaves; `before` are the ids of the runs that were committed when it began."""
     runs = read_manifests(home.state)
-    # it may also be an earlier run that died, and that this one was bringing to its places
+    # it may also be an earlier run that was killed and whose publication this run was finishing
     if pending := unpublished(home, runs):
-        return f"Run {pending[0]} is committed, but not every file of it is published yet: {FINISHES}."
+        return f"Run {pending[0]} is committed, but some files are not published yet: {FINISHES}."
     if committed := [run.run_id for run in runs if run.run_id not in before]:
         return f"Run {committed[0]} is committed and published."
-    return "Nothing was published; last night's files and the inbox are as they were. Start it again at any time."
+    return "Nothing was published; the files of the previous run and the inbox are unchanged. Rerun at any time."
 
 
 def _night_of(folder: Path) -> date | None:

@@ -1,4 +1,4 @@
-"""Stories of the sample's cases, as the command line writes them."""
+"""Runs `explain` on the sample's cases."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def explain(home: Path, *arguments: str) -> Result:
 
 @cache
 def told(home: Path, *arguments: str) -> dict[str, Any]:
-    """The JSON of a story that is told; asked once for all tests that look at it."""
+    """The JSON of a story; each is made once for all tests."""
     result = explain(home, *arguments, "--format", "json")
     assert result.exit_code == 0, result.stderr
     story: dict[str, Any] = json.loads(result.stdout)

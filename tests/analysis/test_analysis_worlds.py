@@ -1,4 +1,4 @@
-"""A generated world: the causes add up between its nights, and the fees it charged change nothing when supposed."""
+"""In a generated world, the causes add up between all dates, and simulating the charged fees changes nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from aftersales.jobs.analysis.diff import difference, keep_night, lay_side_by_side
+from aftersales.jobs.analysis.diff import difference, keep_date, lay_side_by_side
 from aftersales.jobs.analysis.simulate import SupposedFee, simulate
 from aftersales.jobs.books.job import compute, write_issued
 from aftersales.schemas.vocabulary import CHANGE_CAUSES
@@ -34,7 +34,7 @@ def test_a_generated_world_is_explained_and_charged_as_it_was(tmp_path: Path) ->
             for name, path in write_issued(books, inputs.scratch / "issued").items():
                 shelf.issued[name].append(path)
             kept.append(tmp_path / f"night_{position}")
-            keep_night(books, shelf.issued, kept[-1])
+            keep_date(books, shelf.issued, kept[-1])
             simulated += charged_again(books, night.business_date)
     assert simulated > 10
     causes: set[str] = set()
@@ -52,7 +52,7 @@ def test_a_generated_world_is_explained_and_charged_as_it_was(tmp_path: Path) ->
 
 
 def charged_again(books: duckdb.DuckDBPyConnection, night: date) -> int:
-    """How many refund orders of a night were simulated under the fees that were in force on it; all as they were."""
+    """Simulate the refund orders of a date with the fees in force; all stay the same. Returns their number."""
     fees = [SupposedFee(*row) for row in books.execute(IN_FORCE, {"night": night}).fetchall()]
     made = books.execute("SELECT count(*) FROM report.refund_order WHERE created_on = ?", [night]).fetchall()[0][0]
     if not fees or not made:

@@ -1,4 +1,4 @@
-"""The data dictionary: all that is published, and where it comes from as a person reads it in the SQL."""
+"""The data dictionary contains everything that is published, with the origins that a person finds in the SQL."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def origins(relation: str, column: str) -> set[str]:
     return {str(place) for place in lineage_of(f"report.{relation}", column).origins}
 
 
-def test_the_page_in_docs_is_what_the_sql_says() -> None:
+def test_the_page_in_docs_equals_the_generated_text() -> None:
     kept = (ROOT / "docs/dictionary.md").read_text(encoding="utf-8")
     assert kept == as_markdown(), f"docs/dictionary.md is stale: look at the difference after `{MARKDOWN_COMMAND}`"
 
 
 def test_lineage_is_what_a_person_finds() -> None:
-    """Followed by hand through sql/: a receipt's units, a payment, the night's own date, a fixed name."""
+    """Checked by hand in sql/: the units of a receipt, a payment, the business date, a fixed name."""
     good = lineage_of("report.return_stock_in", "good_quantity")
     assert origins("return_stock_in", "good_quantity") == {
         "earlier.receipt_line.good_quantity",
@@ -80,4 +80,4 @@ def test_the_command_writes_a_file_or_to_stdout(tmp_path: Path) -> None:
     assert CliRunner().invoke(main, ["dictionary"]).stdout == as_markdown()
     nowhere = CliRunner().invoke(main, ["dictionary", "--output", str(tmp_path / "no" / "x.md")])
     assert nowhere.exit_code == 2
-    assert "a folder that is there" in nowhere.stderr
+    assert "name a file in an existing folder" in nowhere.stderr

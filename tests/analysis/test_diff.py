@@ -1,4 +1,4 @@
-"""Two nights side by side: every change has its cause, and the causes add up to what the books say."""
+"""Two dates compared: every change has its cause, and the causes add up to the difference of the books."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
-from aftersales.jobs.analysis.diff import PUBLISHED, difference, keep_night, lay_side_by_side, must_add_up
+from aftersales.jobs.analysis.diff import PUBLISHED, difference, keep_date, lay_side_by_side, must_add_up
 from aftersales.jobs.cli import main
 from aftersales.jobs.runtime.exit_codes import Failed
 from aftersales.jobs.state.committed_runs import History
@@ -32,8 +32,8 @@ def shown(connection: duckdb.DuckDBPyConnection, what: str = "changes", **wanted
     return [dict(zip(listing.names, row, strict=True)) for row in listing.rows]
 
 
-def kept(sample: SampleNights, night: str, folder: Path, *mends: str) -> Path:
-    """What is compared of a night, mended before it is kept: the published relations, and the issued rows alike."""
+def kept(sample: SampleNights, night: str, folder: Path, *changes: str) -> Path:
+    """Store a date for a comparison after `changes` to both the published relations and the issued rows."""
     state = sample.home.state
     runs = [run for run in read_manifests(state) if run.business_date <= date.fromisoformat(night)]
     issued = {name: list(paths) for name, paths in History(state, runs).issued().items()}
@@ -43,21 +43,21 @@ def kept(sample: SampleNights, night: str, folder: Path, *mends: str) -> Path:
         for relation in PUBLISHED:
             books.execute(f"CREATE TABLE report.{relation} AS SELECT * FROM published.report.{relation}")
         returns = [str(path) for path in issued["return_stock_in"]]
-        books.execute("CREATE TABLE mended AS SELECT * FROM read_parquet($paths)", {"paths": returns})
-        for mend in mends:
-            books.execute(mend)
-            if mend.startswith("UPDATE report.return_stock_in"):
-                books.execute(mend.replace("report.return_stock_in", "mended", 1))
+        books.execute("CREATE TABLE altered AS SELECT * FROM read_parquet($paths)", {"paths": returns})
+        for change in changes:
+            books.execute(change)
+            if change.startswith("UPDATE report.return_stock_in"):
+                books.execute(change.replace("report.return_stock_in", "altered", 1))
         path = folder.with_suffix(".parquet")
-        books.execute(f"COPY mended TO '{path}' (FORMAT parquet)")
-        keep_night(books, {**issued, "return_stock_in": [path]}, folder)
+        books.execute(f"COPY altered TO '{path}' (FORMAT parquet)")
+        keep_date(books, {**issued, "return_stock_in": [path]}, folder)
     return folder
 
 
-def compared(sample: SampleNights, tmp_path: Path, first: str, second: str, *mends: str) -> duckdb.DuckDBPyConnection:
+def compared(sample: SampleNights, tmp_path: Path, first: str, second: str, *changes: str) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     before = kept(sample, first, tmp_path / f"before_{first}_{second}")
-    lay_side_by_side(connection, before, kept(sample, second, tmp_path / f"after_{first}_{second}", *mends))
+    lay_side_by_side(connection, before, kept(sample, second, tmp_path / f"after_{first}_{second}", *changes))
     return connection
 
 
@@ -131,7 +131,7 @@ def test_decisions_receipts_and_answers_are_named_by_their_ids(sample: SampleNig
 
 
 @pytest.mark.parametrize(
-    ("subject", "mend", "expected"),
+    ("subject", "change", "expected"),
     [
         (PUSHED, "state = 'blocked', reason = 'TOO_OLD'", [("past_order_age", "-45.00", f"TOO_OLD|{PUSHED}")]),
         (
@@ -160,9 +160,9 @@ def test_decisions_receipts_and_answers_are_named_by_their_ids(sample: SampleNig
     ],
 )
 def test_each_cause_by_itself(
-    sample: SampleNights, tmp_path: Path, subject: str, mend: str, expected: list[tuple[str, str, str]]
+    sample: SampleNights, tmp_path: Path, subject: str, change: str, expected: list[tuple[str, str, str]]
 ) -> None:
-    update = f"UPDATE report.return_stock_in SET {mend} WHERE return_stock_in_id = '{subject}'"
+    update = f"UPDATE report.return_stock_in SET {change} WHERE return_stock_in_id = '{subject}'"
     found = shown(compared(sample, tmp_path, DATES[0], DATES[0], update))
     assert [(row["cause"], str(row["difference_amount"]), row["explained_by"]) for row in found] == expected
 
@@ -172,7 +172,7 @@ def test_nothing_changed_between_a_night_and_itself(sample: SampleNights, tmp_pa
 
 
 @pytest.mark.parametrize(
-    "mend",
+    "change",
     [
         "UPDATE report.refund_order SET refundable_amount = refundable_amount + 0.01 WHERE created_on = '2026-07-03'",
         "DELETE FROM report.posting WHERE account = 'bank'",
@@ -182,15 +182,15 @@ def test_nothing_changed_between_a_night_and_itself(sample: SampleNights, tmp_pa
         "USING CASE state WHEN 'pushed' THEN 1.00 ELSE estimated_refund_amount END",
     ],
 )
-def test_what_does_not_add_up_is_not_shown(sample: SampleNights, tmp_path: Path, mend: str) -> None:
+def test_what_does_not_add_up_is_not_shown(sample: SampleNights, tmp_path: Path, change: str) -> None:
     with pytest.raises(Failed, match="Nothing is shown, because it would be wrong"):
-        compared(sample, tmp_path, DATES[1], DATES[2], mend)
+        compared(sample, tmp_path, DATES[1], DATES[2], change)
 
 
 def test_a_return_that_moved_without_a_cause_is_not_shown(sample: SampleNights, tmp_path: Path) -> None:
-    mend = f"UPDATE report.return_stock_in SET state = 'push_failed' WHERE return_stock_in_id = '{PUSHED}'"
+    change = f"UPDATE report.return_stock_in SET state = 'push_failed' WHERE return_stock_in_id = '{PUSHED}'"
     with pytest.raises(Failed, match=f"{PUSHED} went from pushed to push_failed"):
-        compared(sample, tmp_path, DATES[0], DATES[0], mend)
+        compared(sample, tmp_path, DATES[0], DATES[0], change)
 
 
 def test_a_night_against_itself_is_an_empty_answer(sample: SampleNights) -> None:
@@ -224,7 +224,7 @@ def test_the_command_reads_each_night_as_it_was_known(sample: SampleNights) -> N
         sample, "2026-07-02", "2026-07-09", "--show", "totals", "--supplier", "S-PENANG", "--format", "json"
     )
     assert result.exit_code == 0, result.stderr
-    assert "2026-07-09 has no night of its own: read as known on 2026-07-03." in result.stderr
+    assert "2026-07-09 has no run; the books of 2026-07-03 are shown." in result.stderr
     owed = [row for row in json.loads(result.stdout) if row["measure"] == "owed"]
     assert [(row["distributor_id"], row["difference_amount"]) for row in owed] == [
         ("D-AURORA", "82.00"),
@@ -235,7 +235,7 @@ def test_the_command_reads_each_night_as_it_was_known(sample: SampleNights) -> N
 def test_wrong_dates_say_which_there_are(sample: SampleNights) -> None:
     for arguments, said in (
         (("2026-07-03", "2026-07-02"), "2026-07-03 is not before 2026-07-02"),
-        (("2026-06-30", "2026-07-02"), "there are 3, 2026-07-01 to 2026-07-03"),
+        (("2026-06-30", "2026-07-02"), "3 dates are committed, 2026-07-01 to 2026-07-03"),
     ):
         result = called(sample, *arguments)
         assert result.exit_code == 2

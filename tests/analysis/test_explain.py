@@ -1,4 +1,4 @@
-"""A case's whole story: exact sentences for some, and for all of the sample's cases that their numbers are true."""
+"""`explain`: exact sentences for some cases, and correct numbers for all cases of the sample."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from tests.analysis.stories import explain, steps_of, told
 from tests.sample.nights import DATES, EXPECTED, SampleNights
 
 GOLDEN: Final = Path(__file__).parent / "golden"
-FORMULA: Final = re.compile(r": ([\d.]+) − ([\d.]+) − ([\d.]+) − ([\d.]+) = ([\d.]+) ")
-ESTIMATE: Final = re.compile(r"^Estimate: (.+) − ([\d.]+) = ([\d.]+) ")
+FORMULA: Final = re.compile(r" is ([\d.]+) − ([\d.]+) − ([\d.]+) − ([\d.]+) = ([\d.]+) ")
+ESTIMATE: Final = re.compile(r"^The estimated refund is (.+) − ([\d.]+) = ([\d.]+) ")
 TERM: Final = re.compile(r"(\d+) × ([\d.]+)")
 AMOUNT: Final = re.compile(r"\d+\.\d{2}(?!\d)")
 
 
 @pytest.fixture(scope="module")
 def stories(sample: SampleNights) -> dict[str, Story]:
-    """The story of every return stock-in of the last night."""
+    """The story of every return stock-in of the last date."""
     home = sample.home
     history = History(home.state, read_manifests(home.state))
     with duckdb.connect(str(home.database), read_only=True) as books:
@@ -59,48 +59,72 @@ def test_golden(sample: SampleNights, name: str, asked_id: str) -> None:
         (
             ("260626R0005", 2),
             ("state", "R-22"),
-            "State recalled on 2026-07-02: withdrawn before stock-in (status cancelled)",
+            "The state is recalled since 2026-07-02: the return was withdrawn before stock-in (status cancelled)",
         ),
-        (("260626R0005", 2), ("push", "R-22"), "Recalled: shopee:SPKL:260626R0005:S-KLANG#1 in batch 2026-07-02."),
+        (("260626R0005", 2), ("push", "R-22"), "shopee:SPKL:260626R0005:S-KLANG#1 was recalled in batch 2026-07-02."),
         (
             ("260626R0005", 2),
             ("refused_row", "R-07 R-30"),
             "row 8 (archive/2026-07-03/stock_in_receipts/s-klang_20260703",
         ),
-        (("260626R0005", 2), ("payment", "R-45 R-46"), "there is no such refund order, so it is not posted"),
-        (("4035000000000000024", 1), ("state", "R-17"), "State push_failed: REJECTED. Only a decision re_push"),
-        (("4035000000000000006", 0), ("state", "R-16"), "State to_push: it waits for a decision push"),
-        (("4035000000000000006", 0), ("partnership", "R-16 R-19"), "auto_push is off by default: a person decides"),
-        (("4035000000000000006", 2), ("state", "R-22"), "State cancelled: withdrawn before a push"),
-        (("4035000000000000013", 2), ("state", "R-19"), "State blocked: NO_PARTNERSHIP"),
-        (("4035000000000000013", 2), ("partnership", "R-16 R-19"), "Shipped on 2026-06-10, outside every partnership"),
+        (("260626R0005", 2), ("payment", "R-45 R-46"), "this refund order does not exist, so it is not posted"),
+        (("4035000000000000024", 1), ("state", "R-17"), "The state is push_failed: REJECTED; only a decision re_push"),
+        (("4035000000000000006", 0), ("state", "R-16"), "The state is to_push: the return waits for a decision push"),
+        (("4035000000000000006", 0), ("partnership", "R-16 R-19"), "auto_push is off by default, so a person decides"),
+        (
+            ("4035000000000000006", 2),
+            ("state", "R-22"),
+            "The state is cancelled: the return was withdrawn before a push",
+        ),
+        (("4035000000000000013", 2), ("state", "R-19"), "The state is blocked: NO_PARTNERSHIP"),
+        (("4035000000000000013", 2), ("partnership", "R-16 R-19"), "shipped on 2026-06-10, outside every partnership"),
         (("4035000000000000012", 2), ("partnership", "R-16 R-19"), "from 2025-01-01 to 2026-05-31; auto_push is on"),
-        (("M-0027", 2), ("claim", "R-08"), "shipped 1 of SOAP-LAV (SO-K-0017); asked for 1 of SOAP-LAV (260622R0017, "),
-        (("260628R0015", 0), ("age", "R-18"), "Ordered on 2026-04-01: day 91 on 2026-07-01, past the limit of 90 days"),
-        (("260628R0014", 2), ("age", "R-18"), "Ordered on 2026-04-02: pushed on day 90, within the limit of 90 days"),
+        (
+            ("M-0027", 2),
+            ("claim", "R-08"),
+            "shipped 1 of SOAP-LAV (SO-K-0017); returns are requested for 1 of SOAP-LAV (260622R0017, ",
+        ),
+        (
+            ("260628R0015", 0),
+            ("age", "R-18"),
+            "On 2026-07-01, the order of 2026-04-01 was 91 days old, past the limit of 90 days",
+        ),
+        (
+            ("260628R0014", 2),
+            ("age", "R-18"),
+            "At the push on 2026-07-01, the order of 2026-04-02 was 90 days old, within the limit of",
+        ),
         (
             ("167600000000008", 2),
             ("push", "R-17 R-20 R-21"),
-            "acknowledged rejected (return address unknown), push_ack",
+            "acknowledged it as rejected (return address unknown), push_ack",
         ),
         (
             ("260625R0003", 2),
             ("price", "R-13 R-15 R-34"),
-            "1 of SHADE-B at 16.67 MYR, the price at shipment: SO-K-0003",
+            "At shipment, 1 of SHADE-B cost 16.67 MYR: SO-K-0003",
         ),
         (
             ("260625R0002", 2),
             ("variance", "R-42"),
-            "45.00 instead of the estimated 85.00 MYR: quantity −30.00 unsettled −10",
+            "45.00 instead of the estimated 85.00 MYR; the difference is −30.00 for quantity, −10.00 for unsettled",
         ),
         (("260626R0038", 2), ("refund", "R-34 R-36 R-37"), "20.00 − 20.00 − 0.00 − 0.00 = 0.00 MYR (goods"),
-        (("260626R0038", 2), ("refund", "R-34 R-36 R-37"), "did not fit: 5.00, 5.00 of the fee; customer_balance"),
-        (("260626R0038", 2), ("deduction", "R-38"), "30.00 MYR, 0.00 left after all refunds so far"),
-        (("4035000000000000023", 2), ("refund", "R-34 R-36"), ": 250000 − 0 − 0 − 6250 = 243750 IDR"),
+        (
+            ("260626R0038", 2),
+            ("refund", "R-34 R-36 R-37"),
+            "5.00 could not be deducted, 5.00 of the fee; refund method customer_balance",
+        ),
+        (("260626R0038", 2), ("deduction", "R-38"), "30.00 MYR, 0.00 of it left after all refunds so far"),
+        (("4035000000000000023", 2), ("refund", "R-34 R-36"), " is 250000 − 0 − 0 − 6250 = 243750 IDR"),
         (("4035000000000000023", 2), ("deduction", "R-39"), "2.5 % of the goods, at least 5000, at most 20000"),
-        (("4035000000000000023", 2), ("exception", "R-06"), "No longer open: QUANTITY_ASSUMED|"),
-        (("260627R0028", 1), ("exception", "R-22"), "goods arrived; decide accept to refund it anyway"),
-        (("167600000000010", 2), ("payment", "R-45 R-46"), "no proof, confirmed; it counts once it has both"),
+        (
+            ("4035000000000000023", 2),
+            ("exception", "R-06"),
+            "Exception QUANTITY_ASSUMED|tiktok:TTJK:4035000000000000023:S-JAKARTA is not open any more",
+        ),
+        (("260627R0028", 1), ("exception", "R-22"), "What to do: decide accept to refund all the same"),
+        (("167600000000010", 2), ("payment", "R-45 R-46"), "has no proof but is confirmed; it counts only with both"),
         (
             ("167600000000030", 2),
             ("refused_row", "R-07 R-10"),
@@ -111,9 +135,13 @@ def test_golden(sample: SampleNights, name: str, asked_id: str) -> None:
             ("raw_row", "R-07 R-09"),
             "s-klang_20260702.csv row 3 (archive/2026-07-02/stock_out_o",
         ),
-        (("ABN-SO-K-0011-1", 2), ("estimate", "R-33"), "Estimate: 3 × 36.00 − 5.00 = 103.00 MYR"),
+        (("ABN-SO-K-0011-1", 2), ("estimate", "R-33"), "The estimated refund is 3 × 36.00 − 5.00 = 103.00 MYR"),
         (("260622R0017", 2), ("no_return", "R-24"), "refund_only expects no goods"),
-        (("260627R0019", 2), ("no_return", "R-04"), "no supplier shipped a line of order 260616KL0019"),
+        (
+            ("260627R0019", 2),
+            ("no_return", "R-04"),
+            "no supplier is known to have shipped a line of order 260616KL0019",
+        ),
         (("260630R0026", 0), ("no_return", "R-11"), "(status requested)"),
         (
             ("4035000000000000041", 2),
@@ -133,7 +161,7 @@ def test_each_kind_of_case(
     assert found[0]["rules"] == rules.split()
 
 
-def test_every_refund_formula_adds_up_and_says_what_is_published(
+def test_every_refund_formula_adds_up_and_equals_the_published_amounts(
     sample: SampleNights, stories: dict[str, Story]
 ) -> None:
     columns = ("return_amount", "unsettled_amount", "exchange_amount", "return_handling_fee", "refundable_amount")
@@ -152,13 +180,13 @@ def test_every_refund_formula_adds_up_and_says_what_is_published(
 
 
 def test_every_estimate_and_its_goods_add_up(stories: dict[str, Story]) -> None:
-    told_formulas = 0
+    formulas = 0
     for step in all_steps(stories, "estimate"):
         if found := ESTIMATE.search(step.text):
             goods = sum(Decimal(price) * int(units) for units, price in TERM.findall(found[1]))
             assert goods - Decimal(found[2]) == Decimal(found[3]), step.text
-            told_formulas += 1
-    assert told_formulas == 29
+            formulas += 1
+    assert formulas == 29
     for step in all_steps(stories, "refund"):
         if step.values["goods"]:
             goods = sum(Decimal(price) * int(units) for units, price in TERM.findall(step.values["goods"]))
@@ -180,7 +208,7 @@ def test_every_row_named_is_in_the_archive(sample: SampleNights, stories: dict[s
     assert not [place for place in places if not (sample.home.root / place).is_file()]
 
 
-def test_every_return_has_its_row_its_state_and_a_word_on_the_workbook(stories: dict[str, Story]) -> None:
+def test_every_return_has_input_rows_a_state_and_a_workbook_step(stories: dict[str, Story]) -> None:
     for asked_id, story in stories.items():
         kinds = {step.kind for step in every_step(story)}
         assert {"raw_row", "opened", "state", "workbook"} <= kinds, asked_id
@@ -202,15 +230,15 @@ def test_json_and_text_say_the_same(sample: SampleNights, asked_id: str) -> None
     assert not [value for step in steps_of(story) for value in step["values"].values() if isinstance(value, float)]
 
 
-def test_as_of_a_night_is_what_that_night_said(sample: SampleNights) -> None:
-    """R-52; told by the home as it was that night, and by the last one looking back."""
+def test_as_of_a_date_is_the_story_of_that_date(sample: SampleNights) -> None:
+    """R-52: the home of that date and the last home with `--as-of` print the same story."""
     then = explain(sample.homes[DATES[0]], "260626R0005")
     back = explain(sample.home.root, "260626R0005", "--as-of", DATES[0])
     assert then.exit_code == back.exit_code == 0, back.stderr
     assert back.stdout == then.stdout
 
 
-def test_no_personal_word_is_told(sample: SampleNights, stories: dict[str, Story]) -> None:
+def test_no_personal_data_is_shown(sample: SampleNights, stories: dict[str, Story]) -> None:
     text = (
         repr(stories).lower() + repr([told(sample.home.root, "M-0039"), told(sample.home.root, "260629R0040")]).lower()
     )
@@ -218,17 +246,17 @@ def test_no_personal_word_is_told(sample: SampleNights, stories: dict[str, Story
     assert not [marker for marker in EXPECTED["personal_markers"] if marker.lower() in text]
 
 
-def test_a_workbook_that_is_gone_is_said_to_be_gone(sample: SampleNights, tmp_path: Path) -> None:
+def test_a_missing_workbook_is_reported(sample: SampleNights, tmp_path: Path) -> None:
     from tests.commands.test_commands import copied
 
     home = copied(sample, tmp_path)
     for path in home.root.glob("reports/*/reconciliation.xlsx"):
         path.unlink()
     shown = [step["text"] for step in steps_of(told(home.root, "260628R0015")) if step["kind"] == "workbook"]
-    assert shown == ["reports/2026-07-03/reconciliation.xlsx is not there"]
+    assert shown == ["reports/2026-07-03/reconciliation.xlsx does not exist"]
 
 
-def test_a_file_that_left_the_archive_is_said_to_have_left(sample: SampleNights, tmp_path: Path) -> None:
+def test_a_file_removed_from_the_archive_is_reported(sample: SampleNights, tmp_path: Path) -> None:
     from tests.commands.test_commands import copied
 
     home: Home = copied(sample, tmp_path)

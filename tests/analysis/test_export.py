@@ -1,4 +1,4 @@
-"""Parquet exports: every relation, its rows and its types as published; whole or not at all."""
+"""`export` writes every relation with its rows and types as published, completely or not at all."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_rows_and_types_read_back_as_published(sample: SampleNights, tmp_path: P
 def test_files_are_private_compressed_and_the_same_twice(sample: SampleNights, tmp_path: Path) -> None:
     for name in ("one", "two", "two"):
         assert exported(sample.homes[DATES[-1]], tmp_path / name).exit_code == 0
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["one", "two"], "nothing is left beside an export"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["one", "two"], "an export leaves no other files"
     assert stat.S_IMODE((tmp_path / "one").stat().st_mode) == 0o700
     for path in (tmp_path / "one").iterdir():
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -57,7 +57,7 @@ def test_files_are_private_compressed_and_the_same_twice(sample: SampleNights, t
     assert codecs.fetchall() == [("ZSTD",)]
 
 
-def test_a_folder_of_something_else_is_left_alone(sample: SampleNights, tmp_path: Path) -> None:
+def test_a_folder_with_other_files_is_not_touched(sample: SampleNights, tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     result = exported(sample.homes[DATES[-1]], tmp_path)
     assert result.exit_code == 2
@@ -80,8 +80,8 @@ def test_an_export_that_fails_leaves_the_earlier_one(
     assert [path.name for path in tmp_path.iterdir()] == ["lake"]
 
 
-def test_a_home_without_a_night_says_so(tmp_path: Path) -> None:
+def test_a_home_without_a_run_is_reported(tmp_path: Path) -> None:
     assert CliRunner().invoke(main, ["init", str(tmp_path / "new")]).exit_code == 0
     result = exported(Home(tmp_path / "new").root, tmp_path / "lake")
     assert result.exit_code == 1
-    assert "no night has run" in result.stderr
+    assert "no run is committed yet" in result.stderr

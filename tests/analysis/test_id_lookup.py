@@ -1,4 +1,4 @@
-"""From an id to its cases: every kind of id, an id of several, and one that nobody knows."""
+"""Ids lead to their cases: every kind of id, an id of several cases, and an unknown id."""
 
 from __future__ import annotations
 
@@ -77,13 +77,13 @@ def test_every_published_id_resolves(sample: SampleNights) -> None:
                 for (asked_id,) in ids:
                     named = named_cases(books, asked_id)
                     assert named.id_kind == name
-                    # an order may have an after-sales order without a return beside one with
+                    # an order may have an after-sales order without a return next to one with a return
                     assert any(case.return_stock_in_id for case in named.cases)
 
 
-def test_an_order_of_two_suppliers_and_a_batch_of_many_are_told_each(sample: SampleNights) -> None:
+def test_an_order_of_two_suppliers_and_a_batch_show_each_case(sample: SampleNights) -> None:
     found = explain(sample.home.root, "260627R0016").stdout
-    assert "It stands for 2 cases." in found
+    assert "2 cases have this id." in found
     assert "== shopee:SPKL:260627R0016:S-KLANG\n" in found
     assert "== shopee:SPKL:260627R0016:S-PENANG\n" in found
     batch = told(sample.home.root, "2026-07-01.D-AURORA.S-PENANG")
@@ -96,7 +96,7 @@ def test_an_order_of_two_suppliers_and_a_batch_of_many_are_told_each(sample: Sam
     assert len(pushed) > 3
 
 
-def test_the_same_number_in_two_shops_is_asked_for_by_its_longer_id(sample: SampleNights, tmp_path: Path) -> None:
+def test_the_same_number_in_two_shops_needs_the_longer_id(sample: SampleNights, tmp_path: Path) -> None:
     home = copied(sample, tmp_path)
     with duckdb.connect(str(home.database)) as books:
         books.execute(
@@ -115,19 +115,19 @@ def test_an_unknown_id_ends_in_2_with_the_nearest_and_the_kinds(sample: SampleNi
     assert result.exit_code == 2
     assert result.stdout == ""
     assert "Did you mean shopee:SPKL:260626R0005:S-KLANG or " in result.stderr
-    assert "An id may be any of return_stock_in_id, refund_order_id, batch_id, push_id, order_id" in result.stderr
+    assert "An id is one of return_stock_in_id, refund_order_id, batch_id, push_id, order_id" in result.stderr
     far = explain(sample.home.root, "?")
     assert far.exit_code == 2
-    assert "Nothing known is near it." in far.stderr
+    assert "No case and no quarantined row has the id `?`. No known id is similar." in far.stderr
     assert not (sample.home.state.failure).exists()
 
 
-def test_an_id_of_a_later_night_is_not_known_before(sample: SampleNights) -> None:
+def test_an_id_of_a_later_date_is_not_known_before(sample: SampleNights) -> None:
     assert explain(sample.home.root, "RC-K-014", "--as-of", "2026-07-02").exit_code == 2
     assert explain(sample.home.root, "RC-K-014").exit_code == 0
 
 
-def test_it_is_told_while_a_night_holds_the_home_and_others_read(sample: SampleNights, tmp_path: Path) -> None:
+def test_explain_works_while_a_run_holds_the_home_and_others_read(sample: SampleNights, tmp_path: Path) -> None:
     home = copied(sample, tmp_path)
     with held(home), duckdb.connect(str(home.database), read_only=True) as analyst:
         analyst.execute("BEGIN")

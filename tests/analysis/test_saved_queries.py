@@ -1,4 +1,4 @@
-"""Every question of queries/ over the sample's third night, row by row against answers that a person has looked at."""
+"""Every query of queries/ over the sample's third date, compared with answers that a person has checked."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ EXPECTED: Final = Path(__file__).parent / "expected"
 @pytest.mark.parametrize("asked", questions(), ids=lambda asked: asked.name)
 def test_a_question_has_the_answer_that_was_looked_at(asked: Question, sample: SampleNights) -> None:
     with guarded(sample.databases[DATES[-1]]) as books:
-        told = io.StringIO()
-        write_listing(answer_to(books, asked.text), "csv", told)
-    assert told.getvalue() == (EXPECTED / f"{asked.name}.csv").read_text(encoding="utf-8")
+        written = io.StringIO()
+        write_listing(answer_to(books, asked.text), "csv", written)
+    assert written.getvalue() == (EXPECTED / f"{asked.name}.csv").read_text(encoding="utf-8")
 
 
 def test_a_dozen_questions_each_with_its_answer() -> None:

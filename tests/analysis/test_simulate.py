@@ -1,4 +1,4 @@
-"""A supposed fee: the rule's own numbers, the fee that was charged (nothing changes), and what cannot be supposed."""
+"""`simulate`: the numbers of the rule, the fee that was charged (nothing changes), and invalid fees."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_the_period_and_the_supplier_bound_what_is_simulated(sample: SampleNight
     assert called(sample.home, *fees("percent=1"), "--from", "2026-07-03", "--to", "2026-07-02").exit_code == 2
 
 
-def test_the_most_particular_fee_speaks_in_any_order(sample: SampleNights) -> None:
+def test_the_most_specific_fee_applies_in_any_order(sample: SampleNights) -> None:
     given = ("percent=50", "S-KLANG:percent=10", "S-KLANG/D-BINTANG:percent=1")
     for texts in (given, given[::-1]):
         rows = {row["refund_order_id"]: row["fee_then"] for row in simulated(sample.home, *fees(*texts), "--each")}
@@ -116,7 +116,11 @@ def test_the_rules_own_numbers(amounts: tuple[int, int, int], fee_then: int, ref
 @pytest.mark.parametrize(
     ("fee", "currency", "fee_then"),
     [
-        ("per_unit=1.50:MYR", "MYR", "4.50"),  # three units up to its night; the nine that came later are another's
+        (
+            "per_unit=1.50:MYR",
+            "MYR",
+            "4.50",
+        ),  # three units up to its date; the nine later units belong to another refund order
         ("per_unit=1.50,min=2.00,max=4.00:MYR", "MYR", "4.00"),
         ("percent=1,min=2.00:MYR", "MYR", "2.00"),
         ("percent=1.125", "MYR", "1.13"),  # 1.125 of 100.00: half goes away from zero
@@ -139,22 +143,22 @@ def test_no_fee_where_the_order_is_not_via_bigshop() -> None:
     ("texts", "said"),
     [
         (["5.00"], "expected [SUPPLIER"),
-        (["per_box=5.00:MYR"], "per_box is no kind of fee"),
-        (["per_unit=5.00"], "5.00 of what?"),
+        (["per_box=5.00:MYR"], "per_box is not a basis of a fee"),
+        (["per_unit=5.00"], "5.00 has no currency"),
         (["per_unit=5.001:MYR"], "more decimals than MYR"),
         (["per_unit=5.5:IDR"], "more decimals than IDR"),
-        (["per_unit=5.00:EUR"], "EUR is no currency here"),
+        (["per_unit=5.00:EUR"], "EUR is not a supported currency"),
         (["percent=-1"], "expected [SUPPLIER"),
         (["percent=1", "percent=2"], "Keep one"),
     ],
 )
-def test_what_cannot_be_supposed(texts: list[str], said: str) -> None:
+def test_invalid_fees(texts: list[str], said: str) -> None:
     with pytest.raises(WrongUse) as wrong:
         read_fees(texts)
     assert said in str(wrong.value)
 
 
-def test_a_fee_that_is_for_nothing_says_what_there_is(sample: SampleNights) -> None:
+def test_a_fee_that_applies_to_nothing_names_the_existing_refund_orders(sample: SampleNights) -> None:
     result = called(sample.home, *fees("S-KLANG:per_unit=1:VND"))
     assert result.exit_code == 2
     assert "S-KLANG MYR" in result.stderr

@@ -1,4 +1,4 @@
-"""The commands as somebody at a terminal meets them: what they print, and how they end."""
+"""The commands as a user at a terminal sees them: output and exit codes."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_init_makes_a_home_that_runs(tmp_path: Path) -> None:
     ran = call("run", "--home", home.root, "--business-date", "2026-07-01")
     assert ran.exit_code == 0, ran.stderr
     assert "TIES OUT" in ran.stdout
-    assert "rows in 0" in ran.stdout
+    assert "0 rows in 0 files: 0 accepted" in ran.stdout
 
 
 def test_init_touches_nothing_that_is_there(tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_init_touches_nothing_that_is_there(tmp_path: Path) -> None:
     assert (tmp_path / "reference" / "shops.csv").read_text() == "mine"
 
 
-def test_demo_runs_three_nights_and_a_second_call_changes_nothing(tmp_path: Path) -> None:
+def test_demo_runs_three_dates_and_a_second_call_changes_nothing(tmp_path: Path) -> None:
     first = call("demo", "--home", tmp_path / "demo")
     assert first.exit_code == 0, first.stderr
     assert [line[:10] for line in first.stdout.splitlines() if "TIES OUT" in line] == list(DATES)
@@ -80,14 +80,14 @@ def test_demo_runs_three_nights_and_a_second_call_changes_nothing(tmp_path: Path
     assert second.stdout.count("nothing was changed") == 3
 
 
-def test_demo_leaves_a_home_of_somebody_alone(tmp_path: Path) -> None:
+def test_demo_does_not_touch_a_home_that_is_not_its_own(tmp_path: Path) -> None:
     call("init", tmp_path)
     result = call("demo", "--home", tmp_path)
     assert result.exit_code == 2
-    assert "is a home of your own" in result.stderr
+    assert "is not a demo home" in result.stderr
 
 
-def test_a_folder_that_is_no_home_is_said_to_be_none(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_a_home_is_refused(tmp_path: Path) -> None:
     result = call("run", "--home", tmp_path)
     assert result.exit_code == 2
     assert "is not an aftersales home: aftersales.toml, reference, inbox not found" in result.stderr
@@ -165,7 +165,7 @@ def test_a_run_leaves_the_garbage_collector_as_it_was(
     assert gc.get_freeze_count() == 0
 
 
-def test_status_says_what_the_night_said_and_what_is_worst(sample: SampleNights) -> None:
+def test_status_shows_the_verdict_and_the_worst_exceptions(sample: SampleNights) -> None:
     result = call("status", "--home", sample.home.root)
     assert result.exit_code == 0, result.output
     assert result.stdout.startswith("2026-07-03  TIES OUT")
@@ -174,22 +174,23 @@ def test_status_says_what_the_night_said_and_what_is_worst(sample: SampleNights)
     assert str(sample.home.database) in result.stdout
 
 
-def test_status_and_runs_of_a_past_night(sample: SampleNights) -> None:
-    """R-52: on every reading command."""
+def test_status_and_runs_of_a_past_date(sample: SampleNights) -> None:
+    """R-52 holds for every reading command."""
     then = call("status", "--home", sample.home.root, "--as-of", DATES[0])
     assert then.stdout.startswith("2026-07-01  TIES OUT")
-    assert "later nights have not run" not in then.stdout
+    assert "not run" not in then.stdout
+    assert "later dates have not run" in call("status", "--home", sample.home.root).stdout
     runs = json.loads(call("runs", "--home", sample.home.root, "--as-of", DATES[1], "--format", "json").stdout)
     assert [row["run_id"] for row in runs] == ["2026-07-01.1", "2026-07-02.1"]
 
 
 def test_status_of_a_new_home(tmp_path: Path) -> None:
     call("init", tmp_path)
-    assert "No night has run" in call("status", "--home", tmp_path).stdout
+    assert "No run is committed" in call("status", "--home", tmp_path).stdout
 
 
-def test_a_past_night_can_be_listed(sample: SampleNights) -> None:
-    """R-52: `--as-of` shows what was known then."""
+def test_a_past_date_can_be_listed(sample: SampleNights) -> None:
+    """R-52: `--as-of` shows what was known on the date."""
     recalled = ("returns", "--home", sample.home.root, "--state", "recalled", "--format", "json")
     assert json.loads(call(*recalled, "--as-of", DATES[0]).stdout) == []
     assert [row["after_sales_id"] for row in json.loads(call(*recalled).stdout)] == ["260626R0005"]
@@ -205,11 +206,11 @@ def test_lists_have_filters_and_forms(sample: SampleNights) -> None:
     assert {row["estimated_refund_amount"] for row in rows} == {"243750", "292497"}
     table = call("exceptions", *at, "--code", "TOO_OLD").stdout
     assert "TOO_OLD|shopee:SPKL:260628R0015:S-KLANG" in table
-    assert table.endswith("(1 rows)\n")
+    assert table.endswith("(1 row)\n")
     assert call("returns", *at, "--state", "lost").exit_code == 2
 
 
-def test_a_decision_is_carried_out_by_the_next_night(sample: SampleNights, tmp_path: Path) -> None:
+def test_a_decision_is_carried_out_by_the_next_run(sample: SampleNights, tmp_path: Path) -> None:
     """R-16, R-49: a write-off of what a bank transfer still owes."""
     home = copied(sample, tmp_path)
     subject = "lazada:LZKL:167600000000010:S-PENANG/1"
@@ -235,10 +236,10 @@ def test_results_go_to_stdout_and_everything_else_to_stderr(tmp_path: Path) -> N
     assert "{" not in done.stdout
 
 
-def test_a_fault_of_ours_is_said_in_a_line_and_kept_for_whoever_mends_it(
+def test_an_unexpected_error_is_one_line_and_its_traceback_is_kept(
     sample: SampleNights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Never a traceback on the terminal; the operator is told where it lies."""
+    """The terminal shows no traceback but the place of the file that contains it."""
     from aftersales.jobs.books import job as transform
 
     def broken(*_: object, **__: object) -> None:

@@ -1,4 +1,4 @@
-"""`aftersales config show`: each setting, its value and where it came from."""
+"""`aftersales config show` lists each setting, its value and where the value comes from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a published night ends where a person asked to hear of more: 3 and 5, and what `status` says of it."""
+"""A published run exits with 3 or 5 if the settings require it; `status` shows the reason."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.sample.nights import DATES, SAMPLE, SampleNights
 
 @pytest.fixture
 def before(sample: SampleNights, tmp_path: Path) -> Home:
-    """The home before the last night, whose files lie in the inbox."""
+    """The home before the last date, whose files are in the inbox."""
     home = copied(sample, tmp_path, DATES[1])
     shutil.copytree(SAMPLE / "nights" / DATES[2] / "inbox", home.inbox, dirs_exist_ok=True)
     return home
@@ -31,8 +31,8 @@ def expect(home: Home, *places: str) -> None:
 def test_more_exceptions_than_allowed_end_in_3(before: Home) -> None:
     result = call("run", "--home", before.root, "--business-date", DATES[2], "--fail-on", "0")
     assert result.exit_code == 3
-    assert "exceptions, and 0 are allowed (fail_on)." in result.stderr
-    assert "quarantined rows, and 0 are allowed (fail_on)." in result.stderr
+    assert "exceptions, but fail_on allows at most 0." in result.stderr
+    assert "quarantined rows, but fail_on allows at most 0." in result.stderr
     assert "TIES OUT" in result.stdout
     assert (before.state.manifests / f"{DATES[2]}.1.json").exists()
 
@@ -42,8 +42,8 @@ def test_no_more_than_allowed_end_in_0(before: Home) -> None:
     assert result.exit_code == 0, result.stderr
 
 
-def test_the_settings_may_say_it_too_and_the_night_stays_the_same(before: Home) -> None:
-    """A night is not run again because somebody asked to hear of less."""
+def test_the_settings_may_set_it_too_and_the_run_stays_the_same(before: Home) -> None:
+    """A date is not run again because the allowed number changed."""
     before.settings_file.write_text(before.settings_file.read_text() + "fail_on = 0\n")
     at = ("run", "--home", before.root, "--business-date", DATES[2])
     assert call(*at).exit_code == 3
@@ -62,19 +62,19 @@ def test_an_input_that_is_expected_and_missing_ends_in_5(before: Home) -> None:
     expect(before, "shopee/SPKL", "shopee/NOBODY", "refund_payments", "exchanges")
     result = call("run", "--home", before.root, "--business-date", DATES[2], "--fail-on", "0")
     assert result.exit_code == 5
-    assert "Expected and missing: shopee/NOBODY, exchanges." in result.stderr
-    assert "are allowed (fail_on)" in result.stderr
+    assert "Expected inputs are missing: shopee/NOBODY, exchanges." in result.stderr
+    assert "fail_on allows at most 0" in result.stderr
     assert (before.state.manifests / f"{DATES[2]}.1.json").exists()
-    assert "expected and missing: shopee/NOBODY, exchanges" in call("status", "--home", before.root).stdout
+    assert "expected inputs are missing: shopee/NOBODY, exchanges" in call("status", "--home", before.root).stdout
     doctor = call("doctor", "--home", before.root).stdout
-    assert f"AILS  inputs     exchanges: expected every night, and missing on {DATES[2]}: put the export in" in doctor
-    # the date again, with what was missing; the list of another night asks anew
+    assert f"FAIL  inputs     exchanges: expected on every date but missing on {DATES[2]}: add the export" in doctor
+    # the date again, with one of the missing inputs
     shutil.copytree(
         SAMPLE / "nights" / DATES[1] / "inbox" / "exchanges", before.inbox / "exchanges", dirs_exist_ok=True
     )
     late = call("run", "--home", before.root, "--business-date", DATES[2])
     assert late.exit_code == 5
-    assert "Expected and missing: shopee/NOBODY." in late.stderr
+    assert "Expected inputs are missing: shopee/NOBODY." in late.stderr
 
 
 def test_a_file_that_was_refused_as_a_whole_has_not_come(before: Home) -> None:
@@ -109,7 +109,7 @@ def test_the_environment_names_places_with_blanks_or_commas(tmp_path: Path, monk
 @pytest.mark.parametrize(
     ("arguments", "exit_code", "words"),
     [
-        (("--fail-on", "0"), 3, ["exceptions, and 0", "quarantined rows, and 0", "The night is published"]),
+        (("--fail-on", "0"), 3, ["exceptions, but fail_on", "quarantined rows, but fail_on", "The run is published"]),
         (("--business-date", "2026-01-01"), 2, ["is before"]),
         ((), 1, ["Failed unexpectedly: ZeroDivisionError", "Report it with"]),
     ],

@@ -1,4 +1,4 @@
-"""Every command says how it is called, by examples that it would accept; a shell can complete all of them."""
+"""Every command shows examples that it accepts; a shell can complete all commands."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _examples(name: str, command: click.Command) -> list[list[str]]:
 def test_a_command_has_examples_that_it_would_accept(
     name: str, command: click.Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Parsed as they are typed, and not run."""
+    """The examples are parsed as they are typed, and not run."""
     monkeypatch.setattr(os, "getcwd", lambda: str(ROOT))
     examples = _examples(name, command)
     assert examples, f"`aftersales {name} --help` shows no example"
@@ -54,25 +54,25 @@ def test_a_command_has_examples_that_it_would_accept(
         try:
             command.make_context(name, list(arguments))
         except click.BadParameter as error:
-            # a file of an example need not be there
+            # a file of an example need not exist
             assert "does not exist" in error.message
 
 
-def test_every_command_is_summed_up_once() -> None:
+def test_every_command_has_one_summary() -> None:
     assert list(COMMANDS) == sorted(set(COMMANDS), key=COMMANDS.index)
     assert set(COMMANDS) == set(SUMMARIES)
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_a_shell_gets_its_script(shell: str) -> None:
-    told = CliRunner().invoke(main, ["completion", shell])
-    assert told.exit_code == 0
-    assert "_AFTERSALES_COMPLETE" in told.stdout
+    result = CliRunner().invoke(main, ["completion", shell])
+    assert result.exit_code == 0
+    assert "_AFTERSALES_COMPLETE" in result.stdout
 
 
 @pytest.mark.parametrize(("typed", "completed"), [("aftersales ver", "verify"), ("aftersales run --dr", "--dry-run")])
 def test_a_shell_completes_commands_and_options(typed: str, completed: str) -> None:
-    """As bash asks for it."""
+    """The request is the one that bash sends."""
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("AFTERSALES_")},
         "_AFTERSALES_COMPLETE": "bash_complete",
@@ -81,5 +81,5 @@ def test_a_shell_completes_commands_and_options(typed: str, completed: str) -> N
         "PYTHONPATH": str(ROOT),
     }
     start = [sys.executable, "-c", "from aftersales.jobs.cli import main; main(prog_name='aftersales')"]
-    told = subprocess.run(start, check=False, capture_output=True, text=True, env=environment)
-    assert f"plain,{completed}" in told.stdout.splitlines()
+    completion = subprocess.run(start, check=False, capture_output=True, text=True, env=environment)
+    assert f"plain,{completed}" in completion.stdout.splitlines()

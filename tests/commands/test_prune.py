@@ -1,4 +1,4 @@
-"""`aftersales prune`: it shows, it removes what it showed, and `verify` still knows what is there and what is not."""
+"""`aftersales prune` shows files and removes exactly those; `verify` still knows which files exist."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ OUTSIDE_STATE = ("archive", "reports", "quarantine", "outbox", "inbox", "referen
 
 
 def aged(before: Path, root: Path) -> Home:
-    """A copy of a home whose last night alone is young."""
+    """A copy of a home in which only the last date is young."""
     shutil.copytree(before, root)
     home = Home(root)
     home.settings_file.write_text(home.settings_file.read_text() + AGES)
@@ -39,7 +39,7 @@ def aged(before: Path, root: Path) -> Home:
 
 @pytest.fixture(scope="module")
 def pruned(sample: SampleNights, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The home after the last night, pruned; nobody changes it."""
+    """The home after the last date, pruned; no test changes it."""
     home = aged(sample.homes[DATES[-1]], tmp_path_factory.mktemp("pruned") / "home")
     assert call("prune", "--home", home.root, "--remove").exit_code == 0
     return home
@@ -59,18 +59,19 @@ def test_it_shows_and_then_removes_exactly_that(sample: SampleNights, tmp_path: 
     assert {place: digest for place, digest in bytes_of(home, "").items() if place != "state/lock"} == {
         place: digest for place, digest in before.items() if place != "state/lock"
     }
-    assert "Nothing was removed" in shown.stderr
+    assert "--remove would remove " in shown.stderr
+    assert "Nothing was removed." in shown.stderr
     os.umask(0o022)
     sizes = {path: path.stat().st_size for path in files_below(home.root)}
     done = call("prune", "--home", home.root, "--format", "json", "--remove")
     assert json.loads(done.stdout) == json.loads(shown.stdout)
     gone = [path for path in sizes if not path.exists()]
-    told = json.loads(shown.stdout)
-    assert (sum(row["files"] for row in told), sum(row["bytes"] for row in told)) == (
+    listed = json.loads(shown.stdout)
+    assert (sum(row["files"] for row in listed), sum(row["bytes"] for row in listed)) == (
         len(gone),
         sum(sizes[path] for path in gone),
     )
-    assert [(row["kind"], row["nights"], row["last_night"]) for row in told] == [
+    assert [(row["kind"], row["nights"], row["last_night"]) for row in listed] == [
         (kind, 2, DATES[1]) for kind in ("archive", "quarantine", "reports")
     ]
     record = home.state.prunings / "000001.json"
@@ -91,7 +92,7 @@ def test_people_see_totals_and_programs_do_not(sample: SampleNights, tmp_path: P
 
 
 def test_the_list_of_nights_names_no_page_that_is_gone(pruned: Home, sample: SampleNights, tmp_path: Path) -> None:
-    """The nights stay, and every link leads somewhere; the next night writes the same list."""
+    """The dates stay, and every link works; the next run writes the same list."""
     text = (pruned.root / INDEX_PLACE).read_text(encoding="utf-8")
     links = re.findall(r'href="([^"#]+)"', text)
     assert sorted(links) == [f"{DATES[2]}/{name}" for name in (WORKBOOK_NAME, PAGE_NAME)]
@@ -114,7 +115,7 @@ def test_a_list_of_nights_that_somebody_changed_is_found(touchable: Home) -> Non
 
 
 def test_a_pruning_that_was_broken_off_writes_the_list_at_the_next_start(touchable: Home, sample: SampleNights) -> None:
-    """As it lies there where the run died with its files gone, before the list was written."""
+    """The run died after the files were removed and before the list was written."""
     index, record = touchable.root / INDEX_PLACE, touchable.state.prunings / "000001.json"
     after = index.read_bytes()
     shutil.copyfile(sample.homes[DATES[2]] / INDEX_PLACE, index)
@@ -177,7 +178,7 @@ def test_a_record_excuses_only_what_the_manifest_named_of_an_old_night(touchable
 
 
 def test_facts_of_a_pruned_night_are_really_run_again(touchable: Home) -> None:
-    """An issued table and its manifest changed alike: the bytes agree, the night does not."""
+    """An issued table and its manifest were both changed: the bytes agree, the rerun does not."""
     first, second, _ = read_manifests(touchable.state)
     issued = touchable.state.issued
     shutil.copyfile(issued / second.run_id / "unit_match.parquet", issued / first.run_id / "unit_match.parquet")
@@ -208,7 +209,7 @@ def test_the_next_night_is_the_same_with_and_without(sample: SampleNights, tmp_p
     assert rows_of_home(home.root) == rows_of_home(sample.homes[DATES[2]])
     whole = bytes_of(Home(sample.homes[DATES[2]]), *OUTSIDE_STATE)
     first = tuple(place.format(DATES[0]) for place in ("archive/{}/", "reports/{}/", "quarantine/{}.1/"))
-    # the list of all nights names what is there, so it is another one
+    # the list of all dates names the existing files, so it differs
     kept = {
         place: digest
         for place, digest in whole.items()
@@ -231,7 +232,7 @@ def test_a_second_pruning_finds_nothing(touchable: Home) -> None:
     before = bytes_of(touchable, *OUTSIDE_STATE, "state/prunings")
     again = call("prune", "--home", touchable.root, "--remove", "--format", "json")
     assert (again.exit_code, json.loads(again.stdout)) == (0, [])
-    assert "Nothing has reached its age." in again.stderr
+    assert "No file has reached its age limit." in again.stderr
     assert bytes_of(touchable, *OUTSIDE_STATE, "state/prunings") == before
 
 
@@ -240,7 +241,7 @@ def test_without_ages_everything_is_kept(sample: SampleNights, tmp_path: Path) -
     before = bytes_of(Home(tmp_path / "home"), *OUTSIDE_STATE)
     result = call("prune", "--home", tmp_path / "home", "--remove")
     assert result.exit_code == 0
-    assert "No age is set, so everything is kept" in result.stderr
+    assert "No age limit is set, so everything is kept" in result.stderr
     assert bytes_of(Home(tmp_path / "home"), *OUTSIDE_STATE) == before
 
 

@@ -1,4 +1,4 @@
-"""R-49: an outside accountant takes our book, finds every transaction balanced, and comes to the same sums."""
+"""R-49: independent accounting tools accept the book, find every transaction balanced and get the same sums."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def book_of(sample: SampleNights) -> Listing:
 
 
 def sums_of(book: Listing) -> dict[tuple[str, str], Decimal]:
-    """Account and currency to its balance, from our own rows."""
+    """Account and currency to its balance, from the rows of the book."""
     sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for row in book.rows:
         posting = dict(zip(book.names, row, strict=True))
@@ -74,14 +74,14 @@ def test_hledger_accepts_the_book_and_finds_the_same_balances(sample: SampleNigh
     path = written(book, "hledger", tmp_path / "book.journal")
     command = ["hledger", "-f", str(path)]
     subprocess.run([*command, "check"], check=True)
-    told = subprocess.run(
+    printed = subprocess.run(
         [*command, "balance", "--flat", "--no-total", "-O", "csv", "--layout=bare"],
         capture_output=True,
         text=True,
         check=True,
     ).stdout
     found: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for line in told.splitlines()[1:]:
+    for line in printed.splitlines()[1:]:
         account, currency, amount = (cell.strip('"') for cell in line.split(","))
         found[account.split(":")[1], currency] += Decimal(amount)
     assert {key: amount for key, amount in found.items() if amount} == {

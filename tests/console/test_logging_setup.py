@@ -1,4 +1,4 @@
-"""JSON lines where nobody looks on, words on a terminal."""
+"""Progress is JSON lines for programs and text on a terminal."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_a_step_is_one_json_line_with_its_counts() -> None:
     assert {line["run_id"] for line in lines} == {"2026-07-01.1"}
 
 
-def test_a_step_that_fails_says_nothing_of_having_ended() -> None:
+def test_a_step_that_fails_writes_no_line() -> None:
     stream = io.StringIO()
     progress = JsonLines(stream)
     with pytest.raises(ValueError, match="no"), progress.step("post"):
@@ -45,7 +45,7 @@ def test_a_terminal_gets_words(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "additional column  column [red]Colour" in stream.getvalue()
 
 
-def test_what_is_bound_is_in_every_line_from_there_on() -> None:
+def test_bound_fields_are_in_every_later_line() -> None:
     stream = io.StringIO()
     progress = progress_for(stream, business_date="2026-07-01")
     with progress.step("sweep"):
@@ -82,7 +82,7 @@ def test_a_step_inside_another_keeps_its_counts_and_seconds_to_itself(monkeypatc
 
 @pytest.mark.parametrize("form", ["human", "json"])
 def test_quiet_leaves_warnings_and_verbose_adds_each_part(form: str) -> None:
-    def told(loudness: int) -> str:
+    def written(loudness: int) -> str:
         stream = io.StringIO()
         progress = progress_for(stream, form, loudness)
         with progress.step("ingest"):
@@ -91,13 +91,13 @@ def test_quiet_leaves_warnings_and_verbose_adds_each_part(form: str) -> None:
         progress.warn("values are missing")
         return stream.getvalue()
 
-    assert told(QUIET).count("\n") == 1
-    assert "values are missing" in told(QUIET)
-    assert "a.csv" in told(VERBOSE)
-    assert told(VERBOSE).count("\n") == 4
+    assert written(QUIET).count("\n") == 1
+    assert "values are missing" in written(QUIET)
+    assert "a.csv" in written(VERBOSE)
+    assert written(VERBOSE).count("\n") == 4
 
 
-def test_a_person_reads_one_line_a_step_also_where_it_is_no_terminal() -> None:
+def test_human_format_writes_one_line_per_step_without_a_terminal() -> None:
     stream = io.StringIO()
     progress = progress_for(stream, "human", run_id="2026-07-01.1")
     with progress.step("post"):
@@ -105,10 +105,12 @@ def test_a_person_reads_one_line_a_step_also_where_it_is_no_terminal() -> None:
         progress.tell(ties_out=True, refunded={"IDR": "243750", "MYR": "551.66"}, pushed={}, pushes=3)
     (line,) = stream.getvalue().splitlines()
     assert line.startswith("2026-07-01.1  post ")
-    assert line.endswith(" s  parts 1  rows 1  ties_out yes  refunded IDR 243750, MYR 551.66  pushed nothing  pushes 3")
+    assert line.endswith(
+        " s  1 relation; 1 row; ties out: yes; refunded: IDR 243750, MYR 551.66; pushed: nothing; pushes: 3"
+    )
 
 
-def test_json_may_be_asked_for_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_json_can_be_chosen_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     stream = io.StringIO()
     monkeypatch.setattr(stream, "isatty", lambda: True)
     assert isinstance(progress_for(stream, "json"), JsonLines)

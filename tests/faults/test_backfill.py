@@ -42,7 +42,7 @@ def test_it_goes_on_where_it_died(sample: SampleNights, tmp_path: Path) -> None:
     assert [run.run_id for run in read_manifests(home.state)][1:] == [f"{DATES[1]}.1"]
     again = _backfill(home)
     assert again.returncode == 0, again.stderr
-    assert f"{DATES[1]}  passed over" in again.stdout
+    assert f"{DATES[1]}  skipped: already committed" in again.stdout
     whole = prepared(sample.homes[DATES[0]], DATES[1], tmp_path / "whole")
     assert _backfill(whole).returncode == 0
     assert rows_of_home(home.root) == rows_of_home(whole.root)
@@ -60,13 +60,13 @@ def test_it_stops_at_the_first_date_that_fails(sample: SampleNights, tmp_path: P
 
 
 def test_a_date_that_never_ran_is_not_called_committed(sample: SampleNights, tmp_path: Path) -> None:
-    """A gap cannot be closed; whoever tries is told so, and `doctor` names the date."""
+    """A gap cannot be closed; `backfill` reports it, and `doctor` names the date."""
     home = prepared(sample.homes[DATES[0]], DATES[1], tmp_path / "home")
     assert run_until(home.root, DATES[2]).has_died is False
-    told = _call(home, "backfill", "--from", DATES[0], "--to", DATES[2])
-    assert told.returncode == 0
-    lines = dict(line.split("  passed over: ") for line in told.stdout.splitlines())
-    assert lines[DATES[0]] == lines[DATES[2]] == "it is committed"
+    ended = _call(home, "backfill", "--from", DATES[0], "--to", DATES[2])
+    assert ended.returncode == 0
+    lines = dict(line.split("  skipped: ") for line in ended.stdout.splitlines())
+    assert lines[DATES[0]] == lines[DATES[2]] == "already committed"
     assert lines[DATES[1]].startswith("it never ran")
     assert f"{DATES[1]} never ran" in _call(home, "doctor").stdout
 
@@ -78,4 +78,4 @@ def test_a_published_night_without_its_input_does_not_stop_it_and_is_not_forgott
     ended = _call(home, "backfill", "--from", DATES[2], "--to", LAST, AFTERSALES_EXPECTED_INPUTS="exchanges")
     assert ended.returncode == InputMissing.exit_code
     assert [str(run.business_date) for run in read_manifests(home.state)][-1] == LAST
-    assert ended.stderr.count("Expected and missing: exchanges") == 3
+    assert ended.stderr.count("Expected inputs are missing: exchanges") == 3

@@ -42,7 +42,7 @@ def test_a_read_only_disk_is_said_to_be_one(home: Home) -> None:
     set_read_only(home.root.parent, False)
     assert done.returncode == 1
     assert "Read-only file system" in done.stderr
-    assert "last night's files are as they were" in done.stderr
+    assert "the files of the previous run are unchanged" in done.stderr
     assert bytes_of(home, *disks.PLACES) == before
 
 

@@ -116,7 +116,7 @@ def test_a_stop_while_an_earlier_run_is_finished_does_not_say_that_nothing_was_p
     assert run_until(home.root, NIGHT, "committed").has_died
     ended = _run(home, "placed", signal.SIGTERM)
     assert ended.returncode == 1
-    assert f"Run {NIGHT}.1 is committed, but not every file" in ended.stderr
+    assert f"Run {NIGHT}.1 is committed, but some files are not published yet" in ended.stderr
     assert "Nothing was published" not in ended.stderr
 
 

@@ -1,4 +1,4 @@
-"""What a file in jobs/analysis/sql/ promises: a question over the published relations, and no floor.
+"""Rules for the files in jobs/analysis/sql/: queries over the published relations that belong to no floor.
 
 It runs on one engine, so the portable subset does not apply. The rules keep an answer correct: a header that names what
 it reads, words of the vocabulary, exact money, no clock, and no row that depends on chance.
@@ -15,13 +15,13 @@ from tests.house.sql_file import SqlFile, output_columns
 from tests.house.sql_rules import RULE_IDS
 
 HEADER: Final = ("what", "grain", "inputs")
-"""In every header; `key` and `rules` where a question has them."""
+"""Required in every header; `key` and `rules` are optional."""
 ORDER: Final = ("what", "grain", "key", "inputs", "rules")
 UNTRUE: Final = (
     *("Div", "Avg", "Median", "TryCast", "CurrentTimestamp", "CurrentDate", "CurrentTime"),
     *("AnyValue", "FirstValue", "LastValue"),
 )
-"""Of what the portable subset forbids, what makes an amount inexact or an answer another one the next time."""
+"""The parts of the portable subset's list that make an amount inexact or an answer different the next time."""
 
 
 def header_findings(file: SqlFile) -> list[str]:
@@ -30,13 +30,17 @@ def header_findings(file: SqlFile) -> list[str]:
     if findings:
         return findings
     if list(file.header) != [key for key in ORDER if key in file.header]:
-        findings.append(f"header in the order {', '.join(ORDER)}")
+        findings.append(f"the header is not in the order {', '.join(ORDER)}")
     stated = set(file.listed("inputs"))
-    findings += [f"reads {name}, which its inputs do not name" for name in sorted(file.relations_read - stated)]
-    findings += [f"names the input {name}, which it does not read" for name in sorted(stated - file.relations_read)]
+    findings += [
+        f"the query reads {name}, but `inputs` does not name it" for name in sorted(file.relations_read - stated)
+    ]
+    findings += [
+        f"`inputs` names {name}, but the query does not read it" for name in sorted(stated - file.relations_read)
+    ]
     columns = output_columns(file, {})
     if columns is not None:
-        findings += [f"key column {key} is not returned" for key in file.listed("key") if key not in columns]
+        findings += [f"the query does not return key column {key}" for key in file.listed("key") if key not in columns]
     for rule in file.listed("rules"):
         if rule not in RULE_IDS:
             findings.append(f"{rule} is not a rule of docs/rules.md")
@@ -46,7 +50,7 @@ def header_findings(file: SqlFile) -> list[str]:
 def truth_findings(file: SqlFile) -> list[str]:
     """Constructs that make an answer inexact or different the next time."""
     if len(file.statements) != 1:
-        return [f"{len(file.statements)} statements: one SELECT a file"]
+        return [f"{len(file.statements)} statements found, expected one SELECT per file"]
     found = []
     for node in file.query.walk():
         name = type(node).__name__

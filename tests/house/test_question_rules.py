@@ -34,17 +34,17 @@ def test_a_good_question_passes_everything() -> None:
 @pytest.mark.parametrize(
     ("was", "becomes", "finding"),
     [
-        ("-- grain: one refund order\n", "", "no line `-- grain"),
-        ("-- what: what", "-- what:   what", "no line `-- what"),
-        ("asked_case, report", "report", "reads asked_case, which its inputs do not name"),
-        ("inputs: asked_case", "inputs: asked_case, asked_currency", "asked_currency, which it does not read"),
-        ("key: refund_order_id", "key: sku", "key column sku is not returned"),
+        ("-- grain: one refund order\n", "", "has no line `-- grain"),
+        ("-- what: what", "-- what:   what", "has no line `-- what"),
+        ("asked_case, report", "report", "reads asked_case, but `inputs` does not name it"),
+        ("inputs: asked_case", "inputs: asked_case, asked_currency", "asked_currency, but the query does not read it"),
+        ("key: refund_order_id", "key: sku", "does not return key column sku"),
         ("rules: R-36", "rules: R-90", "R-90 is not a rule"),
         ("sum(known.return_amount)", "sum(known.return_amount) / 2", "`/` gives DOUBLE"),
         ("sum(known.return_amount)", "any_value(known.return_amount)", "any_value takes any"),
         ("sum(known.return_amount)", "current_date", "nothing in a ledger reads the wall clock"),
         ("ORDER BY known.refund_order_id\n", "", "without ORDER BY"),
-        ("LIMIT 1\n", ";\nSELECT 1", "2 statements"),
+        ("LIMIT 1\n", ";\nSELECT 1", "2 statements found"),
     ],
 )
 def test_what_is_wrong_is_found(was: str, becomes: str, finding: str) -> None:

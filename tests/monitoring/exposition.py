@@ -1,4 +1,4 @@
-"""A strict reader of Prometheus' text format: what its documentation demands, and nothing beside it is let through."""
+"""A strict reader of the Prometheus text format: it accepts what the documentation requires and nothing else."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Read = dict[tuple[str, tuple[tuple[str, str], ...]], str]
 
 
 def read_exposition(text: str) -> Read:
-    """(name, labels) to value as it is written; AssertionError for a line that is not of the format."""
+    """(name, labels) to the value as it is written; AssertionError for a line that is not in the format."""
     assert text.endswith("\n")
     found: Read = {}
     described: list[str] = []
@@ -22,7 +22,7 @@ def read_exposition(text: str) -> Read:
         if line.startswith("# HELP "):
             name = line.split(" ")[2]
             assert re.fullmatch(NAME, name)
-            assert name not in described, f"{name}: its samples stand apart"
+            assert name not in described, f"{name}: its samples are not together"
             assert re.fullmatch(r"(?:[^\\]|\\[\\n])*", line)
             described.append(name)
         elif line.startswith("#"):

@@ -1,4 +1,4 @@
-"""Somebody on this machine who is told: a web server that keeps what it was asked, answers, or lets one wait."""
+"""A local web server for tests: it records requests, answers with a status, or keeps the client waiting."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass
 class Listener:
-    """`asked`: method and path of each request, `told`: the bodies."""
+    """`asked`: method and path of each request; `bodies`: the bodies."""
 
     address: str
     asked: list[str] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    bodies: list[str] = field(default_factory=list)
 
 
 @contextmanager
 def listening(
     status: int = 200, seconds: float = 0, location: str = "", at_once: Callable[[], None] = lambda: None
 ) -> Iterator[Listener]:
-    """Answers with `status` after `seconds`; `at_once` is called with every request before it is answered."""
+    """Answer with `status` after `seconds`; call `at_once` on every request before answering it."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             length = int(self.headers.get("Content-Length", 0))
-            listener.told.append(self.rfile.read(length).decode())
+            listener.bodies.append(self.rfile.read(length).decode())
             listener.asked.append(f"{self.command} {self.path}")
             at_once()
             over.wait(seconds)
@@ -44,7 +44,7 @@ def listening(
 
     over = threading.Event()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.handle_error = lambda *_: None  # the one who asked has gone
+    server.handle_error = lambda *_: None  # the client may have left already
     listener = Listener(f"127.0.0.1:{server.server_port}")
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:

@@ -1,4 +1,4 @@
-"""metrics/aftersales.prom, read by a strict reader of the format."""
+"""metrics/aftersales.prom is read with a strict reader of the format."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def by(name: str, label: str, value: str) -> tuple[str, tuple[tuple[str, str], .
     return f"aftersales_{name}", ((label, value),)
 
 
-def test_a_night_that_was_published(ended: NightEnded) -> None:
+def test_a_published_run(ended: NightEnded) -> None:
     found = written(ended)
     assert found[plain("run_exit_code")] == "0"
     assert found[plain("run_duration_seconds")] == "2.500"
@@ -72,7 +72,7 @@ def test_a_home_in_which_nothing_was_published(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [None, "{", "[]"])
-def test_a_summary_that_is_not_there_leaves_its_figures_out(ended: NightEnded, content: str | None) -> None:
+def test_a_missing_summary_omits_its_figures(ended: NightEnded, content: str | None) -> None:
     path = ended.home.root / report_place(NIGHT) / SUMMARY_NAME
     path.unlink() if content is None else path.write_text(content)
     found = written(ended)
@@ -80,7 +80,7 @@ def test_a_summary_that_is_not_there_leaves_its_figures_out(ended: NightEnded, c
     assert plain("last_success_timestamp_seconds") in found
 
 
-def test_a_label_says_whatever_it_has_to() -> None:
+def test_a_label_may_contain_any_character() -> None:
     value = 'a "quoted" \\ back\nslash, and {braces}'
     text = metrics_text(iter([Metric("x", 'a "help" \\ of\nlines', (Sample("1", {"a": value, "b": ""}),))]))
     assert read_exposition(text) == {("aftersales_x", (("a", value), ("b", ""))): "1"}

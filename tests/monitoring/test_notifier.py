@@ -1,4 +1,4 @@
-"""Errands to a watchdog and to people, against a server of our own: answered, slow, refused, hostile."""
+"""Pings and notifications against a test server: answered, slow, refused, hostile."""
 
 from __future__ import annotations
 
@@ -28,19 +28,21 @@ def ping(url: str) -> dict[str, dict[str, str]]:
     ("exit_code", "path"),
     [(0, "/u/1?a=b"), (3, "/u/1?a=b"), (5, "/u/1?a=b"), (1, "/u/1/fail?a=b"), (4, "/u/1/fail?a=b")],
 )
-def test_a_watchdog_hears_of_a_published_night_and_of_a_failure(tmp_path: Path, exit_code: int, path: str) -> None:
+def test_a_watchdog_is_pinged_after_a_published_run_and_after_a_failure(
+    tmp_path: Path, exit_code: int, path: str
+) -> None:
     found = errands_of(Settings(ping_url="https://dog.example/u/1?a=b"), ended(tmp_path, exit_code))
     assert found == {"the watchdog https://dog.example/****": {"kind": "ping", "url": f"https://dog.example{path}"}}
 
 
-def test_people_hear_of_what_they_asked_for(tmp_path: Path) -> None:
+def test_people_are_notified_of_the_outcomes_in_notify_on(tmp_path: Path) -> None:
     settings = Settings(notify_urls=["json://h/secret"])
-    heard = {code: bool(errands_of(settings, ended(tmp_path, code))) for code in (0, 1, 2, 3, 4, 5)}
-    assert heard == {0: False, 1: True, 2: True, 3: False, 4: True, 5: True}
+    sent = {code: bool(errands_of(settings, ended(tmp_path, code))) for code in (0, 1, 2, 3, 4, 5)}
+    assert sent == {0: False, 1: True, 2: True, 3: False, 4: True, 5: True}
     assert errands_of(Settings(notify_urls=["json://h"], notify_on=["success"]), ended(tmp_path))
 
 
-def test_a_message_says_verdict_exceptions_money_and_where_the_report_is(sample: SampleNights) -> None:
+def test_a_message_contains_verdict_exceptions_money_and_where_the_report_is(sample: SampleNights) -> None:
     settings = Settings(notify_urls=["json://h/secret"], notify_on=["success"])
     ((whom, errand),) = errands_of(settings, ended(sample.homes[DATES[2]])).items()
     assert "secret" not in whom
@@ -49,9 +51,9 @@ def test_a_message_says_verdict_exceptions_money_and_where_the_report_is(sample:
         "Business date 2026-07-03: published (exit code 0).",
         "See the draft.",
         "TIES OUT (run 2026-07-03.1)",
-        "Exceptions open: 9 (high 3, medium 4, low 2). Rows quarantined: 4.",
-        "IDR: refunded 0 in 0 refund orders, owed after it 0.",
-        "MYR: refunded 551.66 in 11 refund orders, owed after it 325.00.",
+        "Open exceptions: 9 (high 3, medium 4, low 2). Quarantined rows: 4.",
+        "IDR: refunded 0 in 0 refund orders; still owed 0.",
+        "MYR: refunded 551.66 in 11 refund orders; still owed 325.00.",
         f"Report: {sample.homes[DATES[2]] / 'reports' / DATES[2] / 'report.html'}",
     ]
 
@@ -64,50 +66,53 @@ def test_both_come_through(tmp_path: Path) -> None:
         )
         assert list(send(errands_of(settings, ended(tmp_path, 1)))) == []
     assert dog.asked == ["GET /u/fail"]
-    (told,) = people.told
-    assert json.loads(told)["title"] == "aftersales 2026-07-03: failed"
-    assert "See the draft." in json.loads(told)["message"]
+    (body,) = people.bodies
+    assert json.loads(body)["title"] == "aftersales 2026-07-03: failed"
+    assert "See the draft." in json.loads(body)["message"]
 
 
-def test_one_that_hangs_is_left_within_the_bound() -> None:
+def test_a_server_that_hangs_is_abandoned_within_the_limit() -> None:
     with listening(seconds=30) as dog:
         began = time.monotonic()
-        (told,) = send(ping(f"http://{dog.address}/"), seconds=1.5)
+        (warning,) = send(ping(f"http://{dog.address}/"), seconds=1.5)
         assert time.monotonic() - began < 4
-    assert told == "the watchdog did not hear of this night: no answer within 1.5 seconds."
+    assert warning == "the watchdog was not notified of this run: no answer within 1.5 seconds."
 
 
 @pytest.mark.parametrize("status", [302, 404, 500])
-def test_an_answer_that_is_no_yes_is_told_and_no_redirection_is_followed(status: int) -> None:
+def test_an_error_status_is_reported_and_no_redirect_is_followed(status: int) -> None:
     with listening() as elsewhere, listening(status, location=f"http://{elsewhere.address}/") as dog:
-        (told,) = send(ping(f"http://{dog.address}/secret"))
-    assert told == f"the watchdog did not hear of this night: it answered {status}."
+        (warning,) = send(ping(f"http://{dog.address}/secret"))
+    assert warning == f"the watchdog was not notified of this run: the server answered {status}."
     assert not elsewhere.asked
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/secret", "file:///etc/hostname", "ftp://127.0.0.1:9/secret", "x"])
-def test_what_cannot_be_reached_is_told_without_its_address(url: str) -> None:
-    (told,) = send(ping(url))
-    assert told.startswith("the watchdog did not hear of this night: ")
-    assert "secret" not in told
-    assert "hostname" not in told
+def test_an_unreachable_server_is_reported_without_its_address(url: str) -> None:
+    (warning,) = send(ping(url))
+    assert warning.startswith("the watchdog was not notified of this run: ")
+    assert "secret" not in warning
+    assert "hostname" not in warning
 
 
-def test_without_apprise_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_apprise_the_warning_names_the_package_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(notifier, "find_spec", lambda _: None)
-    (told,) = send({"people": {"kind": "notify"}})
-    assert told == "people did not hear of this night: apprise is missing; `pip install 'aftersales[notify]'`."
+    (warning,) = send({"people": {"kind": "notify"}})
+    assert (
+        warning
+        == "people was not notified of this run: apprise is not installed; run `pip install 'aftersales[notify]'`."
+    )
 
 
-def test_an_address_that_apprise_does_not_know_is_told_by_its_place(tmp_path: Path) -> None:
+def test_an_address_unknown_to_apprise_is_reported_by_its_position(tmp_path: Path) -> None:
     pytest.importorskip("apprise")
     settings = Settings(notify_urls=["nobody-knows-this://secret/"])
-    (told,) = send(errands_of(settings, ended(tmp_path, 1)))
-    assert told.endswith("apprise does not know address 1 of notify_urls.")
-    assert "secret" not in told
+    (warning,) = send(errands_of(settings, ended(tmp_path, 1)))
+    assert warning.endswith("apprise does not know address 1 of notify_urls.")
+    assert "secret" not in warning
 
 
-def test_a_file_in_the_folder_somebody_is_in_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_in_the_current_folder_is_not_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "http.py").write_text("raise SystemExit(0)")
     monkeypatch.chdir(tmp_path)
     with listening() as dog:

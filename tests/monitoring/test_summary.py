@@ -1,4 +1,4 @@
-"""reports/BUSINESS_DATE/summary.json: the night for programs, and that it says what the books say."""
+"""reports/BUSINESS_DATE/summary.json contains the figures of the books."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_its_figures_are_those_of_the_published_file(sample: SampleNights, night
 
 
 def test_its_money_is_text_by_currency_with_the_currencys_decimals(sample: SampleNights) -> None:
-    """R-36, R-57: 12 refund orders of 576.33 MYR and one of 243,750 IDR; 243.00 MYR are owed after the second night."""
+    """R-36, R-57: 12 refund orders of 576.33 MYR and one of 243,750 IDR; 243.00 MYR are owed after the second date."""
     assert summary(sample, DATES[1])["money"] == {
         "IDR": {"refund_orders": 1, "refunded": "243750", "owed": "0"},
         "MYR": {"refund_orders": 12, "refunded": "576.33", "owed": "243.00"},

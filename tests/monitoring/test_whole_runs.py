@@ -1,4 +1,4 @@
-"""Whole runs with people and a watchdog who are told of them: nothing that they do changes how a run ends."""
+"""Whole runs with notifications and a watchdog: nothing that these do changes how a run ends."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from tests.sample.planted import WORDS
 
 @pytest.fixture
 def before(sample: SampleNights, tmp_path: Path) -> Home:
-    """The home before the last night, whose files lie in the inbox."""
+    """The home before the last date, whose files are in the inbox."""
     home = copied(sample, tmp_path, DATES[1])
     shutil.copytree(SAMPLE / "nights" / DATES[2] / "inbox", home.inbox, dirs_exist_ok=True)
     return home
 
 
 def ask(home: Home, dog: Listener, people: Listener | None = None, on: str = "success") -> None:
-    """Settings that tell a listener of every run."""
+    """Settings that notify a listener of every run."""
     text = f'metrics = true\nping_url = "http://{dog.address}/token"\n'
     if people:
         text += f'notify_urls = ["json://{people.address}/token"]\nnotify_on = ["{on}"]\n'
@@ -36,14 +36,14 @@ def ask(home: Home, dog: Listener, people: Listener | None = None, on: str = "su
 
 
 def outcome(home: Home) -> str:
-    """What the metrics say of the last run."""
+    """The outcome of the last run in the metrics."""
     found = read_exposition((home.root / METRICS_PLACE).read_text())
     return next(
         labels[0][1] for (name, labels), value in found.items() if name.endswith("run_outcome") and value == "1"
     )
 
 
-def test_a_night_is_told_after_it_is_published_and_the_home_is_free(before: Home) -> None:
+def test_notifications_are_sent_after_publication_with_the_home_free(before: Home) -> None:
     pytest.importorskip("apprise")
     seen = []
 
@@ -58,15 +58,15 @@ def test_a_night_is_told_after_it_is_published_and_the_home_is_free(before: Home
     assert result.stderr == ""
     assert "TIES OUT" in result.stdout
     assert (dog.asked, seen) == (["GET /token"], [True])
-    assert "MYR: refunded 551.66 in 11 refund orders, owed after it 325.00." in people.told[0]
-    assert not [word for word in WORDS if word in people.told[0]]
+    assert "MYR: refunded 551.66 in 11 refund orders; still owed 325.00." in people.bodies[0]
+    assert not [word for word in WORDS if word in people.bodies[0]]
     assert outcome(before) == "success"
     assert (before.root / METRICS_PLACE).stat().st_mode & 0o077 == 0
     text = "".join(path.read_text(errors="replace") for path in before.root.rglob("*.json"))
     assert "token" not in text
 
 
-def test_books_that_do_not_tie_out_and_an_error_nobody_expected(before: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_books_that_do_not_tie_out_and_an_unexpected_error(before: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     endings = [NotTiedOut("The books do not tie out.", "cell of a file"), ValueError("cell of a file")]
 
     def run_night(*_: object, **__: object) -> None:
@@ -75,17 +75,17 @@ def test_books_that_do_not_tie_out_and_an_error_nobody_expected(before: Home, mo
     monkeypatch.setattr(nightly, "run_night", run_night)
     with listening() as dog, listening() as people:
         ask(before, dog, people, on="not_tied_out")
-        for expected, told in ((4, "not_tied_out"), (1, "failure")):
+        for expected, name in ((4, "not_tied_out"), (1, "failure")):
             result = call("run", "--home", before.root, "--business-date", DATES[2])
             assert result.exit_code == expected
-            assert outcome(before) == told
+            assert outcome(before) == name
             del endings[0]
     assert dog.asked == ["GET /token/fail", "GET /token/fail"]
-    assert len(people.told) <= 1
-    assert "cell of a file" not in "".join(people.told)
+    assert len(people.bodies) <= 1
+    assert "cell of a file" not in "".join(people.bodies)
 
 
-def test_who_finds_the_home_held_or_only_tries_tells_nobody(before: Home) -> None:
+def test_a_held_home_and_a_dry_run_send_nothing(before: Home) -> None:
     at = ("run", "--home", before.root, "--business-date", DATES[2])
     with listening() as dog:
         ask(before, dog)
@@ -96,7 +96,7 @@ def test_who_finds_the_home_held_or_only_tries_tells_nobody(before: Home) -> Non
     assert not (before.root / METRICS_PLACE).exists()
 
 
-def test_a_date_that_is_refused_is_a_failure_and_a_watchdog_that_is_away_changes_nothing(before: Home) -> None:
+def test_a_refused_date_is_a_failure_and_an_absent_watchdog_changes_nothing(before: Home) -> None:
     with listening() as dog:
         ask(before, dog)
         assert call("run", "--home", before.root, "--business-date", "2026-06-30").exit_code == 2
@@ -104,7 +104,7 @@ def test_a_date_that_is_refused_is_a_failure_and_a_watchdog_that_is_away_changes
     assert outcome(before) == "failure"
     away = call("backfill", "--home", before.root, "--from", DATES[2], "--to", DATES[2])
     assert away.exit_code == 0, away.output
-    assert away.stderr.count("did not hear of this night") == 1
+    assert away.stderr.count("was not notified of this run") == 1
     assert "token" not in away.stderr
     assert outcome(before) == "success"
 

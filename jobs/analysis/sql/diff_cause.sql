@@ -1,4 +1,4 @@
--- what: what each cause made of the difference between two nights; those of a measure add up to what the books differ by
+-- what: the part of each cause in the difference between two dates; the causes of a measure add up to its difference
 -- grain: one currency, measure and cause, of the wanted partners
 -- key: currency_code, measure, cause
 -- inputs: diff_part, diff_total, diff_wanted

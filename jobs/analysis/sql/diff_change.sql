@@ -1,4 +1,4 @@
--- what: every change between two nights with its cause, what it was before and after; steps of one subject follow on each other
+-- what: every change between two dates with its cause and the amounts before and after; the steps of a subject form a chain
 -- grain: one return stock-in or refund order, measure and step
 -- key: return_stock_in_id, subject_id, measure, step
 -- inputs: diff_step, diff_return, before.refund_order, before.posting, after.refund_order

@@ -1,4 +1,4 @@
--- what: every decision that was applied between two nights, under the return it is about
+-- what: every decision that was applied between two dates, with its return
 -- grain: one decision
 -- key: return_stock_in_id, decision_id, issued_on
 -- inputs: before.decision_outcome, after.decision_outcome
@@ -12,5 +12,5 @@ SELECT
     made.decided_at
 FROM after.decision_outcome AS made
 ANTI JOIN before.decision_outcome AS known ON known.input_file_id = made.input_file_id AND known.row_number = made.row_number
--- a void one changed nothing
+-- a void decision changed nothing
 WHERE made.is_fit

@@ -1,5 +1,5 @@
--- what: what happened to a return between two nights that was worth nothing by itself, in the order of its nights
--- grain: one decision, push, answer or receipt
+-- what: the events of a return between two dates that moved no amount, by date
+-- grain: one decision, push, acknowledgement or receipt
 -- key: return_stock_in_id, happened_on, phase, explained_by
 -- inputs: diff_decision, diff_return, before.push_item, before.stock_movement, after.push_item, after.stock_movement, after.refund_order
 -- rules: R-16, R-17, R-18, R-27
@@ -8,7 +8,7 @@ WITH sent AS (
     FROM after.push_item AS item
     JOIN diff_return AS known ON known.return_stock_in_id = item.return_stock_in_id
     ANTI JOIN before.push_item AS earlier ON earlier.push_id = item.push_id AND earlier.action = item.action
-    -- that a new return was pushed is how it became known
+    -- the first push of a new return is not an event of its own: the change `new` covers it
     WHERE item.action = 'push' AND (item.attempt > 1 OR NOT known.is_new)
 ),
 answered AS (
@@ -17,27 +17,27 @@ answered AS (
     LEFT JOIN before.push_item AS earlier ON earlier.push_id = item.push_id AND earlier.action = item.action
     WHERE item.action = 'push'
         AND coalesce(earlier.acknowledgement, '') <> coalesce(item.acknowledgement, '')
-        -- that a push was accepted is what everybody expects of it
+        -- an accepted push is the normal case and explains nothing
         AND 'rejected' IN (coalesce(earlier.acknowledgement, ''), coalesce(item.acknowledgement, ''))
 ),
 received AS (
     SELECT DISTINCT movement.return_stock_in_id, movement.receipt_id, movement.business_date
     FROM after.stock_movement AS movement
     ANTI JOIN before.stock_movement AS earlier ON earlier.movement_id = movement.movement_id
-    -- goods that were refunded on their night are told with the refund order
+    -- the refund order already explains goods that were refunded on their date
     ANTI JOIN after.refund_order AS refund
         ON refund.return_stock_in_id = movement.return_stock_in_id AND refund.created_on = movement.business_date
 )
 SELECT made.return_stock_in_id, made.issued_on AS happened_on, 1 AS phase, 'decision' AS cause, made.decision_id AS explained_by
 FROM diff_decision AS made
--- one that moved an amount is told with it
+-- a decision that moved an amount is shown with that change
 ANTI JOIN after.refund_order AS refund
     ON made.decision = 'accept' AND refund.return_stock_in_id = made.return_stock_in_id AND refund.created_on = made.issued_on
 WHERE made.decision <> 'write_off'
 UNION ALL
 SELECT return_stock_in_id, business_date, 2, 'push', push_id FROM sent
 UNION ALL
--- a supplier answers after the night of the push and before whatever follows on it
+-- a supplier acknowledges after the date of the push and before what follows from it
 SELECT return_stock_in_id, business_date, 3, 'acknowledgement', push_id FROM answered
 UNION ALL
 SELECT return_stock_in_id, business_date, 4, 'receipt', receipt_id FROM received

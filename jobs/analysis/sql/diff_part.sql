@@ -1,4 +1,4 @@
--- what: what each change moved in each measure; what is owed is what became due less what was settled or written off
+-- what: the effect of each change on each measure; owed is what became due minus what was settled or written off
 -- grain: one change and measure
 -- key: subject_id, measure, moved, step
 -- inputs: diff_change

@@ -1,4 +1,4 @@
--- what: every refund order made between two nights, and what made it: goods that came, or the end of what held it
+-- what: every refund order created between two dates and its cause: goods that came, or the end of what held it back
 -- grain: one refund order
 -- key: refund_order_id
 -- inputs: before.refund_order, before.exception, after.refund_order, after.stock_movement, diff_decision
@@ -27,12 +27,12 @@ made AS (
     LEFT JOIN (SELECT DISTINCT return_stock_in_id FROM before.refund_order) AS refunded
         ON refunded.return_stock_in_id = refund.return_stock_in_id
 ),
-told AS (
+shown AS (
     SELECT
         made.*,
         accepted.decision_ids,
         received.receipt_ids,
-        -- what held a return held its first refund order
+        -- an exception holds back only the first refund order of a return
         CASE WHEN made.is_further THEN NULL ELSE hold.code END AS hold_code
     FROM made
     LEFT JOIN hold ON hold.return_stock_in_id = made.return_stock_in_id
@@ -55,4 +55,4 @@ SELECT
         ELSE coalesce(hold_code, 'FEE_MISSING') || '|' || return_stock_in_id
     END AS explained_by,
     row_number() OVER (PARTITION BY return_stock_in_id ORDER BY created_on NULLS LAST, refund_order_id NULLS LAST) AS refund_rank
-FROM told
+FROM shown

@@ -1,5 +1,5 @@
--- what: every return stock-in on two nights, side by side, with the estimate that was still expected on each
--- grain: one return stock-in known on either night
+-- what: every return stock-in on two dates, side by side, with the estimate still expected on each date
+-- grain: one return stock-in known on either date
 -- key: return_stock_in_id
 -- inputs: before.return_stock_in, before.refund_order, after.return_stock_in, after.refund_order
 -- rules: R-18, R-31, R-32, R-39, R-52
@@ -10,7 +10,7 @@ refunded_after AS (
     SELECT DISTINCT return_stock_in_id FROM after.refund_order
 ),
 was AS (
-    -- expected as long as a refund order has not taken the estimate's place
+    -- the estimate is expected until a refund order replaces it
     SELECT
         known.*,
         known.state IN ('to_push', 'pushed', 'push_failed')

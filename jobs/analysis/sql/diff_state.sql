@@ -1,4 +1,4 @@
--- what: how many returns stood in each state on two nights
+-- what: the number of returns in each state on two dates
 -- grain: one distributor, supplier and state
 -- key: distributor_id, supplier_id, state
 -- inputs: diff_return

@@ -1,10 +1,10 @@
--- what: what moved a return, a refund order or what was settled of it between two nights, a step a cause
+-- what: the steps that changed a return, a refund order or its settlement between two dates, one per cause
 -- grain: one return stock-in or refund order (subject), measure and step
 -- key: subject_id, measure, step
 -- inputs: diff_return, diff_event, diff_refund, before.posting, after.posting
 -- rules: R-16, R-17, R-18, R-22, R-31, R-36, R-45, R-49
 WITH closing AS (
-    -- why a return is where it is now
+    -- the cause of the current state of a return
     SELECT
         known.*,
         CASE
@@ -20,7 +20,7 @@ WITH closing AS (
             ELSE coalesce(refund.explained_by, known.return_stock_in_id)
         END AS closed_by,
         CASE
-            -- where the goods are worth something else, a percentage follows them and no setting changed
+            -- if the goods changed in value, a percentage fee follows them, and that is not a change of the setting
             WHEN known.from_estimate + known.from_fee = known.to_estimate + known.to_fee THEN CAST(known.from_fee - known.to_fee AS DECIMAL(18, 2))
             ELSE CAST(0 AS DECIMAL(18, 2))
         END AS fee_part,
@@ -52,7 +52,7 @@ estimate AS (
         explained_by
     FROM diff_event
     UNION ALL
-    -- behind everything that happened; worth nothing where nothing was expected any more
+    -- 1000000 sorts after every event; the amount is 0 if nothing was expected any more
     SELECT
         return_stock_in_id, 1000000, closing_cause,
         CASE WHEN is_new OR was_open THEN CAST(-to_estimate AS DECIMAL(18, 2)) ELSE CAST(0 AS DECIMAL(18, 2)) END,
@@ -68,7 +68,7 @@ booked AS (
     SELECT
         refund_order_id,
         CASE account WHEN 'write_off' THEN 'written_off' ELSE 'settled' END AS measure,
-        -- the document of a write-off is the decision
+        -- the document of a write-off is its decision
         CASE account WHEN 'write_off' THEN 'decision' WHEN 'customer_balance' THEN 'credit' ELSE 'payment' END AS cause,
         CAST(-amount AS DECIMAL(18, 2)) AS difference_amount,
         document_id

@@ -1,4 +1,4 @@
--- what: what each partner's books said on two nights, the difference, and the sum of the changes that explain it
+-- what: the amounts of each partner on two dates, their difference, and the sum of the changes that explain it
 -- grain: one distributor, supplier, currency and measure
 -- key: distributor_id, supplier_id, currency_code, measure
 -- inputs: diff_part, before.issued_estimate, before.roll_forward, after.issued_estimate, after.roll_forward
@@ -21,7 +21,7 @@ last_closing AS (
     ) = 1
 ),
 side AS (
-    -- as the runs issued it, and not as the returns stand in the books that the changes come from
+    -- as the runs issued it, because a total taken from the same books as the changes would prove nothing
     SELECT distributor_id, supplier_id, currency_code, 'estimated' AS measure, amount, false AS is_after FROM before.issued_estimate
     UNION ALL
     SELECT distributor_id, supplier_id, currency_code, 'estimated', amount, true FROM after.issued_estimate

@@ -1,4 +1,4 @@
--- what: the estimates that were still expected on a night, by partner, as the runs issued them
+-- what: the estimates still expected on a date, by partner, as the runs issued them
 -- grain: one distributor, supplier and currency
 -- key: distributor_id, supplier_id, currency_code
 -- inputs: kept_newest_return, kept_refund_order

@@ -1,5 +1,5 @@
--- what: every refund order of a period as it was made, and as it would have been made under a supposed return handling fee
--- grain: one refund order that a supposed fee is for
+-- what: every refund order of a period as it was made, and as it would have been with a simulated return handling fee
+-- grain: one refund order to which a simulated fee applies
 -- key: refund_order_id
 -- inputs: report.refund_order, report.return_stock_in, report.stock_movement, report.variance, supposed_fee, asked_currency
 -- parameters: $from_date, $to_date, $supplier_id (each may be empty)
@@ -7,10 +7,10 @@
 WITH refund AS (
     SELECT
         refund.*,
-        -- what was due of the exchange amount: taken or not, variance has it whole (R-42)
+        -- variance has the whole exchange amount that was due, also the part that could not be deducted (R-42)
         coalesce(-variance.exchange_part, refund.exchange_amount) AS exchange_due,
         CAST(refund.return_amount - refund.unsettled_amount - refund.exchange_amount AS DECIMAL(18, 2)) AS left_for_fee,
-        -- the fee falls due once a return, on its first refund order, where the order is via BigShop
+        -- the fee is due once per return, on its first refund order, and only if the order is via BigShop
         refund.refund_order_id = refund.return_stock_in_id || '/1' AND coalesce(known.via_bigshop, true) AS is_fee_due
     FROM report.refund_order AS refund
     JOIN report.return_stock_in AS known ON known.return_stock_in_id = refund.return_stock_in_id
@@ -20,7 +20,7 @@ WITH refund AS (
         AND ($supplier_id IS NULL OR refund.supplier_id = $supplier_id)
 ),
 unit AS (
-    -- the first refund order pays everything accepted up to its night (R-31)
+    -- the first refund order pays everything accepted up to its date (R-31)
     SELECT refund.refund_order_id, CAST(sum(movement.quantity) AS BIGINT) AS accepted_quantity
     FROM refund
     JOIN report.stock_movement AS movement
@@ -30,7 +30,7 @@ unit AS (
     GROUP BY refund.refund_order_id
 ),
 supposed AS (
-    -- the most particular fee speaks
+    -- the most specific fee applies
     SELECT
         refund.*,
         coalesce(unit.accepted_quantity, CAST(0 AS BIGINT)) AS accepted_quantity,

@@ -1,4 +1,4 @@
--- what: what a supposed return handling fee would have cost (difference below zero) or brought the distributors, by supplier
+-- what: what a simulated return handling fee would have cost (negative difference) or given the distributors, by supplier
 -- grain: one supplier and currency
 -- key: supplier_id, currency_code
 -- inputs: simulated_refund

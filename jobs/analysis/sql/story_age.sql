@@ -1,4 +1,4 @@
--- what: the age of the order against the limit, on the night of the latest push or tonight
+-- what: the age of the order against the limit, on the date of the latest push or on the last business date
 -- grain: one row
 -- inputs: asked_case, report.return_stock_in
 WITH aged AS (
@@ -11,12 +11,13 @@ WITH aged AS (
     INNER JOIN asked_case USING (return_stock_in_id)
 )
 SELECT
-    judged_on AS told_on,
+    judged_on AS step_date,
     'R-18' AS rules,
-    'Ordered on {ordered_on}: '
-    || CASE WHEN pushed_on IS NULL THEN 'day {order_age_days} on {judged_on}' ELSE 'pushed on day {order_age_days}' END
-    || CASE WHEN order_age_days > age_limit_days THEN ', past the limit of {age_limit_days} days'
-        ELSE ', within the limit of {age_limit_days} days' END AS sentence,
+    CASE WHEN pushed_on IS NULL THEN 'On {judged_on}' ELSE 'At the push on {judged_on}' END
+    || ', the order of {ordered_on} was {order_age_days} '
+    || CASE WHEN order_age_days = 1 THEN 'day' ELSE 'days' END
+    || CASE WHEN order_age_days > age_limit_days THEN ' old, past the limit of {age_limit_days} days'
+        ELSE ' old, within the limit of {age_limit_days} days' END AS sentence,
     ordered_on,
     judged_on,
     order_age_days,

@@ -1,4 +1,4 @@
--- what: where more is asked for than was shipped: the stock-out lines of the order, and every row that asks for some
+-- what: for an order that requests more than was shipped, its stock-out lines and every row that requests units
 -- grain: one row
 -- inputs: asked_case, kept_after_sales_line, kept_row_verdict, kept_stock_out_line, report.input_file, report.return_stock_in
 WITH
@@ -39,9 +39,9 @@ claimed AS (
     ) = 1
 )
 SELECT
-    asked_case.business_date AS told_on,
+    asked_case.business_date AS step_date,
     'R-08' AS rules,
-    'Order {order_id}: shipped {shipped}; asked for {claimed}' AS sentence,
+    'For order {order_id}, suppliers shipped {shipped}; returns are requested for {claimed}' AS sentence,
     asked_return.order_id,
     (
         SELECT string_agg(

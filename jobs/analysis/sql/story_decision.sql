@@ -1,11 +1,14 @@
--- what: what people decided of the return or its refund orders, and whether it fitted
--- grain: one row a decision
+-- what: the decisions on the return or its refund orders, each applied or void
+-- grain: one row per decision
 -- inputs: asked_case, kept_decision_outcome, report.input_file
 SELECT
-    decided.issued_on AS told_on,
+    decided.issued_on AS step_date,
     'R-16' AS rules,
-    'Decision {decision_id}: {decision} of {subject_id}'
-    || CASE WHEN decided.is_fit THEN ', applied' ELSE ', void: it does not fit the state of that night' END
+    'Decision {decision_id} ({decision}) on {subject_id} '
+    || CASE
+        WHEN decided.is_fit THEN 'was applied'
+        ELSE 'is void, because it does not fit the state on that date'
+    END
     || CASE WHEN taken.path IS NULL THEN '' ELSE '; {path} row {row_number} ({archived})' END AS sentence,
     decided.decision_id,
     decided.decision,

@@ -1,5 +1,5 @@
--- what: where the deductions come from: unsettled amounts, replacements, and the fee in force at the first refund
--- grain: one row a statement
+-- what: the sources of the deductions: unsettled amounts, replacements and the fee in force at the first refund
+-- grain: one row per unsettled amount, replacement or fee
 -- inputs: asked_case, kept_exchange, kept_fee_setting, kept_row_verdict, kept_unsettled_amount, report.input_file, report.refund_order, report.return_stock_in
 WITH
 asked_return AS (SELECT known.* FROM report.return_stock_in AS known INNER JOIN asked_case USING (return_stock_in_id)),
@@ -57,11 +57,11 @@ fee AS (
     ORDER BY setting.distributor_id DESC, setting.valid_from DESC
     LIMIT 1
 ),
-told AS (
+shown AS (
     SELECT
-        1 AS place, unsettled.business_date AS told_on, 'R-38' AS rules,
-        'Unsettled of order {subject_id} as of {stated_on}: {amount} {currency_code}, {left_amount} left after all refunds'
-        ' so far; {path} row {row_number} ({archived})' AS sentence,
+        1 AS place, unsettled.business_date AS step_date, 'R-38' AS rules,
+        'The unsettled amount of order {subject_id} as of {stated_on} is {amount} {currency_code}, {left_amount} of it left'
+        ' after all refunds so far; {path} row {row_number} ({archived})' AS sentence,
         unsettled.order_id AS subject_id, unsettled.as_of_on AS stated_on, unsettled.unsettled_amount AS amount,
         CAST(greatest(0, unsettled.unsettled_amount - used.used_amount) AS DECIMAL(18, 2)) AS left_amount,
         CAST(NULL AS BIGINT) AS quantity, '' AS terms, unsettled.path, unsettled.run_id, unsettled.row_number
@@ -70,18 +70,18 @@ told AS (
     UNION ALL
     SELECT
         2, business_date, 'R-40',
-        'Replacement {subject_id}: {quantity} × {amount} {currency_code}, '
-        || CASE WHEN shipped_at IS NULL THEN 'not shipped yet' ELSE 'shipped' END
+        'Replacement {subject_id} costs {quantity} × {amount} {currency_code} and '
+        || CASE WHEN shipped_at IS NULL THEN 'is not shipped yet' ELSE 'is shipped' END
         || '; {path} row {row_number} ({archived})',
         exchange_id, NULL, unit_price, NULL, quantity, '', path, run_id, row_number
     FROM exchange
     UNION ALL
     SELECT
-        3, refund.first_created_on, 'R-39', 'Return handling fee of {subject_id}: {terms}', fee.supplier_id,
+        3, refund.first_created_on, 'R-39', 'The return handling fee of {subject_id} is {terms}', fee.supplier_id,
         fee.valid_from, NULL, NULL, NULL,
         CASE
             WHEN fee.basis = 'percent' THEN rtrim(rtrim(CAST(fee.amount AS VARCHAR), '0'), '.') || ' % of the goods'
-            -- a rate may be finer than money
+            -- a rate may have more decimals than an amount of money
             WHEN fee.amount = CAST(fee.amount AS DECIMAL(18, 2))
                 THEN as_money(CAST(fee.amount AS DECIMAL(18, 2)), asked_case.minor_unit) || ' ' || fee.basis
             ELSE rtrim(CAST(fee.amount AS VARCHAR), '0') || ' ' || fee.basis
@@ -95,7 +95,7 @@ told AS (
     CROSS JOIN refund
     CROSS JOIN asked_case
 )
-SELECT told.* EXCLUDE (place), asked_return.currency_code
-FROM told
+SELECT shown.* EXCLUDE (place), asked_return.currency_code
+FROM shown
 CROSS JOIN asked_return
-ORDER BY told.place, told.told_on, told.subject_id
+ORDER BY shown.place, shown.step_date, shown.subject_id

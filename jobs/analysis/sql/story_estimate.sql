@@ -1,4 +1,4 @@
--- what: the estimate with its formula filled in
+-- what: the estimate and the numbers of its formula
 -- grain: one row
 -- inputs: asked_case, report.return_stock_in, report.return_stock_in_line
 WITH term AS (
@@ -12,19 +12,21 @@ WITH term AS (
     INNER JOIN asked_case USING (return_stock_in_id)
 )
 SELECT
-    coalesce(known.pushed_on, asked_case.business_date) AS told_on,
+    coalesce(known.pushed_on, asked_case.business_date) AS step_date,
     CASE known.kind WHEN 'abnormal' THEN 'R-33' ELSE 'R-32' END AS rules,
     CASE
-        WHEN known.estimated_refund_amount IS NULL THEN 'No estimate: none of its units has a price at shipment'
-        -- a withdrawn return has given its units back; a formula that does not add up is not told
+        WHEN known.estimated_refund_amount IS NULL THEN 'No estimate can be made, because no unit has a price at shipment'
+        -- a withdrawn return has no matched units any more; a formula that does not add up is not shown
         WHEN term.goods_amount - coalesce(known.estimated_return_handling_fee, 0)
             IS DISTINCT FROM known.estimated_refund_amount
-            THEN 'Estimate: {estimated_refund_amount} {currency_code}'
+            THEN 'The estimated refund is {estimated_refund_amount} {currency_code}'
         WHEN known.estimated_return_handling_fee IS NULL
-            THEN 'Estimate: {goods} = {estimated_refund_amount} {currency_code}, without a fee: none is set'
+            THEN 'The estimated refund is {goods} = {estimated_refund_amount} {currency_code}, without a return handling fee,'
+                ' because none is set'
         ELSE
-            'Estimate: {goods} − {estimated_return_handling_fee} = {estimated_refund_amount} {currency_code}'
-            || CASE WHEN known.via_bigshop THEN '' ELSE ' (not via BigShop: no return handling fee)' END
+            'The estimated refund is {goods} − {estimated_return_handling_fee} = {estimated_refund_amount} {currency_code}'
+            || CASE WHEN known.via_bigshop THEN ' (goods − return handling fee)'
+                ELSE ' (no return handling fee, because the order is not via BigShop)' END
     END AS sentence,
     term.goods,
     known.estimated_return_handling_fee,

@@ -1,5 +1,5 @@
--- what: what is open of the case and what a person can do, then what was open and is no more
--- grain: one row an exception
+-- what: the open exceptions of the case with what to do, then those that are answered or not open any more
+-- grain: one row per exception
 -- inputs: asked_case, kept_decision_outcome, kept_finding, kept_reason, kept_receipt_line, kept_refund_payment, kept_stock_out_line, report.exception, report.refund_order
 WITH
 subject AS (
@@ -38,15 +38,16 @@ closed AS (
     SELECT * FROM kept_finding
     QUALIFY row_number() OVER (PARTITION BY exception_id ORDER BY issued_on DESC, issued_run DESC) = 1
 ),
-told AS (
+shown AS (
     SELECT
-        found.opened_on AS told_on,
+        found.opened_on AS step_date,
         found.rule AS rules,
-        'Open, {severity}: {code} of {subject_id} for {age_days} days; {field}: found {actual_value}'
+        'Exception {code} ({severity}) on {subject_id} has been open for {age_days} '
+        || CASE WHEN found.age_days = 1 THEN 'day' ELSE 'days' END || '; {field}: found {actual_value}'
         || CASE
             WHEN found.expected_value = '' THEN ''
-            -- a gate names what the return would be without it, beside the field that it judges
-            WHEN found.expected_value = 'to_push' AND found.field <> 'state' THEN ', which keeps it from {expected_value}'
+            -- for a gate, the expected value is not a value of the field but the state that the return would have
+            WHEN found.expected_value = 'to_push' AND found.field <> 'state' THEN ', which prevents the state {expected_value}'
             ELSE ', expected {expected_value}'
         END
         || CASE WHEN found.amount IS NULL THEN '' ELSE '; {amount} {currency_code} at stake' END
@@ -54,12 +55,12 @@ told AS (
         found.exception_id, found.severity, found.code, found.subject_id, found.age_days, found.field,
         found.actual_value, found.expected_value, found.amount, found.currency_code, found.what_to_do, true AS is_open
     FROM report.exception AS found
-    -- an answer that disagrees with another has the exception that both answer as its subject
+    -- the subject of the exception about two contradicting answers is the exception that both answer
     INNER JOIN subject ON subject.subject_id = split_part(found.subject_id, '|', -1)
     UNION ALL
     SELECT
         closed.opened_on, known.rule,
-        CASE WHEN closed.is_answered THEN 'Answered: ' ELSE 'No longer open: ' END || '{exception_id}',
+        'Exception {exception_id} ' || CASE WHEN closed.is_answered THEN 'is answered' ELSE 'is not open any more' END,
         closed.exception_id, '', known.code, split_part(closed.exception_id, '|', -1), NULL, '', '', '', closed.amount,
         closed.currency_code, '', false
     FROM closed
@@ -67,4 +68,4 @@ told AS (
     INNER JOIN kept_reason AS known ON known.code = split_part(closed.exception_id, '|', 1)
     ANTI JOIN report.exception AS found ON found.exception_id = closed.exception_id
 )
-SELECT * FROM told ORDER BY is_open DESC, told_on, exception_id
+SELECT * FROM shown ORDER BY is_open DESC, step_date, exception_id

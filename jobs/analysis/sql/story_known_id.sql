@@ -1,4 +1,4 @@
--- what: every id that may be asked for, to find the nearest to one that nobody knows
+-- what: every known id, to find the nearest to an unknown one
 -- grain: one id
 -- inputs: kept_after_sales_line, kept_decision_outcome, kept_finding, kept_receipt_line, kept_refund_payment, kept_unit_match, report.posting, report.push_item, report.refund_order, report.return_stock_in
 SELECT return_stock_in_id AS id FROM report.return_stock_in

@@ -1,9 +1,9 @@
--- what: the cases that an id stands for: return stock-ins, and after-sales orders that have none
+-- what: the cases of an id: return stock-ins, and after-sales orders without a return stock-in
 -- grain: one case
 -- inputs: kept_after_sales_line, kept_decision_outcome, kept_finding, kept_receipt_line, kept_refund_payment, kept_unit_match, report.posting, report.push_item, report.refund_order, report.return_stock_in
 WITH
 subject AS (
-    -- an exception speaks of its subject; everything else of itself
+    -- an exception id leads to its subject; every other id leads to its own document
     SELECT 'exception_id' AS id_kind, split_part($id, '|', -1) AS subject_id
     WHERE EXISTS (SELECT 1 FROM kept_finding WHERE exception_id = $id)
     UNION ALL
@@ -43,7 +43,7 @@ named_order AS (
     UNION
     SELECT 'order_id', * FROM after_sales_order WHERE order_id = $id
     UNION
-    -- what is wrong with a settlement is wrong with an order, or with one after-sales order of it
+    -- the subject of a settlement exception is an order, or one after-sales order of it
     SELECT subject.id_kind, claim.*
     FROM after_sales_order AS claim
     INNER JOIN subject

@@ -1,4 +1,4 @@
--- what: why an after-sales order has no return stock-in
+-- what: the reason why an after-sales order has no return stock-in
 -- grain: one row, for an after-sales order without one
 -- inputs: asked_case, kept_after_sales_line, kept_row_verdict, kept_stock_out_line, report.input_file
 WITH
@@ -32,7 +32,7 @@ shipment AS (
     INNER JOIN asked_case USING (shop_id, order_id)
 )
 SELECT
-    asked_case.business_date AS told_on,
+    asked_case.business_date AS step_date,
     CASE
         WHEN shipment.lines = 0 THEN 'R-04'
         WHEN line.after_sales_type = 'refund_only' THEN 'R-24'
@@ -40,15 +40,16 @@ SELECT
     END AS rules,
     CASE
         WHEN shipment.lines = 0 THEN
-            'No return stock-in: no supplier shipped a line of order {order_id}, as far as is known; looked at again'
-            ' every night'
+            'No return stock-in was opened, because no supplier is known to have shipped a line of order {order_id};'
+            ' every run checks this again'
         WHEN line.after_sales_type = 'refund_only' THEN
-            'No return stock-in: {after_sales_type} expects no goods and is the distributor''s own'
+            'No return stock-in was opened, because {after_sales_type} expects no goods and concerns the distributor'
+            ' alone'
         WHEN NOT line.is_expected THEN
-            'No return stock-in: no goods come back to the supplier (status {statuses})'
+            'No return stock-in was opened, because no goods come back to the supplier (status {statuses})'
         ELSE
-            'No return stock-in: no line of order {order_id} may be pushed and was shipped by a supplier (status'
-            ' {statuses})'
+            'No return stock-in was opened, because no line of order {order_id} is both ready to be pushed and shipped by'
+            ' a supplier (status {statuses})'
     END AS sentence,
     asked_case.order_id,
     line.after_sales_type,

@@ -1,12 +1,12 @@
--- what: the return stock-in as it was opened: its parties and its units
+-- what: the opening of the return stock-in, with its parties and units
 -- grain: one row
 -- inputs: asked_case, kept_newest_return, kept_unit_match, report.return_stock_in
 SELECT
-    known.opened_on AS told_on,
+    known.opened_on AS step_date,
     CASE known.kind WHEN 'abnormal' THEN 'R-05 R-33 R-34' ELSE 'R-04 R-05 R-34' END AS rules,
-    'Return stock-in {return_stock_in_id} opened: {kind} {after_sales_type} of order {order_id}, distributor'
-    ' {distributor_id}, supplier {supplier_id}; {requested_quantity} requested, {matched_quantity} matched to units'
-    ' shipped' AS sentence,
+    'Return stock-in {return_stock_in_id} was opened: {kind} {after_sales_type} of order {order_id}, distributor'
+    ' {distributor_id}, supplier {supplier_id}; {requested_quantity} requested, {matched_quantity} matched to shipped'
+    ' units' AS sentence,
     known.return_stock_in_id,
     known.kind,
     known.after_sales_type,

@@ -1,4 +1,4 @@
--- what: the partnership at shipment, and whether it pushes by itself
+-- what: the partnership at shipment and its auto_push
 -- grain: one row
 -- inputs: asked_case, kept_partnership, report.return_stock_in
 WITH
@@ -14,9 +14,9 @@ agreed AS (
     LIMIT 1
 )
 SELECT
-    coalesce(known.pushed_on, asked_case.business_date) AS told_on,
+    coalesce(known.pushed_on, asked_case.business_date) AS step_date,
     'R-16 R-19' AS rules,
-    'Shipped on {shipped_on}, '
+    'The goods were shipped on {shipped_on}, '
     || CASE
         WHEN agreed.start_date IS NULL
             THEN 'outside every partnership of {distributor_id} and {supplier_id}'
@@ -26,8 +26,8 @@ SELECT
             || CASE
                 WHEN agreed.auto_push THEN '; auto_push is on'
                 WHEN agreed.auto_push IS NULL AND asked_case.auto_push_default THEN '; auto_push is on by default'
-                WHEN agreed.auto_push IS NULL THEN '; auto_push is off by default: a person decides'
-                ELSE '; auto_push is off: a person decides'
+                WHEN agreed.auto_push IS NULL THEN '; auto_push is off by default, so a person decides'
+                ELSE '; auto_push is off, so a person decides'
             END
     END AS sentence,
     known.shipped_on,

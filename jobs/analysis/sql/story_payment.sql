@@ -1,18 +1,17 @@
--- what: each row of a payment for a refund order of the return: proof and confirmation
--- grain: one row a row of a payment file
+-- what: each payment row for a refund order of the return, with proof and confirmation
+-- grain: one row per row of a payment file
 -- inputs: asked_case, kept_refund_payment, kept_row_verdict, report.input_file, report.refund_order
 SELECT
-    taken.business_date AS told_on,
+    taken.business_date AS step_date,
     'R-45 R-46' AS rules,
-    'Payment {payment_id} of {amount} {currency_code} for {refund_order_id}: '
-    || CASE WHEN coalesce(paid.proof, '') = '' THEN 'no proof' ELSE 'with proof' END
-    || CASE WHEN paid.confirmed_at IS NULL THEN ', not confirmed' ELSE ', confirmed' END
+    'Payment {payment_id} of {amount} {currency_code} for {refund_order_id} has '
     || CASE
-        WHEN coalesce(paid.proof, '') = '' OR paid.confirmed_at IS NULL
-            THEN '; it counts once it has both proof and confirmation'
-        ELSE ''
+        WHEN coalesce(paid.proof, '') <> '' AND paid.confirmed_at IS NOT NULL THEN 'proof and is confirmed'
+        WHEN coalesce(paid.proof, '') <> '' THEN 'proof but is not confirmed; it counts only with both'
+        WHEN paid.confirmed_at IS NOT NULL THEN 'no proof but is confirmed; it counts only with both'
+        ELSE 'no proof and is not confirmed; it counts only with both'
     END
-    || CASE WHEN refund.refund_order_id IS NULL THEN '; there is no such refund order, so it is not posted' ELSE '' END
+    || CASE WHEN refund.refund_order_id IS NULL THEN '; this refund order does not exist, so it is not posted' ELSE '' END
     || '; {path} row {row_number} ({archived})' AS sentence,
     paid.payment_id,
     paid.amount,

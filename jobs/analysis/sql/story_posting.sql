@@ -1,10 +1,10 @@
--- what: the entries of each document in the book; they add up to zero
--- grain: one row a document, refund order and night
+-- what: the entries of each document in the book, which add up to zero
+-- grain: one row per document, refund order and business date
 -- inputs: asked_case, report.posting
 SELECT
-    entry.business_date AS told_on,
+    entry.business_date AS step_date,
     'R-49' AS rules,
-    'Postings of {document_type} {document_id}: {entries}; together {total_amount} {currency_code}' AS sentence,
+    'The postings of {document_type} {document_id} are {entries}; their sum is {total_amount} {currency_code}' AS sentence,
     entry.document_type,
     entry.document_id,
     entry.currency_code,

@@ -1,5 +1,5 @@
--- what: the price of each unit at shipment, and the stock-out lines that say so
--- grain: one row a line of the return stock-in and stock-out line
+-- what: the price of each unit at shipment, and the stock-out line with that price
+-- grain: one row per line of the return stock-in and stock-out line
 -- inputs: asked_case, kept_newest_return, kept_push_line, kept_row_verdict, kept_stock_out_line, kept_unit_match, report.input_file, report.return_stock_in_line
 WITH
 asked_return AS (SELECT known.* FROM kept_newest_return AS known INNER JOIN asked_case USING (return_stock_in_id)),
@@ -15,7 +15,7 @@ shipped AS (
         ORDER BY line.updated_at DESC NULLS LAST, taken.business_date DESC, taken.path DESC
     ) = 1
 ),
--- a push froze the price; before it the units that are matched follow the facts (R-43)
+-- a push freezes the price; before the push, the price follows the matched units (R-43)
 pushed AS (
     SELECT push.stock_out_id, push.line_no, push.sku, push.combo_sku, push.unit_price, push.price_source, push.quantity
     FROM kept_push_line AS push
@@ -40,13 +40,14 @@ priced AS (
     SELECT * FROM matched
 )
 SELECT
-    shipped.shipped_on AS told_on,
+    shipped.shipped_on AS step_date,
     CASE priced.price_source WHEN 'allocated' THEN 'R-13 R-15 R-34' ELSE 'R-34' END AS rules,
-    '{quantity} of {sku} at {unit_price} {currency_code}, the price at shipment: {stock_out_id} line {line_no}'
+    'At shipment, {quantity} of {sku} cost {unit_price} {currency_code}'
+    || CASE WHEN priced.quantity = 1 THEN '' ELSE ' each' END || ': {stock_out_id} line {line_no}'
     || CASE WHEN shipped.path IS NULL THEN '' ELSE ', {path} row {row_number} ({archived})' END
     || CASE priced.price_source
-        WHEN 'allocated' THEN '; {price_source} from {combo_unit_price} for one {combo_sku}'
-        ELSE '; price_source {price_source}'
+        WHEN 'allocated' THEN '; {price_source} from the price {combo_unit_price} of one {combo_sku}'
+        ELSE '; price source {price_source}'
     END AS sentence,
     priced.quantity,
     priced.sku,

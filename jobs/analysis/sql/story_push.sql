@@ -1,5 +1,5 @@
--- what: each push and recall with its batch and what the supplier said to it
--- grain: one row a push item
+-- what: each push and recall with its batch and the supplier's acknowledgement
+-- grain: one row per push item
 -- inputs: asked_case, kept_push_acknowledgement, kept_row_verdict, report.input_file, report.push_item
 WITH answer AS (
     SELECT line.push_id, line.row_number, taken.path, taken.run_id
@@ -14,14 +14,14 @@ WITH answer AS (
     ) = 1
 )
 SELECT
-    item.business_date AS told_on,
+    item.business_date AS step_date,
     CASE item.action WHEN 'recall' THEN 'R-22' WHEN 'push' THEN 'R-17 R-20 R-21' END AS rules,
-    CASE item.action WHEN 'recall' THEN 'Recalled: {push_id} in batch {batch_id}'
-        ELSE 'Pushed, attempt {attempt}: {push_id} in batch {batch_id}' END
+    CASE item.action WHEN 'recall' THEN 'Push {push_id} was recalled in batch {batch_id}'
+        ELSE 'Push {push_id} (attempt {attempt}) was handed over in batch {batch_id}' END
     || CASE
         WHEN item.action = 'recall' THEN ''
-        WHEN coalesce(item.acknowledgement, '') = '' THEN '; not acknowledged'
-        ELSE '; acknowledged {acknowledgement}'
+        WHEN coalesce(item.acknowledgement, '') = '' THEN '; the supplier has not acknowledged it'
+        ELSE '; the supplier acknowledged it as {acknowledgement}'
             || CASE WHEN coalesce(item.acknowledgement_reason, '') = '' THEN '' ELSE ' ({acknowledgement_reason})' END
             || CASE WHEN answer.path IS NULL THEN '' ELSE ', {path} row {row_number} ({archived})' END
     END AS sentence,

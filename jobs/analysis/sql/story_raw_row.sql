@@ -1,5 +1,5 @@
--- what: the rows of input files that ask for the return, each time they came; of a failed parcel its stock-out rows
--- grain: one row a row of a taken file
+-- what: every input row that requests the return, as often as it came; for a failed parcel, its stock-out rows
+-- grain: one row per row of an accepted file
 -- inputs: asked_case, kept_after_sales_line, kept_row_verdict, kept_stock_out_line, report.input_file
 WITH
 verdict AS (
@@ -17,7 +17,7 @@ asked_row AS (
     SELECT
         line.input_file_id, line.row_number, line.sku, line.quantity,
         'shipped as ' || line.stock_out_id || ', parcel ' || coalesce(nullif(line.package_no, ''), '1')
-            || ', delivery ' || coalesce(nullif(line.delivery_outcome, ''), 'not told')
+            || ', delivery ' || coalesce(nullif(line.delivery_outcome, ''), 'not reported')
     FROM kept_stock_out_line AS line
     INNER JOIN asked_case ON
         asked_case.shop_id = line.shop_id
@@ -25,9 +25,9 @@ asked_row AS (
         = 'ABN-' || line.stock_out_id || '-' || coalesce(nullif(line.package_no, ''), '1')
 )
 SELECT
-    taken.business_date AS told_on,
+    taken.business_date AS step_date,
     'R-07 R-09' AS rules,
-    '{path} row {row_number} ({archived}): {outcome}; {quantity} of {sku}, {said}' AS sentence,
+    '{path} row {row_number} ({archived}) was {outcome}: {quantity} of {sku}, {said}' AS sentence,
     taken.path,
     taken.run_id,
     asked_row.row_number,

@@ -1,5 +1,5 @@
--- what: each counted line of a receipt: what the supplier took in, good and defective
--- grain: one row a receipt line
+-- what: each counted receipt line, with the good and defective units that the supplier took in
+-- grain: one row per receipt line
 -- inputs: asked_case, kept_receipt_line, kept_row_verdict, kept_stock_in_receipt_line, report.input_file
 WITH first_row AS (
     SELECT line.receipt_id, line.line_no, line.row_number, taken.path, taken.run_id, taken.business_date
@@ -9,9 +9,9 @@ WITH first_row AS (
         ON verdict.input_file_id = line.input_file_id AND verdict.row_number = line.row_number
 )
 SELECT
-    receipt.business_date AS told_on,
+    receipt.business_date AS step_date,
     'R-27 R-28 R-29' AS rules,
-    'Receipt {receipt_id} line {line_no}: {good_quantity} good and {defective_quantity} defective of {sku} into'
+    'Receipt {receipt_id} line {line_no} records {good_quantity} good and {defective_quantity} defective of {sku} in'
     ' {warehouse_id}' || CASE WHEN source.path IS NULL THEN '' ELSE '; {path} row {row_number} ({archived})' END
         AS sentence,
     receipt.receipt_id,

@@ -1,5 +1,5 @@
--- what: each refund order with its formula filled in, and what did not fit
--- grain: one row a refund order
+-- what: each refund order with the numbers of its formula and what could not be deducted
+-- grain: one row per refund order
 -- inputs: asked_case, kept_refund_order, report.refund_order, report.return_stock_in_line
 WITH
 terms AS (
@@ -20,7 +20,7 @@ goods AS (
 refund AS (
     SELECT
         known.*,
-        -- the lines say what was accepted in all: of one refund order they are its goods, of several its sum alone is
+        -- the lines hold all accepted units, so they are the goods of a refund order only if it is the only one
         CASE WHEN known.return_amount = goods.goods_amount THEN goods.goods ELSE '' END AS goods,
         terms.refund_number,
         CAST(terms.exchange_due - known.exchange_amount AS DECIMAL(18, 2)) AS exchange_short_amount,
@@ -31,15 +31,15 @@ refund AS (
     CROSS JOIN goods
 )
 SELECT
-    created_on AS told_on,
+    created_on AS step_date,
     CASE WHEN shortfall_amount > 0 THEN 'R-34 R-36 R-37' ELSE 'R-34 R-36' END AS rules,
-    'Refund order {refund_order_id}: {return_amount} − {unsettled_amount} − {exchange_amount} − {return_handling_fee}'
+    'Refund order {refund_order_id} is {return_amount} − {unsettled_amount} − {exchange_amount} − {return_handling_fee}'
     ' = {refundable_amount} {currency_code} (goods − unsettled − exchange − fee)'
-    || CASE WHEN goods = '' THEN '' ELSE '; goods {goods}' END
-    || CASE WHEN shortfall_amount > 0 THEN '; did not fit: {shortfall_amount}' ELSE '' END
+    || CASE WHEN goods = '' THEN '' ELSE '; the goods are {goods}' END
+    || CASE WHEN shortfall_amount > 0 THEN '; {shortfall_amount} could not be deducted' ELSE '' END
     || CASE WHEN exchange_short_amount > 0 THEN ', {exchange_short_amount} of the exchange' ELSE '' END
     || CASE WHEN fee_short_amount > 0 THEN ', {fee_short_amount} of the fee' ELSE '' END
-    || '; {refund_method}, {state}'
+    || '; refund method {refund_method}, state {state}'
     || CASE WHEN completed_on IS NULL THEN '' ELSE ' on {completed_on}' END
     || CASE refund_method WHEN 'bank_transfer' THEN ', {paid_amount} paid' ELSE '' END AS sentence,
     refund_order_id,

@@ -1,5 +1,5 @@
--- what: the rows that name the case and were not let in, or were left out by name
--- grain: one row a row of a taken file
+-- what: the rows of the case that were quarantined or ignored
+-- grain: one row per row of an accepted file
 -- inputs: asked_case, kept_reason, kept_rejected_row, report.input_file, report.quarantined_row
 WITH
 refused AS (
@@ -7,18 +7,18 @@ refused AS (
     UNION ALL
     SELECT input_file_id, row_number, outcome, reasons, detail, raw FROM kept_rejected_row WHERE outcome = 'ignored'
 ),
--- marketplaces end a cell with a tab, so that a spreadsheet leaves its digits alone
+-- marketplaces end a cell with a tab, so that a spreadsheet does not change its digits
 legible AS (SELECT * REPLACE (replace(raw, '\t"', '"') AS raw) FROM refused)
 SELECT
-    taken.business_date AS told_on,
+    taken.business_date AS step_date,
     (
         SELECT string_agg(DISTINCT known.rule, ' ' ORDER BY known.rule)
         FROM unnest(string_split(refused.reasons, ',')) AS reason (code)
         INNER JOIN kept_reason AS known ON known.code = reason.code
     ) || ' R-07' AS rules,
     CASE
-        WHEN refused.outcome = 'ignored' THEN '{path} row {row_number} ({archived}): ignored {reasons}'
-        ELSE '{path} row {row_number} ({archived}): quarantined. {detail}'
+        WHEN refused.outcome = 'ignored' THEN '{path} row {row_number} ({archived}) was ignored: {reasons}'
+        ELSE '{path} row {row_number} ({archived}) was quarantined: {detail}'
     END AS sentence,
     taken.path,
     taken.run_id,
@@ -36,7 +36,7 @@ WHERE
             asked.asked_id <> ''
             AND (
                 contains(refused.raw, '"' || asked.asked_id || '"')
-                -- an id that names a push or a refund order of a return that nobody knows
+                -- the id of a push or a refund order whose return is unknown
                 OR contains(refused.raw, '"' || asked.asked_id || '#')
                 OR contains(refused.raw, '"' || asked.asked_id || '/')
             )

@@ -1,8 +1,8 @@
--- what: where the return stands, and by which rule
+-- what: the state of the return and the rule behind it
 -- grain: one row
 -- inputs: asked_case, kept_reason, report.return_stock_in
 SELECT
-    asked_case.business_date AS told_on,
+    asked_case.business_date AS step_date,
     CASE
         WHEN known.state = 'blocked' THEN (SELECT rule FROM kept_reason WHERE code = known.reason)
         WHEN known.state IN ('cancelled', 'recalled') THEN 'R-22'
@@ -11,19 +11,20 @@ SELECT
         ELSE 'R-16'
     END AS rules,
     CASE known.state
-        WHEN 'blocked' THEN 'State {state}: {reason}. It may not be pushed'
-        WHEN 'cancelled' THEN 'State {state}: withdrawn before a push (status {after_sales_status})'
+        WHEN 'blocked' THEN 'The state is {state}: {reason}; the return may not be pushed'
+        WHEN 'cancelled' THEN 'The state is {state}: the return was withdrawn before a push (status {after_sales_status})'
         WHEN 'recalled' THEN
-            'State {state} on {recalled_on}: withdrawn before stock-in (status {after_sales_status}); this is final'
-        WHEN 'push_failed' THEN 'State {state}: {reason}. Only a decision re_push sends it again'
-        WHEN 'to_push' THEN 'State {state}: it waits for a decision push'
-        WHEN 'pushed' THEN 'State {state}: {requested_quantity} requested, {accepted_quantity} accepted; goods awaited'
+            'The state is {state} since {recalled_on}: the return was withdrawn before stock-in (status'
+            ' {after_sales_status}); this is final'
+        WHEN 'push_failed' THEN 'The state is {state}: {reason}; only a decision re_push sends it again'
+        WHEN 'to_push' THEN 'The state is {state}: the return waits for a decision push'
+        WHEN 'pushed' THEN 'The state is {state}: {accepted_quantity} of {requested_quantity} accepted; goods are still awaited'
         ELSE
-            'State {state}: {accepted_quantity} of {requested_quantity} accepted, {good_quantity} good and'
-            ' {defective_quantity} defective; for the supplier {supplier_status}'
-            || CASE WHEN known.is_short_closed THEN '; the rest is no longer awaited' ELSE '' END
+            'The state is {state}: {accepted_quantity} of {requested_quantity} accepted, {good_quantity} good and'
+            ' {defective_quantity} defective; the supplier status is {supplier_status}'
+            || CASE WHEN known.is_short_closed THEN '; the rest is not awaited any more' ELSE '' END
     END
-    || CASE WHEN known.is_held THEN '; held back by a decision' ELSE '' END AS sentence,
+    || CASE WHEN known.is_held THEN '; a decision holds it back' ELSE '' END AS sentence,
     known.state,
     known.reason,
     known.supplier_status,

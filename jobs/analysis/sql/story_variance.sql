@@ -1,15 +1,19 @@
--- what: why a refund is another amount than was estimated, part by part
--- grain: one row a refund order that differs from its estimate
+-- what: the difference between refund and estimate, part by part
+-- grain: one row per refund order that differs from its estimate
 -- inputs: asked_case, report.refund_order, report.variance
 SELECT
-    refund.created_on AS told_on,
+    refund.created_on AS step_date,
     'R-42' AS rules,
-    '{refund_order_id}: {actual_amount} instead of the estimated {estimated_amount} {currency_code}:'
-    || CASE WHEN part.quantity_part <> 0 THEN ' quantity {quantity_part}' ELSE '' END
-    || CASE WHEN part.unsettled_part <> 0 THEN ' unsettled {unsettled_part}' ELSE '' END
-    || CASE WHEN part.exchange_part <> 0 THEN ' exchange {exchange_part}' ELSE '' END
-    || CASE WHEN part.fee_part <> 0 THEN ' fee {fee_part}' ELSE '' END
-    || CASE WHEN part.shortfall_part <> 0 THEN ' shortfall {shortfall_part}' ELSE '' END AS sentence,
+    'Refund order {refund_order_id} is {actual_amount} instead of the estimated {estimated_amount} {currency_code}; the'
+    ' difference is '
+    || concat_ws(
+        ', ',
+        CASE WHEN part.quantity_part <> 0 THEN '{quantity_part} for quantity' END,
+        CASE WHEN part.unsettled_part <> 0 THEN '{unsettled_part} for unsettled' END,
+        CASE WHEN part.exchange_part <> 0 THEN '{exchange_part} for exchange' END,
+        CASE WHEN part.fee_part <> 0 THEN '{fee_part} for the fee' END,
+        CASE WHEN part.shortfall_part <> 0 THEN '{shortfall_part} for the shortfall' END
+    ) AS sentence,
     part.refund_order_id,
     part.actual_amount,
     part.estimated_amount,
