@@ -1,9 +1,9 @@
 """The relations of sql/ in the order in which they are computed.
 
 A folder of sql/ is a chapter (`NN_schema`) and a file is one relation (`schema.name`). A file reads its own chapter and
-earlier ones. Inside a chapter the order follows from the header line `-- inputs:`; nobody keeps it by hand. Some
-relations have no file: they follow from a header line of another file (generated_relations.py). Fragments that several
-files share are put in here, before any engine sees the text (sql_fragments.py).
+earlier chapters. Inside a chapter the order follows from the header lines `-- inputs:`, so no one maintains it by hand.
+Some relations have no file, because a header line of another file declares them (generated_relations.py). Fragments
+that several files share are expanded here, before an engine reads the text (sql_fragments.py).
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class SqlRelation:
 
 
 def header_line(relation: SqlRelation, label: str) -> str:
-    """The text of the header line `-- label: …`, continued lines joined; empty where the header has no such line."""
+    """The text of the header line `-- label: …`, continued lines joined; empty if the header has no such line."""
     found = re.search(rf"^-- {label}: (.+(?:\n--  .+)*)$", relation.text, re.MULTILINE)
     return re.sub(r"\n--\s+", " ", found[1]).strip() if found else ""
 
@@ -79,9 +79,9 @@ def relations_of(schema: str) -> tuple[SqlRelation, ...]:
 
 
 def in_order(relations: Iterable[SqlRelation]) -> Iterator[SqlRelation]:
-    """Chapter by chapter, inside a chapter each relation after those it reads; what is free is sorted by name.
+    """Yields chapter after chapter, and in a chapter each relation after those it reads; ties are sorted by name.
 
-    ValueError names the ring where relations of a chapter read each other in a circle.
+    Raises ValueError, with the names of the circle, if relations of a chapter read each other in a circle.
     """
     by_chapter = attrgetter("folder")
     for _, chapter in groupby(sorted(relations, key=by_chapter), by_chapter):
@@ -100,7 +100,7 @@ def in_order(relations: Iterable[SqlRelation]) -> Iterator[SqlRelation]:
 
 
 def waves(relations: Iterable[SqlRelation]) -> Iterator[list[SqlRelation]]:
-    """Relations in order, cut into lists of which no member reads another: they can be computed at the same time."""
+    """Cuts ordered relations into lists whose members do not read each other and can be computed at the same time."""
     wave: list[SqlRelation] = []
     for relation in relations:
         if not {other.plain_name for other in wave}.isdisjoint(relation.inputs):

@@ -1,5 +1,5 @@
--- what: tonight's double entries: every money document adds up to zero
--- grain: one posting of tonight
+-- what: the double entries of this run; the entries of every money document add up to zero
+-- grain: one row per posting of this run
 -- key: posting_id
 -- inputs: control.run, refunds.new_refund_order, ledger.new_payment, ledger.new_write_off, refunds.issued_refund_order
 -- rules: R-44, R-45, R-49
