@@ -196,7 +196,8 @@ def _version(kind: str, moment: str | None, is_live: bool) -> str:
     )
     return (
         f"-- what: every {kind} row taken so far, with the run that took its file\n"
-        f"-- grain: one row per row of an input file\n-- key: input_file_id, row_number\n-- inputs: {inputs}\n-- rules: R-09, R-52\nSELECT\n    fact.*,\n"
+        f"-- grain: one row per row of an input file\n-- key: input_file_id, row_number\n-- inputs: {inputs}\n"
+        "-- rules: R-09, R-52\nSELECT\n    fact.*,\n"
         f"    {version_at} AS version_at,\n    taken_file.taken_on,\n    taken_file.path,\n    taken_file.is_this_run\n"
         f"FROM fact.{kind} AS fact\n"
         "JOIN control.taken_file AS taken_file ON taken_file.input_file_id = fact.input_file_id\n"

@@ -21,7 +21,7 @@ possible_return AS (
     JOIN prior.return_stock_in AS prior_return ON prior_return.shop_id = new_row.shop_id AND prior_return.after_sales_id = new_row.after_sales_id
     WHERE new_row.return_stock_in_id = ''
 ),
-meant_return AS (
+named_return AS (
     SELECT
         input_file_id,
         row_number,
@@ -54,15 +54,15 @@ SELECT
     new_row.good_quantity,
     new_row.defective_quantity,
     new_row.stocked_in_at,
-    CASE WHEN meant_return.own_returns = 1 THEN meant_return.return_stock_in_id ELSE '' END AS return_stock_in_id,
+    CASE WHEN named_return.own_returns = 1 THEN named_return.return_stock_in_id ELSE '' END AS return_stock_in_id,
     concat_ws(',',
-        CASE WHEN meant_return.own_returns > 1 THEN 'AMBIGUOUS_RETURN' END,
-        CASE WHEN meant_return.own_returns = 1 AND receivable_return.return_stock_in_id IS NULL THEN 'NOT_PUSHED' END,
-        CASE WHEN meant_return.own_returns = 0 THEN 'SUPPLIER_MISMATCH' END,
+        CASE WHEN named_return.own_returns > 1 THEN 'AMBIGUOUS_RETURN' END,
+        CASE WHEN named_return.own_returns = 1 AND receivable_return.return_stock_in_id IS NULL THEN 'NOT_PUSHED' END,
+        CASE WHEN named_return.own_returns = 0 THEN 'SUPPLIER_MISMATCH' END,
         CASE WHEN receivable_return.return_stock_in_id IS NOT NULL AND announced_sku.sku IS NULL THEN 'UNEXPECTED_SKU' END,
-        CASE WHEN meant_return.own_returns IS NULL THEN 'UNKNOWN_RETURN' END
+        CASE WHEN named_return.own_returns IS NULL THEN 'UNKNOWN_RETURN' END
     ) AS reasons
 FROM new_row
-LEFT JOIN meant_return ON meant_return.input_file_id = new_row.input_file_id AND meant_return.row_number = new_row.row_number
-LEFT JOIN receivable_return ON receivable_return.return_stock_in_id = meant_return.return_stock_in_id AND meant_return.own_returns = 1
-LEFT JOIN announced_sku ON announced_sku.return_stock_in_id = meant_return.return_stock_in_id AND announced_sku.sku = new_row.sku
+LEFT JOIN named_return ON named_return.input_file_id = new_row.input_file_id AND named_return.row_number = new_row.row_number
+LEFT JOIN receivable_return ON receivable_return.return_stock_in_id = named_return.return_stock_in_id AND named_return.own_returns = 1
+LEFT JOIN announced_sku ON announced_sku.return_stock_in_id = named_return.return_stock_in_id AND announced_sku.sku = new_row.sku
