@@ -1,4 +1,4 @@
--- what: the decisions of this run, each with whether it fits the state at its moment; a decision that does not fit is void for good
+-- what: the decisions of this run, and whether each fits the state at its moment; a decision that does not fit is void for good
 -- grain: one row per decision of this run, in its newest version
 -- key: decision_id
 -- inputs: staging.decision, pushes.push_gate, receiving.state_after_receipt, receiving.state_after_cancellation, ledger.new_write_off

@@ -20,7 +20,7 @@ accepted_sku AS (
     FROM receiving.receipt_line
     GROUP BY return_stock_in_id, sku
 ),
-rejected_receipt AS (
+quarantined_receipt AS (
     SELECT
         receipt.return_stock_in_id,
         receipt.shop_id,
@@ -35,26 +35,26 @@ rejected_receipt AS (
 ),
 -- two joins by equal columns: one join with OR would compare every return with every receipt
 receipt_return AS (
-    SELECT return_stock_in.return_stock_in_id, rejected_receipt.sku, rejected_receipt.match
-    FROM rejected_receipt
-    JOIN pushes.return_stock_in AS return_stock_in ON return_stock_in.return_stock_in_id = rejected_receipt.return_stock_in_id
+    SELECT return_stock_in.return_stock_in_id, quarantined_receipt.sku, quarantined_receipt.match
+    FROM quarantined_receipt
+    JOIN pushes.return_stock_in AS return_stock_in ON return_stock_in.return_stock_in_id = quarantined_receipt.return_stock_in_id
     UNION ALL
-    SELECT return_stock_in.return_stock_in_id, rejected_receipt.sku, rejected_receipt.match
-    FROM rejected_receipt
+    SELECT return_stock_in.return_stock_in_id, quarantined_receipt.sku, quarantined_receipt.match
+    FROM quarantined_receipt
     JOIN pushes.return_stock_in AS return_stock_in
-        ON return_stock_in.shop_id = rejected_receipt.shop_id AND return_stock_in.after_sales_id = rejected_receipt.after_sales_id AND return_stock_in.supplier_id = rejected_receipt.supplier_id
-    WHERE rejected_receipt.return_stock_in_id = ''
+        ON return_stock_in.shop_id = quarantined_receipt.shop_id AND return_stock_in.after_sales_id = quarantined_receipt.after_sales_id AND return_stock_in.supplier_id = quarantined_receipt.supplier_id
+    WHERE quarantined_receipt.return_stock_in_id = ''
 ),
-rejected_sku AS (
+quarantined_sku AS (
     -- 'over' counts before 'unexpected'; min() takes the first in byte order
     SELECT return_stock_in_id, sku, min(match) AS match FROM receipt_return GROUP BY return_stock_in_id, sku
 ),
 compared_sku AS (
     SELECT return_stock_in_id, sku, quantity FROM requested_sku
     UNION ALL
-    SELECT rejected_sku.return_stock_in_id, rejected_sku.sku, CAST(0 AS BIGINT)
-    FROM rejected_sku
-    ANTI JOIN requested_sku ON requested_sku.return_stock_in_id = rejected_sku.return_stock_in_id AND requested_sku.sku = rejected_sku.sku
+    SELECT quarantined_sku.return_stock_in_id, quarantined_sku.sku, CAST(0 AS BIGINT)
+    FROM quarantined_sku
+    ANTI JOIN requested_sku ON requested_sku.return_stock_in_id = quarantined_sku.return_stock_in_id AND requested_sku.sku = quarantined_sku.sku
 ),
 side AS (
     SELECT
@@ -65,19 +65,19 @@ side AS (
         compared_sku.quantity AS requested_quantity,
         CASE WHEN return_stock_in.state IN ('pushed', 'received') THEN compared_sku.quantity ELSE CAST(0 AS BIGINT) END AS pushed_quantity,
         coalesce(accepted_sku.quantity, CAST(0 AS BIGINT)) AS accepted_quantity,
-        rejected_sku.match AS rejected_match,
+        quarantined_sku.match AS quarantined_match,
         coalesce(date_diff('day', CAST(return_stock_in.pushed_on AS DATE), CAST(run.business_date AS DATE)) > setting.receipt_limit_days, false) AS is_late
     FROM compared_sku
     JOIN pushes.return_stock_in AS return_stock_in ON return_stock_in.return_stock_in_id = compared_sku.return_stock_in_id
     CROSS JOIN control.run AS run
     CROSS JOIN control.setting AS setting
     LEFT JOIN accepted_sku ON accepted_sku.return_stock_in_id = compared_sku.return_stock_in_id AND accepted_sku.sku = compared_sku.sku
-    LEFT JOIN rejected_sku ON rejected_sku.return_stock_in_id = compared_sku.return_stock_in_id AND rejected_sku.sku = compared_sku.sku
+    LEFT JOIN quarantined_sku ON quarantined_sku.return_stock_in_id = compared_sku.return_stock_in_id AND quarantined_sku.sku = compared_sku.sku
 )
 SELECT
     *,
     CASE
-        WHEN rejected_match IS NOT NULL THEN rejected_match
+        WHEN quarantined_match IS NOT NULL THEN quarantined_match
         WHEN requested_quantity = accepted_quantity THEN 'matched'
         WHEN state IN ('pushed', 'received') AND (is_short_closed OR (is_late AND accepted_quantity > 0)) THEN 'short'
         WHEN state IN ('pushed', 'received') AND is_late THEN 'missing'

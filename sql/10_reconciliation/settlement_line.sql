@@ -42,7 +42,7 @@ first_cycle AS (
 SELECT
     numbered_line.*,
     first_cycle.settlement_id AS first_settlement_id,
-    -- without an order, two equal compensations look like one that came twice; a zero amount is never a repetition
+    -- without an order, two equal compensations cannot be distinguished from one that came twice; a zero amount is never a repetition
     numbered_line.cycle_number > 1 AND numbered_line.order_id <> '' AND numbered_line.refund_amount + numbered_line.compensation_amount > 0 AS is_repeated
 FROM numbered_line
 JOIN first_cycle

@@ -1,4 +1,4 @@
--- what: the orders, each with whether its settlement is compared for the whole order: it is compared per return only if every refund names its return, or a single return can be meant
+-- what: the orders with a return or a settlement, each compared per return (if every refund names its return, or only one live return can be meant) or as a whole
 -- grain: one row per order with a return or a settlement
 -- key: shop_id, order_id
 -- inputs: orders.return_request, reconciliation.settlement_line

@@ -3,7 +3,7 @@
 -- key: code, subject_id
 -- inputs: receiving.row_verdict, staging.stock_in_receipt_line_version, pushes.return_stock_in
 -- rules: R-30, R-60
-WITH rejected_receipt AS (
+WITH quarantined_receipt AS (
     SELECT receipt.return_stock_in_id, receipt.shop_id, receipt.after_sales_id, receipt.supplier_id
     FROM receiving.row_verdict AS verdict
     JOIN staging.stock_in_receipt_line_version AS receipt
@@ -12,13 +12,13 @@ WITH rejected_receipt AS (
 ),
 -- two joins by equal columns: one join with OR would compare every return with every receipt
 receipt_return AS (
-    SELECT return_stock_in_id FROM rejected_receipt
+    SELECT return_stock_in_id FROM quarantined_receipt
     UNION
     SELECT return_stock_in.return_stock_in_id
-    FROM rejected_receipt
+    FROM quarantined_receipt
     JOIN pushes.return_stock_in AS return_stock_in
-        ON return_stock_in.shop_id = rejected_receipt.shop_id AND return_stock_in.after_sales_id = rejected_receipt.after_sales_id AND return_stock_in.supplier_id = rejected_receipt.supplier_id
-    WHERE rejected_receipt.return_stock_in_id = ''
+        ON return_stock_in.shop_id = quarantined_receipt.shop_id AND return_stock_in.after_sales_id = quarantined_receipt.after_sales_id AND return_stock_in.supplier_id = quarantined_receipt.supplier_id
+    WHERE quarantined_receipt.return_stock_in_id = ''
 )
 SELECT
     'GOODS_WITHOUT_PUSH' AS code,
