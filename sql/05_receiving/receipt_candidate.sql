@@ -35,6 +35,7 @@ receivable_return AS (
     FROM prior.push_item AS push
     CROSS JOIN control.run AS run
     JOIN receiving.state_after_acknowledgement AS state ON state.return_stock_in_id = push.return_stock_in_id
+    -- a receipt counts only for a return that was pushed on an earlier date (R-30)
     WHERE push.action = 'push' AND push.business_date < run.business_date AND state.state IN ('pushed', 'received')
 ),
 announced_sku AS (

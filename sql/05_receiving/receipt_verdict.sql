@@ -15,6 +15,7 @@ WITH RECURSIVE candidate AS (
     WHERE receipt.reasons = ''
     WINDOW in_turn AS (
         PARTITION BY receipt.return_stock_in_id, receipt.sku
+        -- the order in which lines are taken (R-30)
         ORDER BY receipt.stocked_in_at NULLS LAST, receipt.receipt_id NULLS LAST, receipt.line_no NULLS LAST
     )
 ),

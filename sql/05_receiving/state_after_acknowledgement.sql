@@ -18,6 +18,7 @@ SELECT
     END AS reason
 FROM prior.return_stock_in AS prior_return
 LEFT JOIN staging.push_acknowledgement AS acknowledgement
+    -- only for the latest attempt, and only while its return is pushed or push_failed (R-17)
     ON acknowledgement.push_id = fragment.push_id(prior_return.return_stock_in_id, prior_return.attempts)
     AND acknowledgement.is_this_run
     AND prior_return.state IN ('pushed', 'push_failed')

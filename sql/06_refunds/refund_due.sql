@@ -36,6 +36,7 @@ due_return AS (
         state.is_frozen,
         coalesce(earlier_refund.refund_orders, CAST(0 AS BIGINT)) AS refund_orders,
         filled_return.accepted_quantity - coalesce(earlier_refund.accepted_quantity, CAST(0 AS BIGINT)) AS due_quantity,
+        -- filled now, less refunded before: an earlier refund order is never rewritten (R-34, R-43)
         CAST(filled_return.return_amount - coalesce(earlier_refund.return_amount, CAST(0 AS DECIMAL(18, 2))) AS DECIMAL(18, 2)) AS due_amount,
         filled_return.accepted_quantity AS filled_quantity
     FROM filled_return

@@ -8,6 +8,7 @@ WITH proven_payment AS (
     SELECT
         payment.payment_id,
         payment.refund_order_id,
+        -- a payment that was posted keeps its first amount; a later version is RESTATED (R-43)
         coalesce(posted.amount, payment.amount) AS amount,
         payment.confirmed_at IS NOT NULL AS is_confirmed,
         posted.payment_id IS NOT NULL AS is_posted

@@ -19,6 +19,7 @@ WITH matched_return AS (
     GROUP BY unit.return_stock_in_id
 ),
 first_unit AS (
+    -- the warehouse of the first unit, in the order of the match
     SELECT return_stock_in_id, warehouse_id
     FROM pushes.priced_unit
     QUALIFY row_number() OVER (

@@ -9,6 +9,7 @@ WITH push_decision AS (
     SELECT subject_id, decision
     FROM pushes.new_decision_outcome
     WHERE is_fit AND decision IN ('push', 'hold', 're_push')
+    -- of several fitting decisions on one return, the newest counts
     QUALIFY row_number() OVER (PARTITION BY subject_id ORDER BY decided_at DESC NULLS LAST, decision_id DESC NULLS LAST) = 1
 ),
 rejection AS (

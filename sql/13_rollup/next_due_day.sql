@@ -33,6 +33,7 @@ fee_change AS (
     GROUP BY fee.supplier_id
 ),
 clock AS (
+    -- limit + 1: an exception begins on the day after its limit
     SELECT shop_id, order_id, setting.to_push_limit_days + 1 - opened_days AS in_days FROM waiting_return CROSS JOIN control.setting AS setting WHERE state = 'to_push'
     UNION ALL
     SELECT shop_id, order_id, setting.push_failed_limit_days + 1 - pushed_days FROM waiting_return CROSS JOIN control.setting AS setting WHERE state = 'push_failed'
