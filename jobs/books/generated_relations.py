@@ -1,21 +1,22 @@
-"""Relations that follow from a header line of another file, so that sql/ holds no file that only carries rows.
+"""Generates relations that a header line of another file declares, so that no file of sql/ only passes rows on.
 
-`-- versions: fact.X by COLUMN of recomputed orders` (one file of chapter staging per kind of fact) makes
+`-- versions: fact.X by COLUMN of recomputed orders` (in one file of chapter staging per kind of fact) makes
 
-- `staging.X_version`: every row of the kind taken so far, with the run that took it;
-- `staging.X_superseded`: those of them that do not count, because they were quarantined, say nothing new, or have a
-  newer version (R-09);
-- `staging.X`: the newest accepted version of each key, unless a file of that name says more.
+- `staging.X_version`: every row of the kind that was taken so far, with the run that took it;
+- `staging.X_superseded`: the rows that do not count, because they were quarantined, are unchanged, or have a newer
+  version (R-09);
+- `staging.X`: the newest accepted version of each key, unless sql/ has a file of that name.
 
-`-- persisted: KIND` (on the relation that later runs need) makes
+`-- persisted: KIND` (in the file of a relation that later runs need) makes
 
-- `prior.NOUN`: what earlier runs issued of it (and `prior.NOUN_history`: every stamp, where the kind is `history`);
-- `schema.NOUN` from `schema.new_NOUN`: the issued rows and this run's together, where a file reads it;
-- `issued.NAME`: what this run adds, stamped with the run; for a current state only the rows that are new or changed.
+- `prior.NOUN`: the rows that earlier runs issued (and `prior.NOUN_history`: every issued version of a row, if KIND is
+  `history`);
+- `schema.NOUN` from `schema.new_NOUN`: the issued rows and the rows of this run together, if a file reads it;
+- `issued.NAME`: the rows that this run adds, stamped with the run; for `latest` and `history` only new or changed rows.
 
-KIND says what an earlier run's row is to a later one: `append`, issued once and never changed; `latest`, the newest
-stamp of a key counts; `history`, the same, and older stamps are still looked up by date. Columns that the header line
-`-- transient:` names are not persisted.
+KIND declares how a later run reads the row of an earlier run. `append`: a row is issued once and never changes.
+`latest`: the newest stamp of each key counts. `history`: the newest stamp counts, and older stamps are still looked up
+by date. A stamp is `issued_on` and `issued_run`. Columns that the header line `-- transient:` names are not persisted.
 """
 
 from __future__ import annotations
@@ -40,15 +41,15 @@ ISSUED_AS: Final = {
     "rejected_row": "refused_row",
     "closing_balance": "closing",
 }
-"""Noun to the name under which committed homes keep its Parquet files. Those names are in manifests and stay."""
+"""Noun to the name of its Parquet files. Manifests of committed homes contain these names, so they cannot change."""
 STAMP: Final = ("issued_on", "issued_run")
 VERSIONS: Final = re.compile(r"fact\.(?P<kind>\w+)(?: by (?P<moment>\w+))?(?P<live> of recomputed orders)?")
 NO_MOMENT: Final = "CAST('1900-01-01' AS TIMESTAMP)"
-"""A row without a moment of its own is older than any that has one."""
+"""A row without a moment of its own counts as older than every row that has one."""
 
 
 def with_generated(written: Sequence[SqlRelation]) -> list[SqlRelation]:
-    """The files as they are, and what their header lines declare, where a file does not say more and one reads it."""
+    """The written relations, and the declared ones that have no file of their own and that a relation reads."""
     relations = {relation.plain_name: relation for relation in written}
     declared = [
         made
@@ -72,12 +73,12 @@ def persisted_kinds(relations: Sequence[SqlRelation]) -> dict[str, str]:
 
 
 def issued_name(relation: SqlRelation) -> str:
-    """The name under which a run keeps the rows of a persisted relation."""
+    """The name of a persisted relation's Parquet files."""
     return ISSUED_AS.get(_noun(relation), _noun(relation))
 
 
 def _noun(relation: SqlRelation) -> str:
-    """What a row of a persisted relation is."""
+    """The noun for a row of a persisted relation: its name without `new_`, or the noun of an issued name."""
     if relation.schema == ISSUED_SCHEMA:
         return {issued: noun for noun, issued in ISSUED_AS.items()}.get(relation.name, relation.name)
     return relation.name.removeprefix(NEW)
@@ -98,26 +99,26 @@ def _of_persisted(relation: SqlRelation) -> Iterator[SqlRelation]:
 
 
 def _prior(relation: SqlRelation, kind: str) -> str:
-    """What earlier runs issued: every row, or the newest stamp of each key."""
+    """`prior.NOUN`: every row that earlier runs issued, or the newest stamp of each key."""
     name, noun, key = issued_name(relation), _noun(relation), header_line(relation, "key")
     newest = (
         f"\nQUALIFY row_number() OVER (\n    PARTITION BY {key}\n"
         "    ORDER BY issued_on DESC NULLS LAST, issued_run DESC NULLS LAST\n) = 1"
     )
-    how = "issued once and never changed" if kind == APPEND else "as the newest run that issued it left it"
+    how = "each issued once and never changed" if kind == APPEND else "only the newest issued row of each key"
     return (
-        f"-- what: {noun} of earlier runs, {how}\n"
+        f"-- what: the {noun} rows that earlier runs issued, {how}\n"
         f"-- grain: {header_line(relation, 'grain')}\n-- key: {key}\n-- inputs: earlier.{name}\n"
         f"-- rules: R-43, R-52\nSELECT *\nFROM earlier.{name}{'' if kind == APPEND else newest}\n"
     )
 
 
 def _every_stamp(relation: SqlRelation) -> str:
-    """What each earlier run issued, for readers that look up the state of an earlier date."""
+    """`prior.NOUN_history`: every row that an earlier run issued, for readers that look up an earlier date."""
     name, key = issued_name(relation), header_line(relation, "key")
     return (
-        f"-- what: {_noun(relation)} as each earlier run issued it\n"
-        f"-- grain: {header_line(relation, 'grain')} and the run that issued it\n-- key: {key}, issued_on, issued_run\n"
+        f"-- what: every {_noun(relation)} row that earlier runs issued, older versions of a key included\n"
+        f"-- grain: {header_line(relation, 'grain')} and run that issued it\n-- key: {key}, issued_on, issued_run\n"
         f"-- inputs: earlier.{name}\n-- rules: R-52\nSELECT *\nFROM earlier.{name}\n"
     )
 
@@ -128,13 +129,13 @@ def _persisted_columns(relation: SqlRelation) -> list[ColumnLine]:
 
 
 def _of_union(relation: SqlRelation) -> Iterator[SqlRelation]:
-    """`schema.NOUN`: what earlier runs issued and what this run adds."""
+    """`schema.NOUN`: the rows that earlier runs issued and the rows of this run."""
     if header_line(relation, "persisted") != APPEND or not relation.name.startswith(NEW):
         return
     noun = _noun(relation)
     names = ", ".join(column.name for column in _persisted_columns(relation))
     text = (
-        f"-- what: every {noun}: those of earlier runs and those of this run\n"
+        f"-- what: every {noun} row, of earlier runs and of this run\n"
         f"-- grain: {header_line(relation, 'grain')}\n-- key: {header_line(relation, 'key')}\n"
         f"-- inputs: prior.{noun}, {relation.plain_name}\n-- rules: {header_line(relation, 'rules')}\n"
         f"SELECT {names} FROM prior.{noun}\nUNION ALL\nSELECT {names} FROM {relation.plain_name}\n"
@@ -143,7 +144,7 @@ def _of_union(relation: SqlRelation) -> Iterator[SqlRelation]:
 
 
 def _issued(relation: SqlRelation, kind: str) -> str:
-    """What this run adds, with its stamp; of a current state only what no earlier run left just so."""
+    """`issued.NAME`: the rows that this run adds, with its stamp; unless KIND is `append`, only new or changed rows."""
     noun, columns = _noun(relation), _persisted_columns(relation)
     names = ", ".join(column.name for column in columns)
     inputs = ["control.run", relation.plain_name, *([] if kind == APPEND else [f"prior.{noun}"])]
@@ -157,7 +158,8 @@ def _issued(relation: SqlRelation, kind: str) -> str:
         )
     casts = "".join(f"    CAST(added.{column.name} AS {column.sql_type}) AS {column.name},\n" for column in columns)
     return (
-        f"-- what: {noun} that this run adds or changes\n-- grain: {header_line(relation, 'grain')}\n"
+        f"-- what: the {noun} rows that this run {'adds' if kind == APPEND else 'adds or changes'}\n"
+        f"-- grain: {header_line(relation, 'grain')}\n"
         f"-- key: {header_line(relation, 'key')}\n-- inputs: {', '.join(inputs)}\n"
         f"-- rules: R-43, R-52\n{changed}SELECT\n{casts}"
         "    CAST(run.business_date AS DATE) AS issued_on,\n    CAST(run.run_number AS INTEGER) AS issued_run\n"
@@ -166,7 +168,7 @@ def _issued(relation: SqlRelation, kind: str) -> str:
 
 
 def _of_versions(relation: SqlRelation, written: Sequence[SqlRelation]) -> Iterator[SqlRelation]:
-    """The rows of one kind of fact as they came, and which of them count."""
+    """The version, superseded and current relations of one kind of fact."""
     declared = header_line(relation, "versions")
     if not declared:
         return
@@ -192,8 +194,9 @@ def _version(kind: str, moment: str | None, is_live: bool) -> str:
         "    ON live_order.shop_id = fact.shop_id AND live_order.order_id = fact.order_id\n"
     )
     return (
-        f"-- what: every {kind} taken so far, with the run that took its file\n-- grain: one row of an input file\n"
-        f"-- key: input_file_id, row_number\n-- inputs: {inputs}\n-- rules: R-09, R-52\nSELECT\n    fact.*,\n"
+        f"-- what: every {kind} row taken so far, with the run that took its file\n"
+        f"-- grain: one row per row of an input file\n-- key: input_file_id, row_number\n-- inputs: {inputs}\n"
+        "-- rules: R-09, R-52\nSELECT\n    fact.*,\n"
         f"    {version_at} AS version_at,\n    taken_file.taken_on,\n    taken_file.path,\n    taken_file.is_this_run\n"
         f"FROM fact.{kind} AS fact\n"
         "JOIN control.taken_file AS taken_file ON taken_file.input_file_id = fact.input_file_id\n"
@@ -202,13 +205,13 @@ def _version(kind: str, moment: str | None, is_live: bool) -> str:
 
 
 def _superseded(kind: str, rejection: str | None) -> str:
-    """R-09, written once for every kind of fact."""
+    """`staging.X_superseded`: R-09, written once for every kind of fact."""
     quarantined = "    SELECT input_file_id, row_number FROM prior.row_verdict\n" + (
         f"    UNION ALL\n    SELECT input_file_id, row_number FROM {rejection}\n" if rejection else ""
     )
     inputs = f"staging.{kind}_version, prior.row_verdict" + (f", {rejection}" if rejection else "")
-    return f"""-- what: rows of {kind} that do not count: quarantined, unchanged, or replaced by a newer version
--- grain: one row of an input file
+    return f"""-- what: the {kind} rows that do not count: quarantined, unchanged, or replaced by a newer version
+-- grain: one row per row of an input file
 -- key: input_file_id, row_number
 -- inputs: {inputs}
 -- rules: R-07, R-09
@@ -225,10 +228,10 @@ accepted AS (
         ON quarantined.input_file_id = version.input_file_id AND quarantined.row_number = version.row_number
 ),
 repeated AS (
-    -- nearly every key has one row, and that one counts
+    -- nearly every key has one accepted row, and that row counts without a comparison
     SELECT row_key FROM accepted GROUP BY row_key HAVING count(*) > 1
 ),
-compared AS (
+neighbours AS (
     SELECT
         accepted.*,
         lag(accepted.content_hash) OVER (
@@ -239,12 +242,12 @@ compared AS (
     FROM accepted
     SEMI JOIN repeated ON repeated.row_key = accepted.row_key
 ),
-judged AS (
+comparison AS (
     SELECT
         *,
-        -- only rows of this run are judged; an earlier row was judged by the run that took it
+        -- only rows of this run are judged: the run that took an earlier row has judged it
         is_this_run AND content_hash_before IS NOT DISTINCT FROM content_hash AS is_unchanged
-    FROM compared
+    FROM neighbours
 ),
 ranked AS (
     SELECT
@@ -254,7 +257,7 @@ ranked AS (
             ORDER BY version_at DESC NULLS LAST, taken_on DESC NULLS LAST, path DESC NULLS LAST,
                 input_file_id DESC NULLS LAST, row_number DESC NULLS LAST
         ) AS version_rank
-    FROM judged
+    FROM comparison
 )
 SELECT version.input_file_id, version.row_number, true AS is_quarantined, false AS is_unchanged
 FROM version
@@ -269,7 +272,7 @@ WHERE version_rank > 1 OR is_unchanged
 
 def _current(kind: str) -> str:
     return (
-        f"-- what: the newest accepted version of each {kind}\n-- grain: one key of the kind's rows\n-- key: row_key\n"
+        f"-- what: the newest accepted version of each {kind}\n-- grain: one row per row key\n-- key: row_key\n"
         f"-- inputs: staging.{kind}_version, staging.{kind}_superseded\n-- rules: R-09\nSELECT version.*\n"
         f"FROM staging.{kind}_version AS version\nANTI JOIN staging.{kind}_superseded AS superseded\n"
         "    ON superseded.input_file_id = version.input_file_id AND superseded.row_number = version.row_number\n"

@@ -1,8 +1,8 @@
-"""Fragments: a rule's arithmetic that several files of sql/ need, written once in sql/fragments/.
+"""Fragments: arithmetic of a rule that several files of sql/ need, written once in sql/fragments/.
 
-A file calls one like a function: `fragment.push_id(known.return_stock_in_id, known.attempts)`. The call is replaced by
-the fragment's text before DuckDB or Spark sees the statement, so both engines compute the same and neither needs a
-macro. A fragment is one expression; its header names what it is, its parameters and its rules.
+A file calls a fragment like a function: `fragment.push_id(prior_return.return_stock_in_id, prior_return.attempts)`. The
+text of the fragment replaces the call before DuckDB or Spark reads the statement, so both engines compute the same and
+neither needs a macro. A fragment is one expression; its header states what it is, its parameters and its rules.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ FRAGMENTS_FOLDER: Final = "fragments"
 CALL: Final = re.compile(r"\bfragment\.(?P<name>[a-z_]+)\(")
 HEADER: Final = re.compile(r"^-- (?P<label>what|parameters|rules): (?P<text>.+)$", re.MULTILINE)
 NAME: Final = re.compile(r"'(?:[^']|'')*'|(?<![\w.])[a-z_]+(?![\w.(])")
-"""A quoted text, which stays as it is, or a word that can be a parameter."""
+"""Matches a quoted text, which stays as it is, or a word that can be a parameter."""
 ATOM: Final = re.compile(r"[\w.]+|'[^']*'")
 
 
@@ -33,7 +33,7 @@ class Fragment:
     body: str
 
     def called_with(self, arguments: tuple[str, ...]) -> str:
-        """The expression with its parameters replaced; ValueError where their number differs."""
+        """The expression with its parameters replaced; raises ValueError if the number of arguments is wrong."""
         if len(arguments) != len(self.parameters):
             raise ValueError(
                 f"fragment.{self.name} takes {len(self.parameters)} arguments ({', '.join(self.parameters)}), "
@@ -55,7 +55,7 @@ def fragments() -> dict[str, Fragment]:
 
 
 def read_fragment(name: str, text: str) -> Fragment:
-    """A fragment from its file's text."""
+    """Reads a fragment from the text of its file."""
     header = {line["label"]: line["text"].strip() for line in HEADER.finditer(text)}
     lines = (line for line in text.splitlines() if not line.lstrip().startswith("--"))
     parameters = tuple(word.strip() for word in header["parameters"].split(","))
@@ -63,7 +63,7 @@ def read_fragment(name: str, text: str) -> Fragment:
 
 
 def expanded(text: str) -> str:
-    """SQL with every call of a fragment replaced, those inside of fragments too; comments are left alone."""
+    """SQL with every call of a fragment replaced, also calls inside fragments; comments stay as they are."""
     return "".join(part if part.startswith("--") else _expanded(part) for part in _code_and_comments(text))
 
 
@@ -79,14 +79,14 @@ def _expanded(code: str) -> str:
 
 
 def _code_and_comments(text: str) -> Iterator[str]:
-    """The text cut at its comments. A call never spans a comment, so each piece of code can be read by itself."""
+    """Cuts the text at its comments. A call never spans a comment, so each piece of code can be read on its own."""
     for part in re.split(r"(--[^\n]*)", text):
         if part:
             yield part
 
 
 def _arguments(code: str, start: int) -> tuple[int, tuple[str, ...]]:
-    """The arguments of a call whose first parenthesis ends at `start`, and where the call ends."""
+    """The end of a call whose opening parenthesis ends at `start`, and the arguments of the call."""
     depth, position, begin = 1, start, start
     arguments: list[str] = []
     while depth:

@@ -1,5 +1,5 @@
--- what: what a combo consists of, by version (a version is the set of rows with one first day)
--- grain: one combo, first day and sub-SKU
+-- what: the sub-SKUs that each version of a combo consists of; a version is the set of rows with one first day
+-- grain: one row per combo, first day and sub-SKU
 -- key: combo_sku, valid_from, sub_sku
 -- inputs: given.combo
 -- rules: R-13, R-14, R-52

@@ -1,5 +1,5 @@
--- what: return handling fees by supplier and distributor; a rate is what one unit of the basis costs
--- grain: one supplier, distributor (empty: all of them) and first day
+-- what: return handling fees by supplier and distributor; a rate is the fee for one unit of the basis
+-- grain: one row per supplier, distributor (empty: all distributors) and first day
 -- key: supplier_id, distributor_id, valid_from
 -- inputs: given.fee_setting
 -- rules: R-39, R-52

@@ -1,5 +1,5 @@
--- what: the cooperation of a distributor with a supplier over an interval of days, both ends inclusive
--- grain: one pair and start date
+-- what: the cooperation of a distributor with a supplier from a first to a last day, both inclusive
+-- grain: one row per distributor, supplier and start date
 -- key: distributor_id, supplier_id, start_date
 -- inputs: given.partnership, control.setting
 -- rules: R-16, R-19, R-52

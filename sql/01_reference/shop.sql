@@ -1,5 +1,5 @@
--- what: the shops, each with its channel and its distributor, as read tonight
--- grain: one shop
+-- what: the shops with their channel and distributor, as this run read them
+-- grain: one row per shop
 -- key: shop_id
 -- inputs: given.shop
 -- rules: R-01, R-52

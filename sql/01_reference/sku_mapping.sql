@@ -1,5 +1,5 @@
--- what: a seller's SKU on one shop to the supplier's SKU; no row means the same SKU
--- grain: one shop and seller SKU
+-- what: the supplier's SKU for a seller's SKU on one shop; a seller's SKU without a row is the supplier's SKU
+-- grain: one row per shop and seller SKU
 -- key: channel, shop_id, seller_sku
 -- inputs: given.sku_mapping
 -- rules: R-25, R-52

@@ -1,5 +1,5 @@
--- what: the suppliers with their base currency and its minor unit, as read tonight
--- grain: one supplier
+-- what: the suppliers with their base currency and its minor unit, as this run read them
+-- grain: one row per supplier
 -- key: supplier_id
 -- inputs: given.supplier, control.currency
 -- rules: R-01, R-52

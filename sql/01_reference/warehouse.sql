@@ -1,5 +1,5 @@
--- what: the warehouses, whose they are and whether a third party runs them
--- grain: one warehouse
+-- what: the warehouses, each with the supplier that owns it and its type (own or third-party)
+-- grain: one row per warehouse
 -- key: warehouse_id
 -- inputs: given.warehouse
 -- rules: R-26, R-52

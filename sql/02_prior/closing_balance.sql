@@ -1,5 +1,5 @@
--- what: what was still owed between two partners after an earlier business date
--- grain: one distributor, supplier and currency
+-- what: the newest balance still owed between two partners after an earlier business date
+-- grain: one row per distributor, supplier and currency
 -- key: distributor_id, supplier_id, currency_code
 -- inputs: earlier.closing, control.run
 -- rules: R-52, R-57

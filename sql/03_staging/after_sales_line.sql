@@ -1,5 +1,5 @@
--- what: the newest accepted version of each after-sales line, without what only said where it stood
--- grain: one line of an after-sales order
+-- what: the newest accepted version of each after-sales line, without the columns that only locate its row
+-- grain: one row per line of an after-sales order
 -- key: channel, shop_id, after_sales_id, line_key
 -- inputs: staging.after_sales_line_version, staging.after_sales_line_superseded
 -- rules: R-09

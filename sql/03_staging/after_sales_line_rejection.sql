@@ -1,12 +1,12 @@
--- what: tonight's after-sales lines of unknown shops or of another channel's shop, and those from before the cut-over
--- grain: one row of an input file
+-- what: after-sales lines of this run that are quarantined (unknown shop, or another channel's shop) or ignored (before the cut-over)
+-- grain: one row per row of an input file
 -- key: input_file_id, row_number
 -- inputs: staging.after_sales_line_version, reference.shop, control.setting
 -- rules: R-01, R-59
 WITH new_row AS (
     SELECT * FROM staging.after_sales_line_version WHERE is_this_run
 ),
-judged AS (
+row_reason AS (
     SELECT
         new_row.input_file_id,
         new_row.row_number,
@@ -24,5 +24,5 @@ SELECT
     row_number,
     CASE WHEN reasons <> '' THEN 'quarantined' ELSE 'ignored' END AS outcome,
     CASE WHEN reasons <> '' THEN reasons ELSE 'BEFORE_START' END AS reasons
-FROM judged
+FROM row_reason
 WHERE reasons <> '' OR is_before_start

@@ -1,9 +1,9 @@
--- what: what the workbooks taken in one night say of a row, cell by cell: one answer, or two that disagree and do not count
--- grain: one row of a night's workbook and the night its answer was taken
+-- what: the answer that the workbooks taken on one business date give to one row, cell by cell; where they disagree, no answer counts
+-- grain: one row per workbook row and date on which its answer was taken
 -- key: row_key, taken_on
 -- inputs: staging.workbook_answer_version, staging.workbook_answer_superseded
 -- rules: R-09, R-16
-WITH standing AS (
+WITH counted_answer AS (
     SELECT
         version.*,
         coalesce(superseded.is_unchanged, false) AS is_unchanged,
@@ -21,7 +21,7 @@ SELECT
     answered_id,
     workbook_on,
     workbook_run_number,
-    -- the row that stands for the answer: the first by path, as if all others had been copied from it
+    -- the answer is attributed to one row, the first by path, as if all others had been copied from it
     min_by(input_file_id, path || '|' || input_file_id) AS input_file_id,
     min_by(row_number, path || '|' || input_file_id) AS row_number,
     min(path) AS path,
@@ -31,8 +31,8 @@ SELECT
     max(decided_by) AS decided_by,
     min(cells) AS first_cells,
     max(cells) AS last_cells,
-    -- an empty cell contradicts nobody
+    -- an empty cell contradicts no other cell
     count(DISTINCT nullif(decision, '')) <= 1 AND count(DISTINCT nullif(note, '')) <= 1 AND count(DISTINCT nullif(decided_by, '')) <= 1 AS is_agreed,
     CAST(count(*) FILTER (WHERE NOT is_unchanged) AS BIGINT) > 0 AS is_new
-FROM standing
+FROM counted_answer
 GROUP BY row_key, taken_on, is_this_run, answered_table, answered_id, workbook_on, workbook_run_number

@@ -1,5 +1,5 @@
--- what: the newest accepted version of each decision, and tonight's answers in workbooks, each a decision
--- grain: one key of the kind's rows
+-- what: the newest accepted version of each decision, and the workbook answers of this run, each as a decision
+-- grain: one row per row key
 -- key: row_key
 -- inputs: staging.decision_version, staging.decision_superseded, staging.agreed_workbook_answer
 -- rules: R-09, R-16
@@ -8,7 +8,7 @@ WITH answer AS (
     SELECT
         *,
         CAST(workbook_on AS VARCHAR) || '.' || CAST(workbook_run_number AS VARCHAR) || ':' || answered_table || ':' || answered_id AS decision_id,
-        -- an explanation is about the exception, everything else about what the exception is about
+        -- an explanation is about the exception, every other decision is about the return or document of the exception
         CASE
             WHEN answered_table = 'exceptions' AND decision <> 'explain' THEN substring(answered_id, strpos(answered_id, '|') + 1)
             ELSE answered_id

@@ -1,5 +1,5 @@
--- what: tonight's replacements of parties nobody knows, or priced finer than the supplier's currency
--- grain: one row of an input file
+-- what: replacements of this run that are quarantined: unknown shop or supplier, or a price with more decimals than the supplier's currency
+-- grain: one row per row of an input file
 -- key: input_file_id, row_number
 -- inputs: staging.exchange_version, reference.shop, reference.supplier
 -- rules: R-01, R-40
@@ -7,7 +7,7 @@
 WITH new_row AS (
     SELECT * FROM staging.exchange_version WHERE is_this_run
 ),
-judged AS (
+row_reason AS (
     SELECT
         new_row.input_file_id,
         new_row.row_number,
@@ -25,5 +25,5 @@ SELECT
     row_number,
     'quarantined' AS outcome,
     reasons
-FROM judged
+FROM row_reason
 WHERE reasons <> ''

@@ -1,5 +1,5 @@
--- what: tonight's statements on deliveries of shops nobody knows or of another channel's shop
--- grain: one row of an input file
+-- what: delivery reports of this run that are quarantined: unknown shop, or another channel's shop
+-- grain: one row per row of an input file
 -- key: input_file_id, row_number
 -- inputs: staging.failed_delivery_version, reference.shop
 -- rules: R-01, R-33
@@ -7,7 +7,7 @@
 WITH new_row AS (
     SELECT * FROM staging.failed_delivery_version WHERE is_this_run
 ),
-judged AS (
+row_reason AS (
     SELECT
         new_row.input_file_id,
         new_row.row_number,
@@ -23,5 +23,5 @@ SELECT
     row_number,
     'quarantined' AS outcome,
     reasons
-FROM judged
+FROM row_reason
 WHERE reasons <> ''

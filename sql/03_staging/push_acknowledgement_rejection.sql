@@ -1,5 +1,5 @@
--- what: tonight's acknowledgements of pushes that no earlier night made
--- grain: one row of an input file
+-- what: acknowledgements of this run that are quarantined because no earlier run made their push
+-- grain: one row per row of an input file
 -- key: input_file_id, row_number
 -- inputs: staging.push_acknowledgement_version, prior.push_item
 -- rules: R-17
@@ -13,4 +13,4 @@ SELECT
     'quarantined' AS outcome,
     'UNKNOWN_PUSH' AS reasons
 FROM new_row
-ANTI JOIN prior.push_item AS push ON push.push_id = new_row.push_id
+ANTI JOIN prior.push_item AS prior_push ON prior_push.push_id = new_row.push_id

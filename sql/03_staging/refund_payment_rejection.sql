@@ -1,5 +1,5 @@
--- what: tonight's payments in another currency than the base currency of the supplier that pays
--- grain: one row of an input file
+-- what: payments of this run that are quarantined because their currency is not the base currency of the supplier that pays
+-- grain: one row per row of an input file
 -- key: input_file_id, row_number
 -- inputs: staging.refund_payment_version, reference.supplier
 -- rules: R-32, R-45

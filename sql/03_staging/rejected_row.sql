@@ -1,5 +1,5 @@
--- what: rows that their contract refused or that repeat another row of their file, with the raw text
--- grain: one row of an input file
+-- what: rows that intake quarantined, or ignored because they repeat another row of their file, with the raw text
+-- grain: one row per row of an input file
 -- key: input_file_id, row_number
 -- inputs: fact.rejected_row
 -- rules: R-06, R-07, R-10

@@ -1,5 +1,5 @@
--- what: tonight's receipts whose supplier or warehouse is wrong in itself, whatever return they are for
--- grain: one row of an input file
+-- what: receipt lines of this run that are quarantined for their supplier or warehouse, whatever return they are for
+-- grain: one row per row of an input file
 -- key: input_file_id, row_number
 -- inputs: staging.stock_in_receipt_line_version, reference.supplier, reference.warehouse
 -- rules: R-01, R-26, R-30
@@ -7,7 +7,7 @@
 WITH new_row AS (
     SELECT * FROM staging.stock_in_receipt_line_version WHERE is_this_run
 ),
-judged AS (
+row_reason AS (
     SELECT
         new_row.input_file_id,
         new_row.row_number,
@@ -16,6 +16,7 @@ judged AS (
             CASE WHEN supplier.supplier_id IS NULL THEN 'UNKNOWN_SUPPLIER' END,
             CASE
                 WHEN warehouse.warehouse_id IS NULL THEN 'UNKNOWN_WAREHOUSE'
+                -- a warehouse of another supplier is unknown to this one
                 WHEN warehouse.warehouse_type = 'own' AND warehouse.supplier_id <> new_row.supplier_id THEN 'UNKNOWN_WAREHOUSE'
             END
         ) AS reasons
@@ -28,5 +29,5 @@ SELECT
     row_number,
     'quarantined' AS outcome,
     reasons
-FROM judged
+FROM row_reason
 WHERE reasons <> ''

@@ -1,5 +1,5 @@
--- what: the newest accepted version of each stock-out line, without what only said where it stood
--- grain: one line of a stock-out order
+-- what: the newest accepted version of each stock-out line, without the columns that only locate its row
+-- grain: one row per line of a stock-out order
 -- key: stock_out_id, line_no
 -- inputs: staging.stock_out_line_version, staging.stock_out_line_superseded
 -- rules: R-09

@@ -1,12 +1,12 @@
--- what: tonight's stock-out lines of parties nobody knows, or in another currency than the supplier's
--- grain: one row of an input file
+-- what: stock-out lines of this run that are quarantined: unknown shop, supplier or warehouse, or another currency than the supplier's
+-- grain: one row per row of an input file
 -- key: input_file_id, row_number
 -- inputs: staging.stock_out_line_version, reference.shop, reference.supplier, reference.warehouse
 -- rules: R-01, R-32
 WITH new_row AS (
     SELECT * FROM staging.stock_out_line_version WHERE is_this_run
 ),
-judged AS (
+row_reason AS (
     SELECT
         new_row.input_file_id,
         new_row.row_number,
@@ -26,5 +26,5 @@ SELECT
     row_number,
     'quarantined' AS outcome,
     reasons
-FROM judged
+FROM row_reason
 WHERE reasons <> ''

@@ -1,12 +1,12 @@
--- what: tonight's unsettled amounts of parties nobody knows, or in another currency than the supplier's
--- grain: one row of an input file
+-- what: unsettled amounts of this run that are quarantined: unknown shop or supplier, or another currency than the supplier's
+-- grain: one row per row of an input file
 -- key: input_file_id, row_number
 -- inputs: staging.unsettled_amount_version, reference.shop, reference.supplier
 -- rules: R-01, R-32
 WITH new_row AS (
     SELECT * FROM staging.unsettled_amount_version WHERE is_this_run
 ),
-judged AS (
+row_reason AS (
     SELECT
         new_row.input_file_id,
         new_row.row_number,
@@ -24,5 +24,5 @@ SELECT
     row_number,
     'quarantined' AS outcome,
     reasons
-FROM judged
+FROM row_reason
 WHERE reasons <> ''

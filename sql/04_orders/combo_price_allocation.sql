@@ -1,5 +1,5 @@
--- what: a combo's unit price spread over its single pieces in minor units; the pieces of one sub-SKU share a base, and some get one unit more
--- grain: one order, combo, combo unit price and sub-SKU
+-- what: the unit price of a combo, allocated to its single pieces in minor units; the pieces of one sub-SKU share a base price, and some of them cost one minor unit more
+-- grain: one row per order, supplier, combo, combo unit price and sub-SKU
 -- key: shop_id, order_id, supplier_id, combo_sku, combo_unit_price, sub_sku
 -- inputs: staging.stock_out_line, orders.combo_component, reference.supplier
 -- rules: R-15
@@ -8,14 +8,14 @@ WITH priced_combo AS (
     FROM staging.stock_out_line
     WHERE shipped_at IS NOT NULL AND combo_sku <> '' AND combo_unit_price IS NOT NULL
 ),
-weighed AS (
+weighted_piece AS (
     SELECT
         priced_combo.*,
         piece.sub_sku,
         piece.quantity AS pieces,
         CASE supplier.minor_unit WHEN 0 THEN CAST(1 AS DECIMAL(5, 2)) ELSE CAST(0.01 AS DECIMAL(5, 2)) END AS minor_value,
         CAST(round(CAST(priced_combo.combo_unit_price AS DECIMAL(19, 2)) * CASE supplier.minor_unit WHEN 0 THEN 1 ELSE 100 END, 0) AS BIGINT) AS combo_minor,
-        -- one piece without a reference price, and all pieces of the combo weigh the same
+        -- if one piece has no reference price, all pieces of the combo weigh the same
         CASE
             WHEN min(coalesce(piece.reference_price, CAST(0 AS DECIMAL(18, 2)))) OVER (
                 PARTITION BY priced_combo.shop_id, priced_combo.order_id, priced_combo.supplier_id, priced_combo.combo_sku, priced_combo.combo_unit_price
@@ -29,28 +29,29 @@ weighed AS (
         AND piece.combo_sku = priced_combo.combo_sku
     JOIN reference.supplier AS supplier ON supplier.supplier_id = priced_combo.supplier_id
 ),
-totalled AS (
+total AS (
     SELECT
         *,
         CAST(sum(weight * pieces) OVER (PARTITION BY shop_id, order_id, supplier_id, combo_sku, combo_unit_price) AS BIGINT) AS total_weight
-    FROM weighed
+    FROM weighted_piece
 ),
-divided AS (
+allocated AS (
     SELECT
         *,
         (combo_minor * weight) // total_weight AS base_minor, -- BIGINT // BIGINT
         (combo_minor * weight) % total_weight AS remainder
-    FROM totalled
+    FROM total
 ),
-ranked AS (
+ranked_piece AS (
     SELECT
         *,
         combo_minor - CAST(sum(base_minor * pieces) OVER (PARTITION BY shop_id, order_id, supplier_id, combo_sku, combo_unit_price) AS BIGINT) AS left_over,
         CAST(sum(pieces) OVER (
             PARTITION BY shop_id, order_id, supplier_id, combo_sku, combo_unit_price
+            -- left-over minor units go to the largest remainders (R-15)
             ORDER BY remainder DESC NULLS LAST, sub_sku NULLS LAST
         ) AS BIGINT) - pieces AS pieces_before
-    FROM divided
+    FROM allocated
 )
 SELECT
     shop_id,
@@ -63,4 +64,4 @@ SELECT
     greatest(CAST(0 AS BIGINT), least(pieces, left_over - pieces_before)) AS high_pieces,
     CAST(CAST(base_minor AS DECIMAL(18, 0)) * minor_value AS DECIMAL(18, 2)) AS low_price,
     CAST(CAST(base_minor + 1 AS DECIMAL(18, 0)) * minor_value AS DECIMAL(18, 2)) AS high_price
-FROM ranked
+FROM ranked_piece

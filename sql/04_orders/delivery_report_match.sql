@@ -1,9 +1,9 @@
--- what: each statement of a marketplace with the parcel it is about: by package and tracking number, or the order's only parcel; never a guess
--- grain: one order, tracking number and parcel; package columns are null where no parcel is found
+-- what: each delivery report of a marketplace with the parcel it is about: the parcel of that package number, or the only parcel that can be meant; never a guess
+-- grain: one row per order, tracking number of a report and parcel; the package columns are null where no parcel is found
 -- key: shop_id, order_id, tracking_number, stock_out_id, package_no
 -- inputs: staging.failed_delivery, orders.shipped_parcel
 -- rules: R-09, R-33
-WITH ranked AS (
+WITH report_row AS (
     SELECT
         *,
         dense_rank() OVER (
@@ -12,8 +12,8 @@ WITH ranked AS (
         ) AS newness
     FROM staging.failed_delivery
 ),
-statement AS (
-    -- the newest rows that name a tracking number, failed before delivered; an empty one stands for the whole order
+delivery_report AS (
+    -- the newest rows of a tracking number; failed beats delivered; an empty number is for the whole order
     SELECT
         shop_id,
         order_id,
@@ -21,59 +21,59 @@ statement AS (
         min(channel) AS channel,
         max(CASE delivery_outcome WHEN 'failed' THEN 1 ELSE 0 END) = 1 AS is_failed,
         max(taken_on) AS said_on
-    FROM ranked
+    FROM report_row
     WHERE newness = 1
     GROUP BY shop_id, order_id, tracking_number
 ),
-named AS (
-    SELECT statement.shop_id, statement.order_id, statement.tracking_number, parcel.stock_out_id, parcel.package_no
-    FROM statement
+number_match AS (
+    SELECT delivery_report.shop_id, delivery_report.order_id, delivery_report.tracking_number, parcel.stock_out_id, parcel.package_no
+    FROM delivery_report
     JOIN orders.shipped_parcel AS parcel
-        ON parcel.shop_id = statement.shop_id AND parcel.order_id = statement.order_id AND parcel.package_no = statement.tracking_number
-    WHERE statement.tracking_number <> ''
+        ON parcel.shop_id = delivery_report.shop_id AND parcel.order_id = delivery_report.order_id AND parcel.package_no = delivery_report.tracking_number
+    WHERE delivery_report.tracking_number <> ''
 ),
-loose AS (
+unmatched_report AS (
     SELECT
-        statement.shop_id,
-        statement.order_id,
-        statement.tracking_number,
-        statement.is_failed,
-        statement.said_on,
-        -- statements that contradict each other cannot all be about one parcel
-        min(CASE WHEN statement.is_failed THEN 1 ELSE 0 END) OVER (PARTITION BY statement.shop_id, statement.order_id)
-            = max(CASE WHEN statement.is_failed THEN 1 ELSE 0 END) OVER (PARTITION BY statement.shop_id, statement.order_id) AS is_agreed
-    FROM statement
-    ANTI JOIN named
-        ON named.shop_id = statement.shop_id AND named.order_id = statement.order_id AND named.tracking_number = statement.tracking_number
+        delivery_report.shop_id,
+        delivery_report.order_id,
+        delivery_report.tracking_number,
+        delivery_report.is_failed,
+        delivery_report.said_on,
+        -- reports that contradict each other cannot all be about one parcel
+        min(CASE WHEN delivery_report.is_failed THEN 1 ELSE 0 END) OVER (PARTITION BY delivery_report.shop_id, delivery_report.order_id)
+            = max(CASE WHEN delivery_report.is_failed THEN 1 ELSE 0 END) OVER (PARTITION BY delivery_report.shop_id, delivery_report.order_id) AS is_agreed
+    FROM delivery_report
+    ANTI JOIN number_match
+        ON number_match.shop_id = delivery_report.shop_id AND number_match.order_id = delivery_report.order_id AND number_match.tracking_number = delivery_report.tracking_number
 ),
-counted AS (
+order_parcel AS (
     SELECT *, CAST(count(*) OVER (PARTITION BY shop_id, order_id) AS BIGINT) AS parcels
     FROM orders.shipped_parcel AS parcel
 ),
 candidate AS (
-    -- a parcel whose return was opened by such a statement keeps it when the order turns out to have more parcels
-    SELECT counted.shop_id, counted.order_id, counted.stock_out_id, counted.package_no, counted.is_standing
-    FROM counted
-    ANTI JOIN named ON named.stock_out_id = counted.stock_out_id AND named.package_no = counted.package_no
-    WHERE counted.parcels = 1 OR (counted.is_opened AND counted.said_on IS NULL)
-    QUALIFY count(*) OVER (PARTITION BY counted.shop_id, counted.order_id) = 1
+    -- a parcel whose return such a report opened keeps the report when the order turns out to have more parcels
+    SELECT order_parcel.shop_id, order_parcel.order_id, order_parcel.stock_out_id, order_parcel.package_no, order_parcel.is_standing
+    FROM order_parcel
+    ANTI JOIN number_match ON number_match.stock_out_id = order_parcel.stock_out_id AND number_match.package_no = order_parcel.package_no
+    WHERE order_parcel.parcels = 1 OR (order_parcel.is_opened AND order_parcel.said_on IS NULL)
+    QUALIFY count(*) OVER (PARTITION BY order_parcel.shop_id, order_parcel.order_id) = 1
 ),
-meant AS (
-    -- one parcel, one statement: the one that was there first; another is about a parcel not told of yet
-    SELECT loose.shop_id, loose.order_id, loose.tracking_number, candidate.stock_out_id, candidate.package_no
-    FROM loose
-    JOIN candidate ON candidate.shop_id = loose.shop_id AND candidate.order_id = loose.order_id
-    WHERE loose.is_agreed OR (candidate.is_standing AND loose.is_failed)
+order_match AS (
+    -- one report per parcel: the earliest; another report is about a parcel that no stock-out line has named yet
+    SELECT unmatched_report.shop_id, unmatched_report.order_id, unmatched_report.tracking_number, candidate.stock_out_id, candidate.package_no
+    FROM unmatched_report
+    JOIN candidate ON candidate.shop_id = unmatched_report.shop_id AND candidate.order_id = unmatched_report.order_id
+    WHERE unmatched_report.is_agreed OR (candidate.is_standing AND unmatched_report.is_failed)
     QUALIFY row_number() OVER (
-        PARTITION BY candidate.stock_out_id, candidate.package_no ORDER BY loose.said_on NULLS LAST, loose.tracking_number NULLS LAST
+        PARTITION BY candidate.stock_out_id, candidate.package_no ORDER BY unmatched_report.said_on NULLS LAST, unmatched_report.tracking_number NULLS LAST
     ) = 1
 ),
-found AS (
-    SELECT shop_id, order_id, tracking_number, stock_out_id, package_no FROM named
+report_parcel AS (
+    SELECT shop_id, order_id, tracking_number, stock_out_id, package_no FROM number_match
     UNION ALL
-    SELECT shop_id, order_id, tracking_number, stock_out_id, package_no FROM meant
+    SELECT shop_id, order_id, tracking_number, stock_out_id, package_no FROM order_match
 )
-SELECT statement.*, found.stock_out_id, found.package_no
-FROM statement
-LEFT JOIN found
-    ON found.shop_id = statement.shop_id AND found.order_id = statement.order_id AND found.tracking_number = statement.tracking_number
+SELECT delivery_report.*, report_parcel.stock_out_id, report_parcel.package_no
+FROM delivery_report
+LEFT JOIN report_parcel
+    ON report_parcel.shop_id = delivery_report.shop_id AND report_parcel.order_id = delivery_report.order_id AND report_parcel.tracking_number = delivery_report.tracking_number

@@ -1,5 +1,5 @@
--- what: the order's first stock-out line, which speaks for a return that meets none
--- grain: one order
+-- what: the first stock-out line of an order, which gives supplier, warehouse and dates to a return that meets no line
+-- grain: one row per order
 -- key: shop_id, order_id
 -- inputs: staging.stock_out_line
 -- rules: R-04, R-25

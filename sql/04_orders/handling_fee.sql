@@ -1,5 +1,5 @@
--- what: the fee setting in force: the distributor's own row before the row for all, then the latest first day
--- grain: one supplier, distributor and date: the business date, and every date on which they have a refund order
+-- what: the fee setting that is valid on a date: a row for the distributor before a row for all, then the latest first day
+-- grain: one row per supplier, distributor and date: the business date, and each date on which the pair has a refund order
 -- key: supplier_id, distributor_id, valid_on
 -- inputs: control.run, reference.shop, reference.partnership, reference.fee_setting, prior.return_stock_in, prior.refund_order, staging.stock_out_line
 -- rules: R-39
@@ -12,7 +12,7 @@ WITH pair AS (
     UNION
     SELECT supplier_id, distributor_id FROM reference.partnership
 ),
-dated AS (
+pair_date AS (
     SELECT pair.supplier_id, pair.distributor_id, run.business_date AS valid_on
     FROM pair
     CROSS JOIN control.run AS run
@@ -20,19 +20,20 @@ dated AS (
     SELECT supplier_id, distributor_id, created_on FROM prior.refund_order
 )
 SELECT
-    dated.supplier_id,
-    dated.distributor_id,
-    dated.valid_on,
+    pair_date.supplier_id,
+    pair_date.distributor_id,
+    pair_date.valid_on,
     fee.basis,
     fee.rate,
     fee.min_amount,
     fee.max_amount
-FROM dated
+FROM pair_date
 JOIN reference.fee_setting AS fee
-    ON fee.supplier_id = dated.supplier_id
-    AND (fee.distributor_id = dated.distributor_id OR fee.distributor_id = '')
-    AND dated.valid_on BETWEEN fee.valid_from AND fee.valid_to
+    ON fee.supplier_id = pair_date.supplier_id
+    AND (fee.distributor_id = pair_date.distributor_id OR fee.distributor_id = '')
+    AND pair_date.valid_on BETWEEN fee.valid_from AND fee.valid_to
 QUALIFY row_number() OVER (
-    PARTITION BY dated.supplier_id, dated.distributor_id, dated.valid_on
+    PARTITION BY pair_date.supplier_id, pair_date.distributor_id, pair_date.valid_on
+    -- descending, so that the empty distributor_id of a row for all comes last
     ORDER BY fee.distributor_id DESC NULLS LAST, fee.valid_from DESC NULLS LAST
 ) = 1

@@ -1,5 +1,5 @@
--- what: every line somebody asks to return, with the supplier's SKU: marketplace and manual lines, and the lines of failed parcels
--- grain: one line of an after-sales order
+-- what: every line that a return is requested for, with the supplier's SKU: marketplace lines, manual lines and the lines of failed parcels
+-- grain: one row per line of an after-sales order
 -- key: after_sales_key, line_key
 -- inputs: staging.after_sales_line, staging.stock_out_line, orders.parcel, reference.sku_mapping, control.setting, control.after_sales_status
 -- rules: R-11, R-22, R-24, R-25, R-33, R-59
@@ -10,7 +10,7 @@ WITH failed_parcel AS (
     WHERE parcel.is_opened
         OR (parcel.is_failed AND (setting.first_requested_on IS NULL OR parcel.shipped_on >= setting.first_requested_on))
 ),
-asked AS (
+requested_line AS (
     SELECT
         line.channel, line.shop_id, line.after_sales_id, line.order_id, line.line_key, line.kind, line.after_sales_type,
         line.status, line.goods_expected, line.quantity, line.is_quantity_assumed, line.requested_at, line.requested_on,
@@ -33,12 +33,12 @@ asked AS (
         ON line.stock_out_id = parcel.stock_out_id AND line.package_no = parcel.package_no AND line.shipped_at IS NOT NULL
 )
 SELECT
-    asked.channel || ':' || asked.shop_id || ':' || asked.after_sales_id AS after_sales_key,
-    asked.*,
+    requested_line.channel || ':' || requested_line.shop_id || ':' || requested_line.after_sales_id AS after_sales_key,
+    requested_line.*,
     status.rank AS status_rank,
     status.is_cancelled,
     status.is_pushable
-        AND (asked.goods_expected OR (asked.after_sales_type = 'refund_only' AND setting.push_refund_only)) AS is_pushable
-FROM asked
+        AND (requested_line.goods_expected OR (requested_line.after_sales_type = 'refund_only' AND setting.push_refund_only)) AS is_pushable
+FROM requested_line
 CROSS JOIN control.setting AS setting
-JOIN control.after_sales_status AS status ON status.status = asked.status
+JOIN control.after_sales_status AS status ON status.status = requested_line.status

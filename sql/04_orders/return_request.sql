@@ -1,9 +1,9 @@
--- what: the after-sales order as its lines make it: the highest status, the goods' type before refund-only
--- grain: one after-sales order of a known shop
+-- what: the after-sales orders, derived from their lines: the highest status, a type with goods before refund-only
+-- grain: one row per after-sales order of a known shop
 -- key: after_sales_key
 -- inputs: orders.return_line, reference.shop, control.after_sales_status
 -- rules: R-05, R-11, R-22
-WITH folded AS (
+WITH request AS (
     SELECT
         after_sales_key,
         min(channel) AS channel,
@@ -15,6 +15,7 @@ WITH folded AS (
             WHEN 1 THEN 'return_refund' WHEN 2 THEN 'exchange' ELSE 'refund_only'
         END AS after_sales_type,
         min(status_rank) AS status_rank,
+        -- cancelled only when every line is cancelled or rejected (R-11)
         min(CASE WHEN is_cancelled THEN 1 ELSE 0 END) = 1 AS is_cancelled,
         max(CASE WHEN is_pushable THEN 1 ELSE 0 END) = 1 AS is_pushable,
         max(CASE WHEN is_quantity_assumed THEN 1 ELSE 0 END) = 1 AS is_quantity_assumed,
@@ -25,9 +26,9 @@ WITH folded AS (
     GROUP BY after_sales_key
 )
 SELECT
-    folded.*,
+    request.*,
     status.status AS after_sales_status,
     shop.distributor_id
-FROM folded
-JOIN control.after_sales_status AS status ON status.rank = folded.status_rank
-JOIN reference.shop AS shop ON shop.shop_id = folded.shop_id
+FROM request
+JOIN control.after_sales_status AS status ON status.rank = request.status_rank
+JOIN reference.shop AS shop ON shop.shop_id = request.shop_id

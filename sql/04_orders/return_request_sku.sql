@@ -1,12 +1,12 @@
--- what: what each after-sales order asks for after the combo split; a combo without a valid version stays under its own name and meets nothing
--- grain: one after-sales order, SKU and combo
+-- what: the units that each after-sales order requests, after the combo split; a combo without a valid version keeps its own SKU and meets no stock-out line
+-- grain: one row per after-sales order, SKU and combo
 -- key: after_sales_key, sku, combo_sku
 -- inputs: orders.return_line, orders.combo_component, reference.combo_piece
 -- rules: R-08, R-11, R-13, R-14
 WITH combo AS (
     SELECT DISTINCT combo_sku FROM reference.combo_piece
 ),
-split AS (
+sub_sku_line AS (
     SELECT
         line.after_sales_key,
         CASE WHEN combo.combo_sku IS NULL THEN line.sku ELSE coalesce(piece.sub_sku, line.sku) END AS sku,
@@ -25,5 +25,5 @@ SELECT
     combo_sku,
     CAST(coalesce(sum(quantity) FILTER (WHERE NOT is_cancelled), 0) AS BIGINT) AS live_quantity,
     CAST(coalesce(sum(quantity) FILTER (WHERE is_pushable), 0) AS BIGINT) AS pushable_quantity
-FROM split
+FROM sub_sku_line
 GROUP BY after_sales_key, sku, combo_sku

@@ -1,5 +1,5 @@
--- what: every line that left a supplier and has a price for each of its units; unit u of an allocated line is piece u % pieces_per_combo of combo u // pieces_per_combo, and its first high_pieces pieces cost high_price
--- grain: one stock-out line
+-- what: every line that a supplier shipped and that has a price for each unit; unit u of an allocated line is piece u % pieces_per_combo of combo u // pieces_per_combo, and its first high_pieces pieces cost high_price
+-- grain: one row per stock-out line
 -- key: stock_out_id, line_no
 -- inputs: staging.stock_out_line, orders.combo_price_allocation
 -- rules: R-04, R-14, R-15, R-34

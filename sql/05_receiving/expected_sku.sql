@@ -1,20 +1,20 @@
--- what: how many units of a SKU the latest push of a return announced, and how many were accepted on earlier nights
--- grain: one known return stock-in and SKU
+-- what: the units of a SKU that the latest push of a return announced, and the units that earlier runs accepted
+-- grain: one row per return stock-in of earlier runs and SKU
 -- key: return_stock_in_id, sku
 -- inputs: prior.return_stock_in, prior.push_line, prior.receipt_line
 -- rules: R-30, R-43
-WITH announced AS (
+WITH announced_sku AS (
     SELECT
-        known.return_stock_in_id,
+        prior_return.return_stock_in_id,
         line.sku,
-        known.is_short_closed,
+        prior_return.is_short_closed,
         CAST(sum(line.quantity) AS BIGINT) AS pushed_quantity
-    FROM prior.return_stock_in AS known
+    FROM prior.return_stock_in AS prior_return
     JOIN prior.push_line AS line
-        ON line.push_id = fragment.push_id(known.return_stock_in_id, known.attempts)
-    GROUP BY known.return_stock_in_id, line.sku, known.is_short_closed
+        ON line.push_id = fragment.push_id(prior_return.return_stock_in_id, prior_return.attempts)
+    GROUP BY prior_return.return_stock_in_id, line.sku, prior_return.is_short_closed
 ),
-taken AS (
+accepted_sku AS (
     SELECT
         return_stock_in_id,
         sku,
@@ -23,13 +23,14 @@ taken AS (
     GROUP BY return_stock_in_id, sku
 )
 SELECT
-    announced.return_stock_in_id,
-    announced.sku,
-    announced.pushed_quantity,
-    coalesce(taken.accepted_quantity, CAST(0 AS BIGINT)) AS accepted_quantity,
+    announced_sku.return_stock_in_id,
+    announced_sku.sku,
+    announced_sku.pushed_quantity,
+    coalesce(accepted_sku.accepted_quantity, CAST(0 AS BIGINT)) AS accepted_quantity,
     CASE
-        WHEN announced.is_short_closed THEN CAST(0 AS BIGINT)
-        ELSE announced.pushed_quantity - coalesce(taken.accepted_quantity, CAST(0 AS BIGINT))
+        -- after a short-close nothing more is awaited
+        WHEN announced_sku.is_short_closed THEN CAST(0 AS BIGINT)
+        ELSE announced_sku.pushed_quantity - coalesce(accepted_sku.accepted_quantity, CAST(0 AS BIGINT))
     END AS expected_quantity
-FROM announced
-LEFT JOIN taken ON taken.return_stock_in_id = announced.return_stock_in_id AND taken.sku = announced.sku
+FROM announced_sku
+LEFT JOIN accepted_sku ON accepted_sku.return_stock_in_id = announced_sku.return_stock_in_id AND accepted_sku.sku = announced_sku.sku

@@ -1,5 +1,5 @@
--- what: receipt lines that are counted in this run
--- grain: one receipt line
+-- what: the receipt lines that this run counts
+-- grain: one row per receipt line
 -- key: receipt_id, line_no
 -- inputs: control.run, receiving.receipt_verdict
 -- rules: R-27, R-43

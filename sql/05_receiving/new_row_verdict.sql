@@ -1,10 +1,10 @@
--- what: the rows of this run that are not accepted
--- grain: one row of an input file
+-- what: the rows of this run that are not accepted: quarantined, ignored or unchanged
+-- grain: one row per row of an input file
 -- key: input_file_id, row_number
 -- inputs: staging.after_sales_line_rejection, staging.stock_out_line_rejection, staging.push_acknowledgement_rejection, staging.stock_in_receipt_line_rejection, staging.refund_payment_rejection, staging.unsettled_amount_rejection, staging.exchange_rejection, staging.failed_delivery_rejection, staging.settlement_line_rejection, staging.workbook_answer_rejection, receiving.receipt_verdict, staging.after_sales_line_superseded, staging.stock_out_line_superseded, staging.push_acknowledgement_superseded, staging.stock_in_receipt_line_superseded, staging.refund_payment_superseded, staging.unsettled_amount_superseded, staging.exchange_superseded, staging.decision_superseded, staging.failed_delivery_superseded, staging.settlement_line_superseded, staging.workbook_answer_superseded
 -- rules: R-07, R-30, R-59
 -- persisted: append
-WITH judged AS (
+WITH verdict AS (
     SELECT input_file_id, row_number, outcome, reasons FROM staging.after_sales_line_rejection
     UNION ALL
     SELECT input_file_id, row_number, outcome, reasons FROM staging.stock_out_line_rejection
@@ -54,4 +54,4 @@ SELECT
     CAST(row_number AS BIGINT) AS row_number,
     CAST(outcome AS VARCHAR) AS outcome,
     CAST(reasons AS VARCHAR) AS reasons
-FROM judged
+FROM verdict

@@ -1,9 +1,9 @@
--- what: step 3 of the night: tonight's receipt lines, one after the other, each on top of what was accepted before
--- grain: one receipt line of tonight
+-- what: step 3 of a run: the receipt lines of this run with their verdicts, taken one after the other, each on top of what was accepted before
+-- grain: one row per receipt line of this run
 -- key: receipt_id, line_no
 -- inputs: receiving.receipt_candidate, receiving.expected_sku
 -- rules: R-27, R-28, R-30
-WITH RECURSIVE sound AS (
+WITH RECURSIVE candidate AS (
     SELECT
         receipt.*,
         receipt.good_quantity + receipt.defective_quantity AS quantity,
@@ -15,10 +15,11 @@ WITH RECURSIVE sound AS (
     WHERE receipt.reasons = ''
     WINDOW in_turn AS (
         PARTITION BY receipt.return_stock_in_id, receipt.sku
+        -- the order in which lines are taken (R-30)
         ORDER BY receipt.stocked_in_at NULLS LAST, receipt.receipt_id NULLS LAST, receipt.line_no NULLS LAST
     )
 ),
--- only where not all fits does one verdict decide the next
+-- only where the lines together exceed what is expected does one verdict decide the next
 walk AS (
     SELECT
         return_stock_in_id,
@@ -26,20 +27,20 @@ walk AS (
         turn,
         CASE WHEN quantity <= expected_quantity THEN quantity ELSE CAST(0 AS BIGINT) END AS taken_quantity,
         quantity <= expected_quantity AS is_taken
-    FROM sound
+    FROM candidate
     WHERE turn = 1 AND total_quantity > expected_quantity
     UNION ALL
     SELECT
-        sound.return_stock_in_id,
-        sound.sku,
-        sound.turn,
-        walk.taken_quantity + CASE WHEN walk.taken_quantity + sound.quantity <= sound.expected_quantity THEN sound.quantity ELSE CAST(0 AS BIGINT) END,
-        walk.taken_quantity + sound.quantity <= sound.expected_quantity
+        candidate.return_stock_in_id,
+        candidate.sku,
+        candidate.turn,
+        walk.taken_quantity + CASE WHEN walk.taken_quantity + candidate.quantity <= candidate.expected_quantity THEN candidate.quantity ELSE CAST(0 AS BIGINT) END,
+        walk.taken_quantity + candidate.quantity <= candidate.expected_quantity
     FROM walk
-    JOIN sound
-        ON sound.return_stock_in_id = walk.return_stock_in_id
-        AND sound.sku = walk.sku
-        AND sound.turn = walk.turn + 1
+    JOIN candidate
+        ON candidate.return_stock_in_id = walk.return_stock_in_id
+        AND candidate.sku = walk.sku
+        AND candidate.turn = walk.turn + 1
 )
 SELECT
     receipt.input_file_id,
@@ -54,8 +55,8 @@ SELECT
     receipt.defective_quantity,
     CASE WHEN receipt.reasons <> '' THEN receipt.reasons WHEN walk.is_taken = false THEN 'OVER_RECEIPT' ELSE '' END AS reasons
 FROM receiving.receipt_candidate AS receipt
-LEFT JOIN sound ON sound.receipt_id = receipt.receipt_id AND sound.line_no = receipt.line_no
+LEFT JOIN candidate ON candidate.receipt_id = receipt.receipt_id AND candidate.line_no = receipt.line_no
 LEFT JOIN walk
-    ON walk.return_stock_in_id = sound.return_stock_in_id
-    AND walk.sku = sound.sku
-    AND walk.turn = sound.turn
+    ON walk.return_stock_in_id = candidate.return_stock_in_id
+    AND walk.sku = candidate.sku
+    AND walk.turn = candidate.turn

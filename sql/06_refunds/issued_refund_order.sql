@@ -1,5 +1,5 @@
--- what: every refund order there is, earlier ones and tonight's, as issued
--- grain: one refund order
+-- what: every refund order as issued, of earlier runs and of this run
+-- grain: one row per refund order
 -- key: refund_order_id
 -- inputs: prior.refund_order, refunds.new_refund_order
 -- rules: R-43, R-45

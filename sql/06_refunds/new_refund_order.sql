@@ -1,5 +1,5 @@
--- what: step 5 of the night, second half: tonight's refund orders; each deduction takes what is left, in the rule's order
--- grain: one refund order of tonight
+-- what: step 5 of a run, second half: the refund orders of this run; each deduction takes at most what the deductions before it left, in the order of R-37
+-- grain: one row per refund order of this run
 -- key: refund_order_id
 -- inputs: control.run, refunds.refund_deduction
 -- rules: R-31, R-36, R-37, R-41, R-42

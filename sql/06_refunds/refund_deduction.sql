@@ -1,26 +1,26 @@
--- what: every deduction a refund could owe, before what is left limits it: unsettled and exchange amounts, and the handling fee
--- grain: one return stock-in refunded tonight
+-- what: the deductions that a refund could owe before the remaining amount limits them: unsettled amount, exchange amount and handling fee
+-- grain: one row per return stock-in refunded in this run
 -- key: return_stock_in_id
 -- inputs: refunds.refund_due, refunds.unsettled_outstanding, refunds.exchange_outstanding
 -- rules: R-36, R-37, R-38, R-39, R-40
-WITH payable AS (
+WITH payable_return AS (
     SELECT * FROM refunds.refund_due WHERE NOT is_frozen AND NOT is_fee_missing
 ),
-charged AS (
+charged_return AS (
     SELECT
-        payable.*,
+        payable_return.*,
         coalesce(unsettled.left_amount, CAST(0 AS DECIMAL(18, 2))) AS unsettled_left,
         coalesce(exchange.left_amount, CAST(0 AS DECIMAL(18, 2))) AS exchange_due,
-        CAST(sum(payable.due_amount) OVER (
-            PARTITION BY payable.shop_id, payable.order_id, payable.supplier_id
-            ORDER BY payable.return_stock_in_id NULLS LAST
+        CAST(sum(payable_return.due_amount) OVER (
+            PARTITION BY payable_return.shop_id, payable_return.order_id, payable_return.supplier_id
+            ORDER BY payable_return.return_stock_in_id NULLS LAST
         ) AS DECIMAL(18, 2)) AS order_amount_through
-    FROM payable
+    FROM payable_return
     LEFT JOIN refunds.unsettled_outstanding AS unsettled
-        ON unsettled.shop_id = payable.shop_id
-        AND unsettled.order_id = payable.order_id
-        AND unsettled.supplier_id = payable.supplier_id
-    LEFT JOIN refunds.exchange_outstanding AS exchange ON exchange.return_stock_in_id = payable.return_stock_in_id
+        ON unsettled.shop_id = payable_return.shop_id
+        AND unsettled.order_id = payable_return.order_id
+        AND unsettled.supplier_id = payable_return.supplier_id
+    LEFT JOIN refunds.exchange_outstanding AS exchange ON exchange.return_stock_in_id = payable_return.return_stock_in_id
 )
 SELECT
     return_stock_in_id,
@@ -36,7 +36,7 @@ SELECT
     due_amount,
     estimated_amount,
     expected_amount,
-    -- the first return on an order takes first: used up to here less used before it
+    -- the first return of an order takes first (R-38): what is used up to this return, less what is used before it
     CAST(least(unsettled_left, order_amount_through)
         - least(unsettled_left, CAST(order_amount_through - due_amount AS DECIMAL(18, 2))) AS DECIMAL(18, 2)) AS unsettled_amount,
     exchange_due,
@@ -44,4 +44,4 @@ SELECT
         WHEN NOT is_fee_due THEN CAST(0 AS DECIMAL(18, 2))
         ELSE fragment.return_handling_fee(basis, rate, min_amount, max_amount, minor_unit, due_amount, due_quantity)
     END AS fee_due
-FROM charged
+FROM charged_return

@@ -1,9 +1,9 @@
--- what: step 5 of the night, first half: what was accepted and is not refunded yet, where nothing holds it
--- grain: one received return stock-in with something to refund
+-- what: step 5 of a run, first half: the accepted units of each return that are not refunded yet, and whether something holds the refund
+-- grain: one row per received return stock-in with something to refund
 -- key: return_stock_in_id
 -- inputs: control.run, prior.return_stock_in, receiving.state_after_cancellation, prior.refund_order, prior.push_line, orders.handling_fee, reference.supplier, receiving.accepted_unit
 -- rules: R-22, R-31, R-34, R-39
-WITH filled AS (
+WITH filled_return AS (
     SELECT
         return_stock_in_id,
         CAST(sum(accepted_quantity) AS BIGINT) AS accepted_quantity,
@@ -11,7 +11,7 @@ WITH filled AS (
     FROM receiving.accepted_unit
     GROUP BY return_stock_in_id
 ),
-refunded AS (
+earlier_refund AS (
     SELECT
         return_stock_in_id,
         CAST(count(*) AS BIGINT) AS refund_orders,
@@ -20,60 +20,61 @@ refunded AS (
     FROM prior.refund_order
     GROUP BY return_stock_in_id
 ),
-announced AS (
+announced_return AS (
     SELECT
-        known.return_stock_in_id,
+        prior_return.return_stock_in_id,
         CAST(sum(CAST(line.unit_price AS DECIMAL(19, 2)) * line.quantity) AS DECIMAL(18, 2)) AS announced_amount
-    FROM prior.return_stock_in AS known
+    FROM prior.return_stock_in AS prior_return
     JOIN prior.push_line AS line
-        ON line.push_id = fragment.push_id(known.return_stock_in_id, known.attempts)
-    GROUP BY known.return_stock_in_id
+        ON line.push_id = fragment.push_id(prior_return.return_stock_in_id, prior_return.attempts)
+    GROUP BY prior_return.return_stock_in_id
 ),
-waiting AS (
+due_return AS (
     SELECT
-        known.*,
-        CAST(announced.announced_amount - coalesce(refunded.return_amount, CAST(0 AS DECIMAL(18, 2))) AS DECIMAL(18, 2)) AS expected_amount,
+        prior_return.*,
+        CAST(announced_return.announced_amount - coalesce(earlier_refund.return_amount, CAST(0 AS DECIMAL(18, 2))) AS DECIMAL(18, 2)) AS expected_amount,
         state.is_frozen,
-        coalesce(refunded.refund_orders, CAST(0 AS BIGINT)) AS refund_orders,
-        filled.accepted_quantity - coalesce(refunded.accepted_quantity, CAST(0 AS BIGINT)) AS due_quantity,
-        CAST(filled.return_amount - coalesce(refunded.return_amount, CAST(0 AS DECIMAL(18, 2))) AS DECIMAL(18, 2)) AS due_amount,
-        filled.accepted_quantity AS filled_quantity
-    FROM filled
-    JOIN prior.return_stock_in AS known ON known.return_stock_in_id = filled.return_stock_in_id
-    JOIN receiving.state_after_cancellation AS state ON state.return_stock_in_id = filled.return_stock_in_id
-    JOIN announced ON announced.return_stock_in_id = filled.return_stock_in_id
-    LEFT JOIN refunded ON refunded.return_stock_in_id = filled.return_stock_in_id
+        coalesce(earlier_refund.refund_orders, CAST(0 AS BIGINT)) AS refund_orders,
+        filled_return.accepted_quantity - coalesce(earlier_refund.accepted_quantity, CAST(0 AS BIGINT)) AS due_quantity,
+        -- filled now, less refunded before: an earlier refund order is never rewritten (R-34, R-43)
+        CAST(filled_return.return_amount - coalesce(earlier_refund.return_amount, CAST(0 AS DECIMAL(18, 2))) AS DECIMAL(18, 2)) AS due_amount,
+        filled_return.accepted_quantity AS filled_quantity
+    FROM filled_return
+    JOIN prior.return_stock_in AS prior_return ON prior_return.return_stock_in_id = filled_return.return_stock_in_id
+    JOIN receiving.state_after_cancellation AS state ON state.return_stock_in_id = filled_return.return_stock_in_id
+    JOIN announced_return ON announced_return.return_stock_in_id = filled_return.return_stock_in_id
+    LEFT JOIN earlier_refund ON earlier_refund.return_stock_in_id = filled_return.return_stock_in_id
     WHERE state.state = 'received'
 )
 SELECT
-    waiting.return_stock_in_id,
-    waiting.shop_id,
-    waiting.after_sales_id,
-    waiting.order_id,
-    waiting.distributor_id,
-    waiting.supplier_id,
-    waiting.currency_code,
-    waiting.refund_method,
-    waiting.refund_orders,
-    waiting.due_quantity,
-    waiting.filled_quantity,
-    waiting.due_amount,
+    due_return.return_stock_in_id,
+    due_return.shop_id,
+    due_return.after_sales_id,
+    due_return.order_id,
+    due_return.distributor_id,
+    due_return.supplier_id,
+    due_return.currency_code,
+    due_return.refund_method,
+    due_return.refund_orders,
+    due_return.due_quantity,
+    due_return.filled_quantity,
+    due_return.due_amount,
     -- the first refund order is measured against the return's estimate, a later one against what was still expected
-    CASE WHEN waiting.refund_orders = 0 THEN waiting.estimated_refund_amount ELSE waiting.expected_amount END AS estimated_amount,
-    waiting.expected_amount,
+    CASE WHEN due_return.refund_orders = 0 THEN due_return.estimated_refund_amount ELSE due_return.expected_amount END AS estimated_amount,
+    due_return.expected_amount,
     supplier.minor_unit,
-    waiting.via_bigshop AND waiting.refund_orders = 0 AS is_fee_due,
+    due_return.via_bigshop AND due_return.refund_orders = 0 AS is_fee_due,
     fee.basis,
     fee.rate,
     fee.min_amount,
     fee.max_amount,
-    waiting.is_frozen,
-    waiting.via_bigshop AND waiting.refund_orders = 0 AND fee.basis IS NULL AS is_fee_missing
-FROM waiting
-JOIN reference.supplier AS supplier ON supplier.supplier_id = waiting.supplier_id
+    due_return.is_frozen,
+    due_return.via_bigshop AND due_return.refund_orders = 0 AND fee.basis IS NULL AS is_fee_missing
+FROM due_return
+JOIN reference.supplier AS supplier ON supplier.supplier_id = due_return.supplier_id
 CROSS JOIN control.run AS run
 LEFT JOIN orders.handling_fee AS fee
-    ON fee.supplier_id = waiting.supplier_id
-    AND fee.distributor_id = waiting.distributor_id
+    ON fee.supplier_id = due_return.supplier_id
+    AND fee.distributor_id = due_return.distributor_id
     AND fee.valid_on = run.business_date
-WHERE waiting.due_quantity > 0
+WHERE due_return.due_quantity > 0

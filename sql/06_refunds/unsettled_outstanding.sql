@@ -1,30 +1,30 @@
--- what: what is left of the unsettled amount of an order after the refund orders made since it was stated
--- grain: one order and supplier
+-- what: the part of an order's unsettled amount that the refund orders made since its date have not used
+-- grain: one row per order and supplier
 -- key: shop_id, order_id, supplier_id
 -- inputs: staging.unsettled_amount, prior.refund_order
 -- rules: R-38
-WITH used AS (
+WITH used_unsettled AS (
     SELECT
-        stated.shop_id,
-        stated.order_id,
-        stated.supplier_id,
+        unsettled.shop_id,
+        unsettled.order_id,
+        unsettled.supplier_id,
         CAST(sum(refund.unsettled_amount) AS DECIMAL(18, 2)) AS used_amount
-    FROM staging.unsettled_amount AS stated
+    FROM staging.unsettled_amount AS unsettled
     JOIN prior.refund_order AS refund
-        ON refund.shop_id = stated.shop_id
-        AND refund.order_id = stated.order_id
-        AND refund.supplier_id = stated.supplier_id
-        AND refund.created_on >= stated.as_of_on
-    GROUP BY stated.shop_id, stated.order_id, stated.supplier_id
+        ON refund.shop_id = unsettled.shop_id
+        AND refund.order_id = unsettled.order_id
+        AND refund.supplier_id = unsettled.supplier_id
+        AND refund.created_on >= unsettled.as_of_on
+    GROUP BY unsettled.shop_id, unsettled.order_id, unsettled.supplier_id
 )
 SELECT
-    stated.shop_id,
-    stated.order_id,
-    stated.supplier_id,
+    unsettled.shop_id,
+    unsettled.order_id,
+    unsettled.supplier_id,
     CAST(greatest(
         CAST(0 AS DECIMAL(18, 2)),
-        CAST(stated.unsettled_amount - coalesce(used.used_amount, CAST(0 AS DECIMAL(18, 2))) AS DECIMAL(18, 2))
+        CAST(unsettled.unsettled_amount - coalesce(used_unsettled.used_amount, CAST(0 AS DECIMAL(18, 2))) AS DECIMAL(18, 2))
     ) AS DECIMAL(18, 2)) AS left_amount
-FROM staging.unsettled_amount AS stated
-LEFT JOIN used
-    ON used.shop_id = stated.shop_id AND used.order_id = stated.order_id AND used.supplier_id = stated.supplier_id
+FROM staging.unsettled_amount AS unsettled
+LEFT JOIN used_unsettled
+    ON used_unsettled.shop_id = unsettled.shop_id AND used_unsettled.order_id = unsettled.order_id AND used_unsettled.supplier_id = unsettled.supplier_id

@@ -1,5 +1,5 @@
--- what: tonight's double entries: every money document adds up to zero
--- grain: one posting of tonight
+-- what: the double entries of this run; the entries of every money document add up to zero
+-- grain: one row per posting of this run
 -- key: posting_id
 -- inputs: control.run, refunds.new_refund_order, ledger.new_payment, ledger.new_write_off, refunds.issued_refund_order
 -- rules: R-44, R-45, R-49
@@ -15,6 +15,7 @@ WITH entry AS (
     UNION ALL
     SELECT refund_order_id, refund_order_id, 'refund_order', 5, 'refund_payable', CAST(-refundable_amount AS DECIMAL(18, 2)) FROM refunds.new_refund_order
     UNION ALL
+    -- by customer balance a refund is completed at creation, so its payable is settled at once
     SELECT refund_order_id, refund_order_id, 'refund_order', 6, 'refund_payable', refundable_amount FROM refunds.new_refund_order WHERE refund_method = 'customer_balance'
     UNION ALL
     SELECT refund_order_id, refund_order_id, 'refund_order', 7, 'customer_balance', CAST(-refundable_amount AS DECIMAL(18, 2)) FROM refunds.new_refund_order WHERE refund_method = 'customer_balance'

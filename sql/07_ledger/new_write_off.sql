@@ -1,9 +1,9 @@
--- what: the open rest of refund orders that a decision gives up tonight
--- grain: one refund order
+-- what: the open rest of each refund order that a decision of this run gives up
+-- grain: one row per refund order
 -- key: refund_order_id
 -- inputs: staging.decision, refunds.issued_refund_order, ledger.payment_total, prior.posting
 -- rules: R-16, R-49, R-57
-WITH asked AS (
+WITH write_off AS (
     SELECT
         subject_id,
         min(decision_id) AS decision_id
@@ -11,7 +11,7 @@ WITH asked AS (
     WHERE decision = 'write_off' AND is_this_run
     GROUP BY subject_id
 ),
-given_up AS (
+earlier_write_off AS (
     SELECT refund_order_id, CAST(sum(amount) AS DECIMAL(18, 2)) AS amount
     FROM prior.posting
     WHERE document_type = 'write_off' AND account = 'refund_payable'
@@ -21,15 +21,15 @@ open_rest AS (
     SELECT
         refund.*,
         CAST(CASE refund.refund_method WHEN 'bank_transfer' THEN refund.refundable_amount ELSE 0 END
-            - coalesce(payment.proven_amount, 0) - coalesce(given_up.amount, 0) AS DECIMAL(18, 2)) AS amount
+            - coalesce(payment.proven_amount, 0) - coalesce(earlier_write_off.amount, 0) AS DECIMAL(18, 2)) AS amount
     FROM refunds.issued_refund_order AS refund
     LEFT JOIN ledger.payment_total AS payment ON payment.refund_order_id = refund.refund_order_id
-    LEFT JOIN given_up ON given_up.refund_order_id = refund.refund_order_id
+    LEFT JOIN earlier_write_off ON earlier_write_off.refund_order_id = refund.refund_order_id
 )
 SELECT
     open_rest.refund_order_id,
-    asked.decision_id,
+    write_off.decision_id,
     open_rest.amount
-FROM asked
-JOIN open_rest ON open_rest.refund_order_id = asked.subject_id
+FROM write_off
+JOIN open_rest ON open_rest.refund_order_id = write_off.subject_id
 WHERE open_rest.amount > 0

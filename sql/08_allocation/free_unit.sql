@@ -1,5 +1,5 @@
--- what: the runs of units that no return holds
--- grain: one stock-out line and first free unit
+-- what: the runs of neighbouring units of a stock-out line that no return holds
+-- grain: one row per stock-out line and first free unit
 -- key: stock_out_id, line_no, first_unit
 -- inputs: orders.shipped_line, allocation.reservation_kept
 -- rules: R-34

@@ -1,5 +1,5 @@
--- what: a failed parcel's own return takes what is free of its own lines
--- grain: one after-sales order, stock-out line and first unit
+-- what: the free units of its own lines that the return of a failed parcel takes
+-- grain: one row per after-sales order, stock-out line and first unit
 -- key: after_sales_key, stock_out_id, line_no, first_unit
 -- inputs: allocation.open_demand, allocation.free_unit
 -- rules: R-33, R-34

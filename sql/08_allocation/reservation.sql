@@ -1,72 +1,72 @@
--- what: who holds which units after tonight; a re-push asked for tonight takes anew what its lines ask for now, if all of it is free with its supplier
--- grain: one after-sales order, stock-out line and first unit
+-- what: the units that each return holds after this run; a re-push of this run takes the units that its lines request now, from scratch, if its supplier has all of them free
+-- grain: one row per after-sales order, stock-out line and first unit
 -- key: after_sales_key, stock_out_id, line_no, first_unit
 -- inputs: allocation.reservation_matched, prior.return_stock_in, receiving.state_after_cancellation, staging.decision, orders.return_request_sku, orders.shipped_line
 -- rules: R-17, R-34, R-43
 WITH renewal AS (
-    -- a re_push that turns out void changes nothing: only a push freezes these units (pushes.return_stock_in)
-    SELECT known.*
-    FROM prior.return_stock_in AS known
+    -- a re_push that turns out to be void changes nothing: only a push freezes these units (pushes.return_stock_in)
+    SELECT prior_return.*
+    FROM prior.return_stock_in AS prior_return
     SEMI JOIN staging.decision AS decision
-        ON decision.subject_id = known.return_stock_in_id AND decision.decision = 're_push' AND decision.is_this_run
-    SEMI JOIN allocation.reservation_matched AS match ON match.return_stock_in_id = known.return_stock_in_id AND match.attempts > 0
+        ON decision.subject_id = prior_return.return_stock_in_id AND decision.decision = 're_push' AND decision.is_this_run
+    SEMI JOIN allocation.reservation_matched AS match ON match.return_stock_in_id = prior_return.return_stock_in_id AND match.attempts > 0
     SEMI JOIN receiving.state_after_cancellation AS state
-        ON state.return_stock_in_id = known.return_stock_in_id AND state.state IN ('push_failed', 'blocked')
+        ON state.return_stock_in_id = prior_return.return_stock_in_id AND state.state IN ('push_failed', 'blocked')
 ),
-standing AS (
-    -- what the case was matched besides, until its return renews, is free for the renewal
+current_match AS (
+    -- unpushed units that the after-sales order holds with the supplier of the renewing return are free for the renewal
     SELECT match.*
     FROM allocation.reservation_matched AS match
-    LEFT JOIN orders.shipped_line AS stocked ON stocked.stock_out_id = match.stock_out_id AND stocked.line_no = match.line_no
+    LEFT JOIN orders.shipped_line AS shipped ON shipped.stock_out_id = match.stock_out_id AND shipped.line_no = match.line_no
     ANTI JOIN renewal
-        ON renewal.after_sales_key = match.after_sales_key AND renewal.supplier_id = stocked.supplier_id AND match.attempts = 0
+        ON renewal.after_sales_key = match.after_sales_key AND renewal.supplier_id = shipped.supplier_id AND match.attempts = 0
 ),
-hold AS (
+held_sku AS (
     SELECT renewal.return_stock_in_id, match.sku, match.combo_sku,
         CAST(coalesce(sum(match.quantity) FILTER (WHERE match.return_stock_in_id = renewal.return_stock_in_id), 0) AS BIGINT) AS own_quantity,
         CAST(coalesce(sum(match.quantity) FILTER (WHERE match.return_stock_in_id <> renewal.return_stock_in_id), 0) AS BIGINT) AS other_quantity,
-        -- units that their line has lost since
+        -- units that their line has lost since the push
         CAST(coalesce(sum(match.quantity) FILTER (
-            WHERE match.return_stock_in_id = renewal.return_stock_in_id AND match.first_unit + match.quantity > stocked.quantity
+            WHERE match.return_stock_in_id = renewal.return_stock_in_id AND match.first_unit + match.quantity > shipped.quantity
         ), 0) AS BIGINT) AS lost_quantity
     FROM renewal
-    JOIN standing AS match ON match.after_sales_key = renewal.after_sales_key
-    JOIN orders.shipped_line AS stocked ON stocked.stock_out_id = match.stock_out_id AND stocked.line_no = match.line_no
+    JOIN current_match AS match ON match.after_sales_key = renewal.after_sales_key
+    JOIN orders.shipped_line AS shipped ON shipped.stock_out_id = match.stock_out_id AND shipped.line_no = match.line_no
     GROUP BY renewal.return_stock_in_id, match.sku, match.combo_sku
 ),
 line AS (
-    SELECT renewal.return_stock_in_id, renewal.after_sales_key, renewal.attempts, stocked.*,
-        -- a parcel's own lines come first
-        CASE WHEN renewal.after_sales_id = fragment.failed_parcel_after_sales_id(stocked.stock_out_id, stocked.package_no) THEN 0 ELSE 1 END AS parcel_rank
+    SELECT renewal.return_stock_in_id, renewal.after_sales_key, renewal.attempts, shipped.*,
+        -- the lines of a failed parcel come first for its own return
+        CASE WHEN renewal.after_sales_id = fragment.failed_parcel_after_sales_id(shipped.stock_out_id, shipped.package_no) THEN 0 ELSE 1 END AS parcel_rank
     FROM renewal
-    JOIN orders.shipped_line AS stocked
-        ON stocked.shop_id = renewal.shop_id AND stocked.order_id = renewal.order_id AND stocked.supplier_id = renewal.supplier_id
+    JOIN orders.shipped_line AS shipped
+        ON shipped.shop_id = renewal.shop_id AND shipped.order_id = renewal.order_id AND shipped.supplier_id = renewal.supplier_id
 ),
-needed AS (
+needed_sku AS (
     SELECT
         renewal.return_stock_in_id,
-        requested.sku,
-        requested.combo_sku,
-        coalesce(hold.own_quantity, CAST(0 AS BIGINT)) AS own_quantity,
-        coalesce(hold.lost_quantity, CAST(0 AS BIGINT)) AS lost_quantity,
-        greatest(CAST(0 AS BIGINT), requested.pushable_quantity - coalesce(hold.other_quantity, CAST(0 AS BIGINT))) AS quantity
+        request_sku.sku,
+        request_sku.combo_sku,
+        coalesce(held_sku.own_quantity, CAST(0 AS BIGINT)) AS own_quantity,
+        coalesce(held_sku.lost_quantity, CAST(0 AS BIGINT)) AS lost_quantity,
+        greatest(CAST(0 AS BIGINT), request_sku.pushable_quantity - coalesce(held_sku.other_quantity, CAST(0 AS BIGINT))) AS quantity
     FROM renewal
-    JOIN orders.return_request_sku AS requested ON requested.after_sales_key = renewal.after_sales_key
+    JOIN orders.return_request_sku AS request_sku ON request_sku.after_sales_key = renewal.after_sales_key
     SEMI JOIN line
-        ON line.return_stock_in_id = renewal.return_stock_in_id AND line.sku = requested.sku AND line.combo_sku = requested.combo_sku
-    LEFT JOIN hold
-        ON hold.return_stock_in_id = renewal.return_stock_in_id AND hold.sku = requested.sku AND hold.combo_sku = requested.combo_sku
+        ON line.return_stock_in_id = renewal.return_stock_in_id AND line.sku = request_sku.sku AND line.combo_sku = request_sku.combo_sku
+    LEFT JOIN held_sku
+        ON held_sku.return_stock_in_id = renewal.return_stock_in_id AND held_sku.sku = request_sku.sku AND held_sku.combo_sku = request_sku.combo_sku
 ),
 total AS (
     SELECT return_stock_in_id, CAST(sum(quantity) AS BIGINT) AS quantity,
         max(CASE WHEN quantity <> own_quantity OR lost_quantity > 0 THEN 1 ELSE 0 END) = 1 AS is_changed
-    FROM needed
+    FROM needed_sku
     GROUP BY return_stock_in_id
 ),
 edge AS (
     SELECT line.return_stock_in_id, line.stock_out_id, line.line_no, match.first_unit, match.quantity
     FROM line
-    JOIN standing AS match
+    JOIN current_match AS match
         ON match.stock_out_id = line.stock_out_id AND match.line_no = line.line_no AND match.return_stock_in_id <> line.return_stock_in_id
     UNION ALL
     -- the end of the line closes the last run
@@ -96,24 +96,25 @@ free_run AS (
         ON line.return_stock_in_id = run.return_stock_in_id AND line.stock_out_id = run.stock_out_id AND line.line_no = run.line_no
     WHERE least(run.first_unit, line.quantity) > run.from_unit
 ),
-found AS (
-    SELECT free.*, least(free.free_quantity, needed.quantity - free.through + free.free_quantity) AS taken_quantity
+taken_run AS (
+    SELECT free.*, least(free.free_quantity, needed_sku.quantity - free.through + free.free_quantity) AS taken_quantity
     FROM free_run AS free
-    JOIN needed
-        ON needed.return_stock_in_id = free.return_stock_in_id AND needed.sku = free.sku AND needed.combo_sku = free.combo_sku
-    WHERE free.through - free.free_quantity < needed.quantity
+    JOIN needed_sku
+        ON needed_sku.return_stock_in_id = free.return_stock_in_id AND needed_sku.sku = free.sku AND needed_sku.combo_sku = free.combo_sku
+    WHERE free.through - free.free_quantity < needed_sku.quantity
 ),
-renewed AS (
+renewed_return AS (
     SELECT total.return_stock_in_id
     FROM total
-    JOIN (SELECT return_stock_in_id, CAST(sum(taken_quantity) AS BIGINT) AS quantity FROM found GROUP BY return_stock_in_id) AS met
-        ON met.return_stock_in_id = total.return_stock_in_id AND met.quantity = total.quantity
+    JOIN (SELECT return_stock_in_id, CAST(sum(taken_quantity) AS BIGINT) AS quantity FROM taken_run GROUP BY return_stock_in_id) AS taken
+        ON taken.return_stock_in_id = total.return_stock_in_id AND taken.quantity = total.quantity
+    -- all units or none, and only where the request or its lines have changed
     WHERE total.is_changed
 )
 SELECT match.after_sales_key, match.return_stock_in_id, match.attempts, match.stock_out_id, match.line_no, match.sku, match.combo_sku, match.first_unit, match.quantity, match.is_new
-FROM standing AS match
-ANTI JOIN renewed ON renewed.return_stock_in_id = match.return_stock_in_id
+FROM current_match AS match
+ANTI JOIN renewed_return ON renewed_return.return_stock_in_id = match.return_stock_in_id
 UNION ALL
-SELECT found.after_sales_key, found.return_stock_in_id, found.attempts, found.stock_out_id, found.line_no, found.sku, found.combo_sku, found.from_unit, found.taken_quantity, true
-FROM found
-SEMI JOIN renewed ON renewed.return_stock_in_id = found.return_stock_in_id
+SELECT taken_run.after_sales_key, taken_run.return_stock_in_id, taken_run.attempts, taken_run.stock_out_id, taken_run.line_no, taken_run.sku, taken_run.combo_sku, taken_run.from_unit, taken_run.taken_quantity, true
+FROM taken_run
+SEMI JOIN renewed_return ON renewed_return.return_stock_in_id = taken_run.return_stock_in_id

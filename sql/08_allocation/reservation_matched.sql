@@ -1,5 +1,5 @@
--- what: step 7 of the night: who holds which units after tonight, kept ones and new ones; the first free units go to the first in turn
--- grain: one after-sales order, stock-out line and first unit
+-- what: step 7 of a run, matching: the units that each return holds, kept ones and newly matched ones; the first free units go to the first request in turn
+-- grain: one row per after-sales order, stock-out line and first unit
 -- key: after_sales_key, stock_out_id, line_no, first_unit
 -- inputs: allocation.reservation_kept, allocation.open_demand, allocation.free_unit, allocation.parcel_reservation
 -- rules: R-08, R-34
@@ -36,7 +36,7 @@ free_run AS (
     FROM allocation.free_unit AS free
     ANTI JOIN allocation.parcel_reservation AS own ON own.stock_out_id = free.stock_out_id AND own.line_no = free.line_no
 ),
-found AS (
+taken_unit AS (
     SELECT
         demand.after_sales_key,
         free.stock_out_id,
@@ -56,16 +56,16 @@ found AS (
     UNION ALL
     SELECT after_sales_key, stock_out_id, line_no, sku, combo_sku, first_unit, quantity FROM allocation.parcel_reservation
 ),
-complete AS (
-    -- all units or none: a return is held whole, never clipped
+complete_request AS (
+    -- all units or none: a request that cannot be met in full is held whole, never clipped (R-08)
     SELECT demand.after_sales_key
     FROM (SELECT after_sales_key, CAST(sum(quantity) AS BIGINT) AS quantity FROM allocation.open_demand GROUP BY after_sales_key) AS demand
-    JOIN (SELECT after_sales_key, CAST(sum(quantity) AS BIGINT) AS quantity FROM found GROUP BY after_sales_key) AS met
-        ON met.after_sales_key = demand.after_sales_key AND met.quantity = demand.quantity
+    JOIN (SELECT after_sales_key, CAST(sum(quantity) AS BIGINT) AS quantity FROM taken_unit GROUP BY after_sales_key) AS taken
+        ON taken.after_sales_key = demand.after_sales_key AND taken.quantity = demand.quantity
 )
 SELECT after_sales_key, return_stock_in_id, attempts, stock_out_id, line_no, sku, combo_sku, first_unit, quantity, false AS is_new
 FROM allocation.reservation_kept
 UNION ALL
-SELECT found.after_sales_key, '' AS return_stock_in_id, CAST(0 AS BIGINT) AS attempts, found.stock_out_id, found.line_no, found.sku, found.combo_sku, found.first_unit, found.quantity, true AS is_new
-FROM found
-SEMI JOIN complete ON complete.after_sales_key = found.after_sales_key
+SELECT taken_unit.after_sales_key, '' AS return_stock_in_id, CAST(0 AS BIGINT) AS attempts, taken_unit.stock_out_id, taken_unit.line_no, taken_unit.sku, taken_unit.combo_sku, taken_unit.first_unit, taken_unit.quantity, true AS is_new
+FROM taken_unit
+SEMI JOIN complete_request ON complete_request.after_sales_key = taken_unit.after_sales_key

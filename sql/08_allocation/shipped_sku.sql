@@ -1,5 +1,5 @@
--- what: how many units of a SKU of an order left suppliers, all suppliers together
--- grain: one order, SKU and combo
+-- what: the units of a SKU of an order that suppliers shipped, all suppliers together
+-- grain: one row per order, SKU and combo
 -- key: shop_id, order_id, sku, combo_sku
 -- inputs: orders.shipped_line
 -- rules: R-08

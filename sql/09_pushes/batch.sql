@@ -1,5 +1,5 @@
--- what: tonight's push batches with what they add up to, for the JSON beside each
--- grain: one batch
+-- what: the push batches of this run with their counts and sums, for the JSON file next to each batch
+-- grain: one row per batch
 -- key: batch_id
 -- inputs: pushes.batch_line
 -- rules: R-20, R-21

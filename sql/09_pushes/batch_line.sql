@@ -1,5 +1,5 @@
--- what: the lines of tonight's push batches, as a supplier reads them
--- grain: one push, action, SKU and unit price
+-- what: the lines of this run's push batches, as a supplier reads them
+-- grain: one row per push, action, SKU and unit price
 -- key: push_id, action, sku, unit_price
 -- inputs: pushes.new_push_item, pushes.new_push_line, prior.push_line, pushes.return_stock_in, control.word, control.currency
 -- rules: R-13, R-20, R-21, R-22, R-23
@@ -34,7 +34,7 @@ SELECT
     line.sku,
     line.quantity,
     line.unit_price,
-    -- written with the decimals of its currency: 99999.00 rupiah would be read as nearly ten million where the dot is a thousands mark
+    -- written with the decimals of its currency: where the dot separates thousands, 99999.00 rupiah would be read as nearly ten million
     CASE currency.minor_unit
         WHEN 0 THEN CAST(CAST(round(line.unit_price, 0) AS BIGINT) AS VARCHAR)
         ELSE CAST(line.unit_price AS VARCHAR)
@@ -49,5 +49,5 @@ JOIN batch ON batch.batch_id = item.batch_id
 JOIN summed AS line ON line.push_id = item.push_id
 JOIN control.currency AS currency ON currency.currency_code = return_stock_in.currency_code
 CROSS JOIN control.word AS word
--- side by side, so that a batch is found without a look at all others
+-- the lines of a batch next to each other, so that one batch can be read without a scan of the others
 ORDER BY batch.batch_number NULLS LAST

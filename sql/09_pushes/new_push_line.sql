@@ -1,5 +1,5 @@
--- what: the lines of tonight's pushes, unit prices frozen
--- grain: one push, stock-out line, SKU, combo and unit price
+-- what: the lines of this run's pushes, with frozen unit prices
+-- grain: one row per push, stock-out line, SKU, combo and unit price
 -- key: push_id, stock_out_id, line_no, sku, combo_sku, unit_price
 -- inputs: pushes.return_stock_in, pushes.priced_unit
 -- rules: R-13, R-34, R-43

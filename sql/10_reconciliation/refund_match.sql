@@ -1,15 +1,15 @@
--- what: what is due to the distributor against what was settled
--- grain: one refund order
+-- what: the amount of each refund order that is due to the distributor, compared with what was settled and written off
+-- grain: one row per refund order
 -- key: refund_order_id
 -- inputs: control.run, control.setting, ledger.refund_order, ledger.posting
 -- rules: R-46, R-54, R-57
-WITH given_up AS (
+WITH write_off AS (
     SELECT refund_order_id, CAST(sum(amount) AS DECIMAL(18, 2)) AS amount
     FROM ledger.posting
     WHERE document_type = 'write_off' AND account = 'refund_payable'
     GROUP BY refund_order_id
 ),
-settled AS (
+settled_refund AS (
     SELECT
         refund.refund_order_id,
         refund.return_stock_in_id,
@@ -19,12 +19,12 @@ settled AS (
         refund.created_on,
         refund.refundable_amount AS due_amount,
         CAST(refund.paid_amount + CASE refund.refund_method WHEN 'customer_balance' THEN refund.refundable_amount ELSE 0 END AS DECIMAL(18, 2)) AS settled_amount,
-        coalesce(given_up.amount, CAST(0 AS DECIMAL(18, 2))) AS written_off_amount,
+        coalesce(write_off.amount, CAST(0 AS DECIMAL(18, 2))) AS written_off_amount,
         date_diff('day', CAST(refund.created_on AS DATE), CAST(run.business_date AS DATE)) > setting.payment_limit_days AS is_late
     FROM ledger.refund_order AS refund
     CROSS JOIN control.run AS run
     CROSS JOIN control.setting AS setting
-    LEFT JOIN given_up ON given_up.refund_order_id = refund.refund_order_id
+    LEFT JOIN write_off ON write_off.refund_order_id = refund.refund_order_id
 )
 SELECT
     *,
@@ -36,4 +36,4 @@ SELECT
         WHEN is_late THEN 'unpaid'
         ELSE 'pending'
     END AS match
-FROM settled
+FROM settled_refund

@@ -1,5 +1,5 @@
--- what: the lines each return stands under: what its latest push froze, or the present units of an unpushed one, filled by receipts
--- grain: one return stock-in, SKU, combo and unit price
+-- what: the lines of each return, filled with its receipts: the lines that its latest push froze, or the present units of an unpushed return
+-- grain: one row per return stock-in, SKU, combo and unit price
 -- key: return_stock_in_id, sku, combo_sku, unit_price
 -- inputs: pushes.return_stock_in, pushes.push_line, pushes.priced_unit, receiving.accepted_unit
 -- rules: R-13, R-28, R-34, R-43
@@ -14,7 +14,7 @@ WITH unit AS (
     JOIN pushes.priced_unit AS unit ON unit.return_stock_in_id = return_stock_in.return_stock_in_id
     WHERE return_stock_in.attempts = 0
 ),
-asked AS (
+requested_line AS (
     SELECT
         return_stock_in_id,
         sku,
@@ -25,7 +25,7 @@ asked AS (
     FROM unit
     GROUP BY return_stock_in_id, sku, combo_sku, unit_price
 ),
-received AS (
+received_line AS (
     SELECT
         return_stock_in_id,
         sku,
@@ -37,19 +37,19 @@ received AS (
     GROUP BY return_stock_in_id, sku, combo_sku, unit_price
 )
 SELECT
-    asked.return_stock_in_id,
-    asked.sku,
-    asked.combo_sku,
-    asked.unit_price,
-    asked.price_source,
-    asked.requested_quantity,
-    coalesce(received.accepted_quantity, CAST(0 AS BIGINT)) AS accepted_quantity,
-    coalesce(received.good_quantity, CAST(0 AS BIGINT)) AS good_quantity,
-    coalesce(received.accepted_quantity - received.good_quantity, CAST(0 AS BIGINT)) AS defective_quantity,
-    CAST(coalesce(CAST(asked.unit_price AS DECIMAL(19, 2)) * received.accepted_quantity, 0) AS DECIMAL(18, 2)) AS return_amount
-FROM asked
-LEFT JOIN received
-    ON received.return_stock_in_id = asked.return_stock_in_id
-    AND received.sku = asked.sku
-    AND received.combo_sku = asked.combo_sku
-    AND received.unit_price = asked.unit_price
+    requested_line.return_stock_in_id,
+    requested_line.sku,
+    requested_line.combo_sku,
+    requested_line.unit_price,
+    requested_line.price_source,
+    requested_line.requested_quantity,
+    coalesce(received_line.accepted_quantity, CAST(0 AS BIGINT)) AS accepted_quantity,
+    coalesce(received_line.good_quantity, CAST(0 AS BIGINT)) AS good_quantity,
+    coalesce(received_line.accepted_quantity - received_line.good_quantity, CAST(0 AS BIGINT)) AS defective_quantity,
+    CAST(coalesce(CAST(requested_line.unit_price AS DECIMAL(19, 2)) * received_line.accepted_quantity, 0) AS DECIMAL(18, 2)) AS return_amount
+FROM requested_line
+LEFT JOIN received_line
+    ON received_line.return_stock_in_id = requested_line.return_stock_in_id
+    AND received_line.sku = requested_line.sku
+    AND received_line.combo_sku = requested_line.combo_sku
+    AND received_line.unit_price = requested_line.unit_price

@@ -1,5 +1,5 @@
--- what: each difference between settlement, return export and supplier's refund, signed, with its cause
--- grain: one order, return where it can be told, and currency of the marketplace
+-- what: the differences between marketplace settlement, return export and supplier's refund, signed, each with its cause
+-- grain: one row per order, return (where the settlement can be assigned to one) and marketplace currency
 -- key: channel, shop_id, order_id, after_sales_id, currency_code
 -- inputs: reconciliation.settlement_side, orders.first_shipped_line, reference.shop, control.setting
 -- rules: R-24, R-33, R-55
@@ -16,7 +16,7 @@ WITH side AS (
     CROSS JOIN control.setting AS setting
     LEFT JOIN orders.first_shipped_line AS line ON line.shop_id = side.shop_id AND line.order_id = side.order_id
 ),
-compared AS (
+compared_side AS (
     SELECT
         *,
         CASE WHEN NOT is_other_currency THEN CAST(taken_amount - returned_amount AS DECIMAL(18, 2)) END AS marketplace_difference_amount,
@@ -57,8 +57,8 @@ SELECT
         WHEN abs(supplier_refund_amount - settled_amount) <= tolerance THEN 'compensation'
         ELSE 'distribution_price'
     END AS supplier_cause
-FROM compared
--- where all three say nothing there is nothing to compare
+FROM compared_side
+-- where all three sides are zero there is nothing to compare
 WHERE settled_amount + compensation_amount + repeated_amount + supplier_refund_amount > 0
     OR coalesce(returned_amount, CAST(1 AS DECIMAL(18, 2))) > 0
     OR other_supplier_refund <> ''

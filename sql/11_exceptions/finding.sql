@@ -1,9 +1,9 @@
--- what: all findings of tonight, each with the night it was first seen without a break, and whether a person's answer still holds
--- grain: one finding
+-- what: all findings of this run, each with the date since which it has been there without a break, and whether a person's answer still holds
+-- grain: one row per finding
 -- key: exception_id
 -- inputs: control.run, control.exception, prior.finding, exceptions.on_return_stock_in, exceptions.on_unmapped_line, exceptions.on_stock_out_order, exceptions.on_payment, exceptions.on_receipt, exceptions.on_decision, exceptions.on_ageing, exceptions.on_restated, exceptions.on_restated_push, exceptions.on_settlement, exceptions.on_parcel, exceptions.exception_answer
 -- rules: R-58
-WITH seen AS (
+WITH found AS (
     SELECT * FROM exceptions.on_return_stock_in
     UNION ALL
     SELECT * FROM exceptions.on_unmapped_line
@@ -27,30 +27,30 @@ WITH seen AS (
     SELECT * FROM exceptions.on_parcel
 )
 SELECT
-    fragment.exception_id(seen.code, seen.subject_id) AS exception_id,
+    fragment.exception_id(found.code, found.subject_id) AS exception_id,
     exception.rule,
-    seen.code,
+    found.code,
     exception.severity,
-    seen.subject_id,
-    seen.unit_id,
+    found.subject_id,
+    found.unit_id,
     exception.field,
-    coalesce(seen.expected_value, '') AS expected_value,
-    coalesce(seen.actual_value, '') AS actual_value,
-    CAST(seen.amount AS DECIMAL(18, 2)) AS amount,
-    coalesce(seen.currency_code, '') AS currency_code,
+    coalesce(found.expected_value, '') AS expected_value,
+    coalesce(found.actual_value, '') AS actual_value,
+    CAST(found.amount AS DECIMAL(18, 2)) AS amount,
+    coalesce(found.currency_code, '') AS currency_code,
     CASE
-        WHEN known.is_open OR (known.is_answered AND answer.exception_id IS NOT NULL) THEN known.opened_on
+        WHEN prior_finding.is_open OR (prior_finding.is_answered AND answer.exception_id IS NOT NULL) THEN prior_finding.opened_on
         ELSE run.business_date
     END AS opened_on,
     exception.what_to_do,
     answer.exception_id IS NOT NULL AS is_answered
-FROM seen
+FROM found
 CROSS JOIN control.run AS run
-JOIN control.exception AS exception ON exception.code = seen.code
-LEFT JOIN prior.finding AS known ON known.exception_id = fragment.exception_id(seen.code, seen.subject_id)
--- an answer ends when the amount moves or the finding goes away for a night; the same amount later is another matter
+JOIN control.exception AS exception ON exception.code = found.code
+LEFT JOIN prior.finding AS prior_finding ON prior_finding.exception_id = fragment.exception_id(found.code, found.subject_id)
+-- an answer ends when the amount changes or when a run does not find it; the same amount later needs a new answer
 LEFT JOIN exceptions.exception_answer AS answer
-    ON answer.exception_id = fragment.exception_id(seen.code, seen.subject_id)
-    AND answer.amount IS NOT DISTINCT FROM CAST(seen.amount AS DECIMAL(18, 2))
-    AND answer.currency_code = coalesce(seen.currency_code, '')
-    AND (answer.is_this_run OR known.is_answered)
+    ON answer.exception_id = fragment.exception_id(found.code, found.subject_id)
+    AND answer.amount IS NOT DISTINCT FROM CAST(found.amount AS DECIMAL(18, 2))
+    AND answer.currency_code = coalesce(found.currency_code, '')
+    AND (answer.is_this_run OR prior_finding.is_answered)

@@ -1,9 +1,9 @@
--- what: decisions that did not fit, and workbooks of one run that contradict each other, until a later decision or answer replaces them
--- grain: one decision, or one row of a workbook's table
+-- what: decisions that did not fit, and workbook answers of one run that contradict each other, until a later decision or answer replaces them
+-- grain: one row per decision, or one row of a workbook's table
 -- key: code, subject_id
 -- inputs: pushes.decision_outcome, staging.agreed_workbook_answer
 -- rules: R-16
-WITH void AS (
+WITH void_decision AS (
     SELECT
         'DECISION_VOID' AS code,
         outcome.decision_id AS subject_id,
@@ -18,7 +18,7 @@ WITH void AS (
     WHERE NOT outcome.is_fit AND later.subject_id IS NULL
     QUALIFY row_number() OVER (PARTITION BY outcome.decision_id ORDER BY outcome.decided_at DESC NULLS LAST, outcome.subject_id NULLS LAST) = 1
 ),
-disagreeing AS (
+disagreeing_answer AS (
     SELECT
         'ANSWERS_DISAGREE' AS code,
         answer.answered_id AS subject_id,
@@ -33,6 +33,6 @@ disagreeing AS (
     WHERE NOT answer.is_agreed AND later.answered_id IS NULL
     QUALIFY row_number() OVER (PARTITION BY answer.answered_id ORDER BY answer.taken_on DESC NULLS LAST, answer.row_key NULLS LAST) = 1
 )
-SELECT code, subject_id, unit_id, expected_value, actual_value, amount, currency_code FROM void
+SELECT code, subject_id, unit_id, expected_value, actual_value, amount, currency_code FROM void_decision
 UNION ALL
-SELECT code, subject_id, unit_id, expected_value, actual_value, amount, currency_code FROM disagreeing
+SELECT code, subject_id, unit_id, expected_value, actual_value, amount, currency_code FROM disagreeing_answer

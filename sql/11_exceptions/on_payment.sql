@@ -1,5 +1,5 @@
 -- what: refund orders paid too little, too much or too late, and payments for a refund order that does not exist
--- grain: one code and refund order or payment
+-- grain: one row per code and refund order or payment
 -- key: code, subject_id
 -- inputs: reconciliation.refund_match, staging.refund_payment, refunds.issued_refund_order
 -- rules: R-45, R-46, R-47, R-56

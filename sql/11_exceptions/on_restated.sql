@@ -1,5 +1,5 @@
--- what: issued documents that later facts would have made otherwise: refund orders, receipts and payments
--- grain: one document
+-- what: issued documents that today's facts would make differently: refund orders, receipts and payments
+-- grain: one row per document
 -- key: code, subject_id
 -- inputs: ledger.refund_order, receiving.receipt_line, refunds.exchange_outstanding, pushes.return_stock_in, orders.handling_fee, reference.supplier, reconciliation.refund_at_current_prices, staging.stock_in_receipt_line, staging.refund_payment, prior.payment
 -- rules: R-39, R-40, R-43
@@ -9,18 +9,18 @@ WITH last_refund AS (
     SEMI JOIN refunds.exchange_outstanding AS exchange ON exchange.return_stock_in_id = refund.return_stock_in_id
     QUALIFY row_number() OVER (PARTITION BY refund.return_stock_in_id ORDER BY refund.refund_number DESC NULLS LAST) = 1
 ),
-replacement AS (
-    -- shipped after the last refund order: no refund order of tonight deducts it
+later_replacement AS (
+    -- shipped after the last refund order: no refund order of this run deducts it
     SELECT refund.refund_order_id, exchange.shipped_amount, exchange.left_amount, refund.currency_code
     FROM refunds.exchange_outstanding AS exchange
     JOIN last_refund AS refund ON refund.return_stock_in_id = exchange.return_stock_in_id
     WHERE NOT refund.is_this_run AND exchange.left_amount > refund.exchange_due - refund.exchange_amount
 ),
-repriced AS (
+repriced_refund AS (
     SELECT * FROM reconciliation.refund_at_current_prices WHERE amount_now <> return_amount
 ),
-charged AS (
-    -- the fee of a first refund order by the setting that is now valid on its date
+current_fee AS (
+    -- the fee of a first refund order by the setting that is valid on its date, as it is known now
     SELECT
         refund.refund_order_id,
         refund.fee_due,
@@ -28,7 +28,7 @@ charged AS (
             fee.basis, fee.rate, fee.min_amount, fee.max_amount, supplier.minor_unit, refund.return_amount, refund.accepted_quantity
         ) AS fee_now
     FROM ledger.refund_order AS refund
-    JOIN pushes.return_stock_in AS known ON known.return_stock_in_id = refund.return_stock_in_id AND known.via_bigshop
+    JOIN pushes.return_stock_in AS return_stock_in ON return_stock_in.return_stock_in_id = refund.return_stock_in_id AND return_stock_in.via_bigshop
     JOIN reference.supplier AS supplier ON supplier.supplier_id = refund.supplier_id
     JOIN orders.handling_fee AS fee
         ON fee.supplier_id = refund.supplier_id
@@ -36,18 +36,18 @@ charged AS (
         AND fee.valid_on = refund.created_on
     WHERE refund.refund_number = 1
 )
-SELECT 'RESTATED' AS code, refund_order_id AS subject_id, refund_order_id AS unit_id, CAST(amount_now AS VARCHAR) AS expected_value, CAST(return_amount AS VARCHAR) AS actual_value, CAST(amount_now - return_amount AS DECIMAL(18, 2)) AS amount, currency_code FROM repriced
+SELECT 'RESTATED' AS code, refund_order_id AS subject_id, refund_order_id AS unit_id, CAST(amount_now AS VARCHAR) AS expected_value, CAST(return_amount AS VARCHAR) AS actual_value, CAST(amount_now - return_amount AS DECIMAL(18, 2)) AS amount, currency_code FROM repriced_refund
 UNION ALL
--- one document, one exception: what its goods are worth goes before what is deducted
-SELECT 'RESTATED', replacement.refund_order_id, replacement.refund_order_id, CAST(replacement.shipped_amount AS VARCHAR), CAST(CAST(replacement.shipped_amount - replacement.left_amount AS DECIMAL(18, 2)) AS VARCHAR), replacement.left_amount, replacement.currency_code
-FROM replacement
-ANTI JOIN repriced ON repriced.refund_order_id = replacement.refund_order_id
+-- one exception per document: a changed value of the goods goes before a changed deduction
+SELECT 'RESTATED', later_replacement.refund_order_id, later_replacement.refund_order_id, CAST(later_replacement.shipped_amount AS VARCHAR), CAST(CAST(later_replacement.shipped_amount - later_replacement.left_amount AS DECIMAL(18, 2)) AS VARCHAR), later_replacement.left_amount, later_replacement.currency_code
+FROM later_replacement
+ANTI JOIN repriced_refund ON repriced_refund.refund_order_id = later_replacement.refund_order_id
 UNION ALL
 SELECT 'RESTATED', fee.refund_order_id, fee.refund_order_id, CAST(fee.fee_now AS VARCHAR), CAST(fee.fee_due AS VARCHAR), CAST(fee.fee_now - fee.fee_due AS DECIMAL(18, 2)), refund.currency_code
-FROM charged AS fee
+FROM current_fee AS fee
 JOIN ledger.refund_order AS refund ON refund.refund_order_id = fee.refund_order_id
-ANTI JOIN replacement ON replacement.refund_order_id = fee.refund_order_id
-ANTI JOIN repriced ON repriced.refund_order_id = fee.refund_order_id
+ANTI JOIN later_replacement ON later_replacement.refund_order_id = fee.refund_order_id
+ANTI JOIN repriced_refund ON repriced_refund.refund_order_id = fee.refund_order_id
 WHERE fee.fee_now <> fee.fee_due
 UNION ALL
 SELECT

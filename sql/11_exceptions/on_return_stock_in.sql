@@ -1,9 +1,9 @@
--- what: what is wrong with a return tonight: blocked, failed, frozen, reopened, assumed or held
--- grain: one code and return stock-in
+-- what: returns that need a person in this run: blocked, failed, frozen, reopened, with an assumed quantity or without a fee
+-- grain: one row per code and return stock-in
 -- key: code, subject_id
 -- inputs: pushes.return_stock_in, refunds.refund_due, control.run, control.setting, reference.partnership, allocation.claim
 -- rules: R-06, R-08, R-17, R-18, R-19, R-22, R-25, R-39, R-58
-WITH agreed AS (
+WITH partnership_days AS (
     SELECT
         distributor_id,
         supplier_id,
@@ -14,8 +14,8 @@ WITH agreed AS (
     FROM reference.partnership
     GROUP BY distributor_id, supplier_id
 ),
-unclaimed AS (
-    -- of what a case asks for, the part that those before it have left of what was shipped
+left_quantity AS (
+    -- of the shipped units, what the after-sales orders before it in turn have left for this one
     SELECT
         after_sales_key,
         CAST(sum(least(quantity, greatest(CAST(0 AS BIGINT), shipped_quantity - (quantity_through - quantity)))) AS BIGINT) AS quantity
@@ -26,11 +26,11 @@ SELECT
     blocked.reason AS code,
     blocked.return_stock_in_id AS subject_id,
     blocked.return_stock_in_id AS unit_id,
-    -- of the field that the code names; no date that moves every night, for what stands is carried as it is
+    -- the value of the field that the code names; never a date that moves every day, because the row of an order that is not recomputed is copied as it is
     CASE blocked.reason
         WHEN 'TOO_OLD' THEN 'at most ' || CAST(setting.max_order_age_days AS VARCHAR) || ' days before the business date'
-        WHEN 'NO_PARTNERSHIP' THEN coalesce(agreed.days, 'no day: there is no partnership')
-        WHEN 'QTY_EXCEEDS_SHIPPED' THEN 'at most ' || CAST(coalesce(unclaimed.quantity, CAST(0 AS BIGINT)) AS VARCHAR)
+        WHEN 'NO_PARTNERSHIP' THEN coalesce(partnership_days.days, 'no day: there is no partnership')
+        WHEN 'QTY_EXCEEDS_SHIPPED' THEN 'at most ' || CAST(coalesce(left_quantity.quantity, CAST(0 AS BIGINT)) AS VARCHAR)
         ELSE 'to_push'
     END AS expected_value,
     CASE blocked.reason
@@ -43,8 +43,8 @@ SELECT
     blocked.currency_code
 FROM pushes.return_stock_in AS blocked
 CROSS JOIN control.setting AS setting
-LEFT JOIN agreed ON agreed.distributor_id = blocked.distributor_id AND agreed.supplier_id = blocked.supplier_id
-LEFT JOIN unclaimed ON unclaimed.after_sales_key = blocked.after_sales_key
+LEFT JOIN partnership_days ON partnership_days.distributor_id = blocked.distributor_id AND partnership_days.supplier_id = blocked.supplier_id
+LEFT JOIN left_quantity ON left_quantity.after_sales_key = blocked.after_sales_key
 WHERE blocked.state = 'blocked'
 UNION ALL
 SELECT 'PUSH_FAILED', return_stock_in_id, return_stock_in_id, 'pushed', reason, estimated_refund_amount, currency_code

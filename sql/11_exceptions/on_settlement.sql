@@ -1,9 +1,9 @@
--- what: settlements that need a person: a cycle that came twice, more taken than returned, no return known, no refund to be had
--- grain: one code and order, return or cycle
+-- what: settlements that need a person: a cycle that came twice, more taken than returned, a return that is not known, a supplier's refund that is missing
+-- grain: one row per code and order, return or cycle
 -- key: code, subject_id
 -- inputs: reconciliation.settlement_line, reconciliation.settlement_match
 -- rules: R-55
-WITH repeated AS (
+WITH repeated_cycle AS (
     SELECT
         channel,
         shop_id,
@@ -17,7 +17,7 @@ WITH repeated AS (
     WHERE is_repeated
     GROUP BY channel, shop_id, settlement_id, currency_code
 ),
-match AS (
+compared_order AS (
     SELECT
         channel || ':' || shop_id || ':' || order_id || CASE after_sales_id WHEN '' THEN '' ELSE ':' || after_sales_id END AS subject_id,
         shop_id || '/' || order_id AS unit_id,
@@ -30,7 +30,7 @@ match AS (
         supplier_cause,
         currency_code
     FROM reconciliation.settlement_match
-    -- what is wrong with the distributor's own goods is not between it and a supplier
+    -- a difference on the distributor's own goods does not concern a supplier
     WHERE is_distribution AND order_id <> ''
 )
 SELECT
@@ -41,17 +41,17 @@ SELECT
     CAST(CAST(sum(lines) AS BIGINT) AS VARCHAR) || ' lines' AS actual_value,
     CASE WHEN count(*) = 1 THEN CAST(sum(amount) AS DECIMAL(18, 2)) END AS amount,
     CASE WHEN count(*) = 1 THEN min(currency_code) ELSE '' END AS currency_code
-FROM repeated
+FROM repeated_cycle
 GROUP BY channel, shop_id, settlement_id
 UNION ALL
 SELECT 'SETTLEMENT_EXCEEDS_RETURN', subject_id, unit_id, CAST(returned_amount AS VARCHAR), CAST(taken_amount AS VARCHAR), marketplace_difference_amount, currency_code
-FROM match
+FROM compared_order
 WHERE marketplace_cause IN ('taken_over', 'return_withdrawn')
 UNION ALL
 SELECT 'SETTLEMENT_WITHOUT_RETURN', subject_id, unit_id, CAST(returned_amount AS VARCHAR), CAST(taken_amount AS VARCHAR), marketplace_difference_amount, currency_code
-FROM match
+FROM compared_order
 WHERE marketplace_cause = 'return_not_exported'
 UNION ALL
 SELECT 'SUPPLIER_REFUND_MISSING', subject_id, unit_id, CAST(taken_amount AS VARCHAR), CAST(supplier_refund_amount AS VARCHAR), supplier_difference_amount, currency_code
-FROM match
+FROM compared_order
 WHERE supplier_cause = 'supplier_refund_missing' AND marketplace_cause NOT IN ('return_not_exported', 'return_withdrawn')

@@ -1,5 +1,5 @@
--- what: a stock-out order whose stated amount is not the sum of its lines and the distribution fee
--- grain: one stock-out order
+-- what: stock-out orders whose stated amount is not the sum of their lines and the distribution fee
+-- grain: one row per stock-out order
 -- key: code, subject_id
 -- inputs: staging.stock_out_line, orders.combo_component
 -- rules: R-35
@@ -35,7 +35,7 @@ WITH line AS (
         GROUP BY line.stock_out_id, line.combo_sku, line.combo_unit_price, line.distribution_fee, line.stock_out_amount, line.currency_code, line.shop_id, line.order_id
     ) AS combo
 ),
-summed AS (
+stock_out_order AS (
     SELECT
         stock_out_id,
         CAST(sum(line_amount) AS DECIMAL(18, 2)) AS lines_amount,
@@ -54,5 +54,5 @@ SELECT
     CAST(stock_out_amount AS VARCHAR) AS actual_value,
     CAST(stock_out_amount - lines_amount - coalesce(distribution_fee, 0) AS DECIMAL(18, 2)) AS amount,
     currency_code
-FROM summed
+FROM stock_out_order
 WHERE stock_out_amount IS NOT NULL AND stock_out_amount <> lines_amount + coalesce(distribution_fee, 0)

@@ -1,12 +1,12 @@
--- what: returns that tonight opened, or that stand otherwise than last night; what tonight did not look at is as it was
--- grain: one return stock-in
+-- what: returns that this run opened or whose state, status or receipt date it changed; returns that it did not recompute are unchanged
+-- grain: one row per return stock-in
 -- key: return_stock_in_id
 -- inputs: pushes.return_stock_in, prior.return_stock_in
 -- rules: R-05, R-48
-SELECT looked_at.return_stock_in_id
-FROM pushes.return_stock_in AS looked_at
-LEFT JOIN prior.return_stock_in AS before ON before.return_stock_in_id = looked_at.return_stock_in_id
-WHERE before.return_stock_in_id IS NULL
-    OR before.state <> looked_at.state
-    OR before.after_sales_status <> looked_at.after_sales_status
-    OR looked_at.received_on IS DISTINCT FROM before.received_on
+SELECT return_stock_in.return_stock_in_id
+FROM pushes.return_stock_in AS return_stock_in
+LEFT JOIN prior.return_stock_in AS prior_return ON prior_return.return_stock_in_id = return_stock_in.return_stock_in_id
+WHERE prior_return.return_stock_in_id IS NULL
+    OR prior_return.state <> return_stock_in.state
+    OR prior_return.after_sales_status <> return_stock_in.after_sales_status
+    OR return_stock_in.received_on IS DISTINCT FROM prior_return.received_on

@@ -1,9 +1,9 @@
 -- what: the row accounting of every file that was taken
--- grain: one file, run and path
+-- grain: one row per file, run and path
 -- key: input_file_id, run_id, path
 -- inputs: control.input_file, reconciliation.file_row_count
 -- rules: R-07
-WITH fate AS (
+WITH row_count AS (
     SELECT
         input_file_id,
         CAST(coalesce(sum(rows) FILTER (WHERE outcome = 'accepted'), 0) AS BIGINT) AS rows_accepted,
@@ -13,24 +13,24 @@ WITH fate AS (
     FROM reconciliation.file_row_count
     GROUP BY input_file_id
 ),
-told AS (
-    -- a file that came again says nothing new; one that was refused is quarantined whole
+file_account AS (
+    -- all rows of a file that came again are unchanged; all rows of a refused file are quarantined
     SELECT
         file.*,
-        CASE WHEN file.outcome = 'accepted' THEN coalesce(fate.rows_accepted, CAST(0 AS BIGINT)) ELSE CAST(0 AS BIGINT) END AS rows_accepted,
+        CASE WHEN file.outcome = 'accepted' THEN coalesce(row_count.rows_accepted, CAST(0 AS BIGINT)) ELSE CAST(0 AS BIGINT) END AS rows_accepted,
         CASE
             WHEN file.outcome = 'unchanged' THEN file.rows_in
-            WHEN file.outcome = 'accepted' THEN coalesce(fate.rows_unchanged, CAST(0 AS BIGINT))
+            WHEN file.outcome = 'accepted' THEN coalesce(row_count.rows_unchanged, CAST(0 AS BIGINT))
             ELSE CAST(0 AS BIGINT)
         END AS rows_unchanged,
         CASE
             WHEN file.outcome = 'quarantined' THEN file.rows_in
-            WHEN file.outcome = 'accepted' THEN coalesce(fate.rows_quarantined, CAST(0 AS BIGINT))
+            WHEN file.outcome = 'accepted' THEN coalesce(row_count.rows_quarantined, CAST(0 AS BIGINT))
             ELSE CAST(0 AS BIGINT)
         END AS rows_quarantined,
-        CASE WHEN file.outcome = 'accepted' THEN coalesce(fate.rows_ignored, CAST(0 AS BIGINT)) ELSE CAST(0 AS BIGINT) END AS rows_ignored
+        CASE WHEN file.outcome = 'accepted' THEN coalesce(row_count.rows_ignored, CAST(0 AS BIGINT)) ELSE CAST(0 AS BIGINT) END AS rows_ignored
     FROM control.input_file AS file
-    LEFT JOIN fate ON fate.input_file_id = file.input_file_id
+    LEFT JOIN row_count ON row_count.input_file_id = file.input_file_id
 )
 SELECT
     input_file_id,
@@ -50,4 +50,4 @@ SELECT
     rows_quarantined,
     rows_ignored,
     rows_in = rows_accepted + rows_unchanged + rows_quarantined + rows_ignored AS is_accounted_for
-FROM told
+FROM file_account

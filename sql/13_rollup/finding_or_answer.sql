@@ -1,5 +1,5 @@
--- what: everything that stands tonight, open or answered
--- grain: one code and subject
+-- what: every exception after this run, open or answered
+-- grain: one row per code and subject
 -- key: exception_id
 -- inputs: report.exception, report.exception_answer
 -- rules: R-16, R-58

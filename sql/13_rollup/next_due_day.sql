@@ -1,26 +1,26 @@
--- what: in how many days time alone changes something of an order
--- grain: one order with something that waits
+-- what: the orders that wait for something, each with the number of days after which time alone changes it
+-- grain: one row per order with something that waits
 -- key: shop_id, order_id
 -- inputs: control.run, control.setting, pushes.return_stock_in, pushes.push_item, ledger.refund_order, reconciliation.return_progress, reconciliation.refund_match, reference.fee_setting, refunds.exchange_outstanding, refunds.refund_due
 -- rules: R-18, R-32, R-39, R-40, R-56
-WITH aged AS (
+WITH waiting_return AS (
     SELECT
-        known.shop_id,
-        known.order_id,
-        known.supplier_id,
-        known.state,
-        date_diff('day', CAST(known.opened_on AS DATE), CAST(run.business_date AS DATE)) AS opened_days,
-        date_diff('day', CAST(known.pushed_on AS DATE), CAST(run.business_date AS DATE)) AS pushed_days,
-        date_diff('day', CAST(known.received_on AS DATE), CAST(run.business_date AS DATE)) AS received_days,
-        setting.max_order_age_days - date_diff('day', CAST(known.ordered_on AS DATE), CAST(run.business_date AS DATE)) AS days_left,
+        return_stock_in.shop_id,
+        return_stock_in.order_id,
+        return_stock_in.supplier_id,
+        return_stock_in.state,
+        date_diff('day', CAST(return_stock_in.opened_on AS DATE), CAST(run.business_date AS DATE)) AS opened_days,
+        date_diff('day', CAST(return_stock_in.pushed_on AS DATE), CAST(run.business_date AS DATE)) AS pushed_days,
+        date_diff('day', CAST(return_stock_in.received_on AS DATE), CAST(run.business_date AS DATE)) AS received_days,
+        setting.max_order_age_days - date_diff('day', CAST(return_stock_in.ordered_on AS DATE), CAST(run.business_date AS DATE)) AS days_left,
         progress.accepted_quantity > progress.refunded_quantity AS is_refund_open,
         coalesce(item.acknowledgement, '') = '' AS is_unacknowledged
-    FROM pushes.return_stock_in AS known
+    FROM pushes.return_stock_in AS return_stock_in
     CROSS JOIN control.run AS run
     CROSS JOIN control.setting AS setting
-    JOIN reconciliation.return_progress AS progress ON progress.return_stock_in_id = known.return_stock_in_id
+    JOIN reconciliation.return_progress AS progress ON progress.return_stock_in_id = return_stock_in.return_stock_in_id
     LEFT JOIN pushes.push_item AS item
-        ON item.push_id = fragment.push_id(known.return_stock_in_id, known.attempts) AND item.action = 'push'
+        ON item.push_id = fragment.push_id(return_stock_in.return_stock_in_id, return_stock_in.attempts) AND item.action = 'push'
 ),
 fee_change AS (
     -- the next day on which another fee row is in force
@@ -33,24 +33,25 @@ fee_change AS (
     GROUP BY fee.supplier_id
 ),
 clock AS (
-    SELECT shop_id, order_id, setting.to_push_limit_days + 1 - opened_days AS in_days FROM aged CROSS JOIN control.setting AS setting WHERE state = 'to_push'
+    -- limit + 1: an exception begins on the day after its limit
+    SELECT shop_id, order_id, setting.to_push_limit_days + 1 - opened_days AS in_days FROM waiting_return CROSS JOIN control.setting AS setting WHERE state = 'to_push'
     UNION ALL
-    SELECT shop_id, order_id, setting.push_failed_limit_days + 1 - pushed_days FROM aged CROSS JOIN control.setting AS setting WHERE state = 'push_failed'
+    SELECT shop_id, order_id, setting.push_failed_limit_days + 1 - pushed_days FROM waiting_return CROSS JOIN control.setting AS setting WHERE state = 'push_failed'
     UNION ALL
-    SELECT shop_id, order_id, setting.receipt_limit_days + 1 - pushed_days FROM aged CROSS JOIN control.setting AS setting WHERE state IN ('pushed', 'received')
+    SELECT shop_id, order_id, setting.receipt_limit_days + 1 - pushed_days FROM waiting_return CROSS JOIN control.setting AS setting WHERE state IN ('pushed', 'received')
     UNION ALL
-    SELECT shop_id, order_id, setting.acknowledgement_limit_days + 1 - pushed_days FROM aged CROSS JOIN control.setting AS setting WHERE state = 'pushed' AND is_unacknowledged
+    SELECT shop_id, order_id, setting.acknowledgement_limit_days + 1 - pushed_days FROM waiting_return CROSS JOIN control.setting AS setting WHERE state = 'pushed' AND is_unacknowledged
     UNION ALL
-    SELECT shop_id, order_id, setting.refund_limit_days + 1 - received_days FROM aged CROSS JOIN control.setting AS setting WHERE state = 'received' AND is_refund_open
+    SELECT shop_id, order_id, setting.refund_limit_days + 1 - received_days FROM waiting_return CROSS JOIN control.setting AS setting WHERE state = 'received' AND is_refund_open
     UNION ALL
-    SELECT shop_id, order_id, days_left + 1 FROM aged WHERE state IN ('to_push', 'push_failed', 'blocked')
+    SELECT shop_id, order_id, days_left + 1 FROM waiting_return WHERE state IN ('to_push', 'push_failed', 'blocked')
     UNION ALL
-    -- listed with the days that are left from then on, every night
+    -- from then on it is listed with the days that are left, which change every day
     SELECT shop_id, order_id, CASE WHEN days_left > setting.expiring_within_days THEN days_left - setting.expiring_within_days WHEN days_left >= 0 THEN 1 END
-    FROM aged CROSS JOIN control.setting AS setting WHERE state IN ('to_push', 'push_failed', 'blocked')
+    FROM waiting_return CROSS JOIN control.setting AS setting WHERE state IN ('to_push', 'push_failed', 'blocked')
     UNION ALL
-    SELECT aged.shop_id, aged.order_id, fee.in_days
-    FROM aged JOIN fee_change AS fee ON fee.supplier_id = aged.supplier_id WHERE aged.state IN ('to_push', 'push_failed', 'blocked')
+    SELECT waiting_return.shop_id, waiting_return.order_id, fee.in_days
+    FROM waiting_return JOIN fee_change AS fee ON fee.supplier_id = waiting_return.supplier_id WHERE waiting_return.state IN ('to_push', 'push_failed', 'blocked')
     UNION ALL
     -- an exception names the day for which no fee is set
     SELECT shop_id, order_id, CAST(1 AS BIGINT) FROM refunds.refund_due WHERE is_fee_missing
@@ -59,9 +60,9 @@ clock AS (
     FROM ledger.refund_order AS refund
     CROSS JOIN control.setting AS setting
     CROSS JOIN control.run AS run
-    JOIN reconciliation.refund_match AS matching ON matching.refund_order_id = refund.refund_order_id AND matching.match = 'pending'
+    JOIN reconciliation.refund_match AS pending_refund ON pending_refund.refund_order_id = refund.refund_order_id AND pending_refund.match = 'pending'
     UNION ALL
-    -- what tonight's refund order did not deduct of a replacement is told tomorrow
+    -- what this run's refund order did not deduct of a replacement becomes an exception on the next day
     SELECT refund.shop_id, refund.order_id, CAST(1 AS BIGINT)
     FROM ledger.refund_order AS refund
     SEMI JOIN refunds.exchange_outstanding AS exchange ON exchange.return_stock_in_id = refund.return_stock_in_id

@@ -1,9 +1,9 @@
--- what: how what is owed moved: opening, due, settled, written off, closing
--- grain: one distributor, supplier, currency and night with a movement, and tonight
+-- what: the movement of what is owed per date: opening, due, settled, written off, closing
+-- grain: one row per distributor, supplier, currency and date with a movement, and the business date of this run
 -- key: distributor_id, supplier_id, currency_code, business_date
 -- inputs: control.run, report.posting
 -- rules: R-57
-WITH moved AS (
+WITH movement AS (
     SELECT
         distributor_id,
         supplier_id,
@@ -15,14 +15,14 @@ WITH moved AS (
     FROM report.posting
     GROUP BY distributor_id, supplier_id, currency_code, business_date
 ),
-dated AS (
-    SELECT * FROM moved
+movement_or_today AS (
+    SELECT * FROM movement
     UNION ALL
-    SELECT DISTINCT moved.distributor_id, moved.supplier_id, moved.currency_code, run.business_date, 0, 0, 0
-    FROM moved
+    SELECT DISTINCT movement.distributor_id, movement.supplier_id, movement.currency_code, run.business_date, 0, 0, 0
+    FROM movement
     CROSS JOIN control.run AS run
 ),
-folded AS (
+daily_movement AS (
     SELECT
         distributor_id,
         supplier_id,
@@ -31,16 +31,16 @@ folded AS (
         CAST(sum(due_amount) AS DECIMAL(18, 2)) AS due_amount,
         CAST(sum(settled_amount) AS DECIMAL(18, 2)) AS settled_amount,
         CAST(sum(written_off_amount) AS DECIMAL(18, 2)) AS written_off_amount
-    FROM dated
+    FROM movement_or_today
     GROUP BY distributor_id, supplier_id, currency_code, business_date
 ),
-rolled AS (
+running_balance AS (
     SELECT
         *,
         CAST(sum(due_amount - settled_amount - written_off_amount) OVER (
             PARTITION BY distributor_id, supplier_id, currency_code ORDER BY business_date NULLS LAST
         ) AS DECIMAL(18, 2)) AS closing_amount
-    FROM folded
+    FROM daily_movement
 )
 SELECT
     distributor_id,
@@ -52,4 +52,4 @@ SELECT
     written_off_amount,
     closing_amount,
     CAST(closing_amount - due_amount + settled_amount + written_off_amount AS DECIMAL(18, 2)) AS opening_amount
-FROM rolled
+FROM running_balance

@@ -1,23 +1,23 @@
--- what: findings that opened, closed, were answered or have another amount tonight
--- grain: one finding
+-- what: the findings that opened, closed, were answered or changed their amount in this run
+-- grain: one row per finding
 -- key: exception_id
 -- inputs: control.run, exceptions.finding, prior.finding
 -- rules: R-52, R-58
 -- persisted: history
 SELECT
-    CAST(coalesce(seen.exception_id, known.exception_id) AS VARCHAR) AS exception_id,
-    -- an id that begins with CHANNEL:SHOP_ID:AFTER_SALES_ID, SHOP_ID/ORDER_ID or an exception_id: with whom it is looked at again
-    CAST(coalesce(seen.unit_id, known.unit_id) AS VARCHAR) AS unit_id,
-    CAST(coalesce(seen.opened_on, known.opened_on) AS DATE) AS opened_on,
-    CAST(seen.exception_id IS NOT NULL AND NOT seen.is_answered AS BOOLEAN) AS is_open,
-    CAST(coalesce(seen.is_answered, false) AS BOOLEAN) AS is_answered,
-    CAST(CASE WHEN seen.exception_id IS NOT NULL THEN seen.amount ELSE known.amount END AS DECIMAL(18, 2)) AS amount,
-    CAST(coalesce(seen.currency_code, known.currency_code) AS VARCHAR) AS currency_code,
+    CAST(coalesce(current_finding.exception_id, prior_finding.exception_id) AS VARCHAR) AS exception_id,
+    -- begins with CHANNEL:SHOP_ID:AFTER_SALES_ID, SHOP_ID/ORDER_ID or an exception_id: what the finding is recomputed together with
+    CAST(coalesce(current_finding.unit_id, prior_finding.unit_id) AS VARCHAR) AS unit_id,
+    CAST(coalesce(current_finding.opened_on, prior_finding.opened_on) AS DATE) AS opened_on,
+    CAST(current_finding.exception_id IS NOT NULL AND NOT current_finding.is_answered AS BOOLEAN) AS is_open,
+    CAST(coalesce(current_finding.is_answered, false) AS BOOLEAN) AS is_answered,
+    CAST(CASE WHEN current_finding.exception_id IS NOT NULL THEN current_finding.amount ELSE prior_finding.amount END AS DECIMAL(18, 2)) AS amount,
+    CAST(coalesce(current_finding.currency_code, prior_finding.currency_code) AS VARCHAR) AS currency_code,
     CAST(run.business_date AS DATE) AS issued_on,
     CAST(run.run_number AS INTEGER) AS issued_run
-FROM exceptions.finding AS seen
-FULL JOIN prior.finding AS known ON known.exception_id = seen.exception_id
+FROM exceptions.finding AS current_finding
+FULL JOIN prior.finding AS prior_finding ON prior_finding.exception_id = current_finding.exception_id
 CROSS JOIN control.run AS run
-WHERE (seen.exception_id IS NOT NULL AND NOT seen.is_answered) IS DISTINCT FROM coalesce(known.is_open, false)
-    OR coalesce(seen.is_answered, false) IS DISTINCT FROM coalesce(known.is_answered, false)
-    OR (seen.exception_id IS NOT NULL AND (seen.amount IS DISTINCT FROM known.amount OR seen.currency_code IS DISTINCT FROM known.currency_code))
+WHERE (current_finding.exception_id IS NOT NULL AND NOT current_finding.is_answered) IS DISTINCT FROM coalesce(prior_finding.is_open, false)
+    OR coalesce(current_finding.is_answered, false) IS DISTINCT FROM coalesce(prior_finding.is_answered, false)
+    OR (current_finding.exception_id IS NOT NULL AND (current_finding.amount IS DISTINCT FROM prior_finding.amount OR current_finding.currency_code IS DISTINCT FROM prior_finding.currency_code))

@@ -1,5 +1,5 @@
--- what: how many exceptions tonight leaves open, for the charts of later nights
--- grain: one business date
+-- what: the number of exceptions that are open after this run, for the charts of later runs
+-- grain: one row per business date
 -- key: issued_on
 -- inputs: control.run, report.night
 -- rules: R-52, R-58

@@ -1,5 +1,5 @@
--- what: the units of returns that were matched tonight
--- grain: one return stock-in, stock-out line and first unit
+-- what: the units that this run matched to returns
+-- grain: one row per return stock-in, stock-out line and first unit
 -- key: return_stock_in_id, stock_out_id, line_no, first_unit
 -- inputs: control.run, pushes.return_stock_in, pushes.priced_unit
 -- rules: R-34
@@ -17,6 +17,6 @@ SELECT
     CAST(run.run_number AS INTEGER) AS issued_run
 FROM pushes.priced_unit AS unit
 CROSS JOIN control.run AS run
-SEMI JOIN pushes.return_stock_in AS known
-    ON known.return_stock_in_id = unit.return_stock_in_id AND known.matching_run_id = run.run_id
+SEMI JOIN pushes.return_stock_in AS matched_return
+    ON matched_return.return_stock_in_id = unit.return_stock_in_id AND matched_return.matching_run_id = run.run_id
 GROUP BY unit.return_stock_in_id, unit.stock_out_id, unit.line_no, unit.sku, unit.combo_sku, unit.first_unit, run.run_id, run.business_date, run.run_number

@@ -8,7 +8,7 @@ CAST(least(
             WHEN 'per_unit' THEN CAST(units AS DECIMAL(19, 2)) * rate
             ELSE CAST(1 AS DECIMAL(19, 2)) * rate
         END, minor_unit),
-        -- both engines leave an empty limit out of account
+        -- both engines skip an empty limit: greatest() and least() ignore NULL
         min_amount
     ),
     max_amount

@@ -26,7 +26,7 @@ UNTRUE: Final = (
 
 def header_findings(file: SqlFile) -> list[str]:
     """Header lines that are missing or do not agree with the file."""
-    findings = [f"no line `-- {key}: …` in the header" for key in HEADER if key not in file.header]
+    findings = [f"the header has no line `-- {key}: …`" for key in HEADER if key not in file.header]
     if findings:
         return findings
     if list(file.header) != [key for key in ORDER if key in file.header]:
