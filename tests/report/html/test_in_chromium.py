@@ -155,7 +155,7 @@ def test_a_draft_says_so_first(browser: Browser, pages: dict[str, Path]) -> None
         assert look.page.inner_text(".draft").startswith("DRAFT, NOT COMMITTED")
         assert look.page.title().startswith("DRAFT, DOES NOT TIE OUT")
         assert look.page.locator("#main .tag.bad", has_text="DIFFERS").count() > 0
-        assert "document_unbalanced" in look.page.inner_text(".verdict")
+        assert "postings of a document do not add up to zero" in look.page.inner_text(".verdict")
 
 
 def test_figures_are_those_of_the_database(browser: Browser, pages: dict[str, Path], sample: SampleNights) -> None:
