@@ -119,7 +119,7 @@ def word_findings(file: SqlFile, words: dict[str, frozenset[str]]) -> list[str]:
     findings = []
     for column, literal in _coded_literals(file.query):
         if literal and literal not in words.get(column, words[""]):
-            findings.append(f"'{literal}' as {column} is no word of schemas/vocabulary.py for it")
+            findings.append(f"'{literal}' as {column} is not a word of schemas/vocabulary.py for it")
     return sorted(set(findings))
 
 
