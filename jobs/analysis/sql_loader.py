@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from aftersales.jobs.books.sql_fragments import expanded
 from aftersales.schemas.vocabulary import CURRENCIES
 
 if TYPE_CHECKING:
@@ -12,8 +13,9 @@ if TYPE_CHECKING:
 
 
 def question(name: str) -> str:
-    """The SELECT in a file of jobs/analysis/sql/."""
-    return files("aftersales").joinpath("jobs", "analysis", "sql", f"{name}.sql").read_text(encoding="utf-8")
+    """The SELECT in a file of jobs/analysis/sql/, its fragments put in (books/sql_fragments.py)."""
+    file = files("aftersales").joinpath("jobs", "analysis", "sql", f"{name}.sql")
+    return expanded(file.read_text(encoding="utf-8"))
 
 
 def lay_out_currency(connection: duckdb.DuckDBPyConnection) -> None:

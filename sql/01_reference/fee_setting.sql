@@ -7,7 +7,7 @@ SELECT
     supplier_id,
     distributor_id,
     basis,
-    CAST(CASE WHEN basis = 'percent' THEN amount * CAST(0.01 AS DECIMAL(3, 2)) ELSE amount END AS DECIMAL(18, 8)) AS rate,
+    fragment.fee_rate(basis, amount) AS rate,
     min_amount,
     max_amount,
     coalesce(valid_from, CAST('0001-01-01' AS DATE)) AS valid_from,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from aftersales.jobs.books.sql_catalog import all_relations
 from aftersales.jobs.books.sql_fragments import CALL, expanded, fragments, read_fragment
-from tests.house.tree import sql_paths
+from tests.house.tree import question_paths, sql_paths
 
 FEE = "fragment.return_handling_fee('{basis}', {rate}, {least}, {most}, {minor}, {amount}, {units})"
 MONEY = st.decimals(min_value=0, max_value=10_000, places=2)
@@ -83,7 +83,7 @@ def test_r34_rounding_is_half_away_from_zero(amount: Decimal, minor: int) -> Non
 
 def test_every_fragment_serves_several_files_or_another_fragment() -> None:
     """Arithmetic that one file needs belongs into that file."""
-    texts = [path.read_text(encoding="utf-8") for path in sql_paths()]
+    texts = [path.read_text(encoding="utf-8") for path in (*sql_paths(), *question_paths())]
     calls = [call["name"] for text in texts for call in CALL.finditer(text)]
     inside = {call["name"] for fragment in fragments().values() for call in CALL.finditer(fragment.body)}
     assert {name for name in fragments() if calls.count(name) < 2} <= inside

@@ -35,7 +35,7 @@ supposed AS (
         refund.*,
         coalesce(unit.accepted_quantity, CAST(0 AS BIGINT)) AS accepted_quantity,
         fee.basis,
-        CAST(CASE WHEN fee.basis = 'percent' THEN fee.amount * CAST(0.01 AS DECIMAL(3, 2)) ELSE fee.amount END AS DECIMAL(18, 8)) AS rate,
+        fragment.fee_rate(fee.basis, fee.amount) AS rate,
         fee.min_amount,
         fee.max_amount,
         currency.minor_unit
@@ -51,33 +51,14 @@ supposed AS (
         ORDER BY fee.supplier_id DESC NULLS LAST, fee.distributor_id DESC NULLS LAST, fee.currency_code DESC NULLS LAST
     ) = 1
 ),
-raw AS (
-    SELECT
-        *,
-        CASE basis
-            WHEN 'percent' THEN CAST(return_amount AS DECIMAL(19, 2)) * rate
-            WHEN 'per_unit' THEN CAST(accepted_quantity AS DECIMAL(19, 2)) * rate
-            ELSE CAST(1 AS DECIMAL(19, 2)) * rate
-        END AS raw_fee
-    FROM supposed
-),
-rounded AS (
-    SELECT
-        *,
-        CASE minor_unit WHEN 0 THEN CAST(round(raw_fee, 0) AS DECIMAL(18, 2)) ELSE CAST(round(raw_fee, 2) AS DECIMAL(18, 2)) END AS rounded_fee
-    FROM raw
-),
 due AS (
     SELECT
         *,
         CASE
             WHEN NOT is_fee_due THEN CAST(0 AS DECIMAL(18, 2))
-            ELSE CAST(least(
-                greatest(rounded_fee, coalesce(min_amount, rounded_fee)),
-                coalesce(max_amount, greatest(rounded_fee, coalesce(min_amount, rounded_fee)))
-            ) AS DECIMAL(18, 2))
+            ELSE fragment.return_handling_fee(basis, rate, min_amount, max_amount, minor_unit, return_amount, accepted_quantity)
         END AS fee_due
-    FROM rounded
+    FROM supposed
 ),
 taken AS (
     SELECT *, CAST(least(fee_due, left_for_fee) AS DECIMAL(18, 2)) AS fee_then FROM due
