@@ -141,14 +141,14 @@ def test_books_that_do_not_tie_out_end_in_4(sample: SampleNights, tmp_path: Path
     result = call("run", "--home", home.root, "--business-date", DATES[2])
     assert result.exit_code == 4, result.output
     assert "do not tie out" in result.stderr
-    assert "document_unbalanced" in result.stderr
+    assert "postings of a document do not add up to zero" in result.stderr
     assert sorted(path.name for path in home.inbox.rglob("*.csv")) == lying
     assert {path: path.read_bytes() for path in before} == before
     assert [path.name for path in home.state.manifests.iterdir()].count("2026-07-03.1.json") == 0
     assert (home.root / "reports" / "2026-07-03.DRAFT" / "reconciliation.xlsx").exists()
     summary = json.loads((home.root / "reports" / "2026-07-03.DRAFT" / "summary.json").read_text(encoding="utf-8"))
     assert (summary["verdict"], summary["ties_out"]) == ("DOES NOT TIE OUT", False)
-    assert any("document_unbalanced" in finding for finding in summary["findings"])
+    assert any("postings of a document do not add up to zero" in finding for finding in summary["findings"])
     assert not (home.root / "reports" / "2026-07-03").exists()
 
 
