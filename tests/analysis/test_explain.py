@@ -123,7 +123,11 @@ def test_golden(sample: SampleNights, name: str, asked_id: str) -> None:
             ("exception", "R-06"),
             "Exception QUANTITY_ASSUMED|tiktok:TTJK:4035000000000000023:S-JAKARTA is not open any more",
         ),
-        (("260627R0028", 1), ("exception", "R-22"), "What to do: decide accept to refund all the same"),
+        (
+            ("260627R0028", 1),
+            ("exception", "R-22"),
+            "What to do: the return was cancelled after the goods arrived; decide accept to refund it anyway",
+        ),
         (("167600000000010", 2), ("payment", "R-45 R-46"), "has no proof but is confirmed; it counts only with both"),
         (
             ("167600000000030", 2),
