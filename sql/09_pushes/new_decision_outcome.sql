@@ -1,6 +1,6 @@
 -- what: the decisions of this run, and whether each fits the state at its moment; a decision that does not fit is void for good
 -- grain: one row per decision of this run, in its newest version
--- key: decision_id
+-- key: input_file_id, row_number
 -- inputs: staging.decision, pushes.push_gate, receiving.state_after_receipt, receiving.state_after_cancellation, ledger.new_write_off
 -- rules: R-16, R-17
 -- persisted: append
