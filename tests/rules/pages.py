@@ -14,7 +14,8 @@ from typing import Any, Final
 import duckdb
 
 from aftersales.jobs.post import compute, failed_checks, write_issued
-from tests.model.books import ONE_THREAD, Shelf, inputs_of_night, published_rows
+from tests.model.books import ONE_THREAD, Shelf, inputs_of_night
+from tests.model.carrying import Anew
 from tests.model.fact_files import file_id
 from tests.rules.story import Calendar, Placed, Story
 
@@ -26,7 +27,7 @@ PLACE: Final = "batch_number"
 """What leaves the house beside schema report: the lines of tonight's batches (R-13, R-20, R-21, R-23)."""
 
 
-def nights_of(calendar: Calendar, folder: Path) -> Iterator[tuple[date, dict[str, Rows]]]:
+def nights_of(calendar: Calendar, folder: Path) -> Iterator[tuple[date, dict[str, Rows], Anew]]:
     """The real books, night after night, as tests.model.books has them, and the batches beside."""
     shelf = Shelf(folder)
     world = calendar.world()
@@ -37,13 +38,14 @@ def nights_of(calendar: Calendar, folder: Path) -> Iterator[tuple[date, dict[str
             findings = failed_checks(connection)
             if findings:
                 raise AssertionError(f"{night.business_date}: the books do not tie out: {findings}")
-            for name, path in write_issued(connection, inputs.scratch / "issued").items():
+            anew = Anew.of(connection, write_issued(connection, inputs.scratch / "issued"))
+            for name, path in anew.issued.items():
                 shelf.issued[name].append(path)
-            told = published_rows(connection)
+            told = dict(anew.published)
             cursor = connection.execute(f"SELECT * EXCLUDE {PLACE} FROM {BATCH_LINE}")
             columns = [column[0] for column in cursor.description or ()]
             told["batch_line"] = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
-        yield night.business_date, told
+        yield night.business_date, told, anew
 
 
 def by_story(told: dict[str, Rows]) -> dict[str, dict[str, Rows]]:
