@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import duckdb
 
@@ -58,6 +58,17 @@ def by_story(told: dict[str, Rows]) -> dict[str, dict[str, Rows]]:
     return found
 
 
+class Deductions(NamedTuple):
+    """The amounts of a refund order, in its currency (R-36, R-37); what a test does not name is zero."""
+
+    returned: Decimal | int
+    unsettled: Decimal | int = 0
+    exchange: Decimal | int = 0
+    fee: Decimal | int = 0
+    refundable: Decimal | int = 0
+    shortfall: Decimal | int = 0
+
+
 @dataclass(frozen=True, repr=False)
 class Page:
     """The books of one night, opened at one story."""
@@ -91,11 +102,17 @@ class Page:
         """A refund order of the return of a case."""
         return self.one("refund_order", refund_order_id=f"{self.story.return_of(case)}/{number}")
 
-    def deductions(self, number: int = 1, case: str = "AS1") -> tuple[Decimal, ...]:
-        """Return amount, unsettled, exchange, fee, refundable and shortfall of a refund order."""
+    def deductions(self, number: int = 1, case: str = "AS1") -> Deductions:
+        """What was taken from a refund order, and what is left of it."""
         found = self.refund(number, case)
-        names = "return unsettled exchange return_handling_fee refundable shortfall".split()
-        return tuple(found[name if name.endswith("fee") else f"{name}_amount"] for name in names)
+        return Deductions(
+            returned=found["return_amount"],
+            unsettled=found["unsettled_amount"],
+            exchange=found["exchange_amount"],
+            fee=found["return_handling_fee"],
+            refundable=found["refundable_amount"],
+            shortfall=found["shortfall_amount"],
+        )
 
     def codes(self, subject_id: str = "") -> set[str]:
         """The exceptions open for the story, or for one subject."""
