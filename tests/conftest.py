@@ -33,6 +33,12 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> SampleNights:
     return run_sample(tmp_path_factory.mktemp("sample"))
 
 
+@pytest.fixture
+def without_reports(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs write no workbook and no page: for tests that look at neither, and they cost a quarter of a small run."""
+    monkeypatch.setattr("aftersales.jobs.report.job.write_reports", lambda *_, **__: None)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:
     """How workers share the tests (tests/shares.py); `--dist` decides no more than that there are several."""

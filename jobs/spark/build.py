@@ -77,7 +77,7 @@ class SparkFloors:
             for gone in gone_after().get(name_of(relation), ()):
                 shutil.rmtree(self._folder / gone, ignore_errors=True)
         seconds = time.monotonic() - began
-        self._note(f"{wave[0].folder}: {len(wave)} relations, {total} rows, {seconds:.1f} s")
+        self._note(f"chapter {wave[0].folder}: {len(wave)} relations, {total} rows, {seconds:.1f} s")
 
     def _make(self, relation: SqlRelation) -> int:
         """A view if one other relation reads it; a folder of files if several or Python do."""

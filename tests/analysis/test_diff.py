@@ -54,10 +54,16 @@ def kept(sample: SampleNights, night: str, folder: Path, *changes: str) -> Path:
     return folder
 
 
-def compared(sample: SampleNights, tmp_path: Path, first: str, second: str, *changes: str) -> duckdb.DuckDBPyConnection:
+def kept_once(sample: SampleNights, night: str) -> Path:
+    """A night as it was, kept for all tests, which only read it."""
+    folder = sample.home.root.parent / f"kept_{night}"
+    return folder if folder.exists() else kept(sample, night, folder)
+
+
+def compared(sample: SampleNights, tmp_path: Path, first: str, second: str, *mends: str) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
-    before = kept(sample, first, tmp_path / f"before_{first}_{second}")
-    lay_side_by_side(connection, before, kept(sample, second, tmp_path / f"after_{first}_{second}", *changes))
+    after = kept(sample, second, tmp_path / f"after_{first}_{second}", *mends) if mends else kept_once(sample, second)
+    lay_side_by_side(connection, kept_once(sample, first), after)
     return connection
 
 

@@ -14,6 +14,8 @@ from aftersales.jobs.state.settings import read_settings
 from tests.commands.test_commands import call, copied
 from tests.sample.nights import DATES, SAMPLE, SampleNights
 
+pytestmark = pytest.mark.usefixtures("without_reports")
+
 
 @pytest.fixture
 def before(sample: SampleNights, tmp_path: Path) -> Home:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +15,7 @@ from aftersales.jobs.books.affected_orders import Carried, concerns_all
 from aftersales.jobs.books.job import compute, failed_checks, write_issued
 from aftersales.jobs.books.order_index import absorb, lay_out
 from aftersales.jobs.books.run_inputs import NightInputs
-from tests.model.books import ONE_THREAD, Shelf, inputs_of_night, published_rows
+from tests.model.books import ONE_THREAD, Relations, Shelf, inputs_of_night, published_rows
 from tests.model.world import World
 
 GAPS: Final = (1, 3, 2, 15, 1, 30)
@@ -23,6 +23,19 @@ GAPS: Final = (1, 3, 2, 15, 1, 30)
 QUIET: Final = (1, 2, 4, 12, 30, 45)
 """Days between nights on which nothing arrives and time alone works."""
 LIVE_ORDERS: Final = "SELECT count(*) FROM control.live_order"
+
+
+@dataclass(frozen=True)
+class Anew:
+    """A night computed from scratch: what it published, the files that it issued, and how many orders it looked at."""
+
+    published: Relations
+    issued: dict[str, Path]
+    orders: int
+
+    @classmethod
+    def of(cls, connection: duckdb.DuckDBPyConnection, issued: dict[str, Path]) -> Anew:
+        return cls(published_rows(connection), issued, orders_of(connection))
 
 
 def stretched(world: World) -> World:
@@ -37,8 +50,11 @@ def stretched(world: World) -> World:
     return replace(world, nights=tuple(nights))
 
 
-def carried_otherwise(world: World, folder: Path) -> Iterator[tuple[str, float]]:
-    """Per run, the differences from a full rebuild (empty), and the share of the orders that was computed."""
+def carried_otherwise(world: World, folder: Path, known: Sequence[Anew] | None = None) -> Iterator[tuple[str, float]]:
+    """Per night, what came out otherwise than computed anew (empty), and the part of the orders that was looked at.
+
+    `known` are the nights of the world where they have been computed from scratch already.
+    """
     shelf = Shelf(folder)
     store = folder / "carried.duckdb"
     with duckdb.connect(str(store)) as connection:
@@ -47,19 +63,17 @@ def carried_otherwise(world: World, folder: Path) -> Iterator[tuple[str, float]]
     for position, night in enumerate(world.nights):
         whole = inputs_of_night(world, night, shelf, position)
         tonight = _tonight(whole, shelf)
+        anew = known[position] if known else _computed_anew(whole)
         # how many threads there are must not matter either
-        with duckdb.connect(config=ONE_THREAD) as anew, duckdb.connect(config={"threads": 2}) as carried:
-            compute(anew, whole)
-            ends = failed_checks(anew)
-            assert not ends, ends
+        with duckdb.connect(config={"threads": 2}) as carried:
             is_carried = before is not None and _may_carry(carried, before, whole)
             inputs = replace(tonight, carried=Carried(store, before.reference)) if is_carried and before else whole
             if not is_carried:
                 file.unlink(missing_ok=True)
             compute(carried, inputs, published=file)
-            issued = write_issued(anew, whole.scratch / "issued")
             again = write_issued(carried, whole.scratch / "issued again")
-            yield "\n".join(_differences(anew, carried, issued, again)), _part(carried, anew) if is_carried else 1.0
+            part = orders_of(carried) / max(anew.orders, 1) if is_carried else 1.0
+            yield "\n".join(_differences(anew, published_rows(carried), again)), part
             for name, path in again.items():
                 shelf.issued[name].append(path)
         with duckdb.connect(str(store)) as connection:
@@ -78,22 +92,26 @@ def _may_carry(connection: duckdb.DuckDBPyConnection, before: NightInputs, now: 
     return before.settings == now.settings and not concerns_all(connection, before.reference, now.reference)
 
 
-def _part(carried: duckdb.DuckDBPyConnection, anew: duckdb.DuckDBPyConnection) -> float:
-    ((some,), (of_all,)) = (connection.execute(LIVE_ORDERS).fetchall()[0] for connection in (carried, anew))
-    return some / max(of_all, 1)
+def _computed_anew(whole: NightInputs) -> Anew:
+    with duckdb.connect(config=ONE_THREAD) as anew:
+        compute(anew, whole)
+        ends = failed_checks(anew)
+        assert not ends, ends
+        return Anew.of(anew, write_issued(anew, whole.scratch / "issued"))
 
 
-def _differences(
-    anew: duckdb.DuckDBPyConnection,
-    carried: duckdb.DuckDBPyConnection,
-    issued: dict[str, Path],
-    again: dict[str, Path],
-) -> Iterator[str]:
-    wanted, found = published_rows(anew), published_rows(carried)
+def orders_of(connection: duckdb.DuckDBPyConnection) -> int:
+    """How many orders the books of a night looked at."""
+    ((orders,),) = connection.execute(LIVE_ORDERS).fetchall()
+    return int(orders)
+
+
+def _differences(anew: Anew, found: Relations, again: dict[str, Path]) -> Iterator[str]:
+    wanted = anew.published
     for relation in wanted.keys() | found.keys():
         yield from _rows_differ(relation, wanted[relation], found[relation])
-    for name in sorted(issued.keys() | again.keys()):
-        one = pl.read_parquet(issued[name]).to_dicts() if name in issued else []
+    for name in sorted(anew.issued.keys() | again.keys()):
+        one = pl.read_parquet(anew.issued[name]).to_dicts() if name in anew.issued else []
         other = pl.read_parquet(again[name]).to_dicts() if name in again else []
         yield from _rows_differ(f"issued {name}", one, other)
 

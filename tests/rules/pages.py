@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import duckdb
 
 from aftersales.jobs.books.job import compute, failed_checks, write_issued
-from tests.model.books import ONE_THREAD, Shelf, inputs_of_night, published_rows
+from tests.model.books import ONE_THREAD, Shelf, inputs_of_night
+from tests.model.carrying import Anew
 from tests.model.fact_files import file_id
 from tests.rules.story import Calendar, Placed, Story
 
@@ -26,7 +27,7 @@ PLACE: Final = "batch_number"
 """What leaves the house beside schema report: the lines of tonight's batches (R-13, R-20, R-21, R-23)."""
 
 
-def nights_of(calendar: Calendar, folder: Path) -> Iterator[tuple[date, dict[str, Rows]]]:
+def nights_of(calendar: Calendar, folder: Path) -> Iterator[tuple[date, dict[str, Rows], Anew]]:
     """The real books, night after night, as tests.model.books has them, and the batches beside."""
     shelf = Shelf(folder)
     world = calendar.world()
@@ -37,13 +38,14 @@ def nights_of(calendar: Calendar, folder: Path) -> Iterator[tuple[date, dict[str
             findings = failed_checks(connection)
             if findings:
                 raise AssertionError(f"{night.business_date}: the books do not tie out: {findings}")
-            for name, path in write_issued(connection, inputs.scratch / "issued").items():
+            anew = Anew.of(connection, write_issued(connection, inputs.scratch / "issued"))
+            for name, path in anew.issued.items():
                 shelf.issued[name].append(path)
-            told = published_rows(connection)
+            told = dict(anew.published)
             cursor = connection.execute(f"SELECT * EXCLUDE {PLACE} FROM {BATCH_LINE}")
             columns = [column[0] for column in cursor.description or ()]
             told["batch_line"] = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
-        yield night.business_date, told
+        yield night.business_date, told, anew
 
 
 def by_story(told: dict[str, Rows]) -> dict[str, dict[str, Rows]]:
@@ -54,6 +56,17 @@ def by_story(told: dict[str, Rows]) -> dict[str, dict[str, Rows]]:
             for tag in {tag for text in row.values() if isinstance(text, str) for tag in TAG.findall(text)}:
                 found[tag][relation].append(row)
     return found
+
+
+class Deductions(NamedTuple):
+    """The amounts of a refund order, in its currency (R-36, R-37); what a test does not name is zero."""
+
+    returned: Decimal | int
+    unsettled: Decimal | int = 0
+    exchange: Decimal | int = 0
+    fee: Decimal | int = 0
+    refundable: Decimal | int = 0
+    shortfall: Decimal | int = 0
 
 
 @dataclass(frozen=True, repr=False)
@@ -89,11 +102,17 @@ class Page:
         """A refund order of the return of a case."""
         return self.one("refund_order", refund_order_id=f"{self.story.return_of(case)}/{number}")
 
-    def deductions(self, number: int = 1, case: str = "AS1") -> tuple[Decimal, ...]:
-        """Return amount, unsettled, exchange, fee, refundable and shortfall of a refund order."""
+    def deductions(self, number: int = 1, case: str = "AS1") -> Deductions:
+        """What was taken from a refund order, and what is left of it."""
         found = self.refund(number, case)
-        names = "return unsettled exchange return_handling_fee refundable shortfall".split()
-        return tuple(found[name if name.endswith("fee") else f"{name}_amount"] for name in names)
+        return Deductions(
+            returned=found["return_amount"],
+            unsettled=found["unsettled_amount"],
+            exchange=found["exchange_amount"],
+            fee=found["return_handling_fee"],
+            refundable=found["refundable_amount"],
+            shortfall=found["shortfall_amount"],
+        )
 
     def codes(self, subject_id: str = "") -> set[str]:
         """The exceptions open for the story, or for one subject."""

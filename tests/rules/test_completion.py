@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.rules.pages import Books
 from tests.rules.story import D1, D2, D3, D4, D5, TWICE, Story
@@ -56,9 +57,17 @@ def bank_story(tag: str, price: str = "45.00", **terms: Any) -> Story:
     return story
 
 
-def settled(books: Books, story: Story, night: Any) -> tuple[str, Decimal, Any]:
+class Settled(NamedTuple):
+    """How far a refund order is: its state, what was paid for it, and the day on which it was completed."""
+
+    state: str
+    paid: Decimal | int
+    completed_on: date | None = None
+
+
+def settled(books: Books, story: Story, night: date) -> Settled:
     found = books(story, night).refund()
-    return found["state"], found["paid_amount"], found["completed_on"]
+    return Settled(found["state"], found["paid_amount"], found["completed_on"])
 
 
 BANK = bank_story("r45a")
@@ -69,16 +78,16 @@ pay(BANK, D5, "45.00")
 
 def test_r45_a_payment_without_proof_does_not_complete(books: Books) -> None:
     """R-45: refund_processing until a payment with proof is confirmed; payment without proof → not completed."""
-    assert settled(books, BANK, D2) == ("created", 0, None)
-    assert settled(books, BANK, D3) == ("created", 0, None)
+    assert settled(books, BANK, D2) == Settled("created", paid=0)
+    assert settled(books, BANK, D3) == Settled("created", paid=0)
     assert books(BANK, D3).stock_in()["supplier_status"] == "refund_processing"
 
 
 def test_r45_proof_gives_paid_and_confirmation_completed(books: Books) -> None:
     """R-45: `paid` when any payment row has proof; `completed` when what counts reaches the refundable amount."""
-    assert settled(books, BANK, D4) == ("paid", 0, None)
+    assert settled(books, BANK, D4) == Settled("paid", paid=0)
     assert books(BANK, D4).stock_in()["supplier_status"] == "refund_processing"
-    assert settled(books, BANK, D5) == ("completed", 45, D5)
+    assert settled(books, BANK, D5) == Settled("completed", paid=45, completed_on=D5)
     assert books(BANK, D5).stock_in()["supplier_status"] == "completed"
 
 
@@ -92,14 +101,14 @@ leave_unsettled(NO_PAYMENT_DUE, D1, "30.00")
 
 def test_r45_paid_amount_is_the_sum_of_counting_payments(books: Books) -> None:
     """R-45: paid_amount = Σ counting payments; below the refundable amount the refund order is paid, not completed."""
-    assert settled(books, IN_PARTS, D3) == ("paid", 20, None)
-    assert settled(books, IN_PARTS, D4) == ("completed", 45, D4)
+    assert settled(books, IN_PARTS, D3) == Settled("paid", paid=20)
+    assert settled(books, IN_PARTS, D4) == Settled("completed", paid=45, completed_on=D4)
 
 
 def test_r45_a_bank_transfer_of_zero_is_completed_at_creation(books: Books) -> None:
     """R-45: a bank transfer of 0 is completed at creation."""
-    assert settled(books, NOTHING_DUE, D2) == ("completed", 0, D2)
-    assert settled(books, NO_PAYMENT_DUE, D2) == ("completed", 0, D2)
+    assert settled(books, NOTHING_DUE, D2) == Settled("completed", paid=0, completed_on=D2)
+    assert settled(books, NO_PAYMENT_DUE, D2) == Settled("completed", paid=0, completed_on=D2)
 
 
 EARLY = bank_story("r45e")
@@ -115,14 +124,14 @@ def test_r45_a_payment_that_names_no_refund_order_waits_for_it(books: Books) -> 
     assert page.reasons(EARLY_PAYMENT) == ""
     assert page.one("exception")["code"] == "REFUND_WITHOUT_RETURN"
     assert not page.rows("posting")
-    assert settled(books, EARLY, D2) == ("completed", 45, D2)
+    assert settled(books, EARLY, D2) == Settled("completed", paid=45, completed_on=D2)
     assert not books(EARLY, D2).codes()
 
 
 def test_r45_a_payment_posted_on_proof_keeps_its_amount(books: Books) -> None:
     """R-45: another amount later is RESTATED, with both amounts; the confirmation goes with the posted one."""
     page = books(CHANGED, D4)
-    assert settled(books, CHANGED, D4) == ("completed", 45, D4)
+    assert settled(books, CHANGED, D4) == Settled("completed", paid=45, completed_on=D4)
     found = page.one("exception", code="RESTATED")
     assert (Decimal(found["expected_value"]), Decimal(found["actual_value"])) == (40, 45)
 
@@ -135,7 +144,7 @@ pay(CORRECTED, D4, "50.00")
 def test_r43_a_new_version_of_a_confirmed_payment_moves_nothing(books: Books) -> None:
     """R-43: a new version of a confirmed payment moves nothing: RESTATED, and not OVERPAID."""
     page = books(CORRECTED, D4)
-    assert settled(books, CORRECTED, D4) == ("completed", 45, D3)
+    assert settled(books, CORRECTED, D4) == Settled("completed", paid=45, completed_on=D3)
     assert page.codes() == {"RESTATED"}
     assert page.entries(CORRECTED.named("PAY1"))["bank"] == -45
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from tests.model.world import ComboRow
-from tests.rules.pages import Books
+from tests.rules.pages import Books, Deductions
 from tests.rules.story import D1, D2, D3, D4, Story
 from tests.rules.telling import announce, ask, leave_unsettled, pay, receive, replace_goods, ship
 
@@ -72,7 +72,7 @@ def test_r32_amounts_in_another_currency_than_the_suppliers_are_quarantined(book
     assert [page.reasons(row) for row in (SHIPPED_IN_BAHT, UNSETTLED_IN_BAHT, PAID_IN_BAHT)] == [
         "CURRENCY_MISMATCH"
     ] * 3
-    assert page.deductions() == (10, 0, 0, 0, 10, 0)
+    assert page.deductions() == Deductions(returned=10, refundable=10)
     assert page.refund()["state"] == "created"
 
 
@@ -134,7 +134,7 @@ def test_r33_one_abnormal_order_a_failed_parcel(books: Books) -> None:
 
 def test_r34_of_an_abnormal_return_the_distribution_fee_is_not_subtracted_again(books: Books) -> None:
     """R-34: the lines already exclude the distribution fee; it is not subtracted again."""
-    assert books(LOST, D2).deductions(case=LOST_CASE) == (108, 0, 0, 5, 103, 0)
+    assert books(LOST, D2).deductions(case=LOST_CASE) == Deductions(returned=108, fee=5, refundable=103)
 
 
 TWO_PARCELS = Story("r33b")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.rules.pages import Books
+from tests.rules.pages import Books, Deductions
 from tests.rules.story import D1, D2, D3, D4, D5, Story
 from tests.rules.telling import announce, receive
 
@@ -106,19 +106,19 @@ def test_r39_without_a_row_the_refund_is_held(books: Books) -> None:
     assert page.stock_in()["supplier_status"] == "received_return"
     found = page.one("exception", code="FEE_MISSING")
     assert (found["subject_id"], found["rule"], found["amount"]) == (MISSING.return_of(), "R-39", 100)
-    assert books(MISSING, D4).deductions() == (100, 0, 0, 5, 95, 0)
+    assert books(MISSING, D4).deductions() == Deductions(returned=100, fee=5, refundable=95)
     assert books(MISSING, D4).refund()["created_on"] == D4
     assert "FEE_MISSING" not in books(MISSING, D4).codes()
 
 
 def test_r39_a_row_of_zero_is_a_setting(books: Books) -> None:
     """R-39: a row of zero is a setting."""
-    assert books(ZERO, D2).deductions() == (100, 0, 0, 0, 100, 0)
+    assert books(ZERO, D2).deductions() == Deductions(returned=100, refundable=100)
 
 
 def test_r39_outside_bigshop_no_row_is_needed(books: Books) -> None:
     """R-39 and R-36: H on BigShop orders only."""
-    assert books(OUTSIDE, D2).deductions() == (100, 0, 0, 0, 100, 0)
+    assert books(OUTSIDE, D2).deductions() == Deductions(returned=100, refundable=100)
 
 
 PARTS_BY_UNIT = Story("r39p")

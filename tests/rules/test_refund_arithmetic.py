@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from tests.rules.pages import Books
+from tests.rules.pages import Books, Deductions
 from tests.rules.story import D1, D2, D3, D4, D5, D7, Story
 from tests.rules.telling import announce, ask, leave_unsettled, receive, replace_goods, ship
 
@@ -29,8 +29,8 @@ for story in (BIGSHOP, OUTSIDE):
 
 def test_r36_refundable_is_what_is_left_after_three_deductions(books: Books) -> None:
     """R-36: 100.00 − 30.00 − 20.00 − 5.00 = 45.00; not BigShop: 50.00."""
-    assert books(BIGSHOP, D2).deductions() == (100, 30, 20, 5, 45, 0)
-    assert books(OUTSIDE, D2).deductions() == (100, 30, 20, 0, 50, 0)
+    assert books(BIGSHOP, D2).deductions() == Deductions(returned=100, unsettled=30, exchange=20, fee=5, refundable=45)
+    assert books(OUTSIDE, D2).deductions() == Deductions(returned=100, unsettled=30, exchange=20, refundable=50)
 
 
 SHORT = returned("r37a", 4, "10.00", fee="5.00")
@@ -42,12 +42,12 @@ leave_unsettled(UNSETTLED_OVER, D2, "30.00")
 
 def test_r37_each_deduction_is_limited_to_what_is_left(books: Books) -> None:
     """R-37: 40: unsettled 30 → 10; exchange 20 takes 10 (short 10); H 5 takes 0 (short 5); refundable 0."""
-    assert books(SHORT, D2).deductions() == (40, 30, 10, 0, 0, 15)
+    assert books(SHORT, D2).deductions() == Deductions(returned=40, unsettled=30, exchange=10, shortfall=15)
 
 
 def test_r37_unsettled_that_did_not_fit_is_no_shortfall(books: Books) -> None:
     """R-37: unsettled that did not fit stays on the order (R-38) and is no shortfall."""
-    assert books(UNSETTLED_OVER, D2).deductions() == (20, 20, 0, 0, 0, 0)
+    assert books(UNSETTLED_OVER, D2).deductions() == Deductions(returned=20, unsettled=20)
 
 
 TWO_NIGHTS = Story("r38a")
@@ -69,7 +69,7 @@ receive(ONE_NIGHT, D2, 2, case="A", receipt="GR2", hour=5)
 def test_r38_unsettled_is_used_up(books: Books) -> None:
     """R-38: unsettled 30; return 1 of 20 uses 20; return 2 of 40 uses 10."""
     assert books(TWO_NIGHTS, D3).refund(case="AS1")["unsettled_amount"] == 20
-    assert books(TWO_NIGHTS, D3).deductions(case="AS2") == (40, 10, 0, 0, 30, 0)
+    assert books(TWO_NIGHTS, D3).deductions(case="AS2") == Deductions(returned=40, unsettled=10, refundable=30)
 
 
 def test_r38_within_a_night_in_the_order_of_return_stock_in_id(books: Books) -> None:
@@ -123,13 +123,13 @@ receive(REPLACED, D5, 1, receipt="GR3")
 
 def test_r40_exchange_amount_is_what_is_known_shipped(books: Books) -> None:
     """R-40: Σ replacement qty × its own unit price, once shipped; a refund order does not wait for a replacement."""
-    assert books(REPLACED, D2).deductions(1) == (10, 0, 8, 2, 0, 3)
+    assert books(REPLACED, D2).deductions(1) == Deductions(returned=10, exchange=8, fee=2, shortfall=3)
 
 
 def test_r40_less_what_earlier_refund_orders_took_and_no_fee_is_carried_over(books: Books) -> None:
     """R-40: 17 − 8 = 9 of the second; H that did not fit is not carried over."""
-    assert books(REPLACED, D3).deductions(2) == (10, 0, 9, 0, 1, 0)
-    assert books(REPLACED, D5).deductions(3) == (10, 0, 0, 0, 10, 0)
+    assert books(REPLACED, D3).deductions(2) == Deductions(returned=10, exchange=9, refundable=1)
+    assert books(REPLACED, D5).deductions(3) == Deductions(returned=10, refundable=10)
 
 
 SHIPPED_LATE = returned("r40b", 1, "10.00")
@@ -141,7 +141,7 @@ def test_r40_a_replacement_after_the_last_refund_order_is_restated(books: Books)
     page = books(SHIPPED_LATE, D4)
     found = page.one("exception", code="RESTATED")
     assert (found["subject_id"], found["rule"]) == (f"{SHIPPED_LATE.return_of()}/1", "R-43")
-    assert page.deductions() == (10, 0, 0, 0, 10, 0)
+    assert page.deductions() == Deductions(returned=10, refundable=10)
 
 
 def test_r41_refundable_lies_between_zero_and_the_return_amount(books: Books) -> None:

@@ -4,18 +4,32 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
-from tests.rules.pages import Books
+from tests.rules.pages import Books, Deductions
 from tests.rules.story import D1, D2, D3, D4, D5, D7, SUMMER, Story
 from tests.rules.telling import acknowledge, announce, ask, decide, leave_unsettled, receive, replace_goods, ship
 
 PARTS = ("quantity", "unsettled", "exchange", "fee", "shortfall")
 
 
-def explained(books: Books, story: Story, night: date, number: int = 1) -> tuple[Decimal, ...]:
-    """Estimate, actual and the five parts of a refund order."""
+class Variance(NamedTuple):
+    """A refund order against its estimate, in parts (R-42); what a test does not name is zero."""
+
+    estimated: Decimal | int
+    actual: Decimal | int
+    quantity: Decimal | int = 0
+    unsettled: Decimal | int = 0
+    exchange: Decimal | int = 0
+    fee: Decimal | int = 0
+    shortfall: Decimal | int = 0
+
+
+def explained(books: Books, story: Story, night: date, number: int = 1) -> Variance:
+    """The variance of a refund order of a story."""
     found = books(story, night).one("variance", refund_order_id=f"{story.return_of()}/{number}")
-    return (found["estimated_amount"], found["actual_amount"], *(found[f"{part}_part"] for part in PARTS))
+    parts = {part: found[f"{part}_part"] for part in PARTS}
+    return Variance(estimated=found["estimated_amount"], actual=found["actual_amount"], **parts)
 
 
 EXAMPLE = Story("r42a", fee="5.00")
@@ -27,13 +41,13 @@ receive(EXAMPLE, D3, 1, receipt="GR2")
 
 def test_r42_actual_less_estimate_is_explained(books: Books) -> None:
     """R-42: estimate 85; 2 of 3 received, unsettled 10 → 45; −40 = quantity −30, unsettled −10."""
-    assert explained(books, EXAMPLE, D2) == (85, 45, -30, -10, 0, 0, 0)
+    assert explained(books, EXAMPLE, D2) == Variance(estimated=85, actual=45, quantity=-30, unsettled=-10)
 
 
 def test_r42_a_later_refund_order_is_measured_against_what_was_still_expected(books: Books) -> None:
     """R-42: of a later one Σ P of the units still expected before it, without a fee."""
-    assert explained(books, EXAMPLE, D3, 2) == (30, 30, 0, 0, 0, 0, 0)
-    assert explained(books, EXAMPLE, D3, 1) == (85, 45, -30, -10, 0, 0, 0)
+    assert explained(books, EXAMPLE, D3, 2) == Variance(estimated=30, actual=30)
+    assert explained(books, EXAMPLE, D3, 1) == Variance(estimated=85, actual=45, quantity=-30, unsettled=-10)
 
 
 THIRDS = Story("r42b")
@@ -57,14 +71,14 @@ receive(FEE_FOUND, D2, 1)
 
 def test_r42_the_parts_are_what_was_due_and_what_did_not_fit(books: Books) -> None:
     """R-42: exchange_part = −exchange due, unsettled_part = −unsettled taken, shortfall_part = + shortfall_amount."""
-    assert explained(books, THIRDS, D3, 2) == (30, 10, -20, 0, 0, 0, 0)
-    assert explained(books, SHORT, D2) == (35, 0, 0, -30, -20, 0, 15)
+    assert explained(books, THIRDS, D3, 2) == Variance(estimated=30, actual=10, quantity=-20)
+    assert explained(books, SHORT, D2) == Variance(estimated=35, actual=0, unsettled=-30, exchange=-20, shortfall=15)
 
 
 def test_r42_the_fee_part_is_the_fee_due_less_the_fee_estimated(books: Books) -> None:
     """R-42: fee_part = −(H due − H estimated); where none was estimated, all of it."""
-    assert explained(books, DEARER, D2) == (45, 43, 0, 0, 0, -2, 0)
-    assert explained(books, FEE_FOUND, D2) == (50, 43, 0, 0, 0, -7, 0)
+    assert explained(books, DEARER, D2) == Variance(estimated=45, actual=43, fee=-2)
+    assert explained(books, FEE_FOUND, D2) == Variance(estimated=50, actual=43, fee=-7)
 
 
 def test_r42_the_parts_add_up_exactly(books: Books) -> None:
@@ -151,13 +165,13 @@ FEE_FROM_NOW.changes(D3, fee_settings=(FEE_FROM_NOW.charges("1.00"), FEE_FROM_NO
 
 def test_r43_a_refund_order_is_compared_with_the_present_price_of_its_units(books: Books) -> None:
     """R-43: a refund order's Return Amount with the present price of its units; it stays as it was issued."""
-    assert books(PRICE_AFTER, D3).deductions() == (10, 0, 0, 1, 9, 0)
+    assert books(PRICE_AFTER, D3).deductions() == Deductions(returned=10, fee=1, refundable=9)
     assert tuple(map(Decimal, restated(books, PRICE_AFTER, D3, f"{PRICE_AFTER.return_of()}/1"))) == (12, 10)
 
 
 def test_r43_a_refund_order_is_compared_with_the_fee_now_valid_on_its_date(books: Books) -> None:
     """R-43: its H with the fee row now valid on created_on; a row that begins later says nothing about it."""
-    assert books(FEE_AFTER, D3).deductions() == (10, 0, 0, 1, 9, 0)
+    assert books(FEE_AFTER, D3).deductions() == Deductions(returned=10, fee=1, refundable=9)
     assert tuple(map(Decimal, restated(books, FEE_AFTER, D3, f"{FEE_AFTER.return_of()}/1"))) == (3, 1)
     assert "RESTATED" not in books(FEE_FROM_NOW, D5).codes()
 
@@ -205,4 +219,4 @@ replace_goods(REPLACED_LATE, D4, 1, "6.00")
 def test_r43_a_replacement_shipped_later_is_restated(books: Books) -> None:
     """R-43: compared for RESTATED: a replacement shipped later."""
     assert all(restated(books, REPLACED_LATE, D4, f"{REPLACED_LATE.return_of()}/1"))
-    assert books(REPLACED_LATE, D4).deductions() == (10, 0, 0, 1, 9, 0)
+    assert books(REPLACED_LATE, D4).deductions() == Deductions(returned=10, fee=1, refundable=9)

@@ -97,20 +97,31 @@ def test_bad_rows_name_row_column_found_and_expected(after_first_night: Home) ->
     assert "'pushh'" in found[3]["detail"]
 
 
-@pytest.mark.parametrize("name", ["../../escape", "..", "/etc/passwd", "=1+1", "a\tb", "S:1"])
-def test_ids_that_would_escape_a_folder_are_refused(after_first_night: Home, name: str) -> None:
+HOSTILE_IDS = ("../../escape", "..", "/etc/passwd", "=1+1", "a\tb", "S:1")
+
+
+def test_ids_that_would_escape_a_folder_are_refused(after_first_night: Home) -> None:
     """Contract, identifiers: such an id names no file, no folder and no formula."""
     home = after_first_night
     header = "stock_out_id,line_no,shop_id,order_id,supplier_id,package_no,ordered_at,shipped_at,status,sku,combo_sku,"
     header += "quantity,unit_price,combo_unit_price,distribution_fee,stock_out_amount,currency_code,warehouse_id,"
     header += "delivery_outcome,updated_at\n"
-    row = f"SO-1,1,SPKL,O-1,{name},1,2026-06-01 10:00:00,2026-06-02 10:00:00,Shipped,A,,1,5.00,,,,MYR,W-KLANG-1,,\n"
+    dates = "2026-06-01 10:00:00,2026-06-02 10:00:00"
+    rows = [
+        f"SO-{number},1,SPKL,O-1,{name},1,{dates},Shipped,A,,1,5.00,,,,MYR,W-KLANG-1,,\n"
+        for number, name in enumerate(HOSTILE_IDS)
+    ]
     (home.inbox / "stock_out_orders").mkdir(exist_ok=True)
-    (home.inbox / "stock_out_orders" / "hostile.csv").write_text(header + row)
+    (home.inbox / "stock_out_orders" / "hostile.csv").write_text(header + "".join(rows))
     outside = sorted(path for path in home.root.parent.iterdir())
     run_night(home, read_settings(home), date.fromisoformat(DATES[1]), Silence())
-    found = rows_of(home.database, "SELECT reasons, detail FROM report.quarantined_row WHERE reasons = 'ID_INVALID'")
-    assert any("'supplier_id'" in row["detail"] for row in found)
+    found = rows_of(
+        home.database,
+        "SELECT row_number, detail FROM report.quarantined_row JOIN report.input_file USING (input_file_id) "
+        "WHERE path = 'stock_out_orders/hostile.csv' AND reasons = 'ID_INVALID' ORDER BY row_number",
+    )
+    assert [row["row_number"] for row in found] == list(range(2, 2 + len(HOSTILE_IDS)))
+    assert all("'supplier_id'" in row["detail"] for row in found)
     assert sorted(path for path in home.root.parent.iterdir()) == outside
 
 

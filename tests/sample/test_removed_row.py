@@ -147,6 +147,7 @@ def take_out(home: Home, removal: Removal) -> None:
     workbook.save(path)
 
 
+@pytest.mark.usefixtures("without_reports")
 @pytest.mark.parametrize("removal", REMOVALS, ids=[removal.story for removal in REMOVALS])
 def test_one_row_less(sample: SampleNights, removal: Removal, tmp_path: Path) -> None:
     position = DATES.index(removal.night)
