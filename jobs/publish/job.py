@@ -44,7 +44,7 @@ def sweep(home: Home) -> History:
             elif folder == state.staged:
                 roll_forward(home, committed[leftover.name])
     _remove_unnamed(history)
-    # what cannot be removed stays pending; that is no reason not to run
+    # what cannot be removed stays pending; the run goes on
     with suppress(OSError):
         finish_prunings(home)
     return history

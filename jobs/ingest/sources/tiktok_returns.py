@@ -68,7 +68,7 @@ DECLARATION: Final = Declaration(
     ),
     fixed={"channel": "tiktok", "kind": "platform"},
     words=(
-        # an empty status or type occurs, and is no default
+        # an empty status or type occurs; it has no default
         Words(
             "return_status",
             "status",
