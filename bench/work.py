@@ -85,6 +85,6 @@ def rebuild(home: str, business_date: str, scratch: str) -> dict[str, Any]:
     place.mkdir(parents=True, exist_ok=True)
     with transform.open_books(place, state.facts) as books:
         history, database = History(state, read_manifests(state)), place / "aftersales.duckdb"
-        run = transform.perform_again(books, history, date.fromisoformat(business_date), place, database)
+        run = transform.recompute(books, history, date.fromisoformat(business_date), place, database)
         finish(books, run.run_id, datetime.now(UTC))
     return {}

@@ -65,13 +65,13 @@ def lay_out_live(
     """
     quoted = str(carried.store).replace("'", "''")
     connection.execute(f"ATTACH '{quoted}' AS carried (READ_ONLY)")
-    connection.execute("CREATE SCHEMA tonight")
+    connection.execute("CREATE SCHEMA new")
     for kind in FACT_COLUMNS:
         types = fact_types(kind)
         rows = f"SELECT {casts(types)} FROM {scan(facts[kind])}" if facts.get(kind) else nothing(types)
-        connection.execute(f"CREATE VIEW tonight.{kind} AS {rows}")
+        connection.execute(f"CREATE VIEW new.{kind} AS {rows}")
     connection.execute("CREATE SCHEMA live")
-    seeds = " UNION ALL ".join([*_spoken_of(facts), *_due(), *_repriced(carried, reference)])
+    seeds = " UNION ALL ".join([*_referred_to(facts), *_due(), *_repriced(carried, reference)])
     executed(connection, f"CREATE TABLE live.anchor AS SELECT DISTINCT anchor FROM ({seeds}) WHERE anchor IS NOT NULL")
     _lay_out_knots(connection, facts)
     _spread(connection)
@@ -79,13 +79,13 @@ def lay_out_live(
     connection.execute("DETACH carried")
 
 
-def _spoken_of(facts: Mapping[str, Sequence[Path]]) -> Iterator[str]:
+def _referred_to(facts: Mapping[str, Sequence[Path]]) -> Iterator[str]:
     """Anchors of this run's rows and of their earlier versions."""
     # a first SELECT without an order, so that the UNION ALL has a type even if this run has no files
     yield "SELECT CAST(NULL AS UBIGINT) AS anchor"
     for kind in facts:
-        yield f"SELECT {FACT_ANCHORS[kind]} AS anchor FROM tonight.{kind}"
-        yield f"SELECT anchor FROM carried.fact.{kind} WHERE key_hash IN (SELECT hash(row_key) FROM tonight.{kind})"
+        yield f"SELECT {FACT_ANCHORS[kind]} AS anchor FROM new.{kind}"
+        yield f"SELECT anchor FROM carried.fact.{kind} WHERE key_hash IN (SELECT hash(row_key) FROM new.{kind})"
 
 
 def _due() -> Iterator[str]:
@@ -130,8 +130,8 @@ def _lay_out_knots(connection: duckdb.DuckDBPyConnection, facts: Mapping[str, Se
     """
     pairs = ["SELECT anchor, knot FROM carried.knot"]
     for kind in facts.keys() & FACT_KNOTS.keys():
-        pairs.append(f"SELECT {FACT_ANCHORS[kind]}, {FACT_KNOTS[kind]} FROM tonight.{kind}")
-        pairs.append(f"SELECT {FACT_KNOTS[kind]}, {FACT_KNOTS[kind]} FROM tonight.{kind}")
+        pairs.append(f"SELECT {FACT_ANCHORS[kind]}, {FACT_KNOTS[kind]} FROM new.{kind}")
+        pairs.append(f"SELECT {FACT_KNOTS[kind]}, {FACT_KNOTS[kind]} FROM new.{kind}")
     connection.execute(f"CREATE VIEW live.knot AS SELECT * FROM ({' UNION ALL '.join(pairs)}) AS pair (anchor, knot)")
 
 
@@ -157,7 +157,7 @@ def _lay_out_rows(connection: duckdb.DuckDBPyConnection) -> None:
     places = live_places(connection, [*facts, *(issued.keys() - everywhere)])
     for table, names in (facts | issued).items():
         live = "" if table in everywhere else f"SEMI JOIN live.anchor USING (anchor) WHERE {places[table]}"
-        beside = f"UNION ALL SELECT {names} FROM {table.replace('fact.', 'tonight.')}" if table in facts else ""
+        beside = f"UNION ALL SELECT {names} FROM {table.replace('fact.', 'new.')}" if table in facts else ""
         executed(connection, f"CREATE TABLE {table} AS SELECT {names} FROM carried.{table} {live} {beside}")
 
 

@@ -1,6 +1,6 @@
 """Takes the rows of a file through all steps, batch by batch, so that a large file does not need more memory.
 
-Sieving removes rows that are not data, normalizing renames and parses, the contract validates, quarantine splits.
+Filtering removes rows that are not data, normalizing renames and parses, the contract validates, quarantine splits.
 Rows with the same key (R-10) are known only after the last batch: a trace of each row is kept in memory, and the few
 rows that may have the same key are read and validated a second time, together.
 """
@@ -24,7 +24,7 @@ from aftersales.jobs.ingest.quarantine import Split, split
 from aftersales.jobs.ingest.readers.file_opening import guarded
 from aftersales.jobs.ingest.readers.row_buffer import NO_ROWS, Gathered
 from aftersales.jobs.ingest.readers.tabular_file import ROW_NUMBER
-from aftersales.jobs.ingest.row_filter import sieve
+from aftersales.jobs.ingest.row_filter import filter_rows
 from aftersales.jobs.ingest.source_matching import FileRows, Recognized
 from aftersales.jobs.ingest.validation import judge
 
@@ -55,7 +55,7 @@ class Passed(NamedTuple):
 
 class _Judged(NamedTuple):
     """Validated rows: `texts`, the normalized frame and the places of `findings` are about the same rows. For a batch
-    also the rows that sieving removed, and how many rows it had."""
+    also the rows that filtering removed, and how many rows it had."""
 
     texts: pl.DataFrame
     normalized: Normalized
@@ -64,7 +64,7 @@ class _Judged(NamedTuple):
     found: int = 0
 
 
-class _Sieved(NamedTuple):
+class _FilteredBatch(NamedTuple):
     """A batch without rows that are not data, the rows that were removed, and the count of both."""
 
     texts: pl.DataFrame
@@ -111,14 +111,14 @@ def walk_through(given: Given, facts: Path, rejected: Path) -> Passed:
 
 def _walk(given: Given, scratch: ExitStack, folder: Path, month_first: MonthFirst) -> _Walk:
     """Every batch in the order of the file, in four steps at the same time: while one batch is split, the next one is
-    validated, the one after it is sieved, and a fourth is read."""
+    validated, the one after it is filtered, and a fourth is read."""
     accepted, rejected = scratch.enter_context(Gathered(folder)), scratch.enter_context(Gathered(folder))
     traced: list[pl.DataFrame] = []
     calendars: list[MonthFirst] = []
     unread: Counter[str] = Counter()
     found = 0
-    sieved = _ahead(_sieved(given, rows) for rows in _ahead(given.recognized.batches()))
-    for batch in _ahead(_judged_batch(given, rows, month_first) for rows in sieved):
+    filtered = _ahead(_filtered_batch(given, rows) for rows in _ahead(given.recognized.batches()))
+    for batch in _ahead(_judged_batch(given, rows, month_first) for rows in filtered):
         parts = guarded(partial(_by_themselves, given, batch))
         accepted.add(parts.split.accepted)
         rejected.add(parts.split.rejected)
@@ -151,13 +151,13 @@ def _ahead(steps: Iterator[Step]) -> Iterator[Step]:
             step, coming = coming, following.result()
 
 
-def _sieved(given: Given, rows: FileRows) -> _Sieved:
+def _filtered_batch(given: Given, rows: FileRows) -> _FilteredBatch:
     """A batch without the rows that are not data."""
-    sieved = sieve(given.input_file_id, rows, given.recognized)
-    return _Sieved(sieved.kept, sieved.rejected, rows.texts.height + len(rows.above))
+    filtered = filter_rows(given.input_file_id, rows, given.recognized)
+    return _FilteredBatch(filtered.kept, filtered.rejected, rows.texts.height + len(rows.above))
 
 
-def _judged_batch(given: Given, rows: _Sieved, month_first: MonthFirst) -> _Judged:
+def _judged_batch(given: Given, rows: _FilteredBatch, month_first: MonthFirst) -> _Judged:
     """A batch after validation."""
     return _judged(given, rows.texts, month_first)._replace(ignored=rows.ignored, found=rows.found)
 
