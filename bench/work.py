@@ -39,7 +39,7 @@ def leave_out_workbook() -> None:
         yield
 
     report.write_workbook = lambda *_, **__: Path()
-    all_statements.statements_beside = without_statements
+    all_statements.writing_statements = without_statements
 
 
 def night_by_parts(*arguments: str) -> dict[str, Any]:

@@ -104,8 +104,8 @@ def _carried(
         return None
     place = stage.places / DATABASE_PLACE
     # side by side, because a file with years of rows takes a while to copy and to digest
-    with side_by_side() as beside:
-        is_as_committed = beside(lambda: _laid_in_place(home, last, place))
+    with side_by_side() as submit:
+        is_as_committed = submit(lambda: _laid_in_place(home, last, place))
         bring_up(home.state.carried, history, stage.scratch)
         fail_point("store brought up")
         if is_as_committed():

@@ -53,7 +53,7 @@ class Passed(NamedTuple):
     unread_amounts: dict[str, int]
 
 
-class _Judged(NamedTuple):
+class _Validated(NamedTuple):
     """Validated rows: `texts`, the normalized frame and the places of `findings` are about the same rows. For a batch
     also the rows that filtering removed, and how many rows it had."""
 
@@ -118,7 +118,7 @@ def _walk(given: Given, scratch: ExitStack, folder: Path, month_first: MonthFirs
     unread: Counter[str] = Counter()
     found = 0
     filtered = _ahead(_filtered_batch(given, rows) for rows in _ahead(given.recognized.batches()))
-    for batch in _ahead(_judged_batch(given, rows, month_first) for rows in filtered):
+    for batch in _ahead(_validated_batch(given, rows, month_first) for rows in filtered):
         parts = guarded(partial(_by_themselves, given, batch))
         accepted.add(parts.split.accepted)
         rejected.add(parts.split.rejected)
@@ -157,12 +157,12 @@ def _filtered_batch(given: Given, rows: FileRows) -> _FilteredBatch:
     return _FilteredBatch(filtered.kept, filtered.rejected, rows.texts.height + len(rows.above))
 
 
-def _judged_batch(given: Given, rows: _FilteredBatch, month_first: MonthFirst) -> _Judged:
+def _validated_batch(given: Given, rows: _FilteredBatch, month_first: MonthFirst) -> _Validated:
     """A batch after validation."""
-    return _judged(given, rows.texts, month_first)._replace(ignored=rows.ignored, found=rows.found)
+    return _validated(given, rows.texts, month_first)._replace(ignored=rows.ignored, found=rows.found)
 
 
-def _by_themselves(given: Given, batch: _Judged) -> _Parts:
+def _by_themselves(given: Given, batch: _Validated) -> _Parts:
     """The rows of a batch, without comparing them with other rows of the file."""
     rows = keyed(given.recognized, batch.texts, batch.normalized.frame, batch.findings)
     parts = split(given.input_file_id, batch.texts, given.recognized, rows, batch.findings)
@@ -179,12 +179,12 @@ def _compared(given: Given, numbers: pl.Series, month_first: MonthFirst) -> Spli
         return Split(NO_ROWS, NO_ROWS)
     is_meant = pl.col(ROW_NUMBER).is_in(numbers.implode())
     texts = pl.concat([rows.texts.filter(is_meant) for rows in given.recognized.batches()])
-    judged = _judged(given, texts, month_first)
+    judged = _validated(given, texts, month_first)
     rows = keyed(given.recognized, texts, judged.normalized.frame, judged.findings)
     repeated = repetition(given.kind, rows, raw_content(given.recognized, texts))
     return split(given.input_file_id, texts, given.recognized, rows, judged.findings, repeated=repeated)
 
 
-def _judged(given: Given, texts: pl.DataFrame, month_first: MonthFirst) -> _Judged:
+def _validated(given: Given, texts: pl.DataFrame, month_first: MonthFirst) -> _Validated:
     normalized = normalize(texts, given.recognized, given.shop_id, given.zones, month_first)
-    return _Judged(texts, normalized, judge(given.kind, normalized.frame))
+    return _Validated(texts, normalized, judge(given.kind, normalized.frame))

@@ -49,7 +49,7 @@ class Ingested:
     notes: tuple[str, ...]
 
 
-class _Door(NamedTuple):
+class _Ingestion(NamedTuple):
     """The arguments that are the same for every file of an inbox; see `ingest`."""
 
     inbox: Path
@@ -76,7 +76,7 @@ def ingest(
     which the new headers are compared; `workbook_of` returns the place of a published workbook, with which an
     answered one is compared. Raises OSError if writing fails, and nothing else.
     """
-    door = _Door(inbox, facts, zones, headers or {}, workbook_of)
+    ingestion = _Ingestion(inbox, facts, zones, headers or {}, workbook_of)
     done: dict[str, TakenFile] = {}
     files = []
     notes: Counter[str] = Counter()
@@ -87,7 +87,7 @@ def ingest(
             file = _identified(inbox, place)
             found.append(file)
             if file.input_file_id not in takers and file.input_file_id not in known:
-                take = partial(_taken_with_notes, door, file)
+                take = partial(_taken_with_notes, ingestion, file)
                 takers[file.input_file_id] = in_parallel(take) if _is_small(inbox / file.path, file.bytes) else take
         for file in found:
             name = file.input_file_id
@@ -133,10 +133,10 @@ def _again(first: TakenFile, file: TakenFile) -> TakenFile:
     return replace(file, rows_in=first.rows_in, outcome=outcome, refusal=first.refusal, kind=first.kind)
 
 
-def _taken_with_notes(door: _Door, file: TakenFile) -> tuple[TakenFile, list[str]]:
+def _taken_with_notes(ingestion: _Ingestion, file: TakenFile) -> tuple[TakenFile, list[str]]:
     """A file that was ingested or refused, and its notes, also those of an answered workbook."""
-    taken, sentences = _taken(door.inbox, file, door.facts, door.zones, door.headers)
-    return taken, [*sentences, *_edits(door.inbox, taken, door.workbook_of)]
+    taken, sentences = _taken(ingestion.inbox, file, ingestion.facts, ingestion.zones, ingestion.headers)
+    return taken, [*sentences, *_edits(ingestion.inbox, taken, ingestion.workbook_of)]
 
 
 def _taken(

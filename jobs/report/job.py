@@ -39,13 +39,13 @@ def write_reports(
 
     `gone` are places below the home that were pruned: the index page does not link to them.
     """
-    from aftersales.jobs.report.statements.all_statements import statements_beside
+    from aftersales.jobs.report.statements.all_statements import writing_statements
     from aftersales.jobs.report.workbook import quarantine_file
 
     folder = places / report_place(verdict.business_date)
     statements = places / statement_place(verdict.business_date)
     most = min(int(settings["statement_rows"]), int(settings["workbook_rows"]))
-    with statements_beside(connection, statements, verdict.business_date, most, warn):
+    with writing_statements(connection, statements, verdict.business_date, most, warn):
         write_workbook(connection, folder, verdict, settings, version, warn=warn)
         write_pages(connection, places, verdict, version, gone)
         write_summary(connection, folder, verdict, version)

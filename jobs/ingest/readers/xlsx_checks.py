@@ -3,8 +3,8 @@
 The reader of the cells keeps a place for every cell between the first and the last, filled or not, and a copy of a text
 for every cell that shows it. So a few bytes can ask for more memory than a machine has.
 
-Errors, formulas nobody computed and cells merged over rows read as blank cells. A blank cell means "unknown", so each
-of these would lose a value in silence. The old .xls is not looked through.
+Errors, formulas that were never computed and cells merged over rows read as blank cells. A blank cell means "unknown",
+so each of these would lose a value in silence. The old .xls is not looked through.
 """
 
 from __future__ import annotations

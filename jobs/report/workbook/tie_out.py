@@ -54,7 +54,7 @@ class Check(NamedTuple):
     books: Decimal
 
 
-BUSINESS_DATE: Final = "(night)"
+BUSINESS_DATE: Final = "(business date)"
 CURRENCY: Final = "(currency)"
 OF_CURRENCY: Final = (("currency_code", CURRENCY),)
 MADE_IN_RUN: Final = (*OF_CURRENCY, ("created_on", BUSINESS_DATE))
