@@ -27,7 +27,7 @@ SELECT
     CAST(aged.expected_value AS VARCHAR) AS expected_value,
     CAST(aged.actual_value AS VARCHAR) AS actual_value,
     CAST(aged.what_to_do AS VARCHAR) AS what_to_do,
-    CAST(CASE WHEN aged.is_answered THEN 'answered' ELSE 'open' END AS VARCHAR) AS status,
+    CAST(CASE WHEN aged.is_answered THEN 'answered' ELSE 'open' END AS VARCHAR) AS standing,
     CAST(coalesce(CASE WHEN aged.is_answered THEN concat_ws('; ', aged.decision || ' on ' || CAST(aged.answered_on AS VARCHAR), nullif(aged.note, ''), nullif(aged.decided_by, '')) END, '') AS VARCHAR) AS answer,
     CAST(aged.age_days AS BIGINT) AS age_days,
     CAST(aged.opened_on AS DATE) AS opened_on,

@@ -83,7 +83,7 @@ SIDES: Final = {
     ),
     "exceptions": Sides(
         "open in Exceptions = sum over all ages",
-        (Term("exception", "", (("status", "open"),)),),
+        (Term("exception", "", (("standing", "open"),)),),
         (Term("ageing", "exceptions"),),
     ),
     "refunds_made": Sides(
