@@ -163,7 +163,7 @@ def run_nights(home: str, last: str, rows: str) -> dict[str, object]:
     The files of the last are put into the inbox. No workbooks are written (bench/work.py).
     """
     from aftersales.jobs.console.logging_setup import Silence
-    from aftersales.jobs.nightly import run_night
+    from aftersales.jobs.nightly import run_business_date
     from aftersales.jobs.state.paths import Home
     from aftersales.jobs.state.settings import read_settings
     from bench.work import leave_out_workbook
@@ -174,7 +174,7 @@ def run_nights(home: str, last: str, rows: str) -> dict[str, object]:
         # where they are there already, these are the same files
         drop_nightly(place.root, number, int(rows))
         if number < int(last):
-            run_night(place, read_settings(place), nth_night(number), Silence())
+            run_business_date(place, read_settings(place), nth_night(number), Silence())
     return {}
 
 

@@ -15,7 +15,7 @@ from bench.child import peak_bytes
 
 TIMED: Final = """
 ingest.job:_identified ingest.job:_recognized ingest.job:walk_through
-ingest.file_pipeline:sieve ingest.file_pipeline:normalize ingest.file_pipeline:judge ingest.file_pipeline:keyed
+ingest.file_pipeline:filter_rows ingest.file_pipeline:normalize ingest.file_pipeline:judge ingest.file_pipeline:keyed
 ingest.file_pipeline:split
 nightly:stage_reference nightly:stage_inbox nightly:finish nightly:read_verdict nightly:tonight nightly:draft_of
 books.job:write_issued books.job:failed_checks
@@ -64,7 +64,7 @@ class Parts:
     def bind(self, **known: Any) -> None:
         del known
 
-    def tell(self, **figures: Any) -> None:
+    def add_figures(self, **figures: Any) -> None:
         del figures
 
     def note(self, text: str, **figures: Any) -> None:

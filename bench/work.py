@@ -39,7 +39,7 @@ def leave_out_workbook() -> None:
         yield
 
     report.write_workbook = lambda *_, **__: Path()
-    all_statements.statements_beside = without_statements
+    all_statements.writing_statements = without_statements
 
 
 def night_by_parts(*arguments: str) -> dict[str, Any]:
@@ -85,6 +85,6 @@ def rebuild(home: str, business_date: str, scratch: str) -> dict[str, Any]:
     place.mkdir(parents=True, exist_ok=True)
     with transform.open_books(place, state.facts) as books:
         history, database = History(state, read_manifests(state)), place / "aftersales.duckdb"
-        run = transform.perform_again(books, history, date.fromisoformat(business_date), place, database)
+        run = transform.recompute(books, history, date.fromisoformat(business_date), place, database)
         finish(books, run.run_id, datetime.now(UTC))
     return {}

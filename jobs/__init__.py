@@ -1,1 +1,1 @@
-"""The night, room by room: list this folder and you have read it."""
+"""The jobs of a run, one folder per job; nightly.py calls them in order."""

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import click
 
-from aftersales.jobs.runtime.signals import hear_no_more
+from aftersales.jobs.runtime.signals import restore_default_handlers
 
 COMMANDS: Final = (
     *("init", "demo", "run", "backfill", "status", "runs", "returns", "exceptions", "decide", "postings"),
@@ -20,7 +20,7 @@ COMMANDS: Final = (
     *("verify", "prune", "doctor", "config", "completion"),
 )
 """In the order in which a new user needs them; the command `x` is `command` in commands/x.py."""
-OF_NIGHTS: Final = frozenset({"demo", "run", "backfill"})
+RUN_COMMANDS: Final = frozenset({"demo", "run", "backfill"})
 """These commands handle Ctrl-C and SIGTERM themselves, from before their first write (runtime/signals.py)."""
 
 
@@ -36,8 +36,8 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"aftersales.jobs.commands.{cmd_name}").command
-        if cmd_name not in OF_NIGHTS:
-            hear_no_more()
+        if cmd_name not in RUN_COMMANDS:
+            restore_default_handlers()
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -103,9 +103,9 @@ SUMMARIES: Final = {
 
 def _print_ending(sentences: Iterable[str], exit_code: int, ctx: click.Context) -> None:
     """Print the last lines of a command to stderr, in the requested log format."""
-    from aftersales.jobs.console.error_output import last_words
+    from aftersales.jobs.console.error_output import error_lines
 
-    for line in last_words(sentences, exit_code, (ctx.obj or {}).get("log_format", "")):
+    for line in error_lines(sentences, exit_code, (ctx.obj or {}).get("log_format", "")):
         click.echo(line, err=True)
 
 

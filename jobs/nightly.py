@@ -25,7 +25,7 @@ from aftersales.jobs.state.settings import Settings
 from aftersales.jobs.state.staging import draft_of, has_nothing_new, opened, stage_inbox, stage_reference
 
 
-def run_night(
+def run_business_date(
     home: Home,
     settings: Settings,
     business_date: date,
@@ -65,7 +65,7 @@ def run_night(
                         books, inputs, raw_rows, progress.part, stage.places / DATABASE_PLACE, engine=engine
                     )
                     verdict = replace(read_verdict(books), findings=tuple(transform.failed_checks(books)))
-                    progress.tell(**verdict.figures)
+                    progress.add_figures(**verdict.figures)
                     about = (verdict, draft.settings, draft.version)
                     if not verdict.ties_out:
                         shown = home.root / draft_place(business_date)
@@ -78,7 +78,7 @@ def run_night(
                     finish(books, stage.run_id, draft.finished_at)
                     with publish.sealing(stage) as sealed:
                         with progress.step("push"):
-                            progress.tell(**push.hand_over(books, stage.places, stage.run_id))
+                            progress.add_figures(**push.hand_over(books, stage.places, stage.run_id))
                         with progress.step("report"):
                             gone = removed(home.state)
                             report.write_reports(books, stage.places, *about, warn=progress.warn, gone=gone)

@@ -21,7 +21,7 @@ import polars as pl
 
 from aftersales.jobs.books import job as transform
 from aftersales.jobs.books.control_tables import RefusedRow
-from aftersales.jobs.books.run_inputs import night_inputs
+from aftersales.jobs.books.run_inputs import run_inputs_of
 from aftersales.jobs.books.sql_catalog import relations_of
 from aftersales.jobs.books.sql_columns import key_columns
 from aftersales.jobs.books.sql_files import REPORT_SCHEMA
@@ -125,13 +125,13 @@ def rebuilt(home: Home, progress: Progress) -> Iterator[Finding]:
     history = History(home.state, read_manifests(home.state))
     if history.last is None:
         return
-    run_id, night = history.last.run_id, history.last.business_date
+    run_id, business_date = history.last.run_id, history.last.business_date
     with (
         tempfile.TemporaryDirectory() as clean,
         transform.open_books(Path(clean), home.state.facts) as books,
         progress.step(run_id),
     ):
-        transform.perform_again(books, history, night, Path(clean))
+        transform.recompute(books, history, business_date, Path(clean))
         for finding in transform.failed_checks(books):
             yield Finding(run_id, f"the books do not tie out: {finding}")
         yield from _published_differ(home, books)
@@ -153,7 +153,7 @@ def _replay(home: Home, state: State, history: History, manifest: Manifest, *, i
     else:
         _borrow_facts(home, state, manifest)
     with transform.open_books(scratch, state.facts) as books:
-        night = night_inputs(
+        inputs = run_inputs_of(
             history,
             manifest,
             facts_folder=state.facts,
@@ -161,7 +161,7 @@ def _replay(home: Home, state: State, history: History, manifest: Manifest, *, i
             reference=reference,
             scratch=scratch,
         )
-        transform.compute(books, night, raw_rows or (lambda _: transform.refused_before(books, home.state, manifest)))
+        transform.compute(books, inputs, raw_rows or (lambda _: transform.refused_before(books, home.state, manifest)))
         for finding in transform.failed_checks(books):
             yield Finding(manifest.run_id, f"the books do not tie out: {finding}")
         written = transform.write_issued(books, state.issued / manifest.run_id)

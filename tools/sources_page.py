@@ -167,8 +167,9 @@ def _forms(declaration: Declaration) -> Iterator[str]:
     if declaration.informational:
         names = ", ".join(_header(declaration, name) for name in declaration.informational)
         yield f"{names} is kept where it can be read; no rule uses it."
-    if declaration.told_once:
-        yield f"{_header(declaration, declaration.told_once[0])} repeats on every row of a case and is counted once."
+    if declaration.repeated_amount:
+        amount = _header(declaration, declaration.repeated_amount[0])
+        yield f"{amount} repeats on every row of a case and is counted once."
     for layout in declaration.layouts:
         if layout.lacks:
             assumed = ", ".join(f"{name} is taken as {value}" for name, value in layout.assumed.items())

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from aftersales.jobs.analysis.id_lookup import Case, Named, named_cases
-from aftersales.jobs.analysis.run_history_views import Kept, lay_out_kept, lay_out_nearby, lay_out_reference
+from aftersales.jobs.analysis.run_history_views import PublishedRuns, lay_out_history, lay_out_nearby, lay_out_reference
 from aftersales.jobs.analysis.sql_loader import question
 from aftersales.jobs.analysis.workbook_lookup import WorkbookRows
 from aftersales.jobs.state.paths import Home, archive_place
@@ -138,45 +138,47 @@ class Story:
     cases: tuple[CaseStory, ...]
 
 
-def tell(connection: duckdb.DuckDBPyConnection, home: Home, kept: Kept, asked_id: str) -> Story:
+def explain_id(connection: duckdb.DuckDBPyConnection, home: Home, runs: PublishedRuns, asked_id: str) -> Story:
     """The story of an id; WrongUse if it is unknown. `connection` has schema `report` of the same date."""
-    lay_out_kept(connection, kept)
+    lay_out_history(connection, runs)
     connection.execute(MONEY_AS_TEXT)
     named = named_cases(connection, asked_id)
     lay_out_nearby(connection, named)
     workbooks = WorkbookRows(home)
-    stories = (CaseStory(case, tuple(_steps(connection, home, kept, named, case))) for case in named.cases)
+    stories = (CaseStory(case, tuple(_steps(connection, home, runs, named, case))) for case in named.cases)
     cases = tuple(
-        replace(story, steps=(*story.steps, *_in_workbook(workbooks, kept, story.steps))) for story in stories
+        replace(story, steps=(*story.steps, *_in_workbook(workbooks, runs, story.steps))) for story in stories
     )
-    return Story(named, kept.last.business_date, kept.last.run_id, cases)
+    return Story(named, runs.last.business_date, runs.last.run_id, cases)
 
 
-def _steps(connection: duckdb.DuckDBPyConnection, home: Home, kept: Kept, named: Named, case: Case) -> Iterator[Step]:
+def _steps(
+    connection: duckdb.DuckDBPyConnection, home: Home, runs: PublishedRuns, named: Named, case: Case
+) -> Iterator[Step]:
     found = connection.execute(TERMS, [case.return_stock_in_id]).fetchone()
     currency_code, pushed_on, refunded_on = found or ("", None, None)
     minor_unit = MINOR_UNITS.get(currency_code, 2)
-    lay_out_reference(connection, kept, {"partnership": pushed_on, "fee_setting": refunded_on})
+    lay_out_reference(connection, runs, {"partnership": pushed_on, "fee_setting": refunded_on})
     # the settings of the run that pushed the return, because a push freezes its terms (R-43)
-    settings = kept.run_of(pushed_on).settings
+    settings = runs.run_of(pushed_on).settings
     # an exception or a quarantined row without a case has no other id by which its steps can be found
     asked_id = "" if case.after_sales_id else named.asked_id
     connection.execute(
         ASKED_CASE,
         [
             *(asked_id, case.channel, case.shop_id, case.after_sales_id, case.order_id, case.return_stock_in_id),
-            *(kept.last.business_date, settings["max_order_age_days"], settings["auto_push_default"], minor_unit),
+            *(runs.last.business_date, settings["max_order_age_days"], settings["auto_push_default"], minor_unit),
         ],
     )
     for kind in STEPS:
         yield from answered(connection, home, kind, question(f"story_{kind}"), minor_unit)
 
 
-def _in_workbook(workbooks: WorkbookRows, kept: Kept, steps: Sequence[Step]) -> Iterator[Step]:
+def _in_workbook(workbooks: WorkbookRows, runs: PublishedRuns, steps: Sequence[Step]) -> Iterator[Step]:
     """The cells of the last workbook; if it does not list the case, those of the newest workbook that does."""
     names = frozenset(name for step in steps for name in step.listed_by())
-    last = kept.last.business_date
-    dates = {run.business_date for run in kept.history.manifests}
+    last = runs.last.business_date
+    dates = {run.business_date for run in runs.history.manifests}
     earlier = sorted({step.step_date for step in steps} & dates - {last}, reverse=True)
     found = workbooks.listing(last, names)
     if not found:

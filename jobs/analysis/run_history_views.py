@@ -46,7 +46,7 @@ REFERENCE: Final = ("partnership", "fee_setting")
 
 
 @dataclass(frozen=True)
-class Kept:
+class PublishedRuns:
     """The runs up to a date, with the places of their files."""
 
     history: History
@@ -64,20 +64,20 @@ class Kept:
         return runs[-1] if runs else self.last
 
 
-def kept_of(connection: duckdb.DuckDBPyConnection, history: History) -> Kept:
+def published_runs(connection: duckdb.DuckDBPyConnection, history: History) -> PublishedRuns:
     """The runs that are in the open books; a run that commits in the meantime does not belong to them."""
     known = {run_id for (run_id,) in connection.execute("SELECT run_id FROM report.run").fetchall()}
-    return Kept(History(history.state, tuple(run for run in history.manifests if run.run_id in known)))
+    return PublishedRuns(History(history.state, tuple(run for run in history.manifests if run.run_id in known)))
 
 
-def lay_out_kept(connection: duckdb.DuckDBPyConnection, kept: Kept) -> None:
+def lay_out_history(connection: duckdb.DuckDBPyConnection, runs: PublishedRuns) -> None:
     """Make the temporary views; a kind without files becomes an empty view with the right types."""
-    facts, issued = kept.history.facts(), kept.history.issued()
+    facts, issued = runs.history.facts(), runs.history.issued()
     for kind in FACTS:
         types = {column.name: column.sql_type for column in (*ROW_COLUMNS, *FACT_COLUMNS[kind])}
         _lay_out(connection, kind, types, facts.get(kind, ()))
     types = {column.name: column.sql_type for column in REJECTED_COLUMNS}
-    _lay_out(connection, "rejected_row", types, kept.history.rejected())
+    _lay_out(connection, "rejected_row", types, runs.history.rejected())
     lay_out_issued(connection, issued)
     rules = [(reason.code, reason.rule) for reason in (*QUARANTINE_REASONS, *IGNORED_REASONS, *EXCEPTIONS)]
     connection.execute("CREATE OR REPLACE TEMP TABLE kept_reason (code VARCHAR, rule VARCHAR)")
@@ -92,11 +92,13 @@ def lay_out_issued(connection: duckdb.DuckDBPyConnection, issued: Mapping[str, S
     connection.execute(NEWEST_RETURN)
 
 
-def lay_out_reference(connection: duckdb.DuckDBPyConnection, kept: Kept, dates: Mapping[str, date | None]) -> None:
+def lay_out_reference(
+    connection: duckdb.DuckDBPyConnection, runs: PublishedRuns, dates: Mapping[str, date | None]
+) -> None:
     """Make `kept_partnership` and `kept_fee_setting`, each as the run of its date read it (R-52)."""
     for kind in REFERENCE:
-        run = kept.run_of(dates[kind])
-        path = reference_path(kept.history.state.reference, kind, run.reference[kind])
+        run = runs.run_of(dates[kind])
+        path = reference_path(runs.history.state.reference, kind, run.reference[kind])
         connection.execute(f"CREATE OR REPLACE TEMP VIEW kept_{kind} AS SELECT * FROM {scan([path])}")
 
 

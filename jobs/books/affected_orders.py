@@ -71,7 +71,7 @@ def lay_out_live(
         rows = f"SELECT {casts(types)} FROM {scan(facts[kind])}" if facts.get(kind) else nothing(types)
         connection.execute(f"CREATE VIEW new_fact.{kind} AS {rows}")
     connection.execute("CREATE SCHEMA live")
-    seeds = " UNION ALL ".join([*_spoken_of(facts), *_due(), *_repriced(carried, reference)])
+    seeds = " UNION ALL ".join([*_referred_to(facts), *_due(), *_repriced(carried, reference)])
     executed(connection, f"CREATE TABLE live.anchor AS SELECT DISTINCT anchor FROM ({seeds}) WHERE anchor IS NOT NULL")
     _lay_out_knots(connection, facts)
     _spread(connection)
@@ -79,7 +79,7 @@ def lay_out_live(
     connection.execute("DETACH carried")
 
 
-def _spoken_of(facts: Mapping[str, Sequence[Path]]) -> Iterator[str]:
+def _referred_to(facts: Mapping[str, Sequence[Path]]) -> Iterator[str]:
     """Anchors of this run's rows and of their earlier versions."""
     # a first SELECT without an order, so that the UNION ALL has a type even if this run has no files
     yield "SELECT CAST(NULL AS UBIGINT) AS anchor"

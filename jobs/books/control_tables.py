@@ -98,7 +98,7 @@ def lay_out_control(
         connection,
         "published_relation",
         dict.fromkeys(("relation", "what", "grain", "key_columns", "asks", "start_query"), "VARCHAR"),
-        [(told.name, told.what, told.grain, told.key, told.asks, told.start) for told in published_relations()],
+        [(row.name, row.what, row.grain, row.key, row.asks, row.start) for row in published_relations()],
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from aftersales.jobs.books.materialization import gone_after, name_of, views
 from aftersales.jobs.books.memory_limit import executed
 from aftersales.jobs.books.published_database import publish
-from aftersales.jobs.books.run_inputs import NightInputs
+from aftersales.jobs.books.run_inputs import RunInputs
 from aftersales.jobs.books.source_tables import lay_out_live_orders
 from aftersales.jobs.books.sql_files import REPORT_SCHEMA, SqlRelation
 
@@ -46,9 +46,9 @@ def _make(connection: duckdb.DuckDBPyConnection, relation: SqlRelation) -> int:
     return int(made[0]) if made else 0
 
 
-Told = Callable[[str, int], None]
+OnRelation = Callable[[str, int], None]
 """Called with each relation's name and its number of rows, 0 for a view."""
-Build = Callable[[Iterable[SqlRelation], Told], None]
+Build = Callable[[Iterable[SqlRelation], OnRelation], None]
 """Computes relations in the given order; the order is that of sql_catalog.py."""
 
 
@@ -58,7 +58,7 @@ class Engine(Protocol):
     carries: bool
     """True if it can run incrementally (incremental.py)."""
 
-    def at_work(self, connection: duckdb.DuckDBPyConnection, night: NightInputs) -> AbstractContextManager[Build]:
+    def at_work(self, connection: duckdb.DuckDBPyConnection, inputs: RunInputs) -> AbstractContextManager[Build]:
         """While the block runs, relations can be built, in one call or in several.
 
         Before: schemas `control`, `given`, `fact` and `earlier` exist on the connection, and the published file is
@@ -72,8 +72,8 @@ class OnDuckDb:
     carries = True
 
     @contextmanager
-    def at_work(self, connection: duckdb.DuckDBPyConnection, night: NightInputs) -> Iterator[Build]:
+    def at_work(self, connection: duckdb.DuckDBPyConnection, inputs: RunInputs) -> Iterator[Build]:
         """See Engine."""
-        del night
+        del inputs
         lay_out_live_orders(connection)
         yield partial(build, connection)

@@ -38,7 +38,7 @@ from typing import Final
 
 from aftersales.jobs.books.affected_orders import Carried, concerns_all
 from aftersales.jobs.books.order_index import bring_up
-from aftersales.jobs.books.run_inputs import NightInputs, night_inputs
+from aftersales.jobs.books.run_inputs import RunInputs, run_inputs_of
 from aftersales.jobs.books.sql_catalog import all_relations
 from aftersales.jobs.runtime.durable_io import sha256_of
 from aftersales.jobs.runtime.failpoints import fail_point
@@ -53,8 +53,8 @@ RECOMPUTED: Final = "All orders are recomputed once, because {why}. Later runs r
 
 def books_sha256() -> str:
     """A digest of sql/: rows that other SQL computed are not carried forward."""
-    told = "".join(f"{relation.qualified_name}\n{relation.text}\n" for relation in all_relations())
-    return hashlib.sha256(told.encode()).hexdigest()
+    text = "".join(f"{relation.qualified_name}\n{relation.text}\n" for relation in all_relations())
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def inputs_of_run(
@@ -66,14 +66,14 @@ def inputs_of_run(
     reference: Mapping[str, Path],
     may_carry: bool,
     note: Callable[[str], None] = lambda _: None,
-) -> NightInputs:
+) -> RunInputs:
     """The inputs of this run's books, incremental where that is possible; `note` gets the reason where it is not.
 
     Without `may_carry` the run is a full rebuild: either nothing may be written to the home, not even the store (a dry
     run), or the engine cannot look up rows by key (Spark).
     """
     carried = _carried(stage, history, draft, reference, note) if may_carry else None
-    return night_inputs(
+    return run_inputs_of(
         history,
         draft,
         facts_folder=stage.facts,
@@ -104,8 +104,8 @@ def _carried(
         return None
     place = stage.places / DATABASE_PLACE
     # side by side, because a file with years of rows takes a while to copy and to digest
-    with side_by_side() as beside:
-        is_as_committed = beside(lambda: _laid_in_place(home, last, place))
+    with side_by_side() as submit:
+        is_as_committed = submit(lambda: _laid_in_place(home, last, place))
         bring_up(home.state.carried, history, stage.scratch)
         fail_point("store brought up")
         if is_as_committed():

@@ -12,7 +12,7 @@ from aftersales.jobs.books.control_tables import RefusedRow
 from aftersales.jobs.books.engine import Engine, OnDuckDb
 from aftersales.jobs.books.memory_limit import FIRST_LIMIT, LARGE_LIMIT, begin_with, executed
 from aftersales.jobs.books.published_database import open_published
-from aftersales.jobs.books.run_inputs import NightInputs, night_inputs
+from aftersales.jobs.books.run_inputs import RunInputs, run_inputs_of
 from aftersales.jobs.books.sql_catalog import all_relations, relations_of
 from aftersales.jobs.books.sql_columns import key_columns
 from aftersales.jobs.books.sql_files import ISSUED_SCHEMA
@@ -64,7 +64,7 @@ def open_books(scratch: Path, *facts: Path) -> duckdb.DuckDBPyConnection:
 
 def compute(
     connection: duckdb.DuckDBPyConnection,
-    night: NightInputs,
+    inputs: RunInputs,
     raw_rows: Callable[[Sequence[RefusedRow]], Iterable[tuple[str, int, str]]] = lambda _: (),
     progress: Callable[[str, int], None] = lambda *_: None,
     published: Path | None = None,
@@ -81,27 +81,27 @@ def compute(
     `raw_rows` returns the raw text (JSON) of rows that the books quarantine, as (input_file_id, row_number, raw). Only
     intake can read it, and it is read for these rows only, because people will look at them.
     """
-    terms = (night.business_date, night.run_number, night.run_id, night.settings)
-    control_tables.lay_out_control(connection, *terms, is_whole=night.carried is None)
-    source_tables.lay_out_given(connection, night.reference)
-    if night.carried:
-        affected_orders.lay_out_live(connection, night.carried, night.facts, night.reference)
+    terms = (inputs.business_date, inputs.run_number, inputs.run_id, inputs.settings)
+    control_tables.lay_out_control(connection, *terms, is_whole=inputs.carried is None)
+    source_tables.lay_out_reference(connection, inputs.reference)
+    if inputs.carried:
+        affected_orders.lay_out_live(connection, inputs.carried, inputs.facts, inputs.reference)
     else:
-        source_tables.lay_out_facts(connection, night.facts)
-        source_tables.lay_out_earlier(connection, night.issued)
-    source_tables.lay_out_rejected(connection, night.rejected)
+        source_tables.lay_out_facts(connection, inputs.facts)
+        source_tables.lay_out_earlier(connection, inputs.issued)
+    source_tables.lay_out_rejected(connection, inputs.rejected)
     open_published(connection, published)
-    source_tables.lay_out_runs(connection, night.input_files, night.runs, night.scratch)
+    source_tables.lay_out_runs(connection, inputs.input_files, inputs.runs, inputs.scratch)
     relations = all_relations()
     judged = 1 + [relation.plain_name for relation in relations].index(ROW_VERDICTS)
-    with (engine or OnDuckDb()).at_work(connection, night) as build:
+    with (engine or OnDuckDb()).at_work(connection, inputs) as build:
         build(relations[:judged], progress)
         refused = refused_rows(connection)
         control_tables.fill_refused_raw(connection, refused, raw_rows(refused))
         build(relations[judged:], progress)
 
 
-def perform_again(
+def recompute(
     connection: duckdb.DuckDBPyConnection,
     history: History,
     business_date: date,
@@ -119,7 +119,7 @@ def perform_again(
     if position is None:
         raise WrongUse(f"No run of {business_date} or an earlier date is committed.")
     state, run = history.state, history.manifests[position]
-    night = night_inputs(
+    inputs = run_inputs_of(
         History(state, history.manifests[:position]),
         run,
         facts_folder=state.facts,
@@ -127,7 +127,7 @@ def perform_again(
         reference={kind: reference_path(state.reference, kind, digest) for kind, digest in run.reference.items()},
         scratch=scratch,
     )
-    compute(connection, night, lambda _: refused_before(connection, state, run), published=published)
+    compute(connection, inputs, lambda _: refused_before(connection, state, run), published=published)
     return run
 
 

@@ -175,16 +175,16 @@ def _absorb_issued(
         store.execute(f"DELETE FROM earlier.{name} WHERE ({key}) IN (SELECT {key} FROM ({rows}))")
     anchor = ISSUED_ANCHORS[name]
     if anchor == LOOKED_UP:
-        store.execute(f"INSERT INTO earlier.{name} SELECT {columns}, anchor FROM ({rows}) {_beside_facts(facts)}")
+        store.execute(f"INSERT INTO earlier.{name} SELECT {columns}, anchor FROM ({rows}) {_join_facts(facts)}")
     else:
         given = "NULL" if anchor == EVERYWHERE else anchor
         store.execute(f"INSERT INTO earlier.{name} SELECT {columns}, {given} FROM ({rows})")
 
 
-def _beside_facts(facts: Mapping[str, Sequence[Path]]) -> str:
+def _join_facts(facts: Mapping[str, Sequence[Path]]) -> str:
     """A join with the facts of these runs; they suffice, because a row is judged by the run that took its file."""
-    standing = " UNION ALL ".join(
+    fact_rows = " UNION ALL ".join(
         f"SELECT input_file_id, row_number, {FACT_ANCHORS[kind]} AS anchor FROM {scan(paths)}"
         for kind, paths in facts.items()
     )
-    return f"JOIN ({standing}) USING (input_file_id, row_number)"
+    return f"JOIN ({fact_rows}) USING (input_file_id, row_number)"

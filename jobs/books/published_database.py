@@ -53,7 +53,7 @@ def publish(connection: duckdb.DuckDBPyConnection, relation: SqlRelation, comput
 
 
 def _is_there(connection: duckdb.DuckDBPyConnection, stored: str) -> bool:
-    """Binding a name costs a tenth of a look through duckdb_tables(), which measures every table of the night."""
+    """Binding a name costs a tenth of a look through duckdb_tables(), which measures every table of the run."""
     import duckdb
 
     try:

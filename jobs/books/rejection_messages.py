@@ -17,13 +17,13 @@ EXPECTED: Final[dict[str, tuple[tuple[str, ...], str]]] = {
     "THIRD_PARTY_WAREHOUSE": (("warehouse_id",), "a warehouse of the supplier's own"),
     "CURRENCY_MISMATCH": (("currency_code",), "the supplier's base currency"),
     "AMOUNT_DECIMALS": (("unit_price",), "whole minor units of the supplier's currency"),
-    "UNKNOWN_PUSH": (("push_id",), "a push that an earlier night made"),
+    "UNKNOWN_PUSH": (("push_id",), "a push that an earlier run made"),
     "UNKNOWN_RETURN": (RETURN_COLUMNS, "a return stock-in that is known"),
     "AMBIGUOUS_RETURN": (RETURN_COLUMNS, "one return stock-in"),
-    "NOT_PUSHED": (RETURN_COLUMNS, "a return that an earlier night pushed and that was not recalled"),
+    "NOT_PUSHED": (RETURN_COLUMNS, "a return that an earlier run pushed and that was not recalled"),
     "SUPPLIER_MISMATCH": (("supplier_id",), "the supplier of the return"),
     "OVER_RECEIPT": (("good_quantity", "defective_quantity"), "no more than is still awaited"),
-    "NOT_IN_WORKBOOK": (("answered_id",), "the id of a row of that night's workbook"),
+    "NOT_IN_WORKBOOK": (("answered_id",), "the id of a row of the workbook of that run"),
     "UNEXPECTED_SKU": (("sku",), "a SKU that was pushed with the return"),
 }
 """Reason code to its columns and to what was expected in them, for the reasons that SQL finds; intake has its own."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class NightInputs:
+class RunInputs:
     """Everything that the books depend on: equal inputs give equal books (R-51).
 
     `reference`: kind to Parquet; `facts`: kind to Parquet files; `rejected`: Parquet files of rows that intake
@@ -42,7 +42,7 @@ class NightInputs:
     carried: Carried | None = None
 
 
-def night_inputs(
+def run_inputs_of(
     history: History,
     run: Manifest,
     *,
@@ -51,7 +51,7 @@ def night_inputs(
     reference: Mapping[str, Path],
     scratch: Path,
     carried: Carried | None = None,
-) -> NightInputs:
+) -> RunInputs:
     """Collect the inputs of a run's books. `history` ends before that run; its own facts are under `facts_folder`."""
     facts = {} if carried else history.facts()
     rejected = [] if carried else history.rejected()
@@ -61,7 +61,7 @@ def night_inputs(
         if record.has_rejected:
             rejected.append(rejected_path(facts_folder, record))
     manifests = (*history.manifests, run)
-    return NightInputs(
+    return RunInputs(
         business_date=run.business_date,
         run_number=run.run_number,
         run_id=run.run_id,

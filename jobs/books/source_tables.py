@@ -74,7 +74,7 @@ SELECT shop_id, order_id FROM fact.settlement_line
 """The orders that this run computes: all that have a fact here (in an incremental run, the live orders)."""
 
 
-def lay_out_given(connection: duckdb.DuckDBPyConnection, reference: Mapping[str, Path]) -> None:
+def lay_out_reference(connection: duckdb.DuckDBPyConnection, reference: Mapping[str, Path]) -> None:
     """Schema `given`: one relation per reference table, as this run read it (R-52)."""
     connection.execute("CREATE SCHEMA given")
     for kind, path in sorted(reference.items()):

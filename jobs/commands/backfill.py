@@ -26,7 +26,7 @@ def command(home: Home, first: datetime, last: datetime, log: Log) -> None:
     \b
     aftersales backfill --home HOME --from 2026-07-01 --to 2026-07-07
     """
-    from aftersales.jobs.commands.run_and_report import must_end_well, run_and_tell, watched
+    from aftersales.jobs.commands.run_and_report import must_meet_limits, run_and_report, watched
     from aftersales.jobs.runtime.exit_codes import Ending, InputMissing, TooMany, WrongUse
     from aftersales.jobs.state.manifest import read_manifests
     from aftersales.jobs.state.settings import read_settings
@@ -43,7 +43,7 @@ def command(home: Home, first: datetime, last: datetime, log: Log) -> None:
         progress = log.progress()
         try:
             with watched(home, settings, day, progress):
-                must_end_well(home, settings, day, run_and_tell(home, settings, day, progress))
+                must_meet_limits(home, settings, day, run_and_report(home, settings, day, progress))
         except (InputMissing, TooMany) as ending:
             # this date is published, so the next may follow; its ending is reported after the last date
             imperfect.append(type(ending)(*(f"{day}: {sentence}" for sentence in ending.sentences)))

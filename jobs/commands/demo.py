@@ -25,7 +25,7 @@ def command(home: Home, log: Log) -> None:
     \b
     aftersales demo --home demo
     """
-    from aftersales.jobs.commands.run_and_report import run_and_tell, tell_places
+    from aftersales.jobs.commands.run_and_report import print_places, run_and_report
     from aftersales.jobs.runtime.exit_codes import WrongUse
     from aftersales.jobs.state.init_home import found
     from aftersales.jobs.state.manifest import read_manifests
@@ -44,8 +44,8 @@ def command(home: Home, log: Log) -> None:
                 click.echo(f"{business_date}  already committed; nothing was changed")
                 continue
             shutil.copytree(inbox, home.inbox, dirs_exist_ok=True)
-            run_and_tell(home, settings, business_date, log.progress())
-    tell_places(home, dates[-1][0])
+            run_and_report(home, settings, business_date, log.progress())
+    print_places(home, dates[-1][0])
 
 
 def _sample_dates(sample: Path) -> Iterator[tuple[date, Path]]:

@@ -45,7 +45,7 @@ def command(home: Home, *, first: datetime, second: datetime, show: str, form: s
     import duckdb
 
     from aftersales.jobs.analysis.diff import difference, keep_date, lay_side_by_side
-    from aftersales.jobs.analysis.run_history_views import kept_of
+    from aftersales.jobs.analysis.run_history_views import published_runs
     from aftersales.jobs.console.table_output import write_listing
     from aftersales.jobs.state.committed_runs import History
     from aftersales.jobs.state.manifest import read_manifests
@@ -57,7 +57,7 @@ def command(home: Home, *, first: datetime, second: datetime, show: str, form: s
         # each date is stored as files first, because its books exist only in a connection of its own
         for day, folder in zip(dates, folders, strict=True):
             with opened_books(home, day) as books:
-                keep_date(books, kept_of(books, history).history.issued(), folder)
+                keep_date(books, published_runs(books, history).history.issued(), folder)
         lay_side_by_side(connection, *folders)
         listings = [difference(connection, show, wanted)]
         if (show, form) == ("changes", "table"):

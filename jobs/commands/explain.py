@@ -44,12 +44,12 @@ def command(home: Home, as_of: date | None, form: str, asked_id: str) -> None:
     if rule := asked_rule(asked_id):
         write_rule(rule, form, sys.stdout)
         return
-    from aftersales.jobs.analysis.explain import tell, write_story
-    from aftersales.jobs.analysis.run_history_views import kept_of
+    from aftersales.jobs.analysis.explain import explain_id, write_story
+    from aftersales.jobs.analysis.run_history_views import published_runs
     from aftersales.jobs.state.committed_runs import History
     from aftersales.jobs.state.manifest import read_manifests
 
     with opened_books(home, as_of) as books:
         history = History(home.state, read_manifests(home.state))
-        story = tell(books, home, kept_of(books, history), asked_id)
+        story = explain_id(books, home, published_runs(books, history), asked_id)
     write_story(story, form, sys.stdout)

@@ -60,12 +60,12 @@ def opened_books(home: Home, as_of: date | None) -> Iterator[duckdb.DuckDBPyConn
     from aftersales.jobs.state.manifest import read_manifests
 
     with tempfile.TemporaryDirectory() as scratch, transform.open_books(Path(scratch), home.state.facts) as books:
-        transform.perform_again(books, History(home.state, read_manifests(home.state)), as_of, Path(scratch))
+        transform.recompute(books, History(home.state, read_manifests(home.state)), as_of, Path(scratch))
         yield books
 
 
 @contextmanager
-def opened_for_asking(home: Home, as_of: date | None) -> Iterator[duckdb.DuckDBPyConnection]:
+def opened_for_queries(home: Home, as_of: date | None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A guarded connection to the published file for a user's SQL; for a past date the file is written again."""
     from aftersales.jobs.analysis.sandbox import guarded
     from aftersales.jobs.runtime.exit_codes import Failed
@@ -87,7 +87,7 @@ def opened_for_asking(home: Home, as_of: date | None) -> Iterator[duckdb.DuckDBP
         place = Path(scratch) / DATABASE_PLACE
         with transform.open_books(Path(scratch), home.state.facts) as books:
             history = History(home.state, read_manifests(home.state))
-            run = transform.perform_again(books, history, as_of, Path(scratch), place)
+            run = transform.recompute(books, history, as_of, Path(scratch), place)
             finish(books, run.run_id, run.finished_at)
         with guarded(place) as published:
             yield published

@@ -62,7 +62,7 @@ def command(
     aftersales run --home HOME --quiet
     aftersales run --home HOME --engine spark --master local[2]
     """
-    from aftersales.jobs.commands.run_and_report import must_end_well, run_and_tell, watched, yesterday
+    from aftersales.jobs.commands.run_and_report import must_meet_limits, run_and_report, watched, yesterday
     from aftersales.jobs.state.settings import read_settings
 
     flags = {} if fail_on is None else {"fail_on": fail_on}
@@ -71,10 +71,10 @@ def command(
     progress = log.progress()
     computes = _engine(engine, master, home, progress)
     if dry_run:
-        run_and_tell(home, settings, day, progress, is_dry=True, engine=computes)
+        run_and_report(home, settings, day, progress, is_dry=True, engine=computes)
         return
     with watched(home, settings, day, progress):
-        must_end_well(home, settings, day, run_and_tell(home, settings, day, progress, engine=computes))
+        must_meet_limits(home, settings, day, run_and_report(home, settings, day, progress, engine=computes))
 
 
 def _engine(name: str, master: str | None, home: Home, progress: Progress) -> Engine | None:

@@ -33,16 +33,16 @@ def watched(home: Home, settings: Settings, business_date: date, progress: Progr
     """
     import time
 
-    from aftersales.jobs.monitoring.after_run import tell_watchers
-    from aftersales.jobs.monitoring.run_result import NightEnded
+    from aftersales.jobs.monitoring.after_run import send_results
+    from aftersales.jobs.monitoring.run_result import RunResult
     from aftersales.jobs.runtime.exit_codes import Ending
 
     began = time.monotonic()
 
     def report_ending(exit_code: int, sentence: str = "") -> None:
         seconds = time.monotonic() - began
-        ended = NightEnded(home, business_date, exit_code, seconds, int(time.time()), sentence)
-        tell_watchers(settings, ended, progress.warn)
+        result = RunResult(home, business_date, exit_code, seconds, int(time.time()), sentence)
+        send_results(settings, result, progress.warn)
 
     try:
         yield
@@ -56,7 +56,7 @@ def watched(home: Home, settings: Settings, business_date: date, progress: Progr
     report_ending(0)
 
 
-def run_and_tell(
+def run_and_report(
     home: Home,
     settings: Settings,
     business_date: date,
@@ -76,15 +76,15 @@ def run_and_tell(
     os.umask(PRIVATE_UMASK)
     progress.bind(business_date=business_date.isoformat())
 
-    def night() -> Verdict | None:
+    def work() -> Verdict | None:
         # these imports take a third of a second; inside the block, Ctrl-C is already handled
-        from aftersales.jobs.nightly import run_night
+        from aftersales.jobs.nightly import run_business_date
 
-        return run_night(home, settings, business_date, progress, is_dry=is_dry, engine=engine)
+        return run_business_date(home, settings, business_date, progress, is_dry=is_dry, engine=engine)
 
     with _manifests_at_rest(home):
         before = {known.run_id for known in read_manifests(home.state)}
-        verdict = stoppable(night, lambda: after_a_stop(home, before))
+        verdict = stoppable(work, lambda: after_a_stop(home, before))
     if verdict is None:
         runs = [run for run in read_manifests(home.state) if run.business_date == business_date]
         click.echo(f"{business_date}  nothing new since run {runs[-1].run_id}; nothing was changed")
@@ -119,7 +119,7 @@ def _manifests_at_rest(home: Home) -> Iterator[None]:
         gc.unfreeze()
 
 
-def must_end_well(home: Home, settings: Settings, business_date: date, verdict: Verdict | None) -> None:
+def must_meet_limits(home: Home, settings: Settings, business_date: date, verdict: Verdict | None) -> None:
     """Raise InputMissing or TooMany if a published run breaks its settings; a missing input comes first."""
     from aftersales.jobs.console.counted import counted
     from aftersales.jobs.runtime.exit_codes import InputMissing, TooMany
@@ -147,7 +147,7 @@ def must_end_well(home: Home, settings: Settings, business_date: date, verdict: 
         raise TooMany(*broken, "The run is published; see its workbook.")
 
 
-def tell_places(home: Home, business_date: date) -> None:
+def print_places(home: Home, business_date: date) -> None:
     """Print where the results of a business date are."""
     from aftersales.jobs.state.paths import INDEX_PLACE, PAGE_NAME, WORKBOOK_NAME
 

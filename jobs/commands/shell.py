@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from aftersales.jobs.commands.options import home_option
-from aftersales.jobs.commands.query_options import as_of_option, opened_for_asking
+from aftersales.jobs.commands.query_options import as_of_option, opened_for_queries
 from aftersales.jobs.state.paths import Home
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def command(home: Home, as_of: date | None) -> None:
         with suppress(ImportError):
             import readline  # noqa: F401 - importing it gives input() a history
         click.echo("The published database, read-only. Enter .help for help, .quit to leave.", err=True)
-    with opened_for_asking(home, as_of) as books:
+    with opened_for_queries(home, as_of) as books:
         begun = ""
         while (line := _line(is_terminal, FURTHER if begun else PROMPT)) is not None:
             if line.strip() == ".quit":

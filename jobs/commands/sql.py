@@ -12,7 +12,7 @@ from typing import Final
 import click
 
 from aftersales.jobs.commands.options import home_option
-from aftersales.jobs.commands.query_options import as_of_option, opened_for_asking
+from aftersales.jobs.commands.query_options import as_of_option, opened_for_queries
 from aftersales.jobs.console.counted import counted
 from aftersales.jobs.console.table_output import FORMATS, STREAMED
 from aftersales.jobs.state.paths import Home
@@ -79,7 +79,7 @@ def command(
         raise WrongUse(
             f"{output} is inside the home {home.root}, where only the job writes. Name a file outside of it."
         )
-    with opened_for_asking(home, as_of) as books:
+    with opened_for_queries(home, as_of) as books:
         if form == PARQUET and output is not None:
             rows = write_parquet(books, given[0], output)
             click.echo(f"{counted(rows, 'row')} in {output}", err=True)

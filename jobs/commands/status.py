@@ -23,12 +23,12 @@ def command(home: Home, as_of: date | None) -> None:
     aftersales status --home HOME
     aftersales status --home HOME --as-of 2026-07-02
     """
-    from aftersales.jobs.commands.run_and_report import tell_places, yesterday
+    from aftersales.jobs.commands.run_and_report import print_places, yesterday
     from aftersales.jobs.console.counted import counted
     from aftersales.jobs.console.published_db import worst_exceptions
     from aftersales.jobs.console.verdict import read_verdict, sentences
     from aftersales.jobs.runtime.durable_io import files_below
-    from aftersales.jobs.state.incomplete_runs import told_of
+    from aftersales.jobs.state.incomplete_runs import incomplete_run_messages
     from aftersales.jobs.state.manifest import read_manifests
     from aftersales.jobs.state.missing_inputs import missing_inputs
     from aftersales.jobs.state.settings import read_settings
@@ -36,7 +36,7 @@ def command(home: Home, as_of: date | None) -> None:
     settings = read_settings(home.must_be_one())
     waiting = len(list(files_below(home.inbox)))
     runs = read_manifests(home.state)
-    unfinished = told_of(home, runs)
+    unfinished = incomplete_run_messages(home, runs)
     if not home.database.exists():
         if not runs:
             click.echo(f"No run is committed in {home.root} yet; {_inbox(waiting)}.")
@@ -62,7 +62,7 @@ def command(home: Home, as_of: date | None) -> None:
     if missed > 0 and as_of is None:
         later = counted(missed, "later date has", "later dates have")
         click.echo(f"  {later} not run (`aftersales backfill`); {_inbox(waiting)}")
-    tell_places(home, verdict.business_date)
+    print_places(home, verdict.business_date)
 
 
 def _inbox(waiting: int) -> str:

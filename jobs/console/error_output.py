@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 JSON = "json"
 
 
-def last_words(sentences: Iterable[str], exit_code: int, log_format: str) -> list[str]:
+def error_lines(sentences: Iterable[str], exit_code: int, log_format: str) -> list[str]:
     """Lines for stderr; in JSON they have the form of the log lines (console/logging_setup.py), plus the exit code."""
     if log_format != JSON:
         return list(sentences)

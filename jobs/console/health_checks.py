@@ -20,7 +20,7 @@ from aftersales.jobs.ingest.reference_tables import ReferenceTableError, path_of
 from aftersales.jobs.ingest.upload_check import arriving
 from aftersales.jobs.runtime.durable_io import files_below
 from aftersales.jobs.runtime.exit_codes import Ending, HomeHeld
-from aftersales.jobs.state.incomplete_runs import told_of
+from aftersales.jobs.state.incomplete_runs import incomplete_run_messages
 from aftersales.jobs.state.lock import held
 from aftersales.jobs.state.manifest import Manifest, read_manifests
 from aftersales.jobs.state.missing_inputs import missing_inputs, place_of
@@ -176,7 +176,7 @@ def _inbox(home: Home) -> Iterator[Observation]:
 
 
 LATE_AFTER_DAYS: Final = 3
-WHAT_OF_DRIFT: Final = "check whether a rule needs the new column and inform the person who maintains the declarations"
+DRIFT_MESSAGE: Final = "check whether a rule needs the new column and inform the person who maintains the declarations"
 
 
 def _missed(runs: Sequence[Manifest], settings: Settings) -> Iterator[Observation]:
@@ -202,7 +202,7 @@ def _missed(runs: Sequence[Manifest], settings: Settings) -> Iterator[Observatio
 
 def _unfinished(home: Home, runs: Sequence[Manifest]) -> Iterator[Observation]:
     """Check that every run is published and no draft waits for a person; without a finding no line is printed."""
-    for sentence in told_of(home, runs):
+    for sentence in incomplete_run_messages(home, runs):
         yield Observation("runs", FAIL, sentence)
 
 
@@ -258,7 +258,7 @@ def _drift(runs: Sequence[Manifest]) -> Iterator[Observation]:
     }
     changed = [(run, record, header.change) for run, record, header in newest.values() if header.change]
     for run, record, change in changed:
-        yield Observation("drift", FAIL, f"{record.path} of {run.business_date}: {change}: {WHAT_OF_DRIFT}")
+        yield Observation("drift", FAIL, f"{record.path} of {run.business_date}: {change}: {DRIFT_MESSAGE}")
     if not changed:
         yield Observation("drift", OK, f"{counted(len(newest), 'header is', 'headers are')} the same as before")
 

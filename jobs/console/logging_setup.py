@@ -37,7 +37,7 @@ class Progress(Protocol):
     def part(self, name: str, rows: int) -> None:
         """Report that a file was read or a relation computed."""
 
-    def tell(self, **figures: Any) -> None:
+    def add_figures(self, **figures: Any) -> None:
         """Add figures to the line of the current step; money is text, one entry per currency."""
 
     def note(self, text: str, **figures: Any) -> None:
@@ -61,7 +61,7 @@ class Silence:
     def bind(self, **known: Any) -> None:
         pass
 
-    def tell(self, **figures: Any) -> None:
+    def add_figures(self, **figures: Any) -> None:
         pass
 
     def note(self, text: str, **figures: Any) -> None:
@@ -114,7 +114,7 @@ class Lines(ABC):
         if self.loudness <= VERBOSE:
             self._write(VERBOSE, "part", {"part": name, "rows": rows})
 
-    def tell(self, **figures: Any) -> None:
+    def add_figures(self, **figures: Any) -> None:
         if self._steps:
             self._steps[-1].figures |= figures
 
@@ -224,7 +224,7 @@ class Watched:
     """Wraps another progress and adds the failpoints of crash tests (runtime/failpoints.py)."""
 
     def __init__(self, inner: Progress) -> None:
-        self.bind, self.tell, self.note, self.warn = inner.bind, inner.tell, inner.note, inner.warn
+        self.bind, self.add_figures, self.note, self.warn = inner.bind, inner.add_figures, inner.note, inner.warn
         self._inner = inner
 
     @contextmanager

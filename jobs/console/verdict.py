@@ -88,11 +88,11 @@ class Verdict:
 
 def read_verdict(connection: duckdb.DuckDBPyConnection) -> Verdict:
     """Read the verdict of the run in schema `report` of a connection."""
-    night = connection.execute(
+    counts = connection.execute(
         "SELECT run_id, business_date, files, files_refused, rows_in, rows_accepted, rows_unchanged, rows_quarantined, "
         "rows_ignored, pushes, recalls, exceptions, exceptions_high FROM report.night"
     ).fetchone()
-    if night is None:
+    if counts is None:
         raise LookupError("report.night has no row")
     refunded = connection.execute(
         "SELECT currency_code, refund_orders, refundable_amount FROM report.night_refund ORDER BY currency_code"
@@ -101,7 +101,7 @@ def read_verdict(connection: duckdb.DuckDBPyConnection) -> Verdict:
         "SELECT check_name, left_name, left_value, right_name, right_value, difference, ties_out "
         "FROM report.control_total ORDER BY check_name"
     ).fetchall()
-    parts = (*night, tuple(Refunded(*row) for row in refunded), tuple(ControlTotal(*row) for row in totals))
+    parts = (*counts, tuple(Refunded(*row) for row in refunded), tuple(ControlTotal(*row) for row in totals))
     return Verdict(*parts)
 
 

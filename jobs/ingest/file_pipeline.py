@@ -1,6 +1,6 @@
 """Takes the rows of a file through all steps, batch by batch, so that a large file does not need more memory.
 
-Sieving removes rows that are not data, normalizing renames and parses, the contract validates, quarantine splits.
+Filtering removes rows that are not data, normalizing renames and parses, the contract validates, quarantine splits.
 Rows with the same key (R-10) are known only after the last batch: a trace of each row is kept in memory, and the few
 rows that may have the same key are read and validated a second time, together.
 """
@@ -24,7 +24,7 @@ from aftersales.jobs.ingest.quarantine import Split, split
 from aftersales.jobs.ingest.readers.file_opening import guarded
 from aftersales.jobs.ingest.readers.row_buffer import NO_ROWS, Gathered
 from aftersales.jobs.ingest.readers.tabular_file import ROW_NUMBER
-from aftersales.jobs.ingest.row_filter import sieve
+from aftersales.jobs.ingest.row_filter import filter_rows
 from aftersales.jobs.ingest.source_matching import FileRows, Recognized
 from aftersales.jobs.ingest.validation import judge
 
@@ -53,9 +53,9 @@ class Passed(NamedTuple):
     unread_amounts: dict[str, int]
 
 
-class _Judged(NamedTuple):
+class _Validated(NamedTuple):
     """Validated rows: `texts`, the normalized frame and the places of `findings` are about the same rows. For a batch
-    also the rows that sieving removed, and how many rows it had."""
+    also the rows that filtering removed, and how many rows it had."""
 
     texts: pl.DataFrame
     normalized: Normalized
@@ -64,7 +64,7 @@ class _Judged(NamedTuple):
     found: int = 0
 
 
-class _Sieved(NamedTuple):
+class _FilteredBatch(NamedTuple):
     """A batch without rows that are not data, the rows that were removed, and the count of both."""
 
     texts: pl.DataFrame
@@ -111,14 +111,14 @@ def walk_through(given: Given, facts: Path, rejected: Path) -> Passed:
 
 def _walk(given: Given, scratch: ExitStack, folder: Path, month_first: MonthFirst) -> _Walk:
     """Every batch in the order of the file, in four steps at the same time: while one batch is split, the next one is
-    validated, the one after it is sieved, and a fourth is read."""
+    validated, the one after it is filtered, and a fourth is read."""
     accepted, rejected = scratch.enter_context(Gathered(folder)), scratch.enter_context(Gathered(folder))
     traced: list[pl.DataFrame] = []
     calendars: list[MonthFirst] = []
     unread: Counter[str] = Counter()
     found = 0
-    sieved = _ahead(_sieved(given, rows) for rows in _ahead(given.recognized.batches()))
-    for batch in _ahead(_judged_batch(given, rows, month_first) for rows in sieved):
+    filtered = _ahead(_filtered_batch(given, rows) for rows in _ahead(given.recognized.batches()))
+    for batch in _ahead(_validated_batch(given, rows, month_first) for rows in filtered):
         parts = guarded(partial(_by_themselves, given, batch))
         accepted.add(parts.split.accepted)
         rejected.add(parts.split.rejected)
@@ -151,18 +151,18 @@ def _ahead(steps: Iterator[Step]) -> Iterator[Step]:
             step, coming = coming, following.result()
 
 
-def _sieved(given: Given, rows: FileRows) -> _Sieved:
+def _filtered_batch(given: Given, rows: FileRows) -> _FilteredBatch:
     """A batch without the rows that are not data."""
-    sieved = sieve(given.input_file_id, rows, given.recognized)
-    return _Sieved(sieved.kept, sieved.rejected, rows.texts.height + len(rows.above))
+    filtered = filter_rows(given.input_file_id, rows, given.recognized)
+    return _FilteredBatch(filtered.kept, filtered.rejected, rows.texts.height + len(rows.above))
 
 
-def _judged_batch(given: Given, rows: _Sieved, month_first: MonthFirst) -> _Judged:
+def _validated_batch(given: Given, rows: _FilteredBatch, month_first: MonthFirst) -> _Validated:
     """A batch after validation."""
-    return _judged(given, rows.texts, month_first)._replace(ignored=rows.ignored, found=rows.found)
+    return _validated(given, rows.texts, month_first)._replace(ignored=rows.ignored, found=rows.found)
 
 
-def _by_themselves(given: Given, batch: _Judged) -> _Parts:
+def _by_themselves(given: Given, batch: _Validated) -> _Parts:
     """The rows of a batch, without comparing them with other rows of the file."""
     rows = keyed(given.recognized, batch.texts, batch.normalized.frame, batch.findings)
     parts = split(given.input_file_id, batch.texts, given.recognized, rows, batch.findings)
@@ -179,12 +179,12 @@ def _compared(given: Given, numbers: pl.Series, month_first: MonthFirst) -> Spli
         return Split(NO_ROWS, NO_ROWS)
     is_meant = pl.col(ROW_NUMBER).is_in(numbers.implode())
     texts = pl.concat([rows.texts.filter(is_meant) for rows in given.recognized.batches()])
-    judged = _judged(given, texts, month_first)
+    judged = _validated(given, texts, month_first)
     rows = keyed(given.recognized, texts, judged.normalized.frame, judged.findings)
     repeated = repetition(given.kind, rows, raw_content(given.recognized, texts))
     return split(given.input_file_id, texts, given.recognized, rows, judged.findings, repeated=repeated)
 
 
-def _judged(given: Given, texts: pl.DataFrame, month_first: MonthFirst) -> _Judged:
+def _validated(given: Given, texts: pl.DataFrame, month_first: MonthFirst) -> _Validated:
     normalized = normalize(texts, given.recognized, given.shop_id, given.zones, month_first)
-    return _Judged(texts, normalized, judge(given.kind, normalized.frame))
+    return _Validated(texts, normalized, judge(given.kind, normalized.frame))

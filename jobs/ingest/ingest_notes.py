@@ -8,7 +8,7 @@ from aftersales.jobs.ingest.header_match import header_in, nearest
 from aftersales.jobs.ingest.source_matching import Recognized
 
 
-def told_of(
+def notes_on_file(
     recognized: Recognized, unread_amounts: Mapping[str, int], shop_id: str, header_change: str
 ) -> Iterator[str]:
     """Notes on unread or missing columns, cells that are not amounts, and a changed header."""

@@ -19,14 +19,14 @@ from aftersales.jobs.ingest.errors import RefusedFileError
 from aftersales.jobs.ingest.file_pipeline import Given, walk_through
 from aftersales.jobs.ingest.header_drift import Header, HeaderKey, header_change
 from aftersales.jobs.ingest.inbox import LeftFile, Place, declared_place, places, skipped
-from aftersales.jobs.ingest.ingest_notes import told_of
+from aftersales.jobs.ingest.ingest_notes import notes_on_file
 from aftersales.jobs.ingest.input_file import REFUSED, TakenFile, Zones
 from aftersales.jobs.ingest.quarantine import raw_texts
 from aftersales.jobs.ingest.readers.file_opening import content_of, guarded, open_file
 from aftersales.jobs.ingest.readers.gzip_reader import GZIP_START
 from aftersales.jobs.ingest.readers.line_limit import pieces_of
 from aftersales.jobs.ingest.readers.tabular_file import ROW_NUMBER, OpenedFile
-from aftersales.jobs.ingest.readers.workbook_answers_reader import answered_night, open_workbook, told_of_edits
+from aftersales.jobs.ingest.readers.workbook_answers_reader import answered_business_date, notes_on_edits, open_workbook
 from aftersales.jobs.ingest.readers.xlsx_reader import ZIP_START, is_spreadsheet
 from aftersales.jobs.ingest.source_matching import Recognized, recognize
 from aftersales.jobs.ingest.source_registry import declarations, of_folder
@@ -49,7 +49,7 @@ class Ingested:
     notes: tuple[str, ...]
 
 
-class _Door(NamedTuple):
+class _Ingestion(NamedTuple):
     """The arguments that are the same for every file of an inbox; see `ingest`."""
 
     inbox: Path
@@ -76,7 +76,7 @@ def ingest(
     which the new headers are compared; `workbook_of` returns the place of a published workbook, with which an
     answered one is compared. Raises OSError if writing fails, and nothing else.
     """
-    door = _Door(inbox, facts, zones, headers or {}, workbook_of)
+    ingestion = _Ingestion(inbox, facts, zones, headers or {}, workbook_of)
     done: dict[str, TakenFile] = {}
     files = []
     notes: Counter[str] = Counter()
@@ -87,7 +87,7 @@ def ingest(
             file = _identified(inbox, place)
             found.append(file)
             if file.input_file_id not in takers and file.input_file_id not in known:
-                take = partial(_taken_with_notes, door, file)
+                take = partial(_taken_with_notes, ingestion, file)
                 takers[file.input_file_id] = in_parallel(take) if _is_small(inbox / file.path, file.bytes) else take
         for file in found:
             name = file.input_file_id
@@ -133,10 +133,10 @@ def _again(first: TakenFile, file: TakenFile) -> TakenFile:
     return replace(file, rows_in=first.rows_in, outcome=outcome, refusal=first.refusal, kind=first.kind)
 
 
-def _taken_with_notes(door: _Door, file: TakenFile) -> tuple[TakenFile, list[str]]:
+def _taken_with_notes(ingestion: _Ingestion, file: TakenFile) -> tuple[TakenFile, list[str]]:
     """A file that was ingested or refused, and its notes, also those of an answered workbook."""
-    taken, sentences = _taken(door.inbox, file, door.facts, door.zones, door.headers)
-    return taken, [*sentences, *_edits(door.inbox, taken, door.workbook_of)]
+    taken, sentences = _taken(ingestion.inbox, file, ingestion.facts, ingestion.zones, ingestion.headers)
+    return taken, [*sentences, *_edits(ingestion.inbox, taken, ingestion.workbook_of)]
 
 
 def _taken(
@@ -152,7 +152,7 @@ def _taken(
         return replace(file, rows_in=refusal.rows, refusal=str(refusal)), []
     header = recognized.as_header()
     change = header_change(headers.get(HeaderKey(header.declaration, file.shop_id)), header)
-    sentences = list(told_of(recognized, passed.unread_amounts, file.shop_id, change))
+    sentences = list(notes_on_file(recognized, passed.unread_amounts, file.shop_id, change))
     file = replace(
         file,
         rows_in=passed.accepted + passed.rejected,
@@ -170,12 +170,12 @@ def _edits(inbox: Path, file: TakenFile, workbook_of: WorkbookOf | None) -> list
     if workbook_of is None or file.outcome != "accepted" or not _is_in_tables(file.source):
         return []
     content = content_of(inbox / file.path)
-    night = answered_night(content)
-    path = workbook_of(night) if night else None
+    business_date = answered_business_date(content)
+    path = workbook_of(business_date) if business_date else None
     published = path.read_bytes() if path and path.is_file() else None
     sentences = [
         *([] if file.rows_in else ["no open cell is filled in, so there is nothing to read"]),
-        *told_of_edits(content, published),
+        *notes_on_edits(content, published),
     ]
     return [f"{file.path}: {sentence}" for sentence in sentences]
 

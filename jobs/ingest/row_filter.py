@@ -25,14 +25,14 @@ LEFT_OUT: Final = {ROW_NUMBER: pl.Int64(), WHY: pl.String()}
 """Columns of ignored rows: row number and reason."""
 
 
-class Sieved(NamedTuple):
+class FilteredRows(NamedTuple):
     """Rows to be validated, and the other rows as REJECTED_COLUMNS."""
 
     kept: pl.DataFrame
     rejected: pl.DataFrame
 
 
-def sieve(input_file_id: str, rows: FileRows, recognized: Recognized) -> Sieved:
+def filter_rows(input_file_id: str, rows: FileRows, recognized: Recognized) -> FilteredRows:
     """Split the rows of a batch into rows to be validated and rows that are ignored or quarantined."""
     rules = _rules(recognized)
     reasons = pl.coalesce(
@@ -50,12 +50,12 @@ def sieve(input_file_id: str, rows: FileRows, recognized: Recognized) -> Sieved:
     above = pl.DataFrame({ROW_NUMBER: rows.above, WHY: [ABOVE] * len(rows.above)}, schema=LEFT_OUT)
     ignored = pl.concat([above, looked.filter(left_out).select(*LEFT_OUT)])
     if ignored.is_empty() and not is_unknown.any():
-        return Sieved(rows.texts, pl.DataFrame(schema=REJECTED_SCHEMA))
+        return FilteredRows(rows.texts, pl.DataFrame(schema=REJECTED_SCHEMA))
     rejected = [
         _ignored(input_file_id, ignored, recognized),
         _quarantined(input_file_id, rows.texts.filter(is_unknown), recognized),
     ]
-    return Sieved(rows.texts.filter(~left_out & ~is_unknown), pl.concat(rejected).sort(ROW_NUMBER))
+    return FilteredRows(rows.texts.filter(~left_out & ~is_unknown), pl.concat(rejected).sort(ROW_NUMBER))
 
 
 def _rules(recognized: Recognized) -> list[LeftOut]:

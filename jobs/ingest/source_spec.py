@@ -136,8 +136,8 @@ class Declaration:
     `folder` is the folder in inbox/, `kind` the canonical kind of its rows. A canonical column takes its value from
     `fixed`, from the column that `picks` choose, from the first filled column that `either` names, from a decision
     table, from the words of its name, or from the column of its own name. `informational` amounts become empty if they
-    cannot be read, because no rule uses them; `told_once` names the amount that a source repeats on every row of a
-    case, and the column with the case (T8): it is counted once. Only the last four characters of `masked` columns are
+    cannot be read, because no rule uses them; `repeated_amount` names the amount that a source repeats on every row of
+    a case, and the column with the case (T8): it is counted once. Only the last four characters of `masked` columns are
     kept, for example of bank references.
 
     Amounts may have one of `money_signs` before or after them, or be one of `zero_marks`. They have a decimal point
@@ -173,7 +173,7 @@ class Declaration:
     blank_marks: tuple[str, ...] = ()
     informational: tuple[str, ...] = ()
     masked: tuple[str, ...] = ()
-    told_once: tuple[str, str] | None = None
+    repeated_amount: tuple[str, str] | None = None
     sheets: tuple[str, ...] = ()
     header_within: int = 1
     described_by: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from aftersales.jobs.monitoring.run_result import NightEnded, read_summary
+from aftersales.jobs.monitoring.run_result import RunResult, read_summary
 from aftersales.jobs.runtime.durable_io import write_atomically
 from aftersales.jobs.state.manifest import Manifest, read_manifests
 from aftersales.jobs.state.notification_settings import OUTCOMES
@@ -29,21 +29,21 @@ class Metric(NamedTuple):
     samples: tuple[Sample, ...]
 
 
-def write_metrics(ended: NightEnded) -> None:
+def write_metrics(result: RunResult) -> None:
     """Replace metrics/aftersales.prom in the home."""
-    runs = read_manifests(ended.home.state)
+    runs = read_manifests(result.home.state)
     last = runs[-1] if runs else None
-    write_atomically(ended.home.root / METRICS_PLACE, metrics_text(metrics_of(ended, last)).encode())
+    write_atomically(result.home.root / METRICS_PLACE, metrics_text(metrics_of(result, last)).encode())
 
 
-def metrics_of(ended: NightEnded, last: Manifest | None) -> Iterator[Metric]:
+def metrics_of(result: RunResult, last: Manifest | None) -> Iterator[Metric]:
     """Metrics of the run itself, and of the books after the last committed run (`last`)."""
-    outcomes = tuple(Sample(str(int(name == ended.outcome)), {"outcome": name}) for name in OUTCOMES)
-    yield _one("run_exit_code", "Exit code of the last run.", str(ended.exit_code))
+    outcomes = tuple(Sample(str(int(name == result.outcome)), {"outcome": name}) for name in OUTCOMES)
+    yield _one("run_exit_code", "Exit code of the last run.", str(result.exit_code))
     yield Metric("run_outcome", "1 for the outcome of the last run, 0 for every other outcome.", outcomes)
-    yield _one("run_duration_seconds", "Duration of the last run in seconds.", f"{ended.seconds:.3f}")
-    yield _one("run_end_timestamp_seconds", "Unix time at which the last run ended.", str(ended.ended_at))
-    of_run = ended.summary
+    yield _one("run_duration_seconds", "Duration of the last run in seconds.", f"{result.seconds:.3f}")
+    yield _one("run_end_timestamp_seconds", "Unix time at which the last run ended.", str(result.ended_at))
+    of_run = result.summary
     if of_run:
         ties_out = str(int(bool(of_run["ties_out"])))
         yield _one("run_ties_out", "1 if the books of the last run tie out; absent if it reached no verdict.", ties_out)
@@ -55,7 +55,7 @@ def metrics_of(ended: NightEnded, last: Manifest | None) -> Iterator[Metric]:
     yield Metric(
         "last_success_info", "Business date, run id and version of the newest committed run.", (Sample("1", named),)
     )
-    summary = read_summary(ended.home.root / report_place(last.business_date))
+    summary = read_summary(result.home.root / report_place(last.business_date))
     if summary:
         yield from _of_the_books(summary)
 

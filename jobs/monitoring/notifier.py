@@ -17,7 +17,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
 from aftersales.jobs.console.counted import counted
-from aftersales.jobs.monitoring.run_result import NightEnded
+from aftersales.jobs.monitoring.run_result import RunResult
 from aftersales.jobs.state.notification_settings import masked
 from aftersales.jobs.state.paths import PAGE_NAME
 from aftersales.jobs.state.settings import Settings
@@ -26,25 +26,25 @@ SECONDS_IN_ALL: Final = 8
 MODULE: Final = "aftersales.jobs.monitoring.send_task"
 
 
-def errands_of(settings: Settings, ended: NightEnded) -> dict[str, dict[str, Any]]:
+def tasks_of(settings: Settings, result: RunResult) -> dict[str, dict[str, Any]]:
     """What to send: the name of each receiver, as a warning would show it, to its task."""
-    errands: dict[str, dict[str, Any]] = {}
+    tasks: dict[str, dict[str, Any]] = {}
     if settings.ping_url:
-        url = settings.ping_url if ended.is_published else _failed(settings.ping_url)
-        errands[f"the watchdog {masked(settings.ping_url)}"] = {"kind": "ping", "url": url}
-    if settings.notify_urls and ended.outcome in settings.notify_on:
-        message = {"title": title_of(ended), "body": body_of(ended)}
+        url = settings.ping_url if result.is_published else _failed(settings.ping_url)
+        tasks[f"the watchdog {masked(settings.ping_url)}"] = {"kind": "ping", "url": url}
+    if settings.notify_urls and result.outcome in settings.notify_on:
+        message = {"title": title_of(result), "body": body_of(result)}
         whom = f"notify_urls ({', '.join(masked(url) for url in settings.notify_urls)})"
-        errands[whom] = {"kind": "notify", "urls": settings.notify_urls, **message}
-    return errands
+        tasks[whom] = {"kind": "notify", "urls": settings.notify_urls, **message}
+    return tasks
 
 
-def send(errands: Mapping[str, Mapping[str, Any]], seconds: float = SECONDS_IN_ALL) -> Iterator[str]:
+def send(tasks: Mapping[str, Mapping[str, Any]], seconds: float = SECONDS_IN_ALL) -> Iterator[str]:
     """Send all tasks and wait at most `seconds`; yield one sentence per task that failed."""
     until = time.monotonic() + seconds
     sent = {}
-    for whom, errand in errands.items():
-        if errand["kind"] == "notify" and find_spec("apprise") is None:
+    for whom, task in tasks.items():
+        if task["kind"] == "notify" and find_spec("apprise") is None:
             missing = "apprise is not installed; run `pip install 'aftersales[notify]'`"
             yield f"{whom} was not notified of this run: {missing}."
             continue
@@ -53,7 +53,7 @@ def send(errands: Mapping[str, Mapping[str, Any]], seconds: float = SECONDS_IN_A
         sent[whom] = subprocess.Popen(
             command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
-        _hand_over(sent[whom], json.dumps(errand))
+        _hand_over(sent[whom], json.dumps(task))
     # all are started before the first is awaited, so that together they take no longer than one
     for whom, running in sent.items():
         why = _answer(running, until - time.monotonic(), seconds)
@@ -99,31 +99,31 @@ WORDS: Final = {
 }
 
 
-def title_of(ended: NightEnded) -> str:
+def title_of(result: RunResult) -> str:
     """The subject of a message."""
-    return f"aftersales {ended.business_date}: {WORDS[ended.outcome]}"
+    return f"aftersales {result.business_date}: {WORDS[result.outcome]}"
 
 
-def body_of(ended: NightEnded) -> str:
+def body_of(result: RunResult) -> str:
     """The message, one fact per line."""
-    return "\n".join(_lines(ended))
+    return "\n".join(_lines(result))
 
 
-def _lines(ended: NightEnded) -> Iterator[str]:
-    yield f"Business date {ended.business_date}: {WORDS[ended.outcome]} (exit code {ended.exit_code})."
-    if ended.sentence:
-        yield ended.sentence[:LONGEST]
-    summary = ended.summary
+def _lines(result: RunResult) -> Iterator[str]:
+    yield f"Business date {result.business_date}: {WORDS[result.outcome]} (exit code {result.exit_code})."
+    if result.sentence:
+        yield result.sentence[:LONGEST]
+    summary = result.summary
     if summary:
         yield f"{summary['verdict']} (run {summary['run_id']})"
         rows, exceptions = summary["rows"], summary["exceptions"]
         severities = ", ".join(f"{name} {count}" for name, count in exceptions["by_severity"].items())
         yield f"Open exceptions: {exceptions['open']} ({severities}). Quarantined rows: {rows['quarantined']}."
         yield from _money(summary["money"])
-    if ended.reports:
-        yield f"Report: {ended.reports / PAGE_NAME}"
+    if result.reports:
+        yield f"Report: {result.reports / PAGE_NAME}"
     else:
-        yield f"Home: {ended.home.root}"
+        yield f"Home: {result.home.root}"
 
 
 def _money(money: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:

@@ -24,7 +24,7 @@ SILENT_CODES: Final = frozenset({HomeHeld.exit_code})
 
 
 @dataclass(frozen=True)
-class NightEnded:
+class RunResult:
     """`sentence` explains a failure to people, without a cell of a file; `seconds` is the time of the whole run."""
 
     home: Home

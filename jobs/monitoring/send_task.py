@@ -11,14 +11,14 @@ import sys
 from typing import Any, Final
 
 PATIENCE_SECONDS: Final = 4
-"""For each wait on a connection; the sender limits the whole errand."""
+"""For each wait on a connection; the sender limits the whole task."""
 
 
 def main() -> int:
     """Send the task from stdin; return the exit code."""
-    errand = json.load(sys.stdin)
+    task = json.load(sys.stdin)
     try:
-        failure = ping(errand["url"]) if errand["kind"] == "ping" else notify(errand)
+        failure = ping(task["url"]) if task["kind"] == "ping" else notify(task)
     except Exception as error:
         reason = getattr(error, "reason", None)
         failure = f"{type(error).__name__}: {getattr(reason, 'strerror', None) or reason or ''}".rstrip(": ")
@@ -38,7 +38,7 @@ def ping(url: str) -> str:
         return "" if 200 <= answer.status < 300 else f"the server answered {answer.status}"
 
 
-def notify(errand: dict[str, Any]) -> str:
+def notify(task: dict[str, Any]) -> str:
     """Notify every address; return what went wrong, or ''. Nothing is stored on disk, no file is attached."""
     import apprise
 
@@ -46,8 +46,8 @@ def notify(errand: dict[str, Any]) -> str:
         app_id="aftersales", app_desc="nightly job", app_url="", storage_mode=apprise.PersistentStoreMode.MEMORY
     )
     messenger = apprise.Apprise(asset=asset)
-    unknown = [number for number, url in enumerate(errand["urls"], start=1) if not messenger.add(url)]
-    is_sent = messenger.notify(title=errand["title"], body=errand["body"], body_format=apprise.NotifyFormat.TEXT)
+    unknown = [number for number, url in enumerate(task["urls"], start=1) if not messenger.add(url)]
+    is_sent = messenger.notify(title=task["title"], body=task["body"], body_format=apprise.NotifyFormat.TEXT)
     if unknown:
         return f"apprise does not know address {', '.join(map(str, unknown))} of notify_urls"
     return "" if is_sent else "not every address accepted the message"

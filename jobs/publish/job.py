@@ -78,8 +78,8 @@ def sealing(stage: Stage) -> Iterator[Callable[[], dict[str, str]]]:
         sync(database)
         return {DATABASE_PLACE.as_posix(): sha256_of(database)}
 
-    with side_by_side() as beside:
-        yield beside(sealed)
+    with side_by_side() as submit:
+        yield submit(sealed)
 
 
 def commit(stage: Stage, history: History, draft: Manifest, sealed: Mapping[str, str] = NOTHING_YET) -> Manifest:
@@ -90,8 +90,8 @@ def commit(stage: Stage, history: History, draft: Manifest, sealed: Mapping[str,
     state = stage.home.state
     shutil.rmtree(stage.scratch)
     # side by side: the disk writes while the processor computes digests, and with years of history both take long
-    with side_by_side() as beside:
-        synced = beside(partial(sync_tree, stage.root))
+    with side_by_side() as submit:
+        synced = submit(partial(sync_tree, stage.root))
         written = {
             "facts": _digests(stage.facts),
             "issued": {Path(place).stem: digest for place, digest in _digests(stage.issued).items()},
@@ -118,9 +118,9 @@ def commit(stage: Stage, history: History, draft: Manifest, sealed: Mapping[str,
 def _digests(folder: Path, *, but: Collection[str] = ()) -> dict[str, str]:
     """Relative path to SHA-256 of every file under a folder, except the files and folders in `but`."""
     places = [path.relative_to(folder) for path in files_below(folder)]
-    with side_by_side() as beside:
+    with side_by_side() as submit:
         digests = {
-            place.as_posix(): beside(partial(sha256_of, folder / place))
+            place.as_posix(): submit(partial(sha256_of, folder / place))
             for place in places
             if place.parts[0] not in but
         }

@@ -78,9 +78,9 @@ def write_batches(connection: duckdb.DuckDBPyConnection, places: Path, run_id: s
         "CAST(recalled_amount AS VARCHAR), batch_number FROM pushes.batch ORDER BY batch_id"
     ).fetchall()
     batches = [Batch(*row) for row in found]
-    with _cells_laid_out(connection), side_by_side() as beside:
+    with _cells_laid_out(connection), side_by_side() as submit:
         # DuckDB writes sorted rows with one thread, so batches are written in parallel instead
-        for written in [beside(partial(_write_batch, connection, batch, places, run_id)) for batch in batches]:
+        for written in [submit(partial(_write_batch, connection, batch, places, run_id)) for batch in batches]:
             written()
     return batches
 

@@ -39,13 +39,13 @@ def write_reports(
 
     `gone` are places below the home that were pruned: the index page does not link to them.
     """
-    from aftersales.jobs.report.statements.all_statements import statements_beside
+    from aftersales.jobs.report.statements.all_statements import writing_statements
     from aftersales.jobs.report.workbook import quarantine_file
 
     folder = places / report_place(verdict.business_date)
     statements = places / statement_place(verdict.business_date)
     most = min(int(settings["statement_rows"]), int(settings["workbook_rows"]))
-    with statements_beside(connection, statements, verdict.business_date, most, warn):
+    with writing_statements(connection, statements, verdict.business_date, most, warn):
         write_workbook(connection, folder, verdict, settings, version, warn=warn)
         write_pages(connection, places, verdict, version, gone)
         write_summary(connection, folder, verdict, version)
@@ -89,7 +89,7 @@ def write_workbook(
     from aftersales.jobs.report.workbook.about_sheet import add_about
     from aftersales.jobs.report.workbook.full_list_parquet import write_whole_list
     from aftersales.jobs.report.workbook.recalculation import fill_in_values
-    from aftersales.jobs.report.workbook.reproducible_zip import seal
+    from aftersales.jobs.report.workbook.reproducible_zip import make_reproducible
     from aftersales.jobs.report.workbook.sheets import TABLE_SHEETS
     from aftersales.jobs.report.workbook.styles import Pen
     from aftersales.jobs.report.workbook.summary_sheet import add_summary
@@ -111,9 +111,9 @@ def write_workbook(
             write_whole_list(connection, all_rows(sheet.relation), whole)
     add_about(workbook, pen, _facts(verdict.business_date, verdict.run_id, version, is_draft=is_draft), settings)
     loose = folder / f".{WORKBOOK_NAME}.partial"
-    # openpyxl writes the time of saving into the file, so `seal` makes the final file from this one
+    # openpyxl writes the time of saving into the file, so `make_reproducible` makes the final file from this one
     workbook.save(loose)
-    seal(loose, folder / WORKBOOK_NAME, verdict.business_date)
+    make_reproducible(loose, folder / WORKBOOK_NAME, verdict.business_date)
     loose.unlink()
     fill_in_values(folder / WORKBOOK_NAME, verdict.business_date, warn)
     return folder / WORKBOOK_NAME
@@ -123,20 +123,20 @@ def write_page(
     connection: duckdb.DuckDBPyConnection, folder: Path, verdict: Verdict, version: str, *, is_draft: bool = False
 ) -> None:
     """Write the page of a run next to its workbook (contract: Home); the same run gives the same bytes (R-51)."""
-    from aftersales.jobs.report.html.run_page import night_page
+    from aftersales.jobs.report.html.run_page import run_page
 
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / PAGE_NAME).write_text(night_page(connection, verdict, version, is_draft=is_draft), encoding="utf-8")
+    (folder / PAGE_NAME).write_text(run_page(connection, verdict, version, is_draft=is_draft), encoding="utf-8")
 
 
 def write_pages(
     connection: duckdb.DuckDBPyConnection, places: Path, verdict: Verdict, version: str, gone: Collection[str] = ()
 ) -> None:
     """Write the page of a run that is published, and replace the index page with it."""
-    from aftersales.jobs.report.html.index_page import night_index
+    from aftersales.jobs.report.html.index_page import index_page
 
     write_page(connection, places / report_place(verdict.business_date), verdict, version)
-    (places / INDEX_PLACE).write_text(night_index(connection, version, gone), encoding="utf-8")
+    (places / INDEX_PLACE).write_text(index_page(connection, version, gone), encoding="utf-8")
 
 
 def write_summary(connection: duckdb.DuckDBPyConnection, folder: Path, verdict: Verdict, version: str) -> None:

@@ -44,14 +44,14 @@ def name_of(number: int) -> str:
     return signal.Signals(number).name
 
 
-def hear_before_anything() -> None:
-    """From process start until `hear_no_more` or `listening`: a signal prints a sentence and ends the process."""
+def handle_signals_at_start() -> None:
+    """A signal prints a sentence and ends the process, until `restore_default_handlers` or `listening` is called."""
     for number in SIGNALS:
         signal.signal(number, _end_unbegun)
 
 
-def hear_no_more() -> None:
-    """Restore Python's default handlers, for commands that only read; no effect without `hear_before_anything`."""
+def restore_default_handlers() -> None:
+    """Restore Python's default handlers, for commands that only read; no effect without `handle_signals_at_start`."""
     if signal.getsignal(signal.SIGTERM) is _end_unbegun:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -75,7 +75,7 @@ def _end_between(number: int, frame: FrameType | None) -> NoReturn:
     raise Stopped(f"Stopped by {name_of(number)}. No run was in progress: everything that is committed is published.")
 
 
-class Asked:
+class StopRequest:
     """The state of a stop request. With `is_over` a signal comes too late and changes nothing."""
 
     def __init__(self) -> None:
@@ -84,7 +84,7 @@ class Asked:
         self.is_raised = False
         self.is_over = False
 
-    def hear(self, number: int, frame: FrameType | None) -> None:
+    def handle(self, number: int, frame: FrameType | None) -> None:
         """The signal handler. A second signal is ignored, so that it does not disturb the clean-up of the first."""
         del frame
         if self.is_over or self.is_raised:
@@ -95,7 +95,7 @@ class Asked:
             raise KeyboardInterrupt
 
 
-def listening(asked: Asked, work: Callable[[], Result]) -> Result:
+def listening(request: StopRequest, work: Callable[[], Result]) -> Result:
     """Return what `work` returns. A stop request raises KeyboardInterrupt, or the database's own InterruptException.
 
     Outside of the main thread no handler is installed, because Python allows that in the main thread only. `work` is
@@ -104,28 +104,28 @@ def listening(asked: Asked, work: Callable[[], Result]) -> Result:
     """
     if threading.current_thread() is not threading.main_thread():
         return work()
-    ear, mouth = os.pipe()
-    os.set_blocking(mouth, False)
-    waker = threading.Thread(target=_interrupt, args=(ear, asked), daemon=True, name="stop request")
+    read_end, write_end = os.pipe()
+    os.set_blocking(write_end, False)
+    waker = threading.Thread(target=_interrupt, args=(read_end, request), daemon=True, name="stop request")
     waker.start()
-    listeners = {number: signal.signal(number, asked.hear) for number in SIGNALS}
-    fd_before = signal.set_wakeup_fd(mouth, warn_on_full_buffer=False)
+    handlers = {number: signal.signal(number, request.handle) for number in SIGNALS}
+    fd_before = signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
     try:
         try:
-            asked.is_listening = True
-            if asked.number:
+            request.is_listening = True
+            if request.number:
                 raise KeyboardInterrupt
             return work()
         finally:
             # no call may come before this line: the handler runs at a call, and from here on it raises nothing
-            asked.is_over = True
+            request.is_over = True
     finally:
         signal.set_wakeup_fd(fd_before)
-        for number, listener in listeners.items():
-            signal.signal(number, _end_between if listener in (_end_unbegun, _end_between) else listener)
-        os.close(mouth)
+        for number, handler in handlers.items():
+            signal.signal(number, _end_between if handler in (_end_unbegun, _end_between) else handler)
+        os.close(write_end)
         waker.join()
-        os.close(ear)
+        os.close(read_end)
 
 
 def stoppable(run: Callable[[], Result], what_is_left: Callable[[], str]) -> Result:
@@ -135,7 +135,7 @@ def stoppable(run: Callable[[], Result], what_is_left: Callable[[], str]) -> Res
     """
     from aftersales.jobs.runtime.exit_codes import Stopped
 
-    signal_seen = Asked()
+    signal_seen = StopRequest()
     try:
         return listening(signal_seen, run)
     except BaseException:
@@ -145,13 +145,13 @@ def stoppable(run: Callable[[], Result], what_is_left: Callable[[], str]) -> Res
         raise Stopped(f"Stopped by {name_of(signal_seen.number)}.", what_is_left()) from None
 
 
-def _interrupt(ear: int, asked: Asked) -> None:
+def _interrupt(read_end: int, request: StopRequest) -> None:
     """In its own thread: wait for a signal, then interrupt the database until Python's handler has run."""
-    while heard := os.read(ear, 1):
-        if heard[0] not in SIGNALS or asked.is_over:
+    while received := os.read(read_end, 1):
+        if received[0] not in SIGNALS or request.is_over:
             continue
-        asked.number = asked.number or heard[0]
-        while not asked.is_raised and not asked.is_over:
+        request.number = request.number or received[0]
+        while not request.is_raised and not request.is_over:
             for connection in list(_open):
                 # a connection that was closed in the meantime has nothing to interrupt
                 with suppress(Exception):

@@ -33,7 +33,7 @@ LIVE_ORDER_SHAPE: Final = {"shop_id": "VARCHAR", "order_id": "VARCHAR"}
 Note = Callable[[str], None]
 
 
-class SparkFloors:
+class SparkRelations:
     """Computes whole floors; each relation is a folder of Parquet files under `folder`."""
 
     def __init__(

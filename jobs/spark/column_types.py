@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from aftersales.jobs.books import control_tables, source_tables
 from aftersales.jobs.books.materialization import name_of
 from aftersales.jobs.books.parquet_sql import scan
-from aftersales.jobs.books.run_inputs import NightInputs
+from aftersales.jobs.books.run_inputs import RunInputs
 from aftersales.jobs.books.sql_catalog import all_relations
 from aftersales.jobs.runtime.exit_codes import Failed
 
@@ -31,18 +31,18 @@ DECIMAL: Final = re.compile(r"DECIMAL\((\d+),(\d+)\)")
 COUNTED: Final = ("BIGINT", "INTEGER")
 
 
-def shapes_of_floors(night: NightInputs) -> dict[str, Shape]:
+def relation_shapes(inputs: RunInputs) -> dict[str, Shape]:
     """`schema.name` of every file of sql/ to its shape; DuckDB computes all of them once, without any facts."""
     import duckdb
 
     with duckdb.connect(":memory:") as books:
-        terms = (night.business_date, night.run_number, night.run_id, night.settings)
+        terms = (inputs.business_date, inputs.run_number, inputs.run_id, inputs.settings)
         control_tables.lay_out_control(books, *terms)
-        source_tables.lay_out_given(books, night.reference)
+        source_tables.lay_out_reference(books, inputs.reference)
         source_tables.lay_out_facts(books, {})
         source_tables.lay_out_earlier(books, {})
         source_tables.lay_out_rejected(books, ())
-        source_tables.lay_out_runs(books, night.input_files.clear(), night.runs.clear(), night.scratch)
+        source_tables.lay_out_runs(books, inputs.input_files.clear(), inputs.runs.clear(), inputs.scratch)
         source_tables.lay_out_live_orders(books)
         for relation in all_relations():
             books.execute(f'CREATE SCHEMA IF NOT EXISTS "{relation.schema}"')

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import sqlglot
 
 from aftersales.jobs.books.order_index import fact_types, issued_types
-from aftersales.jobs.books.run_inputs import NightInputs
+from aftersales.jobs.books.run_inputs import RunInputs
 from aftersales.jobs.books.source_tables import LIVE_ORDERS, REJECTED_KIND
 from aftersales.jobs.books.sql_columns import issued_columns
 from aftersales.jobs.spark.column_types import Shape, shape_of, shape_of_files, spark_casts, spark_columns, spark_type
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 LIVE_ORDER: Final = "control.live_order"
 
 
-def lay_out_files(spark: SparkSession, connection: duckdb.DuckDBPyConnection, night: NightInputs) -> None:
+def lay_out_files(spark: SparkSession, connection: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
     """Schemas `given`, `fact` and `earlier` over the files themselves; nothing is copied."""
-    for kind, path in night.reference.items():
+    for kind, path in inputs.reference.items():
         shape = shape_of_files(connection, [path])
         _lay_out(spark, connection, f"given.{kind}", shape, [path])
     for kind in FACT_COLUMNS:
-        _lay_out(spark, connection, f"fact.{kind}", fact_types(kind), night.facts.get(kind, ()))
+        _lay_out(spark, connection, f"fact.{kind}", fact_types(kind), inputs.facts.get(kind, ()))
     rejected = {column.name: column.sql_type for column in REJECTED_COLUMNS}
-    _lay_out(spark, connection, f"fact.{REJECTED_KIND}", rejected, night.rejected)
+    _lay_out(spark, connection, f"fact.{REJECTED_KIND}", rejected, inputs.rejected)
     for name in issued_columns():
-        _lay_out(spark, connection, f"earlier.{name}", issued_types(name), night.issued.get(name, ()))
+        _lay_out(spark, connection, f"earlier.{name}", issued_types(name), inputs.issued.get(name, ()))
 
 
 def lay_out_control(spark: SparkSession, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:

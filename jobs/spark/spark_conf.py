@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from aftersales.jobs.books.run_inputs import NightInputs
+from aftersales.jobs.books.run_inputs import RunInputs
 
 DECIDING: Final = {
     # an overflow or an invalid date is an error, as in DuckDB, and not a NULL
@@ -36,13 +36,13 @@ QUICK_JAVA: Final = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto"
 save."""
 
 
-def night_bytes(night: NightInputs) -> int:
+def input_bytes(inputs: RunInputs) -> int:
     """Bytes of Parquet that sql/ starts from."""
-    return sum(path.stat().st_size for path in _paths(night))
+    return sum(path.stat().st_size for path in _paths(inputs))
 
 
-def _paths(night: NightInputs) -> Iterable[Path]:
-    return chain(*night.facts.values(), *night.issued.values(), night.rejected)
+def _paths(inputs: RunInputs) -> Iterable[Path]:
+    return chain(*inputs.facts.values(), *inputs.issued.values(), inputs.rejected)
 
 
 def is_small(size: int) -> bool:

@@ -24,17 +24,17 @@ def drafts(home: Home) -> Iterator[tuple[date, Path]]:
     """Business dates whose books did not tie out, each with the folder of its draft; no manifest names them."""
     reports = home.root / "reports"
     for folder in sorted(reports.iterdir()) if reports.is_dir() else ():
-        if folder.is_dir() and (night := _night_of(folder)):
-            yield night, folder
+        if folder.is_dir() and (business_date := _business_date_of(folder)):
+            yield business_date, folder
 
 
 def open_drafts(home: Home, runs: Sequence[Manifest]) -> list[tuple[date, Path]]:
     """Drafts after which no run was committed: the last attempt did not tie out."""
     last = runs[-1].business_date if runs else date.min
-    return [(night, folder) for night, folder in drafts(home) if night > last]
+    return [(business_date, folder) for business_date, folder in drafts(home) if business_date > last]
 
 
-def told_of(home: Home, runs: Sequence[Manifest]) -> list[str]:
+def incomplete_run_messages(home: Home, runs: Sequence[Manifest]) -> list[str]:
     """A sentence per incomplete run, with what to do."""
     return [
         *(
@@ -42,9 +42,9 @@ def told_of(home: Home, runs: Sequence[Manifest]) -> list[str]:
             for run_id in unpublished(home, runs)
         ),
         *(
-            f"the books of {night} did not tie out and nothing of that date is committed: keep {folder}, do not run "
+            f"the books of {day} did not tie out and nothing of that date is committed: keep {folder}, do not run "
             "the date again, and call the person who owns the rules"
-            for night, folder in open_drafts(home, runs)
+            for day, folder in open_drafts(home, runs)
         ),
     ]
 
@@ -60,9 +60,9 @@ def after_a_stop(home: Home, before: Collection[str]) -> str:
     return "Nothing was published; the files of the previous run and the inbox are unchanged. Rerun at any time."
 
 
-def _night_of(folder: Path) -> date | None:
+def _business_date_of(folder: Path) -> date | None:
     """The business date of a draft folder; None for any other folder."""
     with suppress(ValueError):
-        night = date.fromisoformat(folder.name[: len("2026-07-01")])
-        return night if folder.name == draft_place(night).name else None
+        business_date = date.fromisoformat(folder.name[: len("2026-07-01")])
+        return business_date if folder.name == draft_place(business_date).name else None
     return None

@@ -149,7 +149,7 @@ def draft_of(
 def has_nothing_new(history: History, draft: Manifest) -> bool:
     """Whether the date is committed and nothing that a run depends on has changed since.
 
-    A file is not new where the same bytes were at the same path on the same date: the date was copied again.
+    A file is not new if the same bytes were at the same path on the same business date: the folder was copied again.
     """
     runs = history.runs_of(draft.business_date)
     if not runs or runs[-1].reference != draft.reference or runs[-1].settings_sha256 != draft.settings_sha256:

@@ -6,7 +6,7 @@
 -- carried: new beside prior.row_verdict
 -- asks: Which rows were quarantined, and what has to be corrected?
 -- start: SELECT input_file_id, row_number, detail FROM report.quarantined_row ORDER BY input_file_id, row_number
-WITH shown AS (
+WITH raw_row AS (
     SELECT input_file_id, row_number, raw, detail FROM prior.rejected_row
     UNION ALL
     SELECT input_file_id, row_number, raw, detail FROM control.refused_raw
@@ -16,9 +16,9 @@ refused AS (
     FROM staging.rejected_row
     WHERE outcome = 'quarantined'
     UNION ALL
-    SELECT verdict.input_file_id, verdict.row_number, verdict.reasons, coalesce(shown.raw, ''), coalesce(shown.detail, '')
+    SELECT verdict.input_file_id, verdict.row_number, verdict.reasons, coalesce(raw_row.raw, ''), coalesce(raw_row.detail, '')
     FROM receiving.row_verdict AS verdict
-    LEFT JOIN shown ON shown.input_file_id = verdict.input_file_id AND shown.row_number = verdict.row_number
+    LEFT JOIN raw_row ON raw_row.input_file_id = verdict.input_file_id AND raw_row.row_number = verdict.row_number
     WHERE verdict.outcome = 'quarantined'
 )
 SELECT

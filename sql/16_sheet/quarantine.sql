@@ -26,7 +26,7 @@ SELECT
     CAST(CASE
         WHEN row_number IS NULL THEN 'correct the file or export it again, and drop it into inbox/' || path
         ELSE 'correct the row in quarantine/' || run_id || '/' || path || '.quarantined.xlsx and drop that workbook into inbox/, in the folder where ' || path || ' was'
-    END AS VARCHAR) AS how_to_mend,
+    END AS VARCHAR) AS how_to_fix,
     CAST(raw AS VARCHAR) AS raw_values,
     CAST(rows AS BIGINT) AS rows
 FROM refused

@@ -3,7 +3,7 @@
 -- key: position
 -- inputs: report.refund_order, report.variance, report.refund_match, rollup.finding_or_answer, control.run
 -- rules: R-36, R-42, R-54
-WITH shown AS (
+WITH sheet_row AS (
     SELECT
         refund.*,
         variance.estimated_amount,
@@ -19,9 +19,9 @@ WITH shown AS (
     JOIN report.variance AS variance ON variance.refund_order_id = refund.refund_order_id
     JOIN report.refund_match AS settled ON settled.refund_order_id = refund.refund_order_id
     CROSS JOIN control.run AS run
-    LEFT JOIN (SELECT DISTINCT subject_id FROM rollup.finding_or_answer) AS spoken ON spoken.subject_id = refund.refund_order_id
+    LEFT JOIN (SELECT DISTINCT subject_id FROM rollup.finding_or_answer) AS excepted ON excepted.subject_id = refund.refund_order_id
     WHERE refund.state <> 'completed'
-        OR spoken.subject_id IS NOT NULL
+        OR excepted.subject_id IS NOT NULL
         OR refund.created_on = run.business_date
         OR refund.completed_on = run.business_date
         OR settled.due_amount <> settled.settled_amount + settled.written_off_amount
@@ -51,4 +51,4 @@ SELECT
     CAST(exchange_part AS DECIMAL(18, 2)) AS exchange_part,
     CAST(fee_part AS DECIMAL(18, 2)) AS fee_part,
     CAST(shortfall_part AS DECIMAL(18, 2)) AS shortfall_part
-FROM shown
+FROM sheet_row

@@ -10,7 +10,7 @@ SELECT
     CAST(supplier_id AS VARCHAR) AS supplier_id,
     CAST(currency_code AS VARCHAR) AS currency_code,
     CAST(refund_orders AS BIGINT) AS refund_orders,
-    CAST(refundable_tonight_amount AS DECIMAL(18, 2)) AS due_tonight_amount,
+    CAST(refundable_tonight_amount AS DECIMAL(18, 2)) AS new_due_amount,
     CAST(refundable_amount AS DECIMAL(18, 2)) AS due_amount,
     CAST(settled_amount AS DECIMAL(18, 2)) AS settled_amount,
     CAST(difference_amount AS DECIMAL(18, 2)) AS difference_amount

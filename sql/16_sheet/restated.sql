@@ -3,7 +3,7 @@
 -- key: position
 -- inputs: rollup.finding_or_answer, report.refund_order, report.return_stock_in, control.run
 -- rules: R-43
-WITH shown AS (
+WITH changed_document AS (
     SELECT
         finding.*,
         CASE
@@ -11,7 +11,7 @@ WITH shown AS (
             WHEN known.return_stock_in_id IS NOT NULL THEN 'pushed return'
             ELSE 'receipt or payment'
         END AS document,
-        finding.opened_on = run.business_date AS is_since_tonight
+        finding.opened_on = run.business_date AS is_new
     FROM rollup.finding_or_answer AS finding
     CROSS JOIN control.run AS run
     LEFT JOIN report.refund_order AS refund ON refund.refund_order_id = finding.subject_id
@@ -20,7 +20,7 @@ WITH shown AS (
 )
 SELECT
     CAST(row_number() OVER (
-        ORDER BY CASE WHEN is_since_tonight THEN 0 ELSE 1 END NULLS LAST, abs(amount) DESC NULLS LAST, subject_id NULLS LAST
+        ORDER BY CASE WHEN is_new THEN 0 ELSE 1 END NULLS LAST, abs(amount) DESC NULLS LAST, subject_id NULLS LAST
     ) AS BIGINT) AS position,
     CAST(subject_id AS VARCHAR) AS document_id,
     CAST(document AS VARCHAR) AS document,
@@ -33,7 +33,7 @@ SELECT
         WHEN 'pushed return' THEN 'the requested quantity or the price of its units has changed'
         ELSE 'a newer version of the row has another quantity or amount'
     END AS VARCHAR) AS why,
-    CAST(is_since_tonight AS BOOLEAN) AS since_tonight,
+    CAST(is_new AS BOOLEAN) AS is_new,
     CAST(opened_on AS DATE) AS opened_on,
     CAST(what_to_do AS VARCHAR) AS what_to_do
-FROM shown
+FROM changed_document

@@ -3,12 +3,12 @@
 -- key: position
 -- inputs: report.return_stock_in, rollup.changed_return, rollup.finding_or_answer
 -- rules: R-05, R-48
-WITH shown AS (
+WITH sheet_row AS (
     SELECT known.*
     FROM report.return_stock_in AS known
     LEFT JOIN rollup.changed_return AS changed ON changed.return_stock_in_id = known.return_stock_in_id
-    LEFT JOIN (SELECT DISTINCT subject_id FROM rollup.finding_or_answer) AS spoken ON spoken.subject_id = known.return_stock_in_id
-    WHERE spoken.subject_id IS NOT NULL
+    LEFT JOIN (SELECT DISTINCT subject_id FROM rollup.finding_or_answer) AS excepted ON excepted.subject_id = known.return_stock_in_id
+    WHERE excepted.subject_id IS NOT NULL
         OR (known.state NOT IN ('cancelled', 'recalled') AND known.supplier_status <> 'completed')
         OR changed.return_stock_in_id IS NOT NULL
 )
@@ -37,4 +37,4 @@ SELECT
     CAST(defective_quantity AS BIGINT) AS defective_quantity,
     CAST(estimated_refund_amount AS DECIMAL(18, 2)) AS estimated_refund_amount,
     CAST(currency_code AS VARCHAR) AS currency_code
-FROM shown
+FROM sheet_row

@@ -10,7 +10,7 @@ WITH taken AS (
     FROM report.input_file AS file
     JOIN control.run AS run ON run.business_date = file.business_date
 ),
-made AS (
+new_refund AS (
     SELECT
         refund.currency_code,
         CAST(sum(refund.refundable_amount) AS DECIMAL(18, 2)) AS refundable_amount,
@@ -26,16 +26,16 @@ rolled AS (
     JOIN control.run AS run ON run.business_date = rolled.business_date
     GROUP BY rolled.currency_code
 ),
-told AS (
+books_figure AS (
     SELECT 1 AS turn, 'rows_in' AS measure, 'rows in the files of this date' AS check_name, '' AS currency_code, rows_in AS books_value FROM taken
     UNION ALL
     SELECT 2, 'rows_quarantined', 'rows that were not let in', '', rows_quarantined FROM taken
     UNION ALL
     SELECT 3, 'exceptions', 'exceptions open', '', CAST(count(*) AS DECIMAL(18, 2)) FROM report.exception
     UNION ALL
-    SELECT 4, 'refunds_made', 'new refunds, ' || currency_code, currency_code, refundable_amount FROM made
+    SELECT 4, 'refunds_made', 'new refunds, ' || currency_code, currency_code, refundable_amount FROM new_refund
     UNION ALL
-    SELECT 5, 'variance', 'refunds less estimates, ' || currency_code, currency_code, variance_amount FROM made
+    SELECT 5, 'variance', 'refunds less estimates, ' || currency_code, currency_code, variance_amount FROM new_refund
     UNION ALL
     SELECT 6, 'rolled', 'opening to closing, ' || currency_code, currency_code, closing_amount FROM rolled
     UNION ALL
@@ -49,4 +49,4 @@ SELECT
     CAST(check_name AS VARCHAR) AS check_name,
     CAST(currency_code AS VARCHAR) AS currency_code,
     CAST(books_value AS DECIMAL(18, 2)) AS books_value
-FROM told
+FROM books_figure

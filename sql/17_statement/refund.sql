@@ -23,9 +23,9 @@ SELECT
     CAST(refund.exchange_amount AS DECIMAL(18, 2)) AS exchange_amount,
     CAST(refund.return_handling_fee AS DECIMAL(18, 2)) AS return_handling_fee,
     CAST(refund.refundable_amount AS DECIMAL(18, 2)) AS refundable_amount,
-    CAST(CASE WHEN refund.created_on = run.business_date THEN refund.refundable_amount ELSE 0 END AS DECIMAL(18, 2)) AS due_tonight_amount,
-    CAST(coalesce(moved.settled_amount, 0) AS DECIMAL(18, 2)) AS settled_tonight_amount,
-    CAST(coalesce(moved.written_off_amount, 0) AS DECIMAL(18, 2)) AS written_off_tonight_amount,
+    CAST(CASE WHEN refund.created_on = run.business_date THEN refund.refundable_amount ELSE 0 END AS DECIMAL(18, 2)) AS new_due_amount,
+    CAST(coalesce(moved.settled_amount, 0) AS DECIMAL(18, 2)) AS newly_settled_amount,
+    CAST(coalesce(moved.written_off_amount, 0) AS DECIMAL(18, 2)) AS newly_written_off_amount,
     CAST(refund.currency_code AS VARCHAR) AS currency_code,
     CAST(refund.refund_method AS VARCHAR) AS refund_method,
     CAST(refund.state AS VARCHAR) AS state

@@ -29,10 +29,10 @@ SELECT
         CASE WHEN sent.first_action = 'push' OR sent.last_action = 'push' THEN 'pushed' END,
         CASE WHEN sent.first_action = 'recall' OR sent.last_action = 'recall' THEN 'recalled' END,
         CASE WHEN stocked.return_stock_in_id IS NOT NULL THEN 'stocked in' END
-    ) AS VARCHAR) AS tonight,
+    ) AS VARCHAR) AS what_happened,
     CAST(known.pushed_quantity AS BIGINT) AS pushed_quantity,
-    CAST(coalesce(stocked.good_quantity, 0) AS BIGINT) AS good_tonight,
-    CAST(coalesce(stocked.defective_quantity, 0) AS BIGINT) AS defective_tonight,
+    CAST(coalesce(stocked.good_quantity, 0) AS BIGINT) AS new_good_quantity,
+    CAST(coalesce(stocked.defective_quantity, 0) AS BIGINT) AS new_defective_quantity,
     CAST(known.accepted_quantity AS BIGINT) AS accepted_so_far,
     CAST(known.estimated_refund_amount AS DECIMAL(18, 2)) AS estimated_refund_amount,
     CAST(known.currency_code AS VARCHAR) AS currency_code,

@@ -26,7 +26,7 @@ dated AS (
         row_number() OVER (ORDER BY business_date DESC NULLS LAST) AS position
     FROM (SELECT DISTINCT business_date FROM report.run) AS committed
 ),
-told AS (
+date_row AS (
     SELECT
         dated.position,
         dated.business_date,
@@ -40,18 +40,18 @@ told AS (
     LEFT JOIN counted ON counted.business_date = dated.business_date
 ),
 most AS (
-    SELECT greatest(max(exceptions), 1) AS exceptions FROM told WHERE position <= 30
+    SELECT greatest(max(exceptions), 1) AS exceptions FROM date_row WHERE position <= 30
 )
 SELECT
-    CAST(told.position AS BIGINT) AS position,
-    CAST(told.business_date AS DATE) AS business_date,
-    CAST(told.files AS BIGINT) AS files,
-    CAST(told.rows_in AS BIGINT) AS rows_in,
-    CAST(told.rows_quarantined AS BIGINT) AS rows_quarantined,
-    CAST(told.exceptions AS BIGINT) AS exceptions,
-    CAST(told.exceptions_high AS BIGINT) AS exceptions_high,
-    CAST(told.position <= 30 AS BOOLEAN) AS is_in_chart,
-    CAST(coalesce(told.exceptions, 0) * 1000 // most.exceptions AS BIGINT) AS exceptions_permille, -- BIGINT // BIGINT
-    CAST(coalesce(told.exceptions_high, 0) * 1000 // most.exceptions AS BIGINT) AS high_permille -- BIGINT // BIGINT
-FROM told
+    CAST(date_row.position AS BIGINT) AS position,
+    CAST(date_row.business_date AS DATE) AS business_date,
+    CAST(date_row.files AS BIGINT) AS files,
+    CAST(date_row.rows_in AS BIGINT) AS rows_in,
+    CAST(date_row.rows_quarantined AS BIGINT) AS rows_quarantined,
+    CAST(date_row.exceptions AS BIGINT) AS exceptions,
+    CAST(date_row.exceptions_high AS BIGINT) AS exceptions_high,
+    CAST(date_row.position <= 30 AS BOOLEAN) AS is_in_chart,
+    CAST(coalesce(date_row.exceptions, 0) * 1000 // most.exceptions AS BIGINT) AS exceptions_permille, -- BIGINT // BIGINT
+    CAST(coalesce(date_row.exceptions_high, 0) * 1000 // most.exceptions AS BIGINT) AS high_permille -- BIGINT // BIGINT
+FROM date_row
 CROSS JOIN most

@@ -3,7 +3,7 @@
 -- key: position
 -- inputs: report.input_file, report.row_outcome, control.run
 -- rules: R-06, R-07
-WITH told AS (
+WITH reason_count AS (
     SELECT fate.reason, fate.rows, 0 AS files
     FROM report.row_outcome AS fate
     JOIN report.input_file AS file ON file.input_file_id = fate.input_file_id AND file.outcome = 'accepted'
@@ -17,7 +17,7 @@ WITH told AS (
 ),
 summed AS (
     SELECT reason, CAST(sum(rows) AS BIGINT) AS refused_rows, CAST(sum(files) AS BIGINT) AS refused_files
-    FROM told
+    FROM reason_count
     GROUP BY reason
 )
 SELECT

@@ -13,7 +13,7 @@ excepted AS (
     SELECT DISTINCT split_part(subject_id, '/', 1) AS return_stock_in_id
     FROM report.exception
 ),
-told AS (
+flagged_return AS (
     SELECT
         known.return_stock_in_id,
         known.currency_code,
@@ -33,7 +33,7 @@ ranked AS (
         row_number() OVER (
             PARTITION BY is_changed, is_excepted, currency_code ORDER BY estimated_refund_amount DESC NULLS LAST, return_stock_in_id NULLS LAST
         ) AS money_rank
-    FROM told
+    FROM flagged_return
     WHERE is_changed OR is_excepted OR is_open
 ),
 placed AS (

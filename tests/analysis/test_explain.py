@@ -11,8 +11,8 @@ from typing import Any, Final
 import duckdb
 import pytest
 
-from aftersales.jobs.analysis.explain import Story, tell
-from aftersales.jobs.analysis.run_history_views import kept_of
+from aftersales.jobs.analysis.explain import Story, explain_id
+from aftersales.jobs.analysis.run_history_views import published_runs
 from aftersales.jobs.state.committed_runs import History
 from aftersales.jobs.state.manifest import read_manifests
 from aftersales.jobs.state.paths import Home
@@ -33,8 +33,8 @@ def stories(sample: SampleNights) -> dict[str, Story]:
     history = History(home.state, read_manifests(home.state))
     with duckdb.connect(str(home.database), read_only=True) as books:
         ids = [row[0] for row in books.execute("SELECT return_stock_in_id FROM report.return_stock_in").fetchall()]
-        kept = kept_of(books, history)
-        return {asked_id: tell(books, home, kept, asked_id) for asked_id in ids}
+        kept = published_runs(books, history)
+        return {asked_id: explain_id(books, home, kept, asked_id) for asked_id in ids}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from aftersales.jobs.analysis.id_lookup import ID_KINDS, named_cases
-from aftersales.jobs.analysis.run_history_views import kept_of, lay_out_kept
+from aftersales.jobs.analysis.run_history_views import lay_out_history, published_runs
 from aftersales.jobs.state.committed_runs import History
 from aftersales.jobs.state.lock import held
 from aftersales.jobs.state.manifest import read_manifests
@@ -69,7 +69,7 @@ def test_every_published_id_resolves(sample: SampleNights) -> None:
         "exception": ("exception_id",),
     }
     with duckdb.connect(str(home.database), read_only=True) as books:
-        lay_out_kept(books, kept_of(books, History(home.state, read_manifests(home.state))))
+        lay_out_history(books, published_runs(books, History(home.state, read_manifests(home.state))))
         for relation, names in columns.items():
             for name in names:
                 ids = books.execute(f'SELECT DISTINCT {name} FROM report."{relation}"').fetchall()

@@ -13,7 +13,7 @@ import pytest
 
 from aftersales.jobs.console.logging_setup import Silence
 from aftersales.jobs.console.verdict import Verdict
-from aftersales.jobs.nightly import run_night
+from aftersales.jobs.nightly import run_business_date
 from aftersales.jobs.report import job as report
 from aftersales.jobs.state.paths import Home
 from aftersales.jobs.state.settings import read_settings
@@ -47,7 +47,7 @@ class Nights:
         files = self.world / f"night_{number}" / "inbox"
         if files.is_dir():
             homes.drop(files, self.home)
-        verdict = run_night(Home(self.home), read_settings(Home(self.home)), self._date(number), Silence())
+        verdict = run_business_date(Home(self.home), read_settings(Home(self.home)), self._date(number), Silence())
         assert verdict is not None
         return verdict
 

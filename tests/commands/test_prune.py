@@ -197,7 +197,7 @@ def test_the_books_as_of_a_pruned_night_are_what_they_were(
 ) -> None:
     with transform.open_books(tmp_path) as books:
         history = History(pruned.state, read_manifests(pruned.state))
-        transform.perform_again(books, history, date.fromisoformat(night), tmp_path)
+        transform.recompute(books, history, date.fromisoformat(night), tmp_path)
         assert published(books) == rows_of_home(sample.homes[night])
 
 

@@ -68,10 +68,10 @@ def test_a_step_inside_another_keeps_its_counts_and_seconds_to_itself(monkeypatc
     progress = JsonLines(stream)
     with progress.step("post"):
         progress.part("report.night", 5)
-        progress.tell(refunded={"MYR": "551.66", "IDR": "243750"})
+        progress.add_figures(refunded={"MYR": "551.66", "IDR": "243750"})
         with progress.step("push"):
             progress.part("batch", 1)
-            progress.tell(batches=1)
+            progress.add_figures(batches=1)
     push, post = (json.loads(line) for line in stream.getvalue().splitlines())
     assert (push["step"], push["seconds"], push["rows"], push["batches"]) == ("push", 3, 1, 1)
     assert (post["step"], post["seconds"], post["rows"]) == ("post", 11, 5)
@@ -102,7 +102,7 @@ def test_human_format_writes_one_line_per_step_without_a_terminal() -> None:
     progress = progress_for(stream, "human", run_id="2026-07-01.1")
     with progress.step("post"):
         progress.part("report.night", 1)
-        progress.tell(ties_out=True, refunded={"IDR": "243750", "MYR": "551.66"}, pushed={}, pushes=3)
+        progress.add_figures(ties_out=True, refunded={"IDR": "243750", "MYR": "551.66"}, pushed={}, pushes=3)
     (line,) = stream.getvalue().splitlines()
     assert line.startswith("2026-07-01.1  post ")
     assert line.endswith(

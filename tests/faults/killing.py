@@ -34,13 +34,13 @@ def _context() -> ForkServerContext:
 def _run(root: Path, night: str, place: str | None, counted: multiprocessing.SimpleQueue[int] | None) -> None:
     """What the child does: one night, to its end or to the place."""
     from aftersales.jobs.console.logging_setup import Silence
-    from aftersales.jobs.nightly import run_night
+    from aftersales.jobs.nightly import run_business_date
     from aftersales.jobs.runtime import failpoints
     from aftersales.jobs.state.settings import read_settings
 
     os.umask(PRIVATE_UMASK)
     failpoints.arm(place)
-    run_night(Home(root), read_settings(Home(root)), date.fromisoformat(night), Silence())
+    run_business_date(Home(root), read_settings(Home(root)), date.fromisoformat(night), Silence())
     if counted is not None:
         counted.put(failpoints.places_reached())
 

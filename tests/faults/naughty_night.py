@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from aftersales.jobs.console.logging_setup import Silence
-from aftersales.jobs.nightly import run_night
+from aftersales.jobs.nightly import run_business_date
 from aftersales.jobs.state.paths import Home
 from aftersales.jobs.state.settings import read_settings
 from tests.faults.hostile import NAUGHTY
@@ -37,7 +37,7 @@ def naughty_night(before: Path, root: Path) -> Home:
     home = Home(root)
     for folder, rows in _rows().items():
         write_rows(home.inbox / folder / "naughty.csv", HEADERS[folder].split(), rows)
-    assert run_night(home, read_settings(home), NIGHT, Silence()) is not None
+    assert run_business_date(home, read_settings(home), NIGHT, Silence()) is not None
     return home
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from aftersales.jobs.console.logging_setup import Silence
-from aftersales.jobs.nightly import run_night
+from aftersales.jobs.nightly import run_business_date
 from aftersales.jobs.state.settings import read_settings
 from tests.faults.analyst import every_look
 from tests.faults.killing import prepared
@@ -26,6 +26,6 @@ def test_a_log_of_changes_left_beside_the_file_does_not_keep_tonight_from_openin
 ) -> None:
     home = prepared(sample.homes[DATES[1]], DATES[2], tmp_path / "home")
     home.database.with_name("aftersales.duckdb.wal").write_bytes(b"of another file")
-    run_night(home, read_settings(home), date.fromisoformat(DATES[2]), Silence())
+    run_business_date(home, read_settings(home), date.fromisoformat(DATES[2]), Silence())
     with duckdb.connect(str(home.database), read_only=True) as later:
         assert later.execute("SELECT run_id FROM report.night").fetchall() == [("2026-07-03.1",)]

@@ -14,7 +14,7 @@ from typing import Final
 import duckdb
 import pytest
 
-from aftersales.jobs.runtime.signals import Asked, interruptible, listening
+from aftersales.jobs.runtime.signals import StopRequest, interruptible, listening
 from aftersales.jobs.state.manifest import read_manifests
 from aftersales.jobs.state.paths import Home
 from tests.faults.killing import prepared, run_until
@@ -173,7 +173,7 @@ def test_who_listens_leaves_everything_as_it_was() -> None:
     before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
     threads = threading.active_count()
     signaller = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM))
-    asked = Asked()
+    asked = StopRequest()
     # what the database makes of an interrupt, or Python's own, whichever comes first
     ends = pytest.raises((KeyboardInterrupt, duckdb.Error, RuntimeError))
     with duckdb.connect() as books, ends:
@@ -190,7 +190,7 @@ def test_outside_of_the_main_thread_nobody_listens() -> None:
     seen: list[object] = []
 
     def look() -> None:
-        seen.append(listening(Asked(), lambda: signal.getsignal(signal.SIGTERM)))
+        seen.append(listening(StopRequest(), lambda: signal.getsignal(signal.SIGTERM)))
 
     before = signal.getsignal(signal.SIGTERM)
     thread = threading.Thread(target=look)

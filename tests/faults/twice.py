@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from aftersales.jobs.console.logging_setup import Silence
-from aftersales.jobs.nightly import run_night
+from aftersales.jobs.nightly import run_business_date
 from aftersales.jobs.runtime.durable_io import sha256_of
 from aftersales.jobs.state.manifest import read_manifests
 from aftersales.jobs.state.paths import Home
@@ -101,7 +101,7 @@ def counted_twice(before: Path, path: str, again: Callable[[Path, str], None], r
     rows = rows_of_home(root)
     (home.inbox / path).parent.mkdir(parents=True, exist_ok=True)
     again(home.inbox, path)
-    verdict = run_night(home, read_settings(home), NEXT_NIGHT, Silence())
+    verdict = run_business_date(home, read_settings(home), NEXT_NIGHT, Silence())
     if verdict is None or not verdict.rows_in:
         yield f"{path} {again.__name__}: nothing was read"
     elif verdict.rows_accepted:
@@ -130,7 +130,7 @@ def let_in(before: Path, kind: str, root: Path) -> Iterator[str]:
         writer = csv.DictWriter(file, list(first))
         writer.writeheader()
         writer.writerows([first, other])
-    run_night(home, read_settings(home), NEXT_NIGHT, Silence())
+    run_business_date(home, read_settings(home), NEXT_NIGHT, Silence())
     found = rows_of(
         home.database,
         "SELECT row_number, reasons FROM report.quarantined_row JOIN report.input_file USING (input_file_id) "
@@ -171,7 +171,7 @@ def restated(before: Path, root: Path) -> Iterator[str]:
     assert ",1,1,W-KLANG-1," in first
     (home.inbox / "stock_in_receipts").mkdir(exist_ok=True)
     (home.inbox / "stock_in_receipts" / "corrected.csv").write_text(header + first.replace(",1,1,W", ",2,0,W"))
-    run_night(home, read_settings(home), NEXT_NIGHT, Silence())
+    run_business_date(home, read_settings(home), NEXT_NIGHT, Silence())
     after = rows_of_home(root)
     yield from (f"rows of {name} were changed" for name in RELATIONS if after[name] != rows[name])
     now = issued_files(root)

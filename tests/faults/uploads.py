@@ -14,7 +14,7 @@ from typing import Final
 from aftersales.jobs.console.logging_setup import Silence
 from aftersales.jobs.ingest.inbox import UNFINISHED, places, skipped
 from aftersales.jobs.ingest.upload_check import arriving
-from aftersales.jobs.nightly import run_night
+from aftersales.jobs.nightly import run_business_date
 from aftersales.jobs.state.paths import Home
 from aftersales.jobs.state.settings import read_settings
 from tests.faults.outcome import Outcome
@@ -65,7 +65,7 @@ def every_upload(before: Path, scratch: Path) -> Outcome:
     folder.mkdir(exist_ok=True)
     made = half_files(folder)
     content = {path: path.read_bytes() for path in made}
-    run_night(home, read_settings(home), date(2026, 7, 4), Silence())
+    run_business_date(home, read_settings(home), date(2026, 7, 4), Silence())
     for path in made:
         was_left = path.exists() and path.read_bytes() == content[path]
         outcome.take([] if was_left else [f"{path.name} was taken"])
@@ -81,7 +81,7 @@ def _never_taken(home: Home, made: dict[Path, bytes]) -> Iterator[str]:
         path.unlink()
         name = path.name.partition(".csv")[0] + ".csv" if ".csv" in path.name else path.name
         (path.parent / name).write_bytes(whole)
-    run_night(home, read_settings(home), date(2026, 7, 5), Silence())
+    run_business_date(home, read_settings(home), date(2026, 7, 5), Silence())
     yield from (f"{path.name} was never taken" for path in home.inbox.rglob("*.*"))
 
 

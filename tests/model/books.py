@@ -14,7 +14,7 @@ import duckdb
 import polars as pl
 
 from aftersales.jobs.books.job import compute, failed_checks, write_issued
-from aftersales.jobs.books.run_inputs import NightInputs
+from aftersales.jobs.books.run_inputs import RunInputs
 from aftersales.jobs.books.source_tables import INPUT_FILE_COLUMNS, RUN_COLUMNS
 from tests.model.fact_files import FRAME_TYPES, file_id, write_facts, write_reference
 from tests.model.world import InputFile, Night, World
@@ -56,7 +56,7 @@ def books_of(world: World, folder: Path) -> Iterator[Relations]:
             yield published_rows(connection)
 
 
-def inputs_of_night(world: World, night: Night, shelf: Shelf, position: int) -> NightInputs:
+def inputs_of_night(world: World, night: Night, shelf: Shelf, position: int) -> RunInputs:
     """What the books of a night stand on; the shelf gets its files and its run."""
     scratch = shelf.folder / f"night_{position}"
     scratch.mkdir(parents=True)
@@ -67,7 +67,7 @@ def inputs_of_night(world: World, night: Night, shelf: Shelf, position: int) -> 
         shelf.input_files.append(_taken(file, run, shelf, scratch))
     shelf.runs.append(run)
     settings = night.settings or world.settings
-    return NightInputs(
+    return RunInputs(
         business_date=night.business_date,
         run_number=run_number,
         run_id=run_id,

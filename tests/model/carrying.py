@@ -14,7 +14,7 @@ import polars as pl
 from aftersales.jobs.books.affected_orders import Carried, concerns_all
 from aftersales.jobs.books.job import compute, failed_checks, write_issued
 from aftersales.jobs.books.order_index import absorb, lay_out
-from aftersales.jobs.books.run_inputs import NightInputs
+from aftersales.jobs.books.run_inputs import RunInputs
 from tests.model.books import ONE_THREAD, Relations, Shelf, inputs_of_night, published_rows
 from tests.model.world import World
 
@@ -81,18 +81,18 @@ def carried_otherwise(world: World, folder: Path, known: Sequence[Anew] | None =
         before = whole
 
 
-def _tonight(whole: NightInputs, shelf: Shelf) -> NightInputs:
+def _tonight(whole: RunInputs, shelf: Shelf) -> RunInputs:
     """The inputs of a night less those of the nights before it."""
     folder = shelf.folder.resolve() / whole.scratch.name
     facts = {kind: [path for path in paths if folder in path.resolve().parents] for kind, paths in whole.facts.items()}
     return replace(whole, facts={kind: paths for kind, paths in facts.items() if paths}, issued={})
 
 
-def _may_carry(connection: duckdb.DuckDBPyConnection, before: NightInputs, now: NightInputs) -> bool:
+def _may_carry(connection: duckdb.DuckDBPyConnection, before: RunInputs, now: RunInputs) -> bool:
     return before.settings == now.settings and not concerns_all(connection, before.reference, now.reference)
 
 
-def _computed_anew(whole: NightInputs) -> Anew:
+def _computed_anew(whole: RunInputs) -> Anew:
     with duckdb.connect(config=ONE_THREAD) as anew:
         compute(anew, whole)
         ends = failed_checks(anew)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from aftersales.jobs.monitoring.metrics import Metric, Sample, metrics_text, write_metrics
-from aftersales.jobs.monitoring.run_result import NightEnded
+from aftersales.jobs.monitoring.run_result import RunResult
 from aftersales.jobs.state.manifest import read_manifests
 from aftersales.jobs.state.paths import METRICS_PLACE, SUMMARY_NAME, Home, report_place
 from tests.monitoring.exposition import Read, read_exposition
@@ -20,12 +20,12 @@ NIGHT = date.fromisoformat(DATES[2])
 
 
 @pytest.fixture
-def ended(sample: SampleNights, tmp_path: Path) -> NightEnded:
+def ended(sample: SampleNights, tmp_path: Path) -> RunResult:
     shutil.copytree(sample.homes[DATES[2]], tmp_path / "home")
-    return NightEnded(Home(tmp_path / "home"), NIGHT, 0, 2.5, 1_795_000_000)
+    return RunResult(Home(tmp_path / "home"), NIGHT, 0, 2.5, 1_795_000_000)
 
 
-def written(ended: NightEnded) -> Read:
+def written(ended: RunResult) -> Read:
     write_metrics(ended)
     return read_exposition((ended.home.root / METRICS_PLACE).read_text(encoding="utf-8"))
 
@@ -38,7 +38,7 @@ def by(name: str, label: str, value: str) -> tuple[str, tuple[tuple[str, str], .
     return f"aftersales_{name}", ((label, value),)
 
 
-def test_a_published_run(ended: NightEnded) -> None:
+def test_a_published_run(ended: RunResult) -> None:
     found = written(ended)
     assert found[plain("run_exit_code")] == "0"
     assert found[plain("run_duration_seconds")] == "2.500"
@@ -55,7 +55,7 @@ def test_a_published_run(ended: NightEnded) -> None:
     assert found[plain("last_success_timestamp_seconds")] == str(int(last.finished_at.timestamp()))
 
 
-def test_a_failure_keeps_the_last_success_and_has_no_verdict(ended: NightEnded) -> None:
+def test_a_failure_keeps_the_last_success_and_has_no_verdict(ended: RunResult) -> None:
     before = written(ended)
     found = written(replace(ended, business_date=date(2026, 7, 4), exit_code=1))
     assert found[by("run_outcome", "outcome", "failure")] == "1"
@@ -66,13 +66,13 @@ def test_a_failure_keeps_the_last_success_and_has_no_verdict(ended: NightEnded) 
 
 
 def test_a_home_in_which_nothing_was_published(tmp_path: Path) -> None:
-    found = written(NightEnded(Home(tmp_path), NIGHT, 2, 0.1, 1_795_000_000))
+    found = written(RunResult(Home(tmp_path), NIGHT, 2, 0.1, 1_795_000_000))
     assert found[plain("run_exit_code")] == "2"
     assert not [key for key in found if not key[0].startswith("aftersales_run_")]
 
 
 @pytest.mark.parametrize("content", [None, "{", "[]"])
-def test_a_missing_summary_omits_its_figures(ended: NightEnded, content: str | None) -> None:
+def test_a_missing_summary_omits_its_figures(ended: RunResult, content: str | None) -> None:
     path = ended.home.root / report_place(NIGHT) / SUMMARY_NAME
     path.unlink() if content is None else path.write_text(content)
     found = written(ended)

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from aftersales.jobs.monitoring import notifier
-from aftersales.jobs.monitoring.notifier import errands_of, send
-from aftersales.jobs.monitoring.run_result import NightEnded
+from aftersales.jobs.monitoring.notifier import send, tasks_of
+from aftersales.jobs.monitoring.run_result import RunResult
 from aftersales.jobs.state.settings import Settings
 from tests.monitoring.listener import listening
 from tests.sample.nights import DATES, Home, SampleNights, date
 
 
-def ended(root: Path, exit_code: int = 0) -> NightEnded:
-    return NightEnded(Home(root), date.fromisoformat(DATES[2]), exit_code, 1.0, 1_795_000_000, "See the draft.")
+def ended(root: Path, exit_code: int = 0) -> RunResult:
+    return RunResult(Home(root), date.fromisoformat(DATES[2]), exit_code, 1.0, 1_795_000_000, "See the draft.")
 
 
 def ping(url: str) -> dict[str, dict[str, str]]:
@@ -31,23 +31,23 @@ def ping(url: str) -> dict[str, dict[str, str]]:
 def test_a_watchdog_is_pinged_after_a_published_run_and_after_a_failure(
     tmp_path: Path, exit_code: int, path: str
 ) -> None:
-    found = errands_of(Settings(ping_url="https://dog.example/u/1?a=b"), ended(tmp_path, exit_code))
+    found = tasks_of(Settings(ping_url="https://dog.example/u/1?a=b"), ended(tmp_path, exit_code))
     assert found == {"the watchdog https://dog.example/****": {"kind": "ping", "url": f"https://dog.example{path}"}}
 
 
 def test_people_are_notified_of_the_outcomes_in_notify_on(tmp_path: Path) -> None:
     settings = Settings(notify_urls=["json://h/secret"])
-    sent = {code: bool(errands_of(settings, ended(tmp_path, code))) for code in (0, 1, 2, 3, 4, 5)}
+    sent = {code: bool(tasks_of(settings, ended(tmp_path, code))) for code in (0, 1, 2, 3, 4, 5)}
     assert sent == {0: False, 1: True, 2: True, 3: False, 4: True, 5: True}
-    assert errands_of(Settings(notify_urls=["json://h"], notify_on=["success"]), ended(tmp_path))
+    assert tasks_of(Settings(notify_urls=["json://h"], notify_on=["success"]), ended(tmp_path))
 
 
 def test_a_message_contains_verdict_exceptions_money_and_where_the_report_is(sample: SampleNights) -> None:
     settings = Settings(notify_urls=["json://h/secret"], notify_on=["success"])
-    ((whom, errand),) = errands_of(settings, ended(sample.homes[DATES[2]])).items()
+    ((whom, task),) = tasks_of(settings, ended(sample.homes[DATES[2]])).items()
     assert "secret" not in whom
-    assert errand["title"] == "aftersales 2026-07-03: published"
-    assert errand["body"].splitlines() == [
+    assert task["title"] == "aftersales 2026-07-03: published"
+    assert task["body"].splitlines() == [
         "Business date 2026-07-03: published (exit code 0).",
         "See the draft.",
         "TIES OUT (run 2026-07-03.1)",
@@ -64,7 +64,7 @@ def test_both_come_through(tmp_path: Path) -> None:
         settings = Settings(
             ping_url=f"http://{dog.address}/u", notify_urls=[f"json://{people.address}/x"], notify_on=["failure"]
         )
-        assert list(send(errands_of(settings, ended(tmp_path, 1)))) == []
+        assert list(send(tasks_of(settings, ended(tmp_path, 1)))) == []
     assert dog.asked == ["GET /u/fail"]
     (body,) = people.bodies
     assert json.loads(body)["title"] == "aftersales 2026-07-03: failed"
@@ -107,7 +107,7 @@ def test_without_apprise_the_warning_names_the_package_to_install(monkeypatch: p
 def test_an_address_unknown_to_apprise_is_reported_by_its_position(tmp_path: Path) -> None:
     pytest.importorskip("apprise")
     settings = Settings(notify_urls=["nobody-knows-this://secret/"])
-    (warning,) = send(errands_of(settings, ended(tmp_path, 1)))
+    (warning,) = send(tasks_of(settings, ended(tmp_path, 1)))
     assert warning.endswith("apprise does not know address 1 of notify_urls.")
     assert "secret" not in warning
 

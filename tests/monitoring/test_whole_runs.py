@@ -69,10 +69,10 @@ def test_notifications_are_sent_after_publication_with_the_home_free(before: Hom
 def test_books_that_do_not_tie_out_and_an_unexpected_error(before: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     endings = [NotTiedOut("The books do not tie out.", "cell of a file"), ValueError("cell of a file")]
 
-    def run_night(*_: object, **__: object) -> None:
+    def run_business_date(*_: object, **__: object) -> None:
         raise endings[0]
 
-    monkeypatch.setattr(nightly, "run_night", run_night)
+    monkeypatch.setattr(nightly, "run_business_date", run_business_date)
     with listening() as dog, listening() as people:
         ask(before, dog, people, on="not_tied_out")
         for expected, name in ((4, "not_tied_out"), (1, "failure")):
@@ -110,7 +110,7 @@ def test_a_refused_date_is_a_failure_and_an_absent_watchdog_changes_nothing(befo
 
 
 def test_metrics_that_cannot_be_written_are_a_warning(before: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nightly, "run_night", lambda *_, **__: None)
+    monkeypatch.setattr(nightly, "run_business_date", lambda *_, **__: None)
     before.settings_file.write_text(before.settings_file.read_text() + "metrics = true\n")
     (before.root / METRICS_PLACE.parent).write_text("a file where the folder would be")
     result = call("run", "--home", before.root, "--business-date", str(date.fromisoformat(DATES[1])))

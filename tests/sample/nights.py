@@ -15,7 +15,7 @@ import duckdb
 
 from aftersales.jobs.console.logging_setup import Silence
 from aftersales.jobs.console.verdict import Verdict
-from aftersales.jobs.nightly import run_night
+from aftersales.jobs.nightly import run_business_date
 from aftersales.jobs.runtime.durable_io import PRIVATE_UMASK
 from aftersales.jobs.state.init_home import found
 from aftersales.jobs.state.paths import Home
@@ -64,7 +64,7 @@ def run_date(home: Home, night: str, change: Callable[[Home], None] = lambda _: 
     os.umask(PRIVATE_UMASK)
     shutil.copytree(SAMPLE / "nights" / night / "inbox", home.inbox, dirs_exist_ok=True)
     change(home)
-    return run_night(home, read_settings(home), date.fromisoformat(night), Silence())
+    return run_business_date(home, read_settings(home), date.fromisoformat(night), Silence())
 
 
 def run_sample(root: Path) -> SampleNights:

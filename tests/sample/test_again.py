@@ -11,10 +11,10 @@ import duckdb
 import pytest
 
 from aftersales.jobs.books import job as transform
-from aftersales.jobs.books.run_inputs import NightInputs
-from aftersales.jobs.commands.query_options import opened_books, opened_for_asking
+from aftersales.jobs.books.run_inputs import RunInputs
+from aftersales.jobs.commands.query_options import opened_books, opened_for_queries
 from aftersales.jobs.console.logging_setup import Silence
-from aftersales.jobs.nightly import run_night
+from aftersales.jobs.nightly import run_business_date
 from aftersales.jobs.report.statements import all_statements
 from aftersales.jobs.runtime.durable_io import files_below
 from aftersales.jobs.runtime.exit_codes import WrongUse
@@ -37,7 +37,7 @@ def last(sample: SampleNights, tmp_path: Path) -> Home:
 def test_the_last_night_again_changes_nothing(sample: SampleNights, last: Home) -> None:
     before = {place: digest for place, digest in bytes_of(last, ".").items() if place != "state/lock"}
     assert run_date(last, DATES[-1]) is None
-    assert run_night(last, read_settings(last), date.fromisoformat(DATES[-1]), Silence()) is None
+    assert run_business_date(last, read_settings(last), date.fromisoformat(DATES[-1]), Silence()) is None
     assert {place: digest for place, digest in bytes_of(last, ".").items() if place != "state/lock"} == before
     assert rows_of_home(last.root) == rows_of_home(sample.home.root)
     assert list(files_below(last.inbox)) == []
@@ -53,7 +53,7 @@ def test_old_files_on_a_later_night_say_nothing_new(last: Home) -> None:
     before = rows_of_home(last.root)
     for night in DATES:
         shutil.copytree(SAMPLE / "nights" / night / "inbox", last.inbox, dirs_exist_ok=True)
-    verdict = run_night(last, read_settings(last), date(2026, 7, 4), Silence())
+    verdict = run_business_date(last, read_settings(last), date(2026, 7, 4), Silence())
     assert verdict is not None
     assert verdict.rows_in == verdict.rows_unchanged + verdict.rows_quarantined
     assert (verdict.pushes, verdict.recalls, verdict.refunded) == (0, 0, ())
@@ -74,7 +74,7 @@ def test_a_further_run_of_a_date_has_batches_of_its_own(last: Home) -> None:
         "decision_id,subject_id,decision,note,decided_by,decided_at\n"
         f"DEC-099,{subject.removesuffix('#2')},re_push,again,ops-1,2026-07-03 23:30:00\n"
     )
-    verdict = run_night(last, read_settings(last), date.fromisoformat(DATES[-1]), Silence())
+    verdict = run_business_date(last, read_settings(last), date.fromisoformat(DATES[-1]), Silence())
     assert verdict is not None
     assert verdict.run_id == "2026-07-03.2"
     assert verdict.pushes == 1
@@ -93,13 +93,13 @@ def test_a_changed_published_file_is_not_reused(
             published.execute("DELETE FROM report.posting")
     compute, carried = transform.compute, []
 
-    def watched(books: duckdb.DuckDBPyConnection, night: NightInputs, *arguments: Any, **named: Any) -> None:
+    def watched(books: duckdb.DuckDBPyConnection, night: RunInputs, *arguments: Any, **named: Any) -> None:
         carried.append(night.carried is not None)
         compute(books, night, *arguments, **named)
 
     monkeypatch.setattr(transform, "compute", watched)
     shutil.copytree(SAMPLE / "nights" / DATES[-1] / "inbox", last.inbox, dirs_exist_ok=True)
-    assert run_night(last, read_settings(last), date(2026, 7, 4), Silence())
+    assert run_business_date(last, read_settings(last), date(2026, 7, 4), Silence())
     assert carried == [not is_touched]
     assert list(rebuilt(last, Silence())) == []
 
@@ -109,7 +109,7 @@ def test_past_nights_can_be_seen_again(sample: SampleNights, night: str, tmp_pat
     """R-52: the books as of a date hold only what was known on it, and are the rows that were published then."""
     state = sample.home.state
     with transform.open_books(tmp_path) as books:
-        transform.perform_again(books, History(state, read_manifests(state)), date.fromisoformat(night), tmp_path)
+        transform.recompute(books, History(state, read_manifests(state)), date.fromisoformat(night), tmp_path)
         books.execute("UPDATE published.report.run SET finished_at = NULL")
         assert published(books) == rows_of_home(sample.homes[night])
 
@@ -125,11 +125,11 @@ def test_a_recomputed_long_history_has_its_tables_in_a_file(last: Home, monkeypa
 
     monkeypatch.setattr(transform, "compute", watched)
     assert list(rebuilt(last, Silence())) == []
-    with opened_books(last, date.fromisoformat(DATES[-1])), opened_for_asking(last, date.fromisoformat(DATES[-1])):
+    with opened_books(last, date.fromisoformat(DATES[-1])), opened_for_queries(last, date.fromisoformat(DATES[-1])):
         pass
     shutil.copytree(SAMPLE / "nights" / DATES[-1] / "inbox", last.inbox, dirs_exist_ok=True)
     for is_dry in (True, False):
-        assert run_night(last, read_settings(last), date(2026, 7, 4), Silence(), is_dry=is_dry)
+        assert run_business_date(last, read_settings(last), date(2026, 7, 4), Silence(), is_dry=is_dry)
     assert in_files == [[(1,)]] * 4 + [[(0,)]]
 
 
@@ -151,7 +151,7 @@ def test_a_dry_run_writes_nothing(sample: SampleNights, tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     shutil.copytree(SAMPLE / "nights" / DATES[1] / "inbox", home.inbox, dirs_exist_ok=True)
     before = bytes_of(home, ".")
-    verdict = run_night(home, read_settings(home), date.fromisoformat(DATES[1]), Silence(), is_dry=True)
+    verdict = run_business_date(home, read_settings(home), date.fromisoformat(DATES[1]), Silence(), is_dry=True)
     assert verdict == sample.verdicts[DATES[1]]
     after = bytes_of(home, ".")
     for place in ("state/lock",):

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from aftersales.jobs.console.logging_setup import Silence
-from aftersales.jobs.nightly import run_night
+from aftersales.jobs.nightly import run_business_date
 from aftersales.jobs.report.workbook.quarantine_file import REFUSED_FILES
 from aftersales.jobs.state.paths import Home
 from aftersales.jobs.state.settings import read_settings
@@ -77,7 +77,7 @@ def test_bad_rows_name_row_column_found_and_expected(after_first_night: Home) ->
     )
     (home.inbox / "decisions").mkdir(exist_ok=True)
     (home.inbox / "decisions" / "mixed.csv").write_text(DECISION_HEADER + rows)
-    run_night(home, read_settings(home), date.fromisoformat(DATES[1]), Silence())
+    run_business_date(home, read_settings(home), date.fromisoformat(DATES[1]), Silence())
     found = rows_of(
         home.database,
         "SELECT row_number, reasons, detail FROM report.quarantined_row JOIN report.input_file USING (input_file_id) "
@@ -114,7 +114,7 @@ def test_ids_that_would_escape_a_folder_are_refused(after_first_night: Home) -> 
     (home.inbox / "stock_out_orders").mkdir(exist_ok=True)
     (home.inbox / "stock_out_orders" / "hostile.csv").write_text(header + "".join(rows))
     outside = sorted(path for path in home.root.parent.iterdir())
-    run_night(home, read_settings(home), date.fromisoformat(DATES[1]), Silence())
+    run_business_date(home, read_settings(home), date.fromisoformat(DATES[1]), Silence())
     found = rows_of(
         home.database,
         "SELECT row_number, detail FROM report.quarantined_row JOIN report.input_file USING (input_file_id) "
@@ -139,7 +139,7 @@ def test_corrected_rows_are_let_in(after_first_night: Home) -> None:
     page.cell(row=rows["M-0037"], column=quantity).value = "2"
     (home.inbox / "manual_after_sales").mkdir(exist_ok=True)
     workbook.save(home.inbox / "manual_after_sales" / "corrected.xlsx")
-    verdict = run_night(home, read_settings(home), date.fromisoformat(DATES[1]), Silence())
+    verdict = run_business_date(home, read_settings(home), date.fromisoformat(DATES[1]), Silence())
     assert verdict is not None
     assert verdict.rows_in == len(rows)
     assert verdict.rows_quarantined == len(rows) - 1

@@ -35,7 +35,7 @@ def last(sample: SampleNights, tmp_path: Path) -> Home:
 def notes_of(home: Home, day: int) -> list[str]:
     """The notes of a run of a date in July."""
     progress = Notes()
-    nightly.run_night(home, read_settings(home), date(2026, 7, day), progress)
+    nightly.run_business_date(home, read_settings(home), date(2026, 7, day), progress)
     return [note for note in progress.notes if "recomputed" in note]
 
 

@@ -35,7 +35,7 @@ def counted(orders: int, folder: Path) -> Counts:
     night = staged_night(SEED, orders, folder / "world")
     floor_of = {name_of(relation): relation.folder for relation in all_relations()}
     counts: Counts = defaultdict(lambda: defaultdict(int))
-    write = build.SparkFloors._write
+    write = build.SparkRelations._write
 
     def watched(self: Any, name: str, select: str, shape: Shape) -> int:
         rows = write(self, name, select, shape)
@@ -48,7 +48,7 @@ def counted(orders: int, folder: Path) -> Counts:
 
     with (
         books(folder) as connection,
-        patch.object(build.SparkFloors, "_write", watched),
+        patch.object(build.SparkRelations, "_write", watched),
         # a session's threshold is one for all its threads
         patch.object(build, "AT_ONCE", 1),
     ):

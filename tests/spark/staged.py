@@ -16,7 +16,7 @@ import polars as pl
 
 from aftersales.jobs.books.job import compute, write_issued
 from aftersales.jobs.books.parquet_sql import scan
-from aftersales.jobs.books.run_inputs import NightInputs
+from aftersales.jobs.books.run_inputs import RunInputs
 from tests.model.books import Shelf, inputs_of_night
 from tests.model.generated import world_of
 
@@ -27,7 +27,7 @@ WRITTEN_AT_MOST: Final = 50_000
 """Orders that are written one by one; a larger world has them several times, under other ids."""
 
 
-def staged_night(seed: int, orders: int, folder: Path) -> NightInputs:
+def staged_night(seed: int, orders: int, folder: Path) -> RunInputs:
     """The last night of a reference world of so many orders, on what DuckDB issued in the nights before it."""
     nights = _nights(seed, orders, folder)
     issued: dict[str, list[Path]] = defaultdict(list)
@@ -40,7 +40,7 @@ def staged_night(seed: int, orders: int, folder: Path) -> NightInputs:
     return replace(nights[-1], issued=dict(issued))
 
 
-def _nights(seed: int, orders: int, folder: Path) -> list[NightInputs]:
+def _nights(seed: int, orders: int, folder: Path) -> list[RunInputs]:
     """The nights of a world that is written in parts, two at a time; one file a kind and night, as real exports are."""
     copies = -(-orders // WRITTEN_AT_MOST)
     each = -(-orders // copies)
@@ -84,7 +84,7 @@ def _copied(paths: list[Path], seed: int, copies: int, target: Path) -> Path:
     return target
 
 
-def _part(told: tuple[int, int, int, Path]) -> list[NightInputs]:
+def _part(told: tuple[int, int, int, Path]) -> list[RunInputs]:
     seed, orders, first, folder = told
     world, shelf = world_of(seed, orders, first), Shelf(folder)
     return [inputs_of_night(world, night, shelf, position) for position, night in enumerate(world.nights)]
@@ -138,7 +138,7 @@ TIES: Final = "CASE WHEN basis = 'percent' THEN CAST(12.5 AS DECIMAL(18, 2)) ELS
 """Of each amount that ends in .04, .12, .20 … every percentage fee is a tie."""
 
 
-def made_hostile(night: NightInputs) -> NightInputs:
+def made_hostile(night: RunInputs) -> RunInputs:
     """The same night over facts with nulls in keys, ties of half a cent, no quantity, edges of dates, any script."""
     folder = night.scratch / "hostile"
     folder.mkdir()

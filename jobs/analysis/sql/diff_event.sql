@@ -28,12 +28,12 @@ received AS (
     ANTI JOIN after.refund_order AS refund
         ON refund.return_stock_in_id = movement.return_stock_in_id AND refund.created_on = movement.business_date
 )
-SELECT made.return_stock_in_id, made.issued_on AS happened_on, 1 AS phase, 'decision' AS cause, made.decision_id AS explained_by
-FROM diff_decision AS made
+SELECT decided.return_stock_in_id, decided.issued_on AS happened_on, 1 AS phase, 'decision' AS cause, decided.decision_id AS explained_by
+FROM diff_decision AS decided
 -- a decision that moved an amount is shown with that change
 ANTI JOIN after.refund_order AS refund
-    ON made.decision = 'accept' AND refund.return_stock_in_id = made.return_stock_in_id AND refund.created_on = made.issued_on
-WHERE made.decision <> 'write_off'
+    ON decided.decision = 'accept' AND refund.return_stock_in_id = decided.return_stock_in_id AND refund.created_on = decided.issued_on
+WHERE decided.decision <> 'write_off'
 UNION ALL
 SELECT return_stock_in_id, business_date, 2, 'push', push_id FROM sent
 UNION ALL

@@ -20,24 +20,24 @@ received AS (
     FROM after.stock_movement
     GROUP BY return_stock_in_id, business_date
 ),
-made AS (
+new_refund AS (
     SELECT refund.*, refunded.return_stock_in_id IS NOT NULL AS is_further
     FROM after.refund_order AS refund
     ANTI JOIN before.refund_order AS known ON known.refund_order_id = refund.refund_order_id
     LEFT JOIN (SELECT DISTINCT return_stock_in_id FROM before.refund_order) AS refunded
         ON refunded.return_stock_in_id = refund.return_stock_in_id
 ),
-shown AS (
+explained_refund AS (
     SELECT
-        made.*,
+        new_refund.*,
         accepted.decision_ids,
         received.receipt_ids,
         -- an exception holds back only the first refund order of a return
-        CASE WHEN made.is_further THEN NULL ELSE hold.code END AS hold_code
-    FROM made
-    LEFT JOIN hold ON hold.return_stock_in_id = made.return_stock_in_id
-    LEFT JOIN accepted ON accepted.return_stock_in_id = made.return_stock_in_id AND accepted.issued_on = made.created_on
-    LEFT JOIN received ON received.return_stock_in_id = made.return_stock_in_id AND received.business_date = made.created_on
+        CASE WHEN new_refund.is_further THEN NULL ELSE hold.code END AS hold_code
+    FROM new_refund
+    LEFT JOIN hold ON hold.return_stock_in_id = new_refund.return_stock_in_id
+    LEFT JOIN accepted ON accepted.return_stock_in_id = new_refund.return_stock_in_id AND accepted.issued_on = new_refund.created_on
+    LEFT JOIN received ON received.return_stock_in_id = new_refund.return_stock_in_id AND received.business_date = new_refund.created_on
 )
 SELECT
     refund_order_id,
@@ -55,4 +55,4 @@ SELECT
         ELSE coalesce(hold_code, 'FEE_MISSING') || '|' || return_stock_in_id
     END AS explained_by,
     row_number() OVER (PARTITION BY return_stock_in_id ORDER BY created_on NULLS LAST, refund_order_id NULLS LAST) AS refund_rank
-FROM shown
+FROM explained_refund

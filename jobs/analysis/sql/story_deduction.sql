@@ -57,7 +57,7 @@ fee AS (
     ORDER BY setting.distributor_id DESC, setting.valid_from DESC
     LIMIT 1
 ),
-shown AS (
+deduction AS (
     SELECT
         1 AS place, unsettled.business_date AS step_date, 'R-38' AS rules,
         'The unsettled amount of order {subject_id} as of {stated_on} is {amount} {currency_code}, {left_amount} of it left'
@@ -95,7 +95,7 @@ shown AS (
     CROSS JOIN refund
     CROSS JOIN asked_case
 )
-SELECT shown.* EXCLUDE (place), asked_return.currency_code
-FROM shown
+SELECT deduction.* EXCLUDE (place), asked_return.currency_code
+FROM deduction
 CROSS JOIN asked_return
-ORDER BY shown.place, shown.step_date, shown.subject_id
+ORDER BY deduction.place, deduction.step_date, deduction.subject_id

@@ -38,7 +38,7 @@ closed AS (
     SELECT * FROM kept_finding
     QUALIFY row_number() OVER (PARTITION BY exception_id ORDER BY issued_on DESC, issued_run DESC) = 1
 ),
-shown AS (
+exception_step AS (
     SELECT
         found.opened_on AS step_date,
         found.rule AS rules,
@@ -68,4 +68,4 @@ shown AS (
     INNER JOIN kept_reason AS known ON known.code = split_part(closed.exception_id, '|', 1)
     ANTI JOIN report.exception AS found ON found.exception_id = closed.exception_id
 )
-SELECT * FROM shown ORDER BY is_open DESC, step_date, exception_id
+SELECT * FROM exception_step ORDER BY is_open DESC, step_date, exception_id

@@ -28,33 +28,33 @@ SELECT
     refused.detail
 FROM legible AS refused
 INNER JOIN report.input_file AS taken USING (input_file_id)
-CROSS JOIN asked_case AS asked
+CROSS JOIN asked_case AS named
 WHERE
     taken.outcome = 'accepted'
     AND (
         (
-            asked.asked_id <> ''
+            named.asked_id <> ''
             AND (
-                contains(refused.raw, '"' || asked.asked_id || '"')
+                contains(refused.raw, '"' || named.asked_id || '"')
                 -- the id of a push or a refund order whose return is unknown
-                OR contains(refused.raw, '"' || asked.asked_id || '#')
-                OR contains(refused.raw, '"' || asked.asked_id || '/')
+                OR contains(refused.raw, '"' || named.asked_id || '#')
+                OR contains(refused.raw, '"' || named.asked_id || '/')
             )
         )
         OR (
-            asked.return_stock_in_id <> ''
+            named.return_stock_in_id <> ''
             AND (
-                contains(refused.raw, '"' || asked.return_stock_in_id || '"')
-                OR contains(refused.raw, '"' || asked.return_stock_in_id || '#')
-                OR contains(refused.raw, '"' || asked.return_stock_in_id || '/')
+                contains(refused.raw, '"' || named.return_stock_in_id || '"')
+                OR contains(refused.raw, '"' || named.return_stock_in_id || '#')
+                OR contains(refused.raw, '"' || named.return_stock_in_id || '/')
             )
         )
         OR (
-            asked.after_sales_id <> ''
-            AND (taken.shop_id = asked.shop_id OR contains(refused.raw, '"' || asked.shop_id || '"'))
+            named.after_sales_id <> ''
+            AND (taken.shop_id = named.shop_id OR contains(refused.raw, '"' || named.shop_id || '"'))
             AND (
-                contains(refused.raw, '"' || asked.after_sales_id || '"')
-                OR contains(refused.raw, '"' || asked.order_id || '"')
+                contains(refused.raw, '"' || named.after_sales_id || '"')
+                OR contains(refused.raw, '"' || named.order_id || '"')
             )
         )
     )

@@ -64,7 +64,7 @@ class AnswersReading:
 
     def __init__(self, tables: Mapping[str, FoundTable], run_id: str) -> None:
         self._tables = tables
-        self._night = run_id.rsplit(".", 1)
+        self._run = run_id.rsplit(".", 1)
 
     def top(self, most: int) -> Sequence[TopRow]:
         """A made-up header with COLUMNS, because the workbook does not have these columns."""
@@ -77,7 +77,7 @@ class AnswersReading:
         for form in ANSWER_TABLES:
             table = self._tables.get(form.name)
             for number, cells in answers(form, table) if table else ():
-                found.append((number + last, (*self._night, form.name, *cells)))
+                found.append((number + last, (*self._run, form.name, *cells)))
             last += table.place[0] + len(table.rows) if table else 0
         columns: dict[str, list[int] | list[str]] = {
             ROW_NUMBER: [number for number, _ in found],
@@ -124,7 +124,7 @@ def run_of(tables: Mapping[str, FoundTable]) -> str:
     return run_id
 
 
-def answered_night(content: bytes) -> date | None:
+def answered_business_date(content: bytes) -> date | None:
     """The business date of the run that made the workbook; None for corrected rows from quarantine."""
     tables = tables_of(content)
     return date.fromisoformat(run_of(tables).rsplit(".", 1)[0]) if IDENTITY_TABLE in tables else None
@@ -170,7 +170,7 @@ def _letters(column: int) -> str:
 FORMS: Final = {form.name: form for form in ANSWER_TABLES}
 
 
-def told_of_edits(dropped: bytes, published: bytes | None) -> Iterator[str]:
+def notes_on_edits(dropped: bytes, published: bytes | None) -> Iterator[str]:
     """One note per sheet that was changed outside its open cells, or one note if nothing can be compared."""
     tables = tables_of(dropped)
     try:

@@ -162,5 +162,5 @@ DECLARATION: Final = Declaration(
     zero_marks=("-",),
     blank_marks=("-",),
     informational=("marketplace_refund_amount",),
-    told_once=("marketplace_refund_amount", "after_sales_id"),
+    repeated_amount=("marketplace_refund_amount", "after_sales_id"),
 )

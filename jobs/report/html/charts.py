@@ -25,7 +25,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class NightChart:
+class DateChart:
     """One chart, of a currency or, if `currency_code` is empty, of the exceptions; `most` is the figure at height 1000.
 
     `dates` are its business dates from left to right; a date without a movement has no bar.
@@ -42,9 +42,9 @@ class NightChart:
         return max(FEWEST_SLOTS, len(self.dates))
 
 
-def refund_charts(nights: Sequence[Row], refunds: Sequence[Row]) -> tuple[NightChart, ...]:
+def refund_charts(date_rows: Sequence[Row], refunds: Sequence[Row]) -> tuple[DateChart, ...]:
     """Refunds due and settled, one chart per currency, because amounts of two currencies cannot share a scale."""
-    dates = _dates(nights)
+    dates = _dates(date_rows)
     charts = []
     for currency in sorted({row["currency_code"] for row in refunds if row["is_in_chart"]}):
         rows = [row for row in refunds if row["currency_code"] == currency and row["is_in_chart"]]
@@ -57,28 +57,28 @@ def refund_charts(nights: Sequence[Row], refunds: Sequence[Row]) -> tuple[NightC
             )
             for row in reversed(rows)
         ]
-        charts.append(NightChart(currency, rows[0]["most_amount"], dates, tuple(bars)))
+        charts.append(DateChart(currency, rows[0]["most_amount"], dates, tuple(bars)))
     return tuple(charts)
 
 
-def exception_chart(nights: Sequence[Row]) -> NightChart | None:
+def exception_chart(date_rows: Sequence[Row]) -> DateChart | None:
     """Exceptions open at the end of each date, all and those of high severity; None if no count is known yet."""
-    shown = [night for night in nights if night["is_in_chart"] and night["exceptions"] is not None]
+    shown = [row for row in date_rows if row["is_in_chart"] and row["exceptions"] is not None]
     if not shown:
         return None
-    dates = _dates(nights)
+    dates = _dates(date_rows)
     bars = [
         Bar(
-            len(dates) - night["position"],
-            night["business_date"],
-            (night["exceptions"], night["exceptions_high"]),
-            (night["exceptions_permille"], night["high_permille"]),
+            len(dates) - row["position"],
+            row["business_date"],
+            (row["exceptions"], row["exceptions_high"]),
+            (row["exceptions_permille"], row["high_permille"]),
         )
-        for night in reversed(shown)
+        for row in reversed(shown)
     ]
-    return NightChart("", max(night["exceptions"] for night in shown), dates, tuple(bars))
+    return DateChart("", max(row["exceptions"] for row in shown), dates, tuple(bars))
 
 
-def _dates(nights: Sequence[Row]) -> tuple[date, ...]:
+def _dates(date_rows: Sequence[Row]) -> tuple[date, ...]:
     """The business dates of the charts, oldest first; the rows come newest first."""
-    return tuple(night["business_date"] for night in reversed(nights) if night["is_in_chart"])
+    return tuple(row["business_date"] for row in reversed(date_rows) if row["is_in_chart"])

@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     import duckdb
 
 
-def night_index(connection: duckdb.DuckDBPyConnection, version: str, gone: Collection[str] = ()) -> str:
+def index_page(connection: duckdb.DuckDBPyConnection, version: str, gone: Collection[str] = ()) -> str:
     """The index page as HTML, from schema `page`; every date in it ties out, because no other run is committed.
 
     `gone` are places below the home that were pruned. Their date stays in the list, because its figures are still true.
     """
-    nights, refunds = rows_of(connection, "night"), rows_of(connection, "night_refund")
+    dates, refunds = rows_of(connection, "night"), rows_of(connection, "night_refund")
     whole = rendered(
         "index.html",
         has_script=False,
         version=version,
         ties_out=TIES_OUT,
-        night=nights,
+        night=dates,
         refunds=grouped(refunds, "night_position"),
-        charts=refund_charts(nights, refunds),
-        exception_chart=exception_chart(nights),
+        charts=refund_charts(dates, refunds),
+        exception_chart=exception_chart(dates),
         page=PAGE_NAME,
         workbook=WORKBOOK_NAME,
     )

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from aftersales.jobs.console.verdict import ControlTotal, Verdict
 
 
-def night_page(connection: duckdb.DuckDBPyConnection, verdict: Verdict, version: str, *, is_draft: bool) -> str:
+def run_page(connection: duckdb.DuckDBPyConnection, verdict: Verdict, version: str, *, is_draft: bool) -> str:
     """The page as HTML, from schema `page`; the same run gives the same text (R-51), because no clock is read."""
     listed = {name: rows_of(connection, name) for name in LISTS}
     parts = {name: grouped(rows_of(connection, name), "return_position") for name in PARTS}
-    earlier = [night["business_date"] for night in listed["night"] if night["business_date"] < verdict.business_date]
+    earlier = [row["business_date"] for row in listed["night"] if row["business_date"] < verdict.business_date]
     return rendered(
         "report.html",
         has_script=True,

@@ -38,7 +38,7 @@ FEW_ROWS: Final = 10_000
 
 
 @contextmanager
-def statements_beside(
+def writing_statements(
     connection: duckdb.DuckDBPyConnection,
     folder: Path,
     business_date: date,

@@ -15,7 +15,7 @@ from openpyxl import Workbook
 
 from aftersales.jobs.report.workbook.layout import Formula, Paper, set_landscape
 from aftersales.jobs.report.workbook.recalculation import fill_in_values
-from aftersales.jobs.report.workbook.reproducible_zip import seal
+from aftersales.jobs.report.workbook.reproducible_zip import make_reproducible
 from aftersales.jobs.report.workbook.styles import DARK, GREY, NOTE, TEXT, Look, Pen
 from aftersales.jobs.report.workbook.table_sheet import Rows, TableSheet, add_table_sheet
 
@@ -61,7 +61,7 @@ def write_statement(statement: Statement, warn: Callable[[str], None]) -> None:
     loose = statement.folder / f".{statement.supplier_id}.partial"
     path = statement.folder / f"{statement.supplier_id}.xlsx"
     workbook.save(loose)
-    seal(loose, path, statement.business_date)
+    make_reproducible(loose, path, statement.business_date)
     loose.unlink()
     fill_in_values(path, statement.business_date, warn)
 

@@ -5,19 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 WORDS: Final = {"id": "ID", "Sha256": "SHA-256"}
-HEADINGS: Final = {
-    "due_tonight_amount": "New due amount",
-    "settled_tonight_amount": "Newly settled amount",
-    "written_off_tonight_amount": "Newly written off amount",
-    "good_tonight": "New good quantity",
-    "defective_tonight": "New defective quantity",
-    "of_them_high": "High severity",
-    "tonight": "What happened",
-    "since_tonight": "Is new",
-    "standing": "Status",
-    "how_to_mend": "How to fix",
-}
-"""Headings of columns whose names are not plain enough to be read by a person."""
+HEADINGS: Final = {"standing": "Status"}
+"""In SQL a column named `status` has the statuses of the vocabulary; an exception is only open or answered."""
 
 
 def heading(name: str) -> str:

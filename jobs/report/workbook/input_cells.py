@@ -20,7 +20,7 @@ def open_cells(page: Worksheet, pen: Pen, form: AnswerTable, names: Sequence[str
     first = names.index(form.answer_header.lower()) + 1
     for number in range(2, count + 2):
         for column in range(first, first + 3):
-            pen.dress(page.cell(row=number, column=column), OPEN)
+            pen.apply_look(page.cell(row=number, column=column), OPEN)
     letter = get_column_letter(first)
     chosen = DataValidation(
         type="list", formula1=f'"{",".join(form.choices)}"', allow_blank=True, showErrorMessage=True

@@ -42,7 +42,7 @@ class Paper:
     def band(self, row: int, look: Look, first: int = 1, last: int = 0) -> None:
         """Give a range of cells of one row a style, without values."""
         for column in range(first, (last or self.last) + 1):
-            self.pen.dress(self.page.cell(row=row, column=column), look)
+            self.pen.apply_look(self.page.cell(row=row, column=column), look)
 
     def height(self, row: int, points: float) -> None:
         self.page.row_dimensions[row].height = points

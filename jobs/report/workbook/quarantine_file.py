@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from aftersales.jobs.books.memory_limit import executed
 from aftersales.jobs.ingest.header_drift import QUARANTINE_COLUMNS
-from aftersales.jobs.report.workbook.reproducible_zip import seal
+from aftersales.jobs.report.workbook.reproducible_zip import make_reproducible
 from aftersales.jobs.report.workbook.styles import HEADING, TEXT, Pen
 
 if TYPE_CHECKING:
@@ -73,5 +73,5 @@ def _write_sheet(path: Path, lines: Sequence[Sequence[str]], business_date: date
     path.parent.mkdir(parents=True, exist_ok=True)
     loose = path.with_name(f".{path.name}.partial")
     workbook.save(loose)
-    seal(loose, path, business_date)
+    make_reproducible(loose, path, business_date)
     loose.unlink()

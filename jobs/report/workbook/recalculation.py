@@ -1,6 +1,6 @@
 """Fills in the values of the formulas, because previews and programs that do not compute would show blanks.
 
-This is done after every time in the file is fixed (seal.py), and changes only the cached values.
+This is done after every time in the file is fixed (reproducible_zip.py), and changes only the cached values.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ Warn = Callable[[str], None]
 
 
 def fill_in_values(path: Path, business_date: date, warn: Warn) -> None:
-    """Compute the formulas of a sealed workbook and write their values into it.
+    """Compute the formulas of a workbook and write their values into it.
 
     If that fails, it is a warning: the workbook stays as it was, and Excel computes it when it is opened.
     """

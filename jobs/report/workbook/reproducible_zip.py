@@ -12,7 +12,7 @@ CORE: Final = "docProps/core.xml"
 TIME: Final = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 
 
-def seal(source: Path, target: Path, business_date: date) -> None:
+def make_reproducible(source: Path, target: Path, business_date: date) -> None:
     """Write a workbook again with every time in it fixed to midnight of the business date."""
     moment = (business_date.year, business_date.month, business_date.day, 0, 0, 0)
     stamp = f"{business_date.isoformat()}T00:00:00Z".encode()

@@ -66,7 +66,7 @@ class Pen:
     def __init__(self) -> None:
         self._made: dict[Look, Any] = {}
 
-    def dress(self, cell: Cell, look: Look) -> None:
+    def apply_look(self, cell: Cell, look: Look) -> None:
         """Give a cell its style, and no value."""
         if look not in self._made:
             # a style array of its own: changing one that other cells share would change those cells too
@@ -82,26 +82,26 @@ class Pen:
         cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", text)
         # openpyxl takes a text that begins with = for a formula
         cell.data_type = "s"
-        self.dress(cell, look)
+        self.apply_look(cell, look)
 
     def formula(self, cell: Cell, formula: str, look: Look) -> None:
         """Write a formula made by this program; text from outside may be in it only within quotation marks."""
         cell.value = formula
-        self.dress(cell, look)
+        self.apply_look(cell, look)
 
     def put(self, cell: Cell, value: Any, money_format: str = DEFAULT_MONEY, look: Look = TEXT) -> None:
         """Write a value in the format of its type; `look` gives the rest of the style."""
         if value is None:
-            self.dress(cell, look)
+            self.apply_look(cell, look)
         elif isinstance(value, bool):
             self.text(cell, "yes" if value else "no", look)
         elif isinstance(value, (Decimal, int)):
             cell.value = value
             number = money_format if isinstance(value, Decimal) else WHOLE
-            self.dress(cell, look._replace(number_format=number, side="left" if look.is_label else "right"))
+            self.apply_look(cell, look._replace(number_format=number, side="left" if look.is_label else "right"))
         elif isinstance(value, date):
             cell.value = value
-            self.dress(cell, look._replace(number_format=DATE_FORMAT))
+            self.apply_look(cell, look._replace(number_format=DATE_FORMAT))
         else:
             self.text(cell, str(value), look)
 

@@ -101,7 +101,7 @@ def _put_title(paper: Paper, verdict: Verdict, lines: int, *, is_draft: bool) ->
     paper.text(1, 1, f"{draft}Reconciliation of after-sales orders", title)
     paper.text(2, 1, "Business date", GREY_TEXT)
     paper.text(2, 3, f"run {verdict.run_id}", GREY_TEXT)
-    # the formulas of the checks compare dates with this cell (tie_out.NIGHT_CELL)
+    # the formulas of the checks compare dates with this cell (tie_out.BUSINESS_DATE_CELL)
     paper.put(2, 2, verdict.business_date, look=GREY_TEXT._replace(is_bold=True))
     fill, ink = (GREEN, ON_GREEN) if verdict.ties_out else (RED, ON_RED)
     band = Look(TEXT.number_format, is_bold=True, size=20, color=ink, fill=fill, middle=True)
@@ -143,7 +143,7 @@ def _put_tiles(paper: Paper, verdict: Verdict) -> None:
 
 def _put_right_half(paper: Paper, sides: Mapping[str, SideTable]) -> int:
     """Write ageing, both charts, and why a marketplace may show other figures; returns the next row."""
-    ageing, nights = sides["ageing"], sides["night_movement"]
+    ageing, dates = sides["ageing"], sides["night_movement"]
     headings = ("Age", "#Exceptions", "#High", "", "")
     row = paper.headings(TOP, "Ageing of open exceptions", headings, RIGHT)
     count = CELL._replace(number_format=WHOLE, side="right")
@@ -156,11 +156,11 @@ def _put_right_half(paper: Paper, sides: Mapping[str, SideTable]) -> int:
     top, left = ageing.place
     add_ageing_chart(paper.page, f"{paper.letter(RIGHT)}{row + 1}", top=top, left=left, count=len(ageing.rows))
     row += HEIGHT_ROWS + 1
-    if nights.rows:
-        currency = nights.rows[0][0]
-        shown = sum(line[0] == currency for line in nights.rows)
-        (top, left), anchor = nights.place, f"{paper.letter(RIGHT)}{row + 1}"
-        add_nights_chart(paper.page, anchor, top=top, left=left, count=shown, currency_code=currency)
+    if dates.rows:
+        currency = dates.rows[0][0]
+        shown = sum(line[0] == currency for line in dates.rows)
+        (top, left), anchor = dates.place, f"{paper.letter(RIGHT)}{row + 1}"
+        add_dates_chart(paper.page, anchor, top=top, left=left, count=shown, currency_code=currency)
         row += HEIGHT_ROWS + 1
     paper.text(row + 1, RIGHT, "Why might this differ from the marketplace's page?", SECTION)
     paper.page.merge_cells(start_row=row + 2, start_column=RIGHT, end_row=row + 1 + WHY_ROWS, end_column=paper.last)
@@ -310,7 +310,7 @@ def add_ageing_chart(page: Worksheet, place: str, *, top: int, left: int, count:
     page.add_chart(chart, place)
 
 
-def add_nights_chart(page: Worksheet, place: str, *, top: int, left: int, count: int, currency_code: str) -> None:
+def add_dates_chart(page: Worksheet, place: str, *, top: int, left: int, count: int, currency_code: str) -> None:
     """Draw two bars per date for one currency, because amounts of several currencies cannot share a scale."""
     chart = _chart(f"Refunds due and settled, last {count} business dates, {currency_code}")
     for step, colour in enumerate(COLOURS):

@@ -204,7 +204,7 @@ def _link(page: Worksheet, pen: Pen, column: int, places: Places, count: int) ->
         place = places.get(cell.value)
         if place:
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=place, display=cell.value)
-            pen.dress(cell, LINKED)
+            pen.apply_look(cell, LINKED)
 
 
 def _set_widths(
@@ -227,7 +227,7 @@ def _set_widths(
             look = (LINKED if name == sheet.links else TEXT)._replace(is_wrapped=True)
             for number in range(2, len(rows) + 2):
                 cell = page.cell(row=number, column=column + 1)
-                pen.dress(cell, look if cell.hyperlink or name != sheet.links else TEXT._replace(is_wrapped=True))
+                pen.apply_look(cell, look if cell.hyperlink or name != sheet.links else TEXT._replace(is_wrapped=True))
     for number, count in enumerate(lines, start=2):
         if count > 1:
             page.row_dimensions[number].height = LINE_HEIGHT * min(count, MOST_LINES)

@@ -17,7 +17,7 @@ from aftersales.jobs.report.workbook.table_sheet import Rows
 if TYPE_CHECKING:
     import duckdb
 
-NIGHT_CELL: Final = "$B$2"
+BUSINESS_DATE_CELL: Final = "$B$2"
 """The cell of Summary that has the business date, as a date."""
 NOTHING: Final = "0"
 
@@ -34,7 +34,7 @@ class Source(NamedTuple):
 class Term(NamedTuple):
     """A sum over a column of a table; `where` has columns and the value they must have; column "" counts rows.
 
-    The values NIGHT and CURRENCY are replaced by the business date and by the currency of the line.
+    The values BUSINESS_DATE and CURRENCY are replaced by the business date and by the currency of the line.
     """
 
     relation: str
@@ -54,10 +54,10 @@ class Check(NamedTuple):
     books: Decimal
 
 
-NIGHT: Final = "(night)"
+BUSINESS_DATE: Final = "(business date)"
 CURRENCY: Final = "(currency)"
 OF_CURRENCY: Final = (("currency_code", CURRENCY),)
-MADE_TONIGHT: Final = (*OF_CURRENCY, ("created_on", NIGHT))
+MADE_IN_RUN: Final = (*OF_CURRENCY, ("created_on", BUSINESS_DATE))
 
 
 class Sides(NamedTuple):
@@ -88,14 +88,14 @@ SIDES: Final = {
     ),
     "refunds_made": Sides(
         "new in Refunds = due in the roll-forward",
-        (Term("refund", "refundable_amount", MADE_TONIGHT),),
+        (Term("refund", "refundable_amount", MADE_IN_RUN),),
         (Term("roll_forward", "due_amount", OF_CURRENCY),),
     ),
     "variance": Sides(
         "actual − estimate = the sum of its five parts",
-        (Term("refund", "variance_amount", MADE_TONIGHT),),
+        (Term("refund", "variance_amount", MADE_IN_RUN),),
         tuple(
-            Term("refund", f"{part}_part", MADE_TONIGHT)
+            Term("refund", f"{part}_part", MADE_IN_RUN)
             for part in ("quantity", "unsettled", "exchange", "fee", "shortfall")
         ),
     ),
@@ -168,7 +168,7 @@ def _formula(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Source
 def _over_table(table: str, term: Term) -> str:
     """The SUM, SUMIFS or COUNTIFS for a term over its table's columns."""
     tests = [
-        f"{table}[{heading(column)}]," + (NIGHT_CELL if value == NIGHT else f'"{value}"')
+        f"{table}[{heading(column)}]," + (BUSINESS_DATE_CELL if value == BUSINESS_DATE else f'"{value}"')
         for column, value in term.where
     ]
     if not term.column:
@@ -182,7 +182,7 @@ def _not_shown(connection: duckdb.DuckDBPyConnection, source: Source, term: Term
     tests = ["position > ?"]
     values: list[object] = [len(source.rows.rows)]
     for column, value in term.where:
-        if value == NIGHT:
+        if value == BUSINESS_DATE:
             tests.append(f"{column} = (SELECT business_date FROM control.run)")
         else:
             tests.append(f"{column} = ?")

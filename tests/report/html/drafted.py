@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from aftersales.jobs.console.logging_setup import Silence
-from aftersales.jobs.nightly import run_night
+from aftersales.jobs.nightly import run_business_date
 from aftersales.jobs.runtime.exit_codes import NotTiedOut
 from aftersales.jobs.state.paths import Home
 from aftersales.jobs.state.settings import read_settings
@@ -29,5 +29,5 @@ def drafted_night(before: Path, root: Path) -> Path:
     home.database.unlink()
     shutil.copytree(SAMPLE / "nights" / DATES[2] / "inbox", home.inbox, dirs_exist_ok=True)
     with pytest.raises(NotTiedOut):
-        run_night(home, read_settings(home), date.fromisoformat(DATES[2]), Silence())
+        run_business_date(home, read_settings(home), date.fromisoformat(DATES[2]), Silence())
     return home.root / "reports" / f"{DATES[2]}.DRAFT" / "report.html"

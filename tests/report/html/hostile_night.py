@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from aftersales.jobs.console.logging_setup import Silence
-from aftersales.jobs.nightly import run_night
+from aftersales.jobs.nightly import run_business_date
 from aftersales.jobs.state.paths import Home
 from aftersales.jobs.state.settings import read_settings
 from tests.faults.naughty_night import HEADERS, Row, asked, shipped, write_rows
@@ -56,7 +56,7 @@ def hostile_night(before: Path, root: Path) -> Home:
     for folder, lines in rows.items():
         write_rows(home.inbox / folder / "<b>hostile.csv", HEADERS[folder].split(), lines)
     write_rows(home.inbox / FOLDER / "file.csv", ["a"], [])
-    assert run_night(home, read_settings(home), NIGHT, Silence()) is not None
+    assert run_business_date(home, read_settings(home), NIGHT, Silence()) is not None
     return home
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from aftersales.jobs.books import job as transform
 from aftersales.jobs.console.verdict import read_verdict
-from aftersales.jobs.report.html.run_page import night_page
+from aftersales.jobs.report.html.run_page import run_page
 from aftersales.jobs.state.committed_runs import History
 from aftersales.jobs.state.manifest import read_manifests
 from tests.report.html.large import multiply
@@ -26,11 +26,11 @@ def test_a_large_night_gives_a_small_page(sample: SampleNights, tmp_path: Path) 
     """The seconds are printed with `-s`; the test does not fail on a slow machine."""
     state = sample.home.state
     with transform.open_books(tmp_path) as books:
-        transform.perform_again(books, History(state, read_manifests(state)), date.fromisoformat(DATES[-1]), tmp_path)
+        transform.recompute(books, History(state, read_manifests(state)), date.fromisoformat(DATES[-1]), tmp_path)
         began = time.monotonic()
         multiply(books, COPIES)
         built = time.monotonic()
-        page = night_page(books, read_verdict(books), "0", is_draft=False)
+        page = run_page(books, read_verdict(books), "0", is_draft=False)
         made = time.monotonic()
         counted = books.execute("SELECT count(*) FROM report.return_stock_in").fetchone()
     seconds = f"floors {built - began:.1f} s with the copying, page {made - built:.1f} s"

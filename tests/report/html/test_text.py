@@ -17,9 +17,9 @@ from aftersales.jobs.books import job as transform
 from aftersales.jobs.books.sql_catalog import relations_of
 from aftersales.jobs.console.logging_setup import Silence
 from aftersales.jobs.console.verdict import read_verdict
-from aftersales.jobs.nightly import run_night
-from aftersales.jobs.report.html.index_page import night_index
-from aftersales.jobs.report.html.run_page import night_page
+from aftersales.jobs.nightly import run_business_date
+from aftersales.jobs.report.html.index_page import index_page
+from aftersales.jobs.report.html.run_page import run_page
 from aftersales.jobs.state.committed_runs import History
 from aftersales.jobs.state.manifest import read_manifests
 from aftersales.jobs.state.paths import Home
@@ -45,10 +45,10 @@ def test_the_same_books_give_the_same_bytes(sample: SampleNights, tmp_path: Path
     state = sample.home.state
     runs = read_manifests(state)
     with transform.open_books(tmp_path) as books:
-        run = transform.perform_again(books, History(state, runs), date.fromisoformat(NIGHT), tmp_path)
+        run = transform.recompute(books, History(state, runs), date.fromisoformat(NIGHT), tmp_path)
         verdict = read_verdict(books)
-        page = night_page(books, verdict, run.version, is_draft=False)
-        index = night_index(books, run.version)
+        page = run_page(books, verdict, run.version, is_draft=False)
+        index = index_page(books, run.version)
     assert page == html_of(sample.homes[NIGHT])
     assert index == (sample.homes[NIGHT] / INDEX).read_text(encoding="utf-8")
 
@@ -91,7 +91,7 @@ def test_a_long_list_is_cut_and_says_so(sample: SampleNights, tmp_path: Path) ->
     home = Home(tmp_path / "home")
     home.settings_file.write_text("page_rows = 3\n")
     shutil.copytree(SAMPLE / "nights" / NIGHT / "inbox", home.inbox, dirs_exist_ok=True)
-    assert run_night(home, read_settings(home), date.fromisoformat(NIGHT), Silence())
+    assert run_business_date(home, read_settings(home), date.fromisoformat(NIGHT), Silence())
     html = html_of(home.root)
     whole = html_of(sample.homes[NIGHT])
     cut = re.findall(

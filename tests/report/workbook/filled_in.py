@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from aftersales.jobs.console.logging_setup import Silence
 from aftersales.jobs.console.verdict import Verdict
-from aftersales.jobs.nightly import run_night
+from aftersales.jobs.nightly import run_business_date
 from aftersales.jobs.state.paths import WORKBOOK_NAME, Home, report_place
 from aftersales.jobs.state.settings import read_settings
 
@@ -64,7 +64,7 @@ def fill_in(source: Path, target: Path, answers: Mapping[tuple[str, str], Mappin
 def run(home: Home, night: str) -> tuple[Verdict | None, list[str]]:
     """Run one business date over the files in the inbox; returns the verdict and the notes."""
     heard = Heard()
-    verdict = run_night(home, read_settings(home), date.fromisoformat(night), heard)
+    verdict = run_business_date(home, read_settings(home), date.fromisoformat(night), heard)
     return verdict, heard.notes
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
 
-from aftersales.jobs.report.workbook.reproducible_zip import seal
+from aftersales.jobs.report.workbook.reproducible_zip import make_reproducible
 
 
 def workbook_saved(path: Path) -> Path:
@@ -23,12 +23,12 @@ def test_two_savings_of_one_workbook_give_the_same_bytes(tmp_path: Path) -> None
         loose = workbook_saved(tmp_path / f"{name}.loose")
         with zipfile.ZipFile(loose, "a") as archive:
             archive.comment = name.encode()
-        seal(loose, tmp_path / f"{name}.xlsx", date(2026, 7, 1))
+        make_reproducible(loose, tmp_path / f"{name}.xlsx", date(2026, 7, 1))
     assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
 
 
 def test_times_are_those_of_the_business_date(tmp_path: Path) -> None:
-    seal(workbook_saved(tmp_path / "loose"), tmp_path / "sealed.xlsx", date(2026, 7, 1))
+    make_reproducible(workbook_saved(tmp_path / "loose"), tmp_path / "sealed.xlsx", date(2026, 7, 1))
     properties = load_workbook(tmp_path / "sealed.xlsx").properties
     assert properties.created.date() == properties.modified.date() == date(2026, 7, 1)
     with zipfile.ZipFile(tmp_path / "sealed.xlsx") as archive:

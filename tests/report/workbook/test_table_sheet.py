@@ -83,5 +83,5 @@ def test_rows_come_in_the_order_of_their_position() -> None:
 
 def test_headings_are_plain_words() -> None:
     assert heading("return_stock_in_id") == "Return stock-in ID"
-    assert heading("how_to_mend") == "How to fix"
+    assert heading("how_to_fix") == "How to fix"
     assert heading("what_to_do") == "What to do"

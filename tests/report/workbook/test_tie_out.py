@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from aftersales.jobs.report.workbook import recalculation
-from aftersales.jobs.report.workbook.reproducible_zip import seal
+from aftersales.jobs.report.workbook.reproducible_zip import make_reproducible
 from aftersales.jobs.report.workbook.styles import TEXT, Pen
 from tests.report.workbook.filled_in import saved_by_libreoffice, workbook_path
 from tests.sample.nights import DATES, SampleNights, run_date, sample_home
@@ -131,7 +131,7 @@ def test_a_broken_recalculation_is_a_warning(tmp_path: Path, monkeypatch: pytest
     workbook = openpyxl.Workbook()
     Pen().formula(workbook.active["A1"], "=1+1", TEXT)
     workbook.save(tmp_path / "loose")
-    seal(tmp_path / "loose", tmp_path / "w.xlsx", date(2026, 7, 1))
+    make_reproducible(tmp_path / "loose", tmp_path / "w.xlsx", date(2026, 7, 1))
     before = (tmp_path / "w.xlsx").read_bytes()
     heard: list[str] = []
     monkeypatch.setattr(recalculation, "_recalculated", broken)
