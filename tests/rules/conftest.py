@@ -1,4 +1,4 @@
-"""Every calendar's nights are computed once a session, with the stories of all modules that were collected."""
+"""The runs of every calendar are computed once per session, with the stories of all modules that were collected."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.rules.story import Story
 
 @pytest.fixture(scope="session")
 def books(tmp_path_factory: pytest.TempPathFactory) -> Books:
-    """The page of a story on a night."""
+    """The page of a story on a business date."""
     told: dict[str, dict[date, tuple[dict[str, Any], dict[str, Any]]]] = {}
 
     def page(story: Story, night: date) -> Page:

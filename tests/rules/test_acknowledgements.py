@@ -1,4 +1,4 @@
-"""What suppliers answer, and what follows from it (R-17), and when a return has a reason (R-18)."""
+"""Acknowledgements of suppliers and their effects (R-17), and when a return has a reason (R-18)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a supplier is handed: one pair a batch, one push an attempt, and what it may read (R-20, R-21, R-23, R-24)."""
+"""The rows a supplier gets: one pair per batch, one push per attempt, and what it may read (R-20, R-21, R-23, R-24)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_r20_an_order_shipped_by_two_suppliers_makes_two_returns(books: Books) -
 
 
 def test_r20_a_batch_holds_one_distributor_and_one_supplier(books: Books) -> None:
-    """R-20: one batch holds exactly one distributor and one supplier; its id says which."""
+    """R-20: one batch holds exactly one distributor and one supplier; its id names both."""
     for night in SUMMER.nights:
         for row in books(TWO_SUPPLIERS, night).whole["batch_line"]:
             assert row["batch_id"] == f"{night}.{row['distributor_id']}.{row['supplier_id']}"

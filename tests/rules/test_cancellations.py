@@ -16,7 +16,7 @@ decide(UNPUSHED, D5, "push")
 
 
 def test_r22_before_the_push_it_leaves_the_list(books: Books) -> None:
-    """R-22: before the push it leaves the list (cancelled), and no supplier hears of it."""
+    """R-22: before the push it leaves the list (cancelled), and no supplier gets it."""
     assert books(UNPUSHED, D2).stands() == ("cancelled", "")
     assert not books(UNPUSHED, D3).rows("push_item")
 
@@ -45,7 +45,7 @@ def test_r22_after_the_push_it_is_recalled(books: Books) -> None:
 
 
 def test_r22_a_recall_leaves_the_push_as_it_was(books: Books) -> None:
-    """R-22: the batch and the night of the push are kept, its units are no longer out."""
+    """R-22: the batch and the date of the push are kept; its units are no longer out."""
     found = books(RECALLED, D2).stock_in()
     assert (found["attempts"], found["pushed_on"], found["pushed_quantity"]) == (1, D1, 0)
     assert found["batch_id"].startswith("2026-07-01.")
@@ -97,7 +97,7 @@ ask(WITHDRAWN, D4, status="refunded")
 def test_r22_a_frozen_refund_is_free_again(books: Books, story: Story) -> None:
     """R-22: free again when the cancellation is withdrawn or a decision `accept` names it.
 
-    A receipt and a cancellation in the same night are "cancelled after stock-in".
+    A receipt and a cancellation on the same business date are "cancelled after stock-in".
     """
     page = books(story, D2)
     assert page.stands() == ("received", "")

@@ -1,4 +1,4 @@
-"""The stories of all rules once more, on nights that carry forward: the same books as computed anew, row by row."""
+"""The stories of all rules again, on runs that carry rows forward: the same books as a full rebuild, row by row."""
 
 from __future__ import annotations
 
@@ -17,6 +17,6 @@ def test_stories_are_carried_as_they_are_told(calendar: Calendar, tmp_path: Path
     world = calendar.world()
     parts = []
     for position, (otherwise, part) in enumerate(carried_otherwise(world, tmp_path)):
-        assert not otherwise, f"{calendar.name}, night {position}, {world.nights[position].business_date}:\n{otherwise}"
+        assert not otherwise, f"{calendar.name}, run {position}, {world.nights[position].business_date}:\n{otherwise}"
         parts.append(part)
     assert min(parts) < 1, "nothing was carried"

@@ -1,4 +1,4 @@
-"""R-08: no more is asked back of an order line than was shipped, all live after-sales orders together."""
+"""R-08: all live after-sales orders together ask back no more of an order line than was shipped."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_r08_says_how_much_is_left_to_ask_for(books: Books) -> None:
 
 
 def test_r08_is_judged_anew_every_night_while_nothing_was_pushed(books: Books) -> None:
-    """R-08: live = not cancelled or recalled; judged anew every night while attempts = 0."""
+    """R-08: live = not cancelled or recalled; judged again on every run while attempts = 0."""
     page = books(EXAMPLE, D3)
     assert page.stands("AS1") == ("recalled", "")
     assert page.stands("AS2") == PUSHED
@@ -90,7 +90,7 @@ ask(HOLDER, D2, "A", 1, case="A", requested_on=EARLY)
 
 
 def test_r08_abnormal_returns_come_before_others(books: Books) -> None:
-    """R-08: abnormal ones before others, whatever requested_at says."""
+    """R-08: abnormal ones before others, whatever their requested_at is."""
     page = books(PARCEL, D1)
     assert page.stands(f"ABN-{PARCEL.named('OUT1')}-1") == PUSHED
     assert page.stands("AS1") == HELD

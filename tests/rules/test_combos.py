@@ -113,7 +113,7 @@ def test_r14_the_version_valid_at_the_shipment_date_counts(books: Books) -> None
 
 
 def test_r14_the_shipment_date_is_the_earliest_of_that_combo_in_the_order(books: Books) -> None:
-    """R-14: the second shipment lies in the next version's time; the first one decides."""
+    """R-14: the second shipment falls into the time of the next version; the first one decides."""
     assert requested(books, TWO_SHIPMENTS) == {"A": 2, "B": 4}
 
 

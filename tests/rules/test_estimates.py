@@ -1,4 +1,4 @@
-"""What a return is expected to be worth, and stock-outs that do not add up (R-32, R-33, R-35)."""
+"""The expected value of a return, and stock-outs that do not add up (R-32, R-33, R-35)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an exception tells, and where the job begins (R-58, R-59)."""
+"""The content of an exception, and where the job begins (R-58, R-59)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_r58_an_exception_names_rule_field_values_amount_and_what_to_do(books: B
 
 
 def test_r58_every_exception_row_does(books: Books) -> None:
-    """R-58: every exception row, of every story and night."""
+    """R-58: every exception row, of every story and business date."""
     for night in SUMMER.nights:
         for row in books(OLD, night).whole["exception"]:
             assert re.fullmatch(r"R-\d\d", row["rule"]), row

@@ -59,7 +59,7 @@ AGAIN = ask(LATE_SHOP, D3)
 
 
 def test_r01_a_row_is_judged_once_and_returns_when_it_is_dropped_in_again(books: Books) -> None:
-    """R-01: a quarantined row stays quarantined and returns only when somebody drops it in again."""
+    """R-01: a quarantined row stays quarantined and returns only when a person drops it in again."""
     assert books(LATE_SHOP, D1).reasons(TOO_SOON) == "UNKNOWN_SHOP"
     assert books(LATE_SHOP, D2).reasons(TOO_SOON) == "UNKNOWN_SHOP"
     assert not books(LATE_SHOP, D2).rows("return_stock_in")
@@ -117,7 +117,7 @@ ask(REQUESTED, D3, status="approved")
 
 
 def test_r05_opens_on_the_first_night_a_pushable_line_meets_a_stock_out_line(books: Books) -> None:
-    """R-05: from the first night one of its lines has a status that may be pushed and meets a stock-out line."""
+    """R-05: from the first date on which one of its lines has a status that may be pushed and meets a stock-out line."""
     assert not books(LATER, D1).rows("return_stock_in")
     assert books(LATER, D2).stock_in()["opened_on"] == D2
     assert not books(REQUESTED, D2).rows("return_stock_in")
@@ -190,7 +190,7 @@ REPLACED_LATER = replace_goods(PARTIES, D2, 1, "1.00", exchange="EX2")
 
 
 def test_r01_unsettled_amounts_and_replacements_name_known_suppliers(books: Books) -> None:
-    """R-01: the suppliers of tonight's reference table count, for every kind of row that names one."""
+    """R-01: the suppliers of this run's reference table count, for every kind of row that names one."""
     page = books(PARTIES, D2)
     assert (page.reasons(UNSETTLED_OF_NOBODY), page.reasons(REPLACED_BY_NOBODY)) == ("", "")
     assert page.reasons(UNSETTLED_LATER) == "UNKNOWN_SUPPLIER"

@@ -1,4 +1,4 @@
-"""Whether goods and money agree on both sides, and what waits too long."""
+"""Goods and money agree on both sides, and what waits too long is reported."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.rules.telling import acknowledge, announce, ask, decide, pay, receive
 
 
 def sent(tag: str, quantity: int = 2, **terms: Any) -> Story:
-    """Units of 10.00, pushed on the first night."""
+    """Units of 10.00, pushed on the first business date."""
     story = Story(tag, **terms)
     announce(story, D1, quantity)
     return story
@@ -70,15 +70,15 @@ def test_r53_pending_is_never_an_exception(books: Books) -> None:
     """R-53: pending is never counted as an exception."""
     for night in SUMMER.nights:
         page = books(NONE_CAME, night)
-        told = {row["subject_id"] for row in page.whole["exception"] if row["code"] in ("GOODS_SHORT", "GOODS_MISSING")}
+        reported = {row["subject_id"] for row in page.whole["exception"] if row["code"] in ("GOODS_SHORT", "GOODS_MISSING")}
         by_return: dict[str, set[str]] = {}
         for row in page.whole["goods_match"]:
             by_return.setdefault(row["return_stock_in_id"], set()).add(row["match"])
-        assert not told & {return_id for return_id, matches in by_return.items() if matches == {"pending"}}
+        assert not reported & {return_id for return_id, matches in by_return.items() if matches == {"pending"}}
 
 
 def owed(tag: str) -> Story:
-    """10.00 due by bank transfer since the second night."""
+    """10.00 due by bank transfer since the second business date."""
     story = sent(tag, 1, refund_method="bank_transfer")
     receive(story, D2, 1)
     return story
@@ -153,13 +153,13 @@ HURRIED = sent("r56e", auto_push=False, calendar=OTHERWISE)
 
 
 def test_r56_each_limit_is_a_setting(books: Books) -> None:
-    """R-56: with a limit of 0 days the second night is late."""
+    """R-56: with a limit of 0 days the second business date is late."""
     assert "TO_PUSH_LATE" not in books(HURRIED, D1).codes()
     assert "TO_PUSH_LATE" in books(HURRIED, D2).codes()
 
 
 def ordered(tag: str, on: date, **terms: Any) -> Story:
-    """One unit of an order of that day, asked back on the first night."""
+    """One unit of an order of that day, asked back on the first business date."""
     story = Story(tag, **terms)
     ship(story, D1, ordered_on=on)
     ask(story, D1)
@@ -205,7 +205,7 @@ def test_r57_opening_due_settled_written_off_closing(books: Books) -> None:
 
 
 def test_r57_closing_is_the_sum_of_open_items(books: Books) -> None:
-    """R-57: open items = −(refund_payable + bank_clearing) of the pair, on every night."""
+    """R-57: open items = −(refund_payable + bank_clearing) of the pair, on every business date."""
     for night in SUMMER.nights:
         page = books(ROLLED, night)
         open_items: dict[tuple[str, str], Decimal] = {}

@@ -1,4 +1,4 @@
-"""What is taken from a received return, in which order (R-36 to R-38, R-40, R-41)."""
+"""Deductions from a received return, and their order (R-36 to R-38, R-40, R-41)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ JUNE_20 = date(2026, 6, 20)
 
 
 def returned(tag: str, quantity: int, price: str, **terms: object) -> Story:
-    """Goods shipped and asked back on the first night, all received on the second."""
+    """Goods shipped and asked back on the first business date, all received on the second."""
     story = Story(tag, **terms)  # type: ignore[arg-type]
     announce(story, D1, quantity, price)
     receive(story, D2, quantity)
@@ -73,13 +73,13 @@ def test_r38_unsettled_is_used_up(books: Books) -> None:
 
 
 def test_r38_within_a_night_in_the_order_of_return_stock_in_id(books: Books) -> None:
-    """R-38: refund orders of one night are made in the order of return_stock_in_id."""
+    """R-38: refund orders of one run are made in the order of return_stock_in_id."""
     assert books(ONE_NIGHT, D2).refund(case="A")["unsettled_amount"] == 20
     assert books(ONE_NIGHT, D2).refund(case="Z")["unsettled_amount"] == 10
 
 
 def thrice(tag: str) -> Story:
-    """Three units of 20, received on three nights; 30 were unsettled before."""
+    """Three units of 20, received on three business dates; 30 were unsettled before."""
     story = Story(tag)
     announce(story, D1, 3, "20.00")
     leave_unsettled(story, D1, "30.00")
@@ -106,7 +106,7 @@ def test_r38_an_older_as_of_that_arrives_late_changes_nothing(books: Books) -> N
 
 
 def test_r38_the_newest_as_of_less_what_was_used_since(books: Books) -> None:
-    """R-38: less refund orders with created_on ≥ the date of as_of: 25 − 20 = 5; a later as_of stands as it is: 15."""
+    """R-38: less refund orders with created_on ≥ the date of as_of: 25 − 20 = 5; a later as_of is unchanged: 15."""
     assert taken(books, SAME_DAY) == [20, 5, 0]
     assert taken(books, AFTERWARDS) == [20, 15, 0]
 

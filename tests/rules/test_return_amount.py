@@ -1,4 +1,4 @@
-"""What the accepted units are worth: units are matched once, and filled in their order (R-34)."""
+"""The value of the accepted units: units are matched once, and filled in their order (R-34)."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ MAPPED_LATE.changes(D3, sku_mappings=(SkuMapping("shopee", MAPPED_LATE.shop, "Z"
 
 
 def test_r34_a_return_opened_without_a_match_is_matched_when_it_passes(books: Books) -> None:
-    """R-34: matched on the first night it passes; R-43: at the unit price of that night."""
+    """R-34: matched on the first business date it passes; R-43: at the unit price of that date."""
     assert books(MAPPED_LATE, D2).stands() == ("blocked", "NO_MAPPING")
     assert books(MAPPED_LATE, D3).stands() == ("pushed", "")
     assert books(MAPPED_LATE, D3).stock_in()["estimated_refund_amount"] == Decimal("12.00")

@@ -142,7 +142,7 @@ AFTER_FAILING = receive(FAILED, D3, 1)
 
 
 def test_r30_only_what_an_earlier_night_pushed_is_received(books: Books) -> None:
-    """R-30: a receipt counts only against a return that an earlier night pushed and that is pushed or received."""
+    """R-30: a receipt counts only against a return that an earlier run pushed and that is pushed or received."""
     assert books(SAME_NIGHT, D1).reasons(TOO_SOON) in ("NOT_PUSHED", "UNKNOWN_RETURN")
     assert books(SAME_NIGHT, D2).stands() == PUSHED
     assert books(NEVER_SENT, D2).reasons(UNSENT) == "NOT_PUSHED"
@@ -189,7 +189,7 @@ def test_r31_the_first_receipt_makes_it_received_and_ends_recalls(books: Books) 
 
 
 def test_r31_one_refund_order_a_return_and_night(books: Books) -> None:
-    """R-31: everything accepted and not yet refunded, made in the night the receipt is taken; N counts up."""
+    """R-31: everything accepted and not yet refunded, made in the run that takes the receipt; N counts up."""
     page = books(PARTS, D3)
     amounts = {row["refund_order_id"]: (row["return_amount"], row["created_on"]) for row in page.rows("refund_order")}
     assert amounts == {f"{PARTS.return_of()}/1": (10, D2), f"{PARTS.return_of()}/2": (20, D3)}
@@ -204,7 +204,7 @@ AFTERWARDS = receive(CLOSED, D4, 1, receipt="GR3")
 
 
 def test_r31_the_rest_is_pending_until_short_closed(books: Books) -> None:
-    """R-31: short-closed by a decision; later receipts are then OVER_RECEIPT. A receipt of that night counts (§2)."""
+    """R-31: short-closed by a decision; later receipts are then OVER_RECEIPT. A receipt of that date counts (§2)."""
     assert books(CLOSED, D2).one("goods_match")["match"] == "pending"
     assert books(CLOSED, D3).stock_in()["accepted_quantity"] == 2
     assert books(CLOSED, D3).stock_in()["is_short_closed"]

@@ -76,7 +76,7 @@ def test_r42_the_parts_add_up_exactly(books: Books) -> None:
 
 
 def restated(books: Books, story: Story, night: date, subject_id: str) -> tuple[str, str]:
-    """What a document would be now, and what it is."""
+    """The value a document would have now, and the value it has."""
     found = books(story, night).one("exception", code="RESTATED", subject_id=subject_id)
     return found["expected_value"], found["actual_value"]
 
@@ -134,7 +134,7 @@ def test_r43_only_a_re_push_renews_what_is_frozen(books: Books) -> None:
 
 
 def refunded(tag: str, **terms: object) -> Story:
-    """One unit of 10.00, refunded on the second night with a fee of 1.00."""
+    """One unit of 10.00, refunded on the second business date with a fee of 1.00."""
     story = Story(tag, fee="1.00", **terms)  # type: ignore[arg-type]
     announce(story, D1, 1, "10.00")
     receive(story, D2, 1)
@@ -156,7 +156,7 @@ def test_r43_a_refund_order_is_compared_with_the_present_price_of_its_units(book
 
 
 def test_r43_a_refund_order_is_compared_with_the_fee_now_valid_on_its_date(books: Books) -> None:
-    """R-43: its H with the fee row now valid on created_on; a row that begins later says nothing about it."""
+    """R-43: its H with the fee row now valid on created_on; a row that begins later does not concern it."""
     assert books(FEE_AFTER, D3).deductions() == (10, 0, 0, 1, 9, 0)
     assert tuple(map(Decimal, restated(books, FEE_AFTER, D3, f"{FEE_AFTER.return_of()}/1"))) == (3, 1)
     assert "RESTATED" not in books(FEE_FROM_NOW, D5).codes()

@@ -82,7 +82,7 @@ ask(BETWEEN, D3, "A", 1, file="r09f")
 
 
 def test_r09_the_same_bytes_again_bring_no_older_version_back(books: Books) -> None:
-    """R-09: the same bytes for the same shop again are no newer version, also when another one came in between."""
+    """R-09: the same bytes for the same shop again are not a newer version, also when another one came in between."""
     assert books(BETWEEN, D2).stock_in()["requested_quantity"] == 2
     assert books(BETWEEN, D3).stock_in()["requested_quantity"] == 2
 
@@ -127,7 +127,7 @@ for number, (sku, status) in enumerate((("A", "approved"), ("B", "requested"), (
 
 
 def test_r11_lines_are_judged_one_by_one(books: Books) -> None:
-    """R-11: lines that are not to be pushed are left out; the order's status is the highest of its lines."""
+    """R-11: lines that are not to be pushed do not count; the order's status is the highest of its lines."""
     page = books(MIXED, D1)
     assert [(row["sku"], row["quantity"]) for row in page.rows("batch_line")] == [("A", 1)]
     assert page.stock_in()["requested_quantity"] == 1
