@@ -32,7 +32,7 @@ def stories(tmp_path_factory: pytest.TempPathFactory) -> list[Nights]:
 
 @pytest.fixture
 def every_night(request: pytest.FixtureRequest, stories: list[Nights]) -> Nights:
-    """The books of the story above the test, after each of its nights."""
+    """The books of the story above the test, after each of its runs."""
     return stories[request.function.story]
 
 
@@ -44,7 +44,7 @@ def each(request: pytest.FixtureRequest, stories: list[Nights]) -> dict[str, Nig
 
 @together([EXAMPLE], [FailedDelivery("O1", tracking_number="TN1")], [received("RC1", "ABN-SO1-TN1", "CUP", 3)])
 def test_a_failed_parcel_of_a_marketplace_file_is_an_abnormal_return(every_night: Nights) -> None:
-    """R-33: 120.00 − 12.00 − 5.00 = 103.00, as if the supplier had said so; the goods come back and are paid."""
+    """R-33: 120.00 − 12.00 − 5.00 = 103.00, as if the supplier had reported it; the goods come back and are paid."""
     first, second, third = every_night
     assert first["return_stock_in"] == []
     opened = one(second, "return_stock_in")
@@ -112,7 +112,7 @@ def test_nobody_guesses_between_parcels(every_night: Nights) -> None:
     ]
 )
 def test_statements_that_contradict_each_other_are_not_both_about_one_parcel(every_night: Nights) -> None:
-    """The order has more parcels than the supplier has told of: which of them is meant is not guessed."""
+    """The order has more parcels than the supplier has reported: the job does not guess which one is meant."""
     (books,) = every_night
     assert books["return_stock_in"] == []
     assert codes(books) == [("PARCEL_UNMATCHED", "shopee:SHOP:O1:TN1")]
@@ -123,7 +123,7 @@ def test_statements_that_contradict_each_other_are_not_both_about_one_parcel(eve
     [shipped("SO2", "O1", "LID", 2, "10.00", package_no="2"), FailedDelivery("O1", "delivered", "TN2")],
 )
 def test_an_opened_return_is_not_recalled_because_another_parcel_turns_up(every_night: Nights) -> None:
-    """recalled is final: what was pushed by the order's only parcel stays when a second one is told of."""
+    """recalled is final: a return pushed for the order's only parcel stays when a second parcel is reported."""
     first, second = every_night
     assert one(first, "return_stock_in")["state"] == "pushed"
     assert one(second, "return_stock_in")["state"] == "pushed"
@@ -134,7 +134,7 @@ def test_an_opened_return_is_not_recalled_because_another_parcel_turns_up(every_
     [shipped("SO2", "O1", "LID", 2, "10.00", package_no="2"), FailedDelivery("O1", tracking_number="TN2")],
 )
 def test_a_second_failed_number_is_about_another_parcel(every_night: Nights) -> None:
-    """One statement a parcel: when the supplier tells of the second one, somebody is asked, and the first stays."""
+    """One statement per parcel: when the supplier reports the second one, an exception opens, and the first stays."""
     first, second = every_night
     assert codes(first) == []
     assert one(second, "return_stock_in")["after_sales_id"] == "ABN-SO1-1"
@@ -149,7 +149,7 @@ def test_a_second_failed_number_is_about_another_parcel(every_night: Nights) -> 
     [shipped("SO2", "O1", "LID", 2, "10.00", package_no="2"), FailedDelivery("O1", tracking_number="TN2")],
 )
 def test_a_recalled_return_draws_no_other_parcels_failure(every_night: Nights) -> None:
-    """The first parcel was delivered after all; a second one failed, and which that is nobody has said."""
+    """The first parcel was delivered after all; a second one failed, and no row states which one that is."""
     books = every_night
     assert one(books[2], "return_stock_in")["state"] == "recalled"
     assert codes(books[2]) == [("PARCEL_UNMATCHED", "shopee:SHOP:O1:TN2")]
@@ -188,7 +188,7 @@ MARKETPLACE = {outcome: FailedDelivery("O1", outcome, tracking_number="TN1") for
     supplier_failed=[[SUPPLIER["failed"], MARKETPLACE["delivered"]]],
 )
 def test_the_newest_word_counts_and_on_one_night_the_suppliers(each: dict[str, Nights]) -> None:
-    """Supplier and marketplace compete by the night on which their word was taken."""
+    """The business date on which a report was taken decides between supplier and marketplace."""
     assert one(each["failed_later"][1], "return_stock_in")["state"] == "pushed"
     assert one(each["delivered_later"][1], "return_stock_in")["state"] == "recalled"
     (books_of_one,) = each["supplier_delivered"]

@@ -1,4 +1,4 @@
-"""Relations that follow from a header line: what each line makes, and what a wrong line says."""
+"""Relations that follow from a header line: the relation each line makes, and the message for a wrong line."""
 
 from __future__ import annotations
 

@@ -25,10 +25,10 @@ def test_every_relation_and_column_is_commented(sample: SampleNights, night: str
 
 @pytest.mark.parametrize("night", DATES)
 def test_help_has_a_row_for_every_relation(sample: SampleNights, night: str) -> None:
-    told = {row["relation"]: row for row in sample.rows(night, "SELECT * FROM report.help")}
+    described = {row["relation"]: row for row in sample.rows(night, "SELECT * FROM report.help")}
     there = sample.rows(night, "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'report'")
-    assert set(told) == {row["table_name"] for row in there}
-    assert all(all(row.values()) for row in told.values())
+    assert set(described) == {row["table_name"] for row in there}
+    assert all(all(row.values()) for row in described.values())
 
 
 def test_every_starting_query_runs_and_most_show_something(sample: SampleNights) -> None:

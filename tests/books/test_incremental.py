@@ -34,7 +34,7 @@ TWICE = world_of(
     [*SOLD, *CASES],
     [settled(order, "80.00", "CYCLE-1", N2) for order in ORDERS],
     [settled(order, "80.00", "CYCLE-2", N3) for order in ORDERS],
-    # one of the cycle's orders is spoken of again: the cycle's exception still counts all three
+    # a new row refers to one of the cycle's orders again: the cycle's exception still counts all three
     [settled("O2", "1.00", "CYCLE-3", N4), received("RC1", "R-O2", "CUP", 1)],
 )
 PARCELS = world_of(
@@ -50,4 +50,4 @@ PARCELS = world_of(
 def test_marketplaces_files_are_carried(world: World, tmp_path: Path) -> None:
     """R-33, R-55."""
     for night, (otherwise, _) in enumerate(carried_otherwise(world, tmp_path)):
-        assert not otherwise, f"night {night}:\n{otherwise}"
+        assert not otherwise, f"run {night}:\n{otherwise}"

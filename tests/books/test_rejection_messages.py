@@ -22,11 +22,11 @@ def test_a_sentence_says_column_found_expected_and_what_to_do() -> None:
 
 
 def test_every_reason_is_told() -> None:
-    told = refused_sentence(
+    sentence = refused_sentence(
         "SUPPLIER_MISMATCH,UNKNOWN_WAREHOUSE", json.dumps({"supplier_id": "S", "warehouse_id": "W"})
     )
-    assert "found 'S'" in told
-    assert "found 'W'" in told
+    assert "found 'S'" in sentence
+    assert "found 'W'" in sentence
 
 
 def test_what_the_folder_says_is_not_in_the_row() -> None:

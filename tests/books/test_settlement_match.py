@@ -44,7 +44,7 @@ def stories(tmp_path_factory: pytest.TempPathFactory) -> list[Nights]:
 
 @pytest.fixture
 def every_night(request: pytest.FixtureRequest, stories: list[Nights]) -> Nights:
-    """The books of the story above the test, after each of its nights."""
+    """The books of the story above the test, after each of its runs."""
     return stories[request.function.story]
 
 
@@ -66,7 +66,7 @@ def match(books: Relations, **where: Any) -> dict[str, Any]:
     return one(books, "settlement_match", **({"order_id": "O1"} | where))
 
 
-def told(row: dict[str, Any]) -> tuple[Any, ...]:
+def differences(row: dict[str, Any]) -> tuple[Any, ...]:
     """Both differences with their causes."""
     return (
         row["marketplace_difference_amount"],
@@ -83,15 +83,15 @@ def test_all_three_agree_but_for_the_price(every_night: Nights) -> None:
     row = match(books)
     assert (row["after_sales_id"], row["settled_amount"], row["returned_amount"]) == ("R1", 80, 80)
     assert (row["supplier_refund_amount"], row["settled_on"]) == (55, N2)
-    assert told(row) == (0, "", -25, "distribution_price")
+    assert differences(row) == (0, "", -25, "distribution_price")
     assert codes(books) == []
 
 
 @together([SOLD, CASE], [BACK])
 def test_the_cycle_has_not_arrived(every_night: Nights) -> None:
-    """The export says 80.00 refunded, the supplier has paid, the marketplace has taken nothing yet."""
+    """The export shows 80.00 refunded, the supplier has paid, the marketplace has taken nothing yet."""
     (_, books) = every_night
-    assert told(match(books)) == (-80, "cycle_not_arrived", 55, "cycle_not_arrived")
+    assert differences(match(books)) == (-80, "cycle_not_arrived", 55, "cycle_not_arrived")
     assert codes(books) == []
 
 
@@ -102,15 +102,15 @@ def test_the_cycle_has_not_arrived(every_night: Nights) -> None:
 )
 def test_an_order_that_was_settled_before_it_came_back(every_night: Nights) -> None:
     """A settlement without a refund is none: the cycle that takes it back has still to come; then it does."""
-    assert told(match(every_night[1])) == (-80, "cycle_not_arrived", 55, "cycle_not_arrived")
-    assert told(match(every_night[2])) == (0, "", -25, "distribution_price")
+    assert differences(match(every_night[1])) == (-80, "cycle_not_arrived", 55, "cycle_not_arrived")
+    assert differences(match(every_night[2])) == (0, "", -25, "distribution_price")
 
 
 @together([SOLD, CASE], [received("RC1", "R1", "CUP", 1), settled("O1", "30.00")])
 def test_a_partial_refund(every_night: Nights) -> None:
     """30.00 of 80.00 taken; one of two cups reached the supplier: 30.00 − 5.00 = 25.00."""
     (_, books) = every_night
-    assert told(match(books)) == (-50, "partial_refund", -5, "partial_refund")
+    assert differences(match(books)) == (-50, "partial_refund", -5, "partial_refund")
 
 
 @together([SOLD, CASE, settled("O1", "80.00"), compensated("O1", "80.00")])
@@ -119,24 +119,24 @@ def test_a_compensation(every_night: Nights) -> None:
     (books,) = every_night
     row = match(books)
     assert (row["settled_amount"], row["compensation_amount"], row["taken_amount"]) == (80, 80, 0)
-    assert told(row) == (-80, "compensation", 0, "")
+    assert differences(row) == (-80, "compensation", 0, "")
 
 
 @together([compensated("", "12.50"), compensated("", "12.50", settlement_id="CYCLE-2")])
 def test_a_compensation_without_an_order(every_night: Nights) -> None:
-    """Nothing is left out: what the marketplace pays without naming an order has a row of its own."""
+    """Every amount has a row: a payment of the marketplace that names no order has a row of its own."""
     (books,) = every_night
     row = match(books, order_id="")
     assert row["compensation_amount"] == Decimal("25.00"), "two equal ones may be two"
-    assert told(row) == (-25, "compensation", 25, "compensation")
+    assert differences(row) == (-25, "compensation", 25, "compensation")
     assert codes(books) == []
 
 
 @together([SOLD, returned("R1", "O1", "CUP", 3, "120.00"), settled("O1", "120.00")])
 def test_a_missing_refund_of_the_supplier_needs_a_person(every_night: Nights) -> None:
-    """The return stands blocked (it asks for more than was shipped); R-58: rule, field, both values, amount."""
+    """The return is blocked (it asks for more than was shipped); R-58: rule, field, both values, amount."""
     (books,) = every_night
-    assert told(match(books)) == (0, "", -120, "supplier_refund_missing")
+    assert differences(match(books)) == (0, "", -120, "supplier_refund_missing")
     found = one(books, "exception", code="SUPPLIER_REFUND_MISSING")
     assert (found["subject_id"], found["rule"], found["field"]) == (
         "shopee:SHOP:O1:R1",
@@ -152,14 +152,14 @@ def test_a_missing_refund_of_the_supplier_needs_a_person(every_night: Nights) ->
 def test_a_refund_that_is_on_its_way_is_no_exception(every_night: Nights) -> None:
     """The goods are pushed and not received yet: R-56 watches that."""
     (books,) = every_night
-    assert told(match(books)) == (0, "", -80, "supplier_refund_pending")
+    assert differences(match(books)) == (0, "", -80, "supplier_refund_pending")
     assert codes(books) == []
 
 
 @together([SOLD, CASE, settled("O1", "95.00")])
 def test_more_taken_than_returned(every_night: Nights) -> None:
     (books,) = every_night
-    assert told(match(books))[:2] == (15, "taken_over")
+    assert differences(match(books))[:2] == (15, "taken_over")
     assert codes(books) == [("SETTLEMENT_EXCEEDS_RETURN", "shopee:SHOP:O1:R1")]
 
 
@@ -169,20 +169,20 @@ def test_more_taken_than_returned(every_night: Nights) -> None:
 )
 def test_taken_for_a_return_that_was_withdrawn_or_is_not_refunded_yet(each: dict[str, Nights]) -> None:
     (books,) = each["withdrawn"]
-    assert told(match(books))[:2] == (80, "return_withdrawn")
+    assert differences(match(books))[:2] == (80, "return_withdrawn")
     assert codes(books) == [("SETTLEMENT_EXCEEDS_RETURN", "shopee:SHOP:O1")]
     (books,) = each["not_refunded"]
-    assert told(match(books))[:2] == (80, "return_not_refunded")
+    assert differences(match(books))[:2] == (80, "return_not_refunded")
     assert codes(books) == []
 
 
 @together([SOLD, settled("O1", "40.00"), settled("OWN", "40.00")])
 def test_taken_without_any_return(every_night: Nights) -> None:
-    """The supplier shipped the order, and no return export has it; goods of one's own are nobody else's matter."""
+    """The supplier shipped the order, and no return export has it; own goods concern no supplier."""
     (books,) = every_night
-    assert told(match(books)) == (40, "return_not_exported", -40, "supplier_refund_missing")
+    assert differences(match(books)) == (40, "return_not_exported", -40, "supplier_refund_missing")
     assert codes(books) == [("SETTLEMENT_WITHOUT_RETURN", "shopee:SHOP:O1")]
-    assert told(match(books, order_id="OWN"))[2:] == (-40, "own_warehouse")
+    assert differences(match(books, order_id="OWN"))[2:] == (-40, "own_warehouse")
 
 
 REFUND_ONLY = returned("R1", "O1", "CUP", 2, "80.00", after_sales_type="refund_only", goods_expected=False)
@@ -197,11 +197,11 @@ LOST = [SOLD, FailedDelivery("O1")]
 def test_refund_only_and_failed_deliveries_have_causes_of_their_own(each: dict[str, Nights]) -> None:
     """R-24 and T10: no goods come back, or no return export can know."""
     (books,) = each["refund_only"]
-    assert told(match(books)) == (0, "", -80, "no_goods_expected")
+    assert differences(match(books)) == (0, "", -80, "no_goods_expected")
     (_, books) = each["lost"]
-    assert told(match(books)) == (0, "", 55, "failed_delivery")
+    assert differences(match(books)) == (0, "", 55, "failed_delivery")
     (books,) = each["lost_and_taken"]
-    assert told(match(books))[:2] == (80, "failed_delivery")
+    assert differences(match(books))[:2] == (80, "failed_delivery")
     assert codes(books) == []
 
 
@@ -244,7 +244,7 @@ def test_a_double_pulled_period_is_named_and_not_counted_twice(every_night: Nigh
 def test_two_equal_refunds_of_two_lines_are_two(every_night: Nights) -> None:
     """Never by equal rows alone (T13): two units of one SKU, each with its own item number."""
     (books,) = every_night
-    assert told(match(books))[:2] == (0, "")
+    assert differences(match(books))[:2] == (0, "")
     assert codes(books) == []
 
 
@@ -263,12 +263,12 @@ TWO_RETURNS = [SOLD, returned("R1", "O1", "CUP", 1, "40.00"), returned("R2", "O1
 )
 def test_two_returns_of_one_order_are_told_apart_where_the_settlement_names_them(each: dict[str, Nights]) -> None:
     (books,) = each["named"]
-    assert told(match(books, after_sales_id="R1"))[:2] == (0, "")
-    assert told(match(books, after_sales_id="R2"))[:2] == (-11, "partial_refund")
+    assert differences(match(books, after_sales_id="R1"))[:2] == (0, "")
+    assert differences(match(books, after_sales_id="R2"))[:2] == (-11, "partial_refund")
     (books,) = each["whole"]
     row = match(books)
     assert (row["after_sales_id"], row["returned_amount"]) == ("", 81)
-    assert told(row)[:2] == (0, "")
+    assert differences(row)[:2] == (0, "")
 
 
 @together(
@@ -276,34 +276,34 @@ def test_two_returns_of_one_order_are_told_apart_where_the_settlement_names_them
     [received("RC1", "R1", "CUP", 2, supplier_id="FAR", warehouse_id="W-FAR"), settled("O1", "80.00")],
 )
 def test_amounts_of_several_currencies_are_never_added(every_night: Nights) -> None:
-    """The shop sells in ringgit, the supplier FAR refunds in rupiah: told, not compared; missing would be missing."""
+    """The shop sells in ringgit, supplier FAR refunds in rupiah: shown, not compared; no refund would be "missing"."""
     (_, books) = every_night
     row = match(books)
     assert (row["currency_code"], row["supplier_refund_amount"]) == ("MYR", 0)
     assert row["other_supplier_refund"] == "IDR 180000.00"
-    assert told(row) == (0, "", None, "other_currency")
+    assert differences(row) == (0, "", None, "other_currency")
 
 
 @together([SOLD, CASE, settled("O1", "25.00", currency_code="SGD")])
 def test_a_settlement_in_another_currency_than_the_shops_is_not_compared(every_night: Nights) -> None:
     (books,) = every_night
-    assert told(match(books, currency_code="SGD")) == (None, "other_currency", None, "other_currency")
-    assert told(match(books, currency_code="MYR"))[:2] == (-80, "cycle_not_arrived")
+    assert differences(match(books, currency_code="SGD")) == (None, "other_currency", None, "other_currency")
+    assert differences(match(books, currency_code="MYR"))[:2] == (-80, "cycle_not_arrived")
     assert codes(books) == []
 
 
 @together([SOLD, returned("R1", "O1", "CUP", 2, None), settled("O1", "80.00")])
 def test_an_export_without_an_amount_is_not_taken_for_zero(every_night: Nights) -> None:
     (books,) = every_night
-    assert told(match(books))[:2] == (None, "amount_unknown")
+    assert differences(match(books))[:2] == (None, "amount_unknown")
 
 
 def test_differences_within_the_tolerance_are_none(tmp_path: Path) -> None:
     rows = [SOLD, CASE, settled("O1", "80.05")]
     (books,) = nights(tmp_path / "a", rows, settings=Settings(tolerance=Decimal("0.05")))
-    assert told(match(books))[:2] == (Decimal("0.05"), "")
+    assert differences(match(books))[:2] == (Decimal("0.05"), "")
     (books,) = nights(tmp_path / "b", rows, settings=Settings(tolerance=Decimal("0.04")))
-    assert told(match(books))[:2] == (Decimal("0.05"), "taken_over")
+    assert differences(match(books))[:2] == (Decimal("0.05"), "taken_over")
 
 
 def test_settlements_are_judged_like_any_row(tmp_path: Path) -> None:

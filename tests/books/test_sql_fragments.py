@@ -1,4 +1,4 @@
-"""Fragments are put in as text: arguments keep their meaning, and a wrong call says what is wrong."""
+"""Fragments are inserted as text: arguments keep their meaning, and the error of a wrong call names the cause."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ ask(REQUESTED, D3, status="approved")
 
 
 def test_r05_opens_on_the_first_night_a_pushable_line_meets_a_stock_out_line(books: Books) -> None:
-    """R-05: from the first date on which one of its lines has a status that may be pushed and meets a stock-out line."""
+    """R-05: from the first date on which one of its lines has a pushable status and meets a stock-out line."""
     assert not books(LATER, D1).rows("return_stock_in")
     assert books(LATER, D2).stock_in()["opened_on"] == D2
     assert not books(REQUESTED, D2).rows("return_stock_in")

@@ -70,11 +70,11 @@ def test_r53_pending_is_never_an_exception(books: Books) -> None:
     """R-53: pending is never counted as an exception."""
     for night in SUMMER.nights:
         page = books(NONE_CAME, night)
-        reported = {row["subject_id"] for row in page.whole["exception"] if row["code"] in ("GOODS_SHORT", "GOODS_MISSING")}
+        late = {row["subject_id"] for row in page.whole["exception"] if row["code"] in ("GOODS_SHORT", "GOODS_MISSING")}
         by_return: dict[str, set[str]] = {}
         for row in page.whole["goods_match"]:
             by_return.setdefault(row["return_stock_in_id"], set()).add(row["match"])
-        assert not reported & {return_id for return_id, matches in by_return.items() if matches == {"pending"}}
+        assert not late & {return_id for return_id, matches in by_return.items() if matches == {"pending"}}
 
 
 def owed(tag: str) -> Story:
