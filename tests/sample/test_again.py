@@ -29,7 +29,7 @@ from tests.sample.sameness import bytes_of, published, rows_of_home
 
 @pytest.fixture
 def last(sample: SampleNights, tmp_path: Path) -> Home:
-    """A copy of the home after the last night."""
+    """A copy of the home after the last run."""
     shutil.copytree(sample.homes[DATES[-1]], tmp_path / "home")
     return Home(tmp_path / "home")
 
@@ -134,10 +134,10 @@ def test_a_recomputed_long_history_has_its_tables_in_a_file(last: Home, monkeypa
 
 
 def test_two_homes_are_the_same_home(sample: SampleNights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """R-51: the same files on the same nights give the same batches and reports, to the byte."""
+    """R-51: the same files on the same business dates give the same batches and reports, to the byte."""
     from tests.sample.nights import run_sample
 
-    # as on a large night, whose statements are written by processes of their own
+    # as in a large run, whose statements are written by separate processes
     monkeypatch.setattr(all_statements, "FEW_ROWS", 0)
     monkeypatch.setattr(all_statements, "processors", lambda: 2)
     other = run_sample(tmp_path)

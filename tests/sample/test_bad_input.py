@@ -57,9 +57,9 @@ def test_bad_files_are_refused_by_name_and_the_night_goes_on(after_first_night: 
     assert verdict.files_refused == good.files_refused + len(BAD_FILES)
     assert (verdict.pushes, verdict.recalls, verdict.refunded) == (good.pushes, good.recalls, good.refunded)
     refusals = rows_of(home.database, "SELECT path, refusal FROM report.input_file WHERE outcome = 'quarantined'")
-    told = {row["path"]: row["refusal"] for row in refusals}
+    refused = {row["path"]: row["refusal"] for row in refusals}
     for path, (_, words) in BAD_FILES.items():
-        assert [word for word in words if word not in told[path]] == [], told[path]
+        assert [word for word in words if word not in refused[path]] == [], refused[path]
         assert (home.archive / DATES[1] / path).read_bytes() == BAD_FILES[path][0]
         assert not (home.inbox / path).exists()
     listed = openpyxl.load_workbook(home.root / "quarantine" / verdict.run_id / REFUSED_FILES).active
@@ -99,7 +99,7 @@ def test_bad_rows_name_row_column_found_and_expected(after_first_night: Home) ->
 
 @pytest.mark.parametrize("name", ["../../escape", "..", "/etc/passwd", "=1+1", "a\tb", "S:1"])
 def test_ids_that_would_escape_a_folder_are_refused(after_first_night: Home, name: str) -> None:
-    """Contract, identifiers: such an id names no file, no folder and no formula."""
+    """Contract, identifiers: these ids name no file, no folder and no formula."""
     home = after_first_night
     header = "stock_out_id,line_no,shop_id,order_id,supplier_id,package_no,ordered_at,shipped_at,status,sku,combo_sku,"
     header += "quantity,unit_price,combo_unit_price,distribution_fee,stock_out_amount,currency_code,warehouse_id,"

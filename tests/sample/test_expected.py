@@ -1,4 +1,4 @@
-"""Each night of the sample against expected.json, which a person worked out from the rules."""
+"""Each business date of the sample against expected.json, which a person worked out from the rules."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def test_exceptions(sample: SampleNights, night: str) -> None:
 
 @pytest.mark.parametrize("night", DATES)
 def test_batches(sample: SampleNights, night: str) -> None:
-    """R-20, R-21, R-22, R-23: who was told what, in files that add up to their cards."""
+    """R-20, R-21, R-22, R-23: each party gets its lines, in files that add up to their cards."""
     told: dict[str, dict[str, set[str]]] = {"push": defaultdict(set), "recall": defaultdict(set)}
     for card_path in sorted(sample.home.root.glob(f"outbox/push/*/{night}.*.json")):
         card = json.loads(card_path.read_text())
