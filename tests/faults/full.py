@@ -47,7 +47,7 @@ def _begun(pool: ProcessPoolExecutor, trial: Trial, homes: Homes, scratch: Path)
 
 
 def _tried(trial: Trial, share: int, homes: Homes, scratch: Path) -> tuple[Outcome, float]:
-    """One share in a worker; what it leaves is removed. A trial that breaks off is a promise that was not kept."""
+    """Runs one share in a worker and removes its files. A trial that breaks off is a broken promise."""
     began = time.monotonic()
     scratch.mkdir()
     try:

@@ -1,4 +1,4 @@
-"""The promises of docs/reliability.md, each with the trials that stand for it; every trial is owned by one module."""
+"""The promises of docs/reliability.md, each with the trials that check it; every trial is owned by one module."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Homes = dict[str, Path]
 class Trial(NamedTuple):
     """A line of the table: its promise, what is counted, and its shares, which may run side by side.
 
-    Each share gets the homes after each night and a folder of its own.
+    Each share gets the homes after each run and a folder of its own.
     """
 
     promise: str
@@ -36,7 +36,7 @@ class Trial(NamedTuple):
 
 
 def promises(times: int, seed: int) -> Iterator[Trial]:
-    """All of them. `times` random kills, and nights with a reader; a quarter of it double kills, half second starts."""
+    """All of them. `times` random kills, and runs with a reader; a quarter of it double kills, half second starts."""
     places = (partial(trials.every_place, places=FAIL_POINTS[at::2]) for at in range(2))
     yield Trial("1 kill -9 at every numbered place", "nights", tuple(places))
     yield Trial("1 kill -9 at random places", "nights", _kills(times, 1, seed))
@@ -89,14 +89,14 @@ def _rewritten(homes: Homes, scratch: Path) -> Outcome:
 def _full_disks(homes: Homes, scratch: Path) -> Outcome:
     with small_disk(scratch / "disk") as disk:
         if disk is None:
-            return Outcome(figure=f"left out: {WHY_NOT}")
+            return Outcome(figure=f"not tried: {WHY_NOT}")
         return disks.full_disks(prepared(homes[DATES[1]], DATES[2], disk / "home"), DISK_STEPS)
 
 
 def _shut_folders(homes: Homes, scratch: Path) -> Outcome:
     with small_disk(scratch / "disk") as disk:
         if disk is None:
-            return Outcome(figure=f"left out: {WHY_NOT}")
+            return Outcome(figure=f"not tried: {WHY_NOT}")
     return disks.shut_folders(homes, scratch)
 
 

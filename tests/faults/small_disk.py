@@ -44,7 +44,7 @@ def set_read_only(disk: Path, is_read_only: bool) -> None:
 
 @contextmanager
 def sealed(folder: Path) -> Iterator[None]:
-    """A folder that nobody can write to, whatever rights they have: it is mounted over itself, read-only."""
+    """A folder that no one can write to, whatever their rights: it is mounted over itself, read-only."""
     subprocess.run(["mount", "--bind", str(folder), str(folder)], check=True)
     try:
         subprocess.run(["mount", "-o", "remount,ro,bind", str(folder)], check=True)

@@ -46,11 +46,11 @@ def test_no_cell_from_outside_is_a_formula(naughty: Home) -> None:
 
 
 def test_no_value_of_a_batch_is_changed(naughty: Home) -> None:
-    told = {
+    expected = {
         row["return_stock_in_id"]: row for row in rows_of(naughty.database, "SELECT * FROM report.return_stock_in_line")
     }
     lines = [line for path in batches(naughty) for line in lines_of(path)]
-    assert [line for line in lines if told[line["return_stock_in_id"]]["sku"] != line["sku"]] == []
+    assert [line for line in lines if expected[line["return_stock_in_id"]]["sku"] != line["sku"]] == []
     assert any(line["reason"] for line in lines)
 
 

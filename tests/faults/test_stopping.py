@@ -27,7 +27,7 @@ SIGNALLED: Final = """
 import os, sys, types
 from aftersales.jobs.runtime import failpoints
 place, number, *arguments = sys.argv[1:]
-# the place at which a trial dies is where this one is asked to end
+# the place at which a trial dies is where this run is asked to stop
 ask = lambda pid, _: os.kill(pid, int(number))
 failpoints.os = types.SimpleNamespace(kill=ask, getpid=os.getpid)
 failpoints.arm(place)
@@ -140,12 +140,12 @@ def test_a_long_statement_lets_go_at_once(number: int, sample: SampleNights, tmp
         began = time.monotonic()
         run.send_signal(number)
         try:
-            told, errors = run.communicate(timeout=LONGEST_SECONDS)
+            output, errors = run.communicate(timeout=LONGEST_SECONDS)
         except subprocess.TimeoutExpired:
             run.kill()
             raise
     assert time.monotonic() - began < LONGEST_SECONDS
-    assert (run.returncode, told, "Traceback" in errors) == (1, "", False)
+    assert (run.returncode, output, "Traceback" in errors) == (1, "", False)
     assert errors.startswith(f"Stopped by {signal.Signals(number).name}.\nNothing was published;")
     assert not home.state.work.exists()
     after = {path: path.read_bytes() for path in _files(home, "")}
