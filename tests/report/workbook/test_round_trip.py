@@ -23,7 +23,7 @@ EXPLAINED = {"Resolution": "explain", "Note": "fee agreed by phone", "By": "mei"
 
 @pytest.fixture
 def home(sample: SampleNights, tmp_path: Path) -> Home:
-    """A copy of the home after the last night of the sample."""
+    """A copy of the home after the last run of the sample."""
     shutil.copytree(sample.homes[DATES[-1]], tmp_path / "home")
     return Home(tmp_path / "home")
 
