@@ -115,7 +115,7 @@ def test_what_counts_as_nothing_new(tmp_path: Path) -> None:
     assert not has_nothing_new(history, manifest(2))
 
 
-def test_a_manifest_that_was_replaced_is_read_anew(tmp_path: Path) -> None:
+def test_a_manifest_that_was_replaced_is_read_again(tmp_path: Path) -> None:
     state = State(tmp_path)
     write_manifest(state, manifest(1))
     assert read_manifests(state) == (manifest(1),)
