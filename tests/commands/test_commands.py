@@ -228,7 +228,7 @@ def test_a_decision_is_carried_out_by_the_next_run(sample: SampleNights, tmp_pat
 
 
 def test_results_go_to_stdout_and_everything_else_to_stderr(tmp_path: Path) -> None:
-    """Contract: logs are JSON lines where stderr is no terminal."""
+    """Contract: logs are JSON lines where stderr is not a terminal."""
     command = [sys.executable, "-m", "aftersales.jobs.cli", "demo", "--home", str(tmp_path / "demo")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     lines = [json.loads(line) for line in done.stderr.splitlines()]
