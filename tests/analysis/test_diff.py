@@ -105,29 +105,29 @@ def test_every_line_between_two_nights_of_the_sample(sample: SampleNights, first
 
 
 def test_decisions_receipts_and_answers_are_named_by_their_ids(sample: SampleNights, tmp_path: Path) -> None:
-    told: dict[str, list[tuple[str, str, str]]] = {}
+    lines_of: dict[str, list[tuple[str, str, str]]] = {}
     for night, following in pairwise(DATES):
         for row in shown(compared(sample, tmp_path, night, following)):
             line = (row["measure"], row["cause"], row["explained_by"])
-            told.setdefault(row["return_stock_in_id"], []).append(line)
+            lines_of.setdefault(row["return_stock_in_id"], []).append(line)
     released, again = "tiktok:TTKL:4035000000000000007:S-PENANG", "lazada:LZKL:167600000000008:S-PENANG"
     frozen, closed = "shopee:SPKL:260627R0028:S-KLANG", "lazada:LZKL:167600000000030:S-KLANG"
-    assert told[released][:2] == [("estimated", "decision", "DEC-001"), ("estimated", "push", f"{released}#1")]
-    # rejected and pushed again between the same two nights: the supplier's answer, the decision, the new push
-    assert told[again][:3] == [
+    assert lines_of[released][:2] == [("estimated", "decision", "DEC-001"), ("estimated", "push", f"{released}#1")]
+    # rejected and pushed again between the same two dates: the supplier's answer, the decision, the new push
+    assert lines_of[again][:3] == [
         ("estimated", "acknowledgement", f"{again}#1"),
         ("estimated", "decision", "DEC-002"),
         ("estimated", "push", f"{again}#2"),
     ]
     # goods that came while the case was cancelled, and the decision that refunded them all the same
-    assert told[frozen][:3] == [
+    assert lines_of[frozen][:3] == [
         ("estimated", "receipt", "RC-K-008"),
         ("estimated", "decision", "DEC-004"),
         ("due", "decision", "DEC-004"),
     ]
-    assert ("estimated", "decision", "DEC-005") in told[closed]
+    assert ("estimated", "decision", "DEC-005") in lines_of[closed]
     # a void decision changed nothing
-    assert "DEC-006" not in {line[2] for lines in told.values() for line in lines}
+    assert "DEC-006" not in {line[2] for lines in lines_of.values() for line in lines}
 
 
 @pytest.mark.parametrize(
