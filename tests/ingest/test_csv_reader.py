@@ -49,7 +49,7 @@ def test_records_are_those_of_the_csv_module(rows: list[list[str]], quoting: int
 
 
 def test_long_files_with_few_quotes() -> None:
-    """Lines with and without quotation marks interleave, and numbers stay right behind records of several lines."""
+    """Lines with and without quotation marks interleave, and numbers stay right after records of several lines."""
     records = [[str(number), TEXTS[number * number % 11 % len(TEXTS)]] for number in range(3000)]
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerows([["id", "text"], *records])
@@ -90,7 +90,7 @@ def test_what_says_what_it_is_can_be_read(content: bytes) -> None:
     ],
 )
 def test_what_cannot_be_read_is_refused_with_a_sentence(content: bytes, shown: str) -> None:
-    """R-06: FILE_UNREADABLE says where, what was found, what was expected and what to do; and shows no cell (R-12)."""
+    """R-06: FILE_UNREADABLE names the place, the text found and expected, and what to do; it shows no cell (R-12)."""
     with pytest.raises(RefusedFileError) as refused:
         declared = Declaration("a", "a", "x", "decision", tuple(Column(n, Use.NEEDED, (n,)) for n in ("id", "name")))
         recognize(open_file(content), [declared]).rows()
@@ -129,7 +129,7 @@ def test_lines_that_end_as_they_did_on_old_machines_are_lines() -> None:
     )
 )
 def test_lines_cut_together_are_lines_cut_one_by_one(rows: list[list[str]]) -> None:
-    """Where all lines have the header's cells a quicker way is gone; it says so where it cannot be."""
+    """If all lines have as many cells as the header, a quicker reader is used; otherwise it reports that it cannot."""
     lines = [",".join(row) for row in rows]
     positions = {"c2": 2, "c0": 0}
     found = csv_reader.alike("\n".join(lines).encode(), (0, 5), ",", 3, positions)

@@ -197,7 +197,7 @@ def test_a_number_cell_has_no_marks_to_misread(tmp_path: Path) -> None:
 
 
 def test_both_calendars(tmp_path: Path) -> None:
-    """A workbook that counts from 1904 says so, and its dates are the same."""
+    """A workbook that counts from 1904 has a flag for it, and its dates are the same."""
     row = [*ACK_ROW[:3], "2026-07-02 08:00:00"]
     for number, book in enumerate((xlsx_of_1904([ACK, row]), xls_bytes([ACK, row], is_1904=True))):
         outcome = took(tmp_path / str(number), "push_acknowledgements/a.xlsx", book)
@@ -205,7 +205,7 @@ def test_both_calendars(tmp_path: Path) -> None:
 
 
 def test_a_month_that_comes_first_is_found_out(tmp_path: Path) -> None:
-    """One date that makes sense with the month first alone shows what the others are: none of them is read."""
+    """One date that is valid only with the month first shows that all dates are so written: no row is read."""
     dates = ("07/03/2026 09:15:00", "06/25/2026 09:15:00", "05/05/2026 09:15:00")
     rows = [
         filled("tiktok_returns", **{**TIKTOK_ROW, "after_sales_id": str(number), "requested_at": written})

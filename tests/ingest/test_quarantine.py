@@ -46,7 +46,7 @@ def test_a_row_has_every_reason(tmp_path: Path) -> None:
         tmp_path, {"quantity": "0", "shop_id": "SP KL", "shipped_at": "11.06.2026", "currency_code": "", "sku": "@x"}
     )
     assert outcome.reasons == {2: "ID_INVALID,OUT_OF_RANGE,REQUIRED,UNPARSABLE"}
-    for told in (
+    for part in (
         "ID_INVALID: column 'shop_id': found 'SP KL', expected 1 to 64 letters, digits, _ or -",
         "UNPARSABLE: column 'shipped_at': found '11.06.2026', expected a local time as this source writes "
         "it, in the years 2000 to "
@@ -55,7 +55,7 @@ def test_a_row_has_every_reason(tmp_path: Path) -> None:
         "OUT_OF_RANGE: column 'quantity': found '0', expected a whole number from 1 to 999999999; correct the number",
         "REQUIRED: column 'currency_code': found nothing, expected one of IDR, MYR",
     ):
-        assert told in outcome.details
+        assert part in outcome.details
 
 
 def test_raw_is_the_row_as_it_came(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_a_word_in_parts_is_the_same_word(tmp_path: Path) -> None:
 
 
 def test_content_is_not_what_reads_alike(tmp_path: Path) -> None:
-    """R-10: 'ab' beside 'c' is other content than 'a' beside 'bc'; a key with a '|' in it is not two keys."""
+    """R-10: 'ab' next to 'c' is other content than 'a' next to 'bc'; a key with a '|' in it is not two keys."""
     rows = rows_with(PAYMENT, {"bank_reference": "ab", "proof": "c"}, {"bank_reference": "a", "proof": "bc"})
     outcome = take_one(tmp_path, "refund_payments/a.csv", csv_text(rows))
     assert set(outcome.reasons.values()) == {"CONFLICTING_DUPLICATE"}
@@ -145,7 +145,7 @@ def test_free_text_is_kept_whole(tmp_path: Path) -> None:
 
 
 def test_rows_that_say_two_things_are_both_refused(tmp_path: Path) -> None:
-    """R-10: all rows of a key that differ, three as well as two, whatever else is wrong with one of them."""
+    """R-10: all rows of a key that differ, three as well as two, whatever else is wrong with a row."""
     changes = [{}, {"quantity": "1"}, {"quantity": "two"}, {"line_no": "2"}]
     outcome = stock_out(tmp_path, *changes)
     assert outcome.reasons == {
@@ -232,7 +232,7 @@ CELLS = st.sampled_from(["", "SO-1", "SO-2", "1", "2", "x y", "2026-06-10 12:00:
 @settings(max_examples=60)
 @given(st.lists(st.lists(CELLS, min_size=19, max_size=21), max_size=6))
 def test_every_row_goes_one_way_or_the_other(rows: Sequence[Sequence[str]]) -> None:
-    """R-07: whatever is in the cells, rows in = accepted + rejected, and every rejected one says why."""
+    """R-07: whatever is in the cells, rows in = accepted + quarantined, and every quarantined row has a reason."""
     content = csv_text([STOCK_OUT])
     for row in rows:
         quoted = ['"' + cell.replace('"', '""') + '"' for cell in row]

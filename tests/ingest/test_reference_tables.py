@@ -94,7 +94,7 @@ def test_all_errors_are_reported_at_once(tmp_path: Path) -> None:
     (tables / "suppliers.xlsx").write_bytes(b"")
     with pytest.raises(ReferenceTableError) as error:
         read_reference(tables)
-    told = "\n".join(error.value.messages)
+    part = "\n".join(error.value.messages)
     for sentence in (
         "reference/shops.csv, row 7: ID_INVALID: column 'shop_id': found 'A B', expected 1 to 64 letters",
         "reference/shops.csv, row 7: REQUIRED: column 'distributor_id': found nothing",
@@ -116,7 +116,7 @@ def test_all_errors_are_reported_at_once(tmp_path: Path) -> None:
         "reference/sku_mappings: row 1: found 'channel', 'shop', 'seller_sku', 'sku'; expected the columns of table",
         "but 'shop_id' is missing; 'shop_id' is similar to 'shop'",
     ):
-        assert sentence in told
+        assert sentence in part
 
 
 def test_a_shop_is_one_shop(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_a_shop_is_one_shop(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "line", "told"),
+    ("table", "line", "part"),
     [
         ("suppliers", "S-KLANG,Again,MYR,Asia/Kuala_Lumpur", "supplier_id: found 'S-KLANG' 2 times"),
         ("sku_mappings", "shopee,SPKL,KL-TEE-BLK-M,OTHER", "found 'shopee', 'SPKL', 'KL-TEE-BLK-M' 2 times"),
@@ -157,11 +157,11 @@ def test_a_shop_is_one_shop(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_rows_that_contradict_each_other(tmp_path: Path, table: str, line: str, told: str) -> None:
+def test_rows_that_contradict_each_other(tmp_path: Path, table: str, line: str, part: str) -> None:
     """Formats §8, R-13, R-14, R-39, rules §7: what is meant is never a guess."""
     (message,) = refused(tmp_path, **{table: f"{line}\n"})
     assert message.startswith(f"reference/{table}.csv, row ")
-    assert told in message
+    assert part in message
 
 
 def test_what_may_stand_side_by_side(tmp_path: Path) -> None:

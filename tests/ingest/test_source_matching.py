@@ -1,4 +1,4 @@
-"""A file is matched to one declaration; with none or several the refusal says why."""
+"""A file is matched to one declaration; if no declaration or several match, the refusal gives the reason."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_the_order_of_columns_does_not_matter(chosen: random.Random) -> None:
 
 
 def test_another_order_of_columns_gives_the_same_content(tmp_path: Path) -> None:
-    """R-09: so a re-sorted export says nothing new."""
+    """R-09: so a re-sorted export contains nothing new."""
     first = take_one(tmp_path / "a", "stock_out_orders/a.csv", csv_text([STOCK_OUT]))
     backwards = dict(reversed(STOCK_OUT.items()))
     second = take_one(tmp_path / "b", "stock_out_orders/a.csv", csv_text([backwards], ";"))

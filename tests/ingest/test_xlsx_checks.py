@@ -59,7 +59,7 @@ def test_what_is_too_large_is_never_beyond_doubt(pieces: list[list[bytes]], most
 
 @pytest.mark.parametrize(("cells", "width", "height"), [(b"C7", 3, 7), (b"AC17", 52, 19), (b"B170", 2, 199)])
 def test_it_reaches_to_the_last_place_that_begins_alike(cells: bytes, width: int, height: int) -> None:
-    """A second cell counts as one, whatever stands in it."""
+    """A second cell counts as one, whatever its content."""
     reach = xlsx_checks.Reach()
     reach.follow(b'<c r="A1"><is><t>1</t></is></c><c r="%s"/>' % cells)
     for most, sparse, is_doubtful in (

@@ -1,4 +1,4 @@
-"""Each export of tests/ingest/sources/exports against the rows it should become, written beside it.
+"""Each export of tests/ingest/sources/exports against the expected rows, stored next to it.
 
 An export holds at least one row for every word its declaration knows, and rows for what it must not know. The expected
 rows are changed by a person who has looked at the difference, never by this test.
@@ -31,7 +31,7 @@ def taken(folder: Path, name: str) -> Outcome:
 
 
 def found_in(outcome: Outcome) -> dict[str, Any]:
-    """The golden form of an export: accepted rows, and the reasons of the others by row number."""
+    """The golden form of an export: accepted rows, and the reasons of the quarantined rows by row number."""
     return {
         "accepted": plain(outcome.accepted),
         "rejected": [f"{row['row_number']} {row['outcome']} {row['reasons']}" for row in outcome.rejected],

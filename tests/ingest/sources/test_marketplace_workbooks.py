@@ -103,7 +103,7 @@ def test_tiktoks_adjustment_of_no_order_is_none_of_an_orders(tmp_path: Path) -> 
 
 
 def test_dates_are_of_the_kind_and_not_of_the_marketplace(tmp_path: Path) -> None:
-    """TikTok's income says 2026/07/03 where its returns say 03/07/2026."""
+    """TikTok's income file writes 2026/07/03 where its returns file writes 03/07/2026."""
     content = workbook(
         {"Order details": [INCOME_TIKTOK, ("578000000000000001", "Order", "03/07/2026", "MYR", 0, 0, 0, -1, 0, 0, "/")]}
     )

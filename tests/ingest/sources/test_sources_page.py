@@ -1,4 +1,4 @@
-"""docs/sources.md says what the declarations and contracts say, and nothing else."""
+"""docs/sources.md agrees with the declarations and contracts, and contains nothing else."""
 
 from __future__ import annotations
 
