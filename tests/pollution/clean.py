@@ -40,7 +40,7 @@ class Table:
 
     @property
     def path(self) -> str:
-        """The folder below inbox/ where such a file belongs."""
+        """The folder under inbox/ where a file of this source belongs."""
         return self.declaration.folder + ("/SPKL" if self.declaration.has_shop_folder else "")
 
     @cached_property
@@ -112,7 +112,7 @@ def tables() -> tuple[Table, ...]:
 
 
 def _of_accepted(path: Path, declaration: Declaration) -> Table:
-    """Header and rows that are let in: the others would come in where pollution takes their counterpart away."""
+    """Header and rows that are let in: other rows would be let in where pollution removes their counterpart."""
     content = path.read_bytes()
     lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     header = recognize(DelimitedFile(content), [declaration]).parts[0].header

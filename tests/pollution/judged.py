@@ -98,11 +98,11 @@ def _verdict(outcome: Outcome, clean: Outcome, optional: set[str]) -> tuple[str,
     return LESS, ""
 
 
-def _of_refusal(told: str) -> tuple[str, str]:
-    """A refusal says what was found, and what was expected or what to do."""
-    is_clear = "found" in told or "reading stopped" in told
-    is_clear &= "expected" in told or "; " in told
-    return (REFUSED, "") if is_clear else (WRONG, f"refused without saying what was found and expected: {told}")
+def _of_refusal(sentence: str) -> tuple[str, str]:
+    """A refusal names what was found, and what was expected or what to do."""
+    is_clear = "found" in sentence or "reading stopped" in sentence
+    is_clear &= "expected" in sentence or "; " in sentence
+    return (REFUSED, "") if is_clear else (WRONG, f"the refusal does not name what was found and expected: {sentence}")
 
 
 def _is_less(row: dict[str, Any], whole: dict[str, Any], optional: set[str]) -> bool:

@@ -74,7 +74,7 @@ def _valued(table: Table) -> Cells:
 
 
 def _numbered(table: Table) -> Cells:
-    """Whatever is made of digits as a number: what a spreadsheet does with a CSV it opens."""
+    """Every text of digits becomes a number, as in a spreadsheet that opens a CSV."""
     return [[_number(cell) if number else cell for cell in line] for number, line in enumerate(table.lines)]
 
 
