@@ -44,7 +44,7 @@ def test_every_kind_has_a_contract() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_reasons_are_words_of_ours(kind: str) -> None:
-    """R-06: each reason has a rule and says what to do (vocabulary); each rule says what was expected."""
+    """R-06: each reason has a rule and an action (vocabulary); each rule names what was expected."""
     for rule in RULES[kind]:
         assert rule.reason in CODES
         assert rule.expected
@@ -54,7 +54,7 @@ def test_reasons_are_words_of_ours(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_empty_row_misses_what_is_needed(kind: str) -> None:
-    """Whatever may not be null or is part of a key is missed by name; nothing needed is let in empty."""
+    """A missing column that may not be null or is part of a key is named; no required value may be empty."""
     findings = judge(kind, empty_rows(kind, 2))
     missed = set(findings.filter(pl.col("place") == 1).get_column("about"))
     needed = {column.name for column in COLUMNS[kind] if not column.is_nullable and column.sql_type != "VARCHAR"}

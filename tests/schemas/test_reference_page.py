@@ -1,4 +1,4 @@
-"""docs/reference-tables.md says what schemas/ says, and its example rows are rows that a run accepts."""
+"""docs/reference-tables.md agrees with schemas/, and a run accepts its example rows."""
 
 from __future__ import annotations
 
