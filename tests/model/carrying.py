@@ -19,14 +19,14 @@ from tests.model.books import ONE_THREAD, Shelf, inputs_of_night, published_rows
 from tests.model.world import World
 
 GAPS: Final = (1, 3, 2, 15, 1, 30)
-"""Days between the nights of a stretched world: each limit of R-56 passes in some of them."""
+"""Days between the runs of a stretched world: each limit of R-56 passes in one of these gaps."""
 QUIET: Final = (1, 2, 4, 12, 30, 45)
-"""Days between nights on which nothing arrives and time alone works."""
+"""Days between runs on which nothing arrives and only time passes."""
 LIVE_ORDERS: Final = "SELECT count(*) FROM control.live_order"
 
 
 def stretched(world: World) -> World:
-    """The same files on nights further apart, and quiet nights after them."""
+    """The same files on dates further apart, and quiet dates after them."""
     nights, day = [], world.nights[0].business_date
     for position, night in enumerate(world.nights):
         nights.append(replace(night, business_date=day))
@@ -46,29 +46,32 @@ def carried_otherwise(world: World, folder: Path) -> Iterator[tuple[str, float]]
     file, before = folder / "published.duckdb", None
     for position, night in enumerate(world.nights):
         whole = inputs_of_night(world, night, shelf, position)
-        tonight = _tonight(whole, shelf)
-        # how many threads there are must not matter either
-        with duckdb.connect(config=ONE_THREAD) as anew, duckdb.connect(config={"threads": 2}) as carried:
-            compute(anew, whole)
-            ends = failed_checks(anew)
+        new_inputs = _inputs_of_run(whole, shelf)
+        # the number of threads must not matter either
+        with duckdb.connect(config=ONE_THREAD) as rebuilt, duckdb.connect(config={"threads": 2}) as carried:
+            compute(rebuilt, whole)
+            ends = failed_checks(rebuilt)
             assert not ends, ends
             is_carried = before is not None and _may_carry(carried, before, whole)
-            inputs = replace(tonight, carried=Carried(store, before.reference)) if is_carried and before else whole
+            inputs = replace(new_inputs, carried=Carried(store, before.reference)) if is_carried and before else whole
             if not is_carried:
                 file.unlink(missing_ok=True)
             compute(carried, inputs, published=file)
-            issued = write_issued(anew, whole.scratch / "issued")
+            issued = write_issued(rebuilt, whole.scratch / "issued")
             again = write_issued(carried, whole.scratch / "issued again")
-            yield "\n".join(_differences(anew, carried, issued, again)), _part(carried, anew) if is_carried else 1.0
+            yield (
+                "\n".join(_differences(rebuilt, carried, issued, again)),
+                _part(carried, rebuilt) if is_carried else 1.0,
+            )
             for name, path in again.items():
                 shelf.issued[name].append(path)
         with duckdb.connect(str(store)) as connection:
-            absorb(connection, tonight.facts, {name: [path] for name, path in again.items()})
+            absorb(connection, new_inputs.facts, {name: [path] for name, path in again.items()})
         before = whole
 
 
-def _tonight(whole: NightInputs, shelf: Shelf) -> NightInputs:
-    """The inputs of a night less those of the nights before it."""
+def _inputs_of_run(whole: NightInputs, shelf: Shelf) -> NightInputs:
+    """The inputs of a run without those of the runs before it."""
     folder = shelf.folder.resolve() / whole.scratch.name
     facts = {kind: [path for path in paths if folder in path.resolve().parents] for kind, paths in whole.facts.items()}
     return replace(whole, facts={kind: paths for kind, paths in facts.items() if paths}, issued={})
@@ -78,18 +81,18 @@ def _may_carry(connection: duckdb.DuckDBPyConnection, before: NightInputs, now: 
     return before.settings == now.settings and not concerns_all(connection, before.reference, now.reference)
 
 
-def _part(carried: duckdb.DuckDBPyConnection, anew: duckdb.DuckDBPyConnection) -> float:
-    ((some,), (of_all,)) = (connection.execute(LIVE_ORDERS).fetchall()[0] for connection in (carried, anew))
+def _part(carried: duckdb.DuckDBPyConnection, rebuilt: duckdb.DuckDBPyConnection) -> float:
+    ((some,), (of_all,)) = (connection.execute(LIVE_ORDERS).fetchall()[0] for connection in (carried, rebuilt))
     return some / max(of_all, 1)
 
 
 def _differences(
-    anew: duckdb.DuckDBPyConnection,
+    rebuilt: duckdb.DuckDBPyConnection,
     carried: duckdb.DuckDBPyConnection,
     issued: dict[str, Path],
     again: dict[str, Path],
 ) -> Iterator[str]:
-    wanted, found = published_rows(anew), published_rows(carried)
+    wanted, found = published_rows(rebuilt), published_rows(carried)
     for relation in wanted.keys() | found.keys():
         yield from _rows_differ(relation, wanted[relation], found[relation])
     for name in sorted(issued.keys() | again.keys()):
@@ -102,6 +105,6 @@ def _rows_differ(relation: str, wanted: list[dict[str, Any]], found: list[dict[s
     one, other = sorted(map(repr, wanted)), sorted(map(repr, found))
     if one != other:
         lacking, more = set(one) - set(other), set(other) - set(one)
-        yield f"{relation}: {len(one)} rows anew, {len(other)} carried"
-        yield from (f"  anew     {row}" for row in sorted(lacking)[:3])
+        yield f"{relation}: {len(one)} rows rebuilt, {len(other)} carried"
+        yield from (f"  rebuilt  {row}" for row in sorted(lacking)[:3])
         yield from (f"  carried  {row}" for row in sorted(more)[:3])

@@ -30,7 +30,7 @@ CANCELLED: Final = frozenset(("cancelled", "rejected"))
 
 @dataclass(frozen=True)
 class CaseLine:
-    """A requested SKU; `combo_sku` is filled beforehand only where a parcel's own line says so."""
+    """A requested SKU; `combo_sku` is filled beforehand only where a parcel's own line has one."""
 
     sku: str
     combo_sku: str
@@ -97,7 +97,7 @@ def mapped_sku(reference: Reference, row: AfterSalesLine) -> str:
 def cases_of(
     reference: Reference, settings: Settings, rows: Iterable[AfterSalesLine], stocked: Sequence[StockOutLine]
 ) -> list[Case]:
-    """The cases of one order; a parcel counts as asked for when it was shipped (R-59)."""
+    """The cases of one order; a parcel counts as requested at its shipping time (R-59)."""
     start = settings.first_requested_on or date.min
     parcels = [case for case in _parcels(reference, stocked) if case.requested_on >= start]
     found = [*_requested_cases(reference, rows), *parcels]

@@ -1,4 +1,4 @@
-"""Combos: which version counts, what it consists of, what each piece costs."""
+"""Combos: the version that counts, its components, the price of each piece."""
 
 from __future__ import annotations
 

@@ -86,8 +86,8 @@ class Journal:
 
 
 @dataclass
-class Tonight:
-    """The night's date, its reference tables, its rows and decisions; the cases are read once rows are known."""
+class ThisRun:
+    """The business date, reference tables, rows and decisions of a run; the cases are read once rows are known."""
 
     business_date: date
     reference: Reference
@@ -113,7 +113,7 @@ class Tonight:
         return [fate for fate in self.fates if isinstance(fate.row, kind) and fate.outcome == "accepted"]
 
     def decisions(self, *kinds: str) -> list[Decision]:
-        """R-16: tonight's decisions of these kinds, in the order decided_at, decision_id."""
+        """R-16: the decisions of this run of these kinds, in the order decided_at, decision_id."""
         rows = [fate.row for fate in self.accepted(Decision)]
         chosen = [row for row in rows if isinstance(row, Decision) and row.decision in kinds]
         return sorted(chosen, key=lambda row: (row.decided_at, row.decision_id))

@@ -1,4 +1,4 @@
-"""What the model remembers from night to night: each return stock-in with all that was issued for it."""
+"""The model's memory from run to run: each return stock-in with all that was issued for it."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class PushRecord:
 
 @dataclass
 class Terms:
-    """What follows the current facts while attempts = 0 and is frozen by each push (R-43)."""
+    """Terms that follow the current facts while attempts = 0; each push freezes them (R-43)."""
 
     units: list[Unit] = field(default_factory=list)
     requested_quantity: int = 0
@@ -159,7 +159,7 @@ class ReturnStockIn:
         return totals
 
     def units_received(self, sku: str, until: date) -> int:
-        """Units of a SKU accepted on a night or before it."""
+        """Units of a SKU accepted on a date or before it."""
         return sum(
             line.good_quantity + line.defective_quantity
             for line, night in zip(self.receipts, self.receipt_nights, strict=True)

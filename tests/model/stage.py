@@ -100,7 +100,7 @@ def received(return_id: str, sku: str, good: int, night: int) -> ReceiptLine:
 
 
 def world_of_nights(*nights: tuple[Row, ...]) -> World:
-    """One tuple of rows a night, from 2026-07-01 on."""
+    """One tuple of rows per business date, from 2026-07-01 on."""
     return World(REFERENCE, tuple(_night(position, rows) for position, rows in enumerate(nights)))
 
 
@@ -119,7 +119,7 @@ def run_again(world: World, *rows: Row) -> World:
 
 
 def last_night(*nights: tuple[Row, ...]) -> Relations:
-    """The books of the last night, after every night has been found equal to the rulebook."""
+    """The books of the last run, after every run was found equal to the rulebook."""
     return same_books(world_of_nights(*nights))
 
 

@@ -1,5 +1,5 @@
 # ruff: noqa: DTZ001 - moments are naive UTC here, as they are in facts
-"""What the comparison once found, kept as stories: books and rulebook agree, and on these numbers."""
+"""Differences that the comparison once found, kept as stories: books and rulebook agree on these numbers."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ together: Final = Together(world_of_nights)
 
 @pytest.fixture(scope="module")
 def stories() -> list[Nights]:
-    """The books of every story of this module, each night found equal to the rulebook."""
+    """The books of every story of this module, each run found equal to the rulebook."""
     return together.apart(same_nights(together.world()))
 
 
 @pytest.fixture
 def last(request: pytest.FixtureRequest, stories: list[Nights]) -> Relations:
-    """The books of the story above the test, after its last night."""
+    """The books of the story above the test, after its last run."""
     return stories[request.function.story][-1]
 
 
@@ -106,8 +106,8 @@ def test_a_cancelled_failed_push_gives_its_units_back(last: Relations) -> None:
     (asked("A", 1),),
     (decided(R1, "re_push", 5),),
 )
-def test_a_cancelled_failed_push_is_matched_anew(last: Relations) -> None:
-    """R-22, R-34: as before, but nobody took the units: the re-push announces them again."""
+def test_a_cancelled_failed_push_is_matched_again(last: Relations) -> None:
+    """R-22, R-34: as before, but no other return took the units: the re-push announces them again."""
     row = only(last["return_stock_in"], return_stock_in_id=R1)
     assert (row["state"], row["attempts"], row["pushed_quantity"]) == ("pushed", 2, 1)
 
@@ -206,13 +206,13 @@ def test_a_replacement_after_the_last_refund_is_restated_whatever_h_lacked(last:
     (received(R1, "A", 1, 3), replacement("EX1", "3.00", datetime(2026, 7, 3))),
 )
 def test_a_replacement_that_tonights_refund_deducts_is_not_restated(last: Relations) -> None:
-    """R-40, R-43: the second refund order of the night takes it."""
+    """R-40, R-43: the second refund order of the run takes it."""
     assert last["exception"] == []
     assert only(last["refund_order"], refund_order_id=f"{R1}/2")["exchange_amount"] == Decimal("3.00")
 
 
 def test_a_further_run_of_the_same_date() -> None:
-    """Contract, R-30: its batches carry .2; goods of what this date pushed are a later night's."""
+    """Contract, R-30: its batches carry .2; goods of a return that this date pushed are received on a later date."""
     world = run_again(
         world_of_nights((shipped("SO1", "A", 2), asked("A", 1))),
         asked("A", 1, after_sales_id="R2"),
