@@ -47,9 +47,9 @@ class Cluster:
         """One more worker with one core."""
         room = self.folder / f"worker{len(self.workers)}"
         room.mkdir()
-        told = ("--cores", "1", "--memory", self.memory, "--port", "0", "--webui-port", "0", "--work-dir", str(room))
+        options = ("--cores", "1", "--memory", self.memory, "--port", "0", "--webui-port", "0", "--work-dir", str(room))
         before = [] if self.hidden is None else [*HIDING, str(self.hidden)]
-        worker, log = self._started(f"worker{len(self.workers)}", WORKER_CLASS, *told, self.url, before=before)
+        worker, log = self._started(f"worker{len(self.workers)}", WORKER_CLASS, *options, self.url, before=before)
         self.workers.append(worker)
         _line_of(log, re.compile(REGISTERED))
 
@@ -78,7 +78,7 @@ class Cluster:
                         os.kill(pid, signal.SIGKILL)
 
     def _started(
-        self, name: str, java_class: str, *told: str, before: Sequence[str] = ()
+        self, name: str, java_class: str, *options: str, before: Sequence[str] = ()
     ) -> tuple[subprocess.Popen[bytes], Path]:
         log = self.folder / f"{name}.log"
         environment = os.environ | {
@@ -87,7 +87,7 @@ class Cluster:
             "SPARK_DAEMON_MEMORY": "256m",
             "SPARK_DAEMON_JAVA_OPTS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
         }
-        command = [*before, str(spark_home() / "bin" / "spark-class"), java_class, "--host", "127.0.0.1", *told]
+        command = [*before, str(spark_home() / "bin" / "spark-class"), java_class, "--host", "127.0.0.1", *options]
         with log.open("ab") as stream:
             # every program before Java is replaced by the next one, so that the process is the worker
             return subprocess.Popen(command, stdout=stream, stderr=stream, env=environment), log
@@ -114,7 +114,7 @@ def cluster(folder: Path, memory: str = "1500m", hidden: Path | None = None) -> 
 
 
 def _line_of(log: Path, wanted: re.Pattern[str]) -> re.Match[str]:
-    """What a log says sooner or later."""
+    """Waits for a text in a log and returns it."""
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
         found = wanted.search(log.read_text(encoding="utf-8", errors="replace"))

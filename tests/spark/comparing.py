@@ -1,4 +1,4 @@
-"""Relation by relation, what DuckDB computed beside what Spark wrote: rows both ways, and types."""
+"""Compares DuckDB's relations with those of Spark, one by one: rows both ways, and types."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Compared:
 
 
 def compared(computed: duckdb.DuckDBPyConnection, written: Path) -> Compared:
-    """Every relation that lies below `written`, a folder of Parquet files each, beside the one on the connection."""
+    """Compares every relation under `written`, one folder of Parquet files each, with the one on the connection."""
     found = Compared()
     for relation in all_relations():
         place = written / name_of(relation)

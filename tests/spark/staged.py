@@ -1,4 +1,4 @@
-"""A night of a reference world, ready to be computed by either engine, and the same night made hostile."""
+"""A run of a reference world, ready to be computed by either engine, and the same run made hostile."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ WRITTEN_AT_MOST: Final = 50_000
 
 
 def staged_night(seed: int, orders: int, folder: Path) -> NightInputs:
-    """The last night of a reference world of so many orders, on what DuckDB issued in the nights before it."""
+    """The last run of a reference world of so many orders, on what DuckDB issued in the runs before it."""
     nights = _nights(seed, orders, folder)
     issued: dict[str, list[Path]] = defaultdict(list)
     for night in nights[:-1]:
@@ -41,7 +41,7 @@ def staged_night(seed: int, orders: int, folder: Path) -> NightInputs:
 
 
 def _nights(seed: int, orders: int, folder: Path) -> list[NightInputs]:
-    """The nights of a world that is written in parts, two at a time; one file a kind and night, as real exports are."""
+    """The runs of a world written in parts, two at a time; one file per kind and business date, like real exports."""
     copies = -(-orders // WRITTEN_AT_MOST)
     each = -(-orders // copies)
     parts = [(seed, min(PART, each - first), first, folder / f"part{first}") for first in range(0, each, PART)]
@@ -84,8 +84,8 @@ def _copied(paths: list[Path], seed: int, copies: int, target: Path) -> Path:
     return target
 
 
-def _part(told: tuple[int, int, int, Path]) -> list[NightInputs]:
-    seed, orders, first, folder = told
+def _part(part: tuple[int, int, int, Path]) -> list[NightInputs]:
+    seed, orders, first, folder = part
     world, shelf = world_of(seed, orders, first), Shelf(folder)
     return [inputs_of_night(world, night, shelf, position) for position, night in enumerate(world.nights)]
 
@@ -139,7 +139,7 @@ TIES: Final = "CASE WHEN basis = 'percent' THEN CAST(12.5 AS DECIMAL(18, 2)) ELS
 
 
 def made_hostile(night: NightInputs) -> NightInputs:
-    """The same night over facts with nulls in keys, ties of half a cent, no quantity, edges of dates, any script."""
+    """The same run over facts with nulls in keys, ties of half a cent, no quantity, edges of dates, any script."""
     folder = night.scratch / "hostile"
     folder.mkdir()
     facts = {
@@ -168,6 +168,6 @@ def _column(name: str, kind: str, changed: dict[str, str]) -> str:
 
 
 def rows_of(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
-    """How many rows a relation has."""
+    """The number of rows of a relation."""
     found: Iterable[tuple[int]] = connection.execute(f"SELECT count(*) FROM {relation}").fetchall()
     return next(iter(found))[0]

@@ -70,6 +70,6 @@ def test_another_type_or_order_of_columns_ends_the_run(found: dict[str, str]) ->
 
 
 def test_of_an_error_of_java_the_telling_line_is_shown() -> None:
-    told = "An error occurred while calling o44.\n: org.apache.spark.SparkException: [TASK_FAILED] no disk\n\tat a.b"
-    assert first_line(RuntimeError(told)) == "org.apache.spark.SparkException: [TASK_FAILED] no disk"
+    trace = "An error occurred while calling o44.\n: org.apache.spark.SparkException: [TASK_FAILED] no disk\n\tat a.b"
+    assert first_line(RuntimeError(trace)) == "org.apache.spark.SparkException: [TASK_FAILED] no disk"
     assert first_line(RuntimeError("")) == "RuntimeError"
