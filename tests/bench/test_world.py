@@ -30,7 +30,7 @@ SMALL = Batch(ROWS, seed=11, exporting_shops=2)
 
 
 class Nights:
-    """A small world behind a home: three nights and what they said."""
+    """A home with a small world: three runs and their results."""
 
     def __init__(self, folder: Path) -> None:
         self.world = folder / "world"
@@ -101,10 +101,10 @@ def test_the_same_seed_is_the_same_world(nights: Nights, tmp_path: Path) -> None
 
 
 @pytest.mark.skipif(
-    not YARDSTICK_PYTHON.exists(), reason="`make bench` makes the yardsticks' environment: pandas was not asked"
+    not YARDSTICK_PYTHON.exists(), reason="`make bench` makes the yardsticks' environment: not compared with pandas"
 )
 def test_the_pandas_job_comes_to_the_same_refunds(nights: Nights, tmp_path: Path) -> None:
-    """Expected refunds of the first night and refund orders of the second, by currency and to the cent."""
+    """Expected refunds of the first run and refund orders of the second, by currency and to the cent."""
     job = "bench.yardsticks.pandas_job:refunds"
     theirs = other(job, nights.world, FIRST_NIGHT, tmp_path / "out", "night_1", "night_2")
     assert len(theirs.told["refunded"]) == 3
