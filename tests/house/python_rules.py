@@ -10,7 +10,7 @@ from typing import Final
 
 LINES_AT_MOST: Final = 400
 BANNED_WORDS: Final = frozenset({"util", "utils", "common", "helper", "helpers", "manager"})
-"""Names that say nothing. `process`, `handle`, `data` and `info` are allowed: their substitutes were harder to read."""
+"""Empty names. `process`, `handle`, `data` and `info` are allowed: their substitutes are harder to read."""
 FLOAT_NAMES: Final = frozenset({"Float32", "Float64", "DOUBLE", "float64"})
 
 

@@ -1,4 +1,4 @@
-"""What the rulebook and the glossary promise in their form, and how the rest of the project uses the rules' numbers."""
+"""Checks the form of the rulebook and the glossary, and how the rest of the project uses the rules' numbers."""
 
 from __future__ import annotations
 

@@ -16,9 +16,9 @@ from aftersales.jobs.books.sql_fragments import expanded
 
 HEADER_KEYS: Final = ("what", "grain", "key", "inputs", "rules")
 CARRIED_KEYS: Final = ("carried", "daily")
-"""Of published relations, behind the others: how last night's rows are brought forward (jobs/books/published_file)."""
+"""Last keys of published relations: how the previous run's rows are carried forward (jobs/books/published_file)."""
 DECLARING_KEYS: Final = ("versions", "persisted", "transient")
-"""Behind the others: the relations that follow from this one (jobs/books/generated_relations.py)."""
+"""After the other keys: the relations that follow from this one (jobs/books/generated_relations.py)."""
 READER_KEYS: Final = ("asks", "start")
 """Of published relations, last: the question that one answers and a query to begin with (`report.help`)."""
 HEADER_LINE: Final = re.compile(
@@ -74,7 +74,7 @@ class SqlFile:
         return entries
 
     def listed(self, entry: str) -> list[str]:
-        """The names of a header entry; `-` says that there are none."""
+        """The names of a header entry; `-` means that it has no names."""
         names = [name.strip() for name in self.header.get(entry, "").split(",")]
         return [name for name in names if name not in ("", "-")]
 
@@ -140,7 +140,7 @@ def output_columns(
 def _columns_of_star(
     file: SqlFile, catalog: dict[str, SqlFile], select: exp.Select, star: exp.Expression, depth: int
 ) -> list[str] | None:
-    """What `*` or `name.*` stands for."""
+    """The columns that `*` or `name.*` selects."""
     wanted = star.table if isinstance(star, exp.Column) else ""
     source = select.args.get("from_") or select.args.get("from")
     joins = [join for join in select.args.get("joins") or [] if join.kind not in ("SEMI", "ANTI")]

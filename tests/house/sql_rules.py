@@ -31,7 +31,7 @@ CODED_COLUMNS: Final = frozenset(
     document_type channel acknowledgement currency_code entry marketplace_cause supplier_cause
     """.split()
 )
-"""Columns that hold our words: a literal beside one of them must be a word of schemas/vocabulary.py."""
+"""Columns that hold our words: a literal compared with one of them must be a word of schemas/vocabulary.py."""
 
 WORDS_OF_COLUMN: Final = {
     "account": ("ACCOUNTS",),
@@ -93,7 +93,7 @@ def chapter_findings(file: SqlFile, catalog: dict[str, SqlFile]) -> list[str]:
     for name in sorted(file.relations_read):
         schema = name.partition(".")[0]
         if "." not in name:
-            findings.append(f"reads {name}, which has no schema and is no CTE")
+            findings.append(f"reads {name}, which has no schema and is not a CTE")
         elif name in catalog:
             if catalog[name].chapter > file.chapter:
                 findings.append(f"reads {name} of the later chapter {catalog[name].folder}")
@@ -119,7 +119,7 @@ def word_findings(file: SqlFile, words: dict[str, frozenset[str]]) -> list[str]:
     findings = []
     for column, literal in _coded_literals(file.query):
         if literal and literal not in words.get(column, words[""]):
-            findings.append(f"'{literal}' as {column} is no word of schemas/vocabulary.py for it")
+            findings.append(f"'{literal}' as {column} is not a word of schemas/vocabulary.py for it")
     return sorted(set(findings))
 
 
@@ -181,7 +181,7 @@ def _of_union(union: exp.SetOperation) -> Iterator[tuple[str, str]]:
 
 
 def _of_values(values: exp.Values) -> Iterator[tuple[str, str]]:
-    """Rows written out: their columns' names stand in the alias."""
+    """Rows written out: the alias holds the names of their columns."""
     alias = values.args.get("alias")
     names = [column.name for column in alias.columns] if alias else []
     for row in values.expressions:
@@ -209,7 +209,7 @@ def report_findings(file: SqlFile) -> list[str]:
 
 
 def carried_findings(file: SqlFile, catalog: dict[str, SqlFile]) -> list[str]:
-    """Schema report: how last night's rows are carried forward, by columns that both sides have."""
+    """Schema report: how the previous run's rows are carried forward, by columns that both sides have."""
     if file.schema != REPORT_SCHEMA:
         return ["only published relations are carried"] if set(file.header) & set(CARRIED_KEYS) else []
     found = CARRIED.fullmatch(file.header.get("carried", ""))
@@ -226,9 +226,9 @@ def carried_findings(file: SqlFile, catalog: dict[str, SqlFile]) -> list[str]:
 
 def reader_findings(file: SqlFile) -> list[str]:
     """Schema report: the last header lines are the question that a relation answers and a query to begin with."""
-    told = [key for key in file.header if key in READER_KEYS]
+    keys = [key for key in file.header if key in READER_KEYS]
     if file.schema != REPORT_SCHEMA:
-        return ["only published relations have readers who ask"] if told else []
+        return ["only published relations have readers who ask"] if keys else []
     if list(file.header)[-2:] != list(READER_KEYS):
         return ["no lines `-- asks: …?` and `-- start: SELECT …` at the end of the header"]
     # Each is read as one line: what went on over the next would be published cut off.

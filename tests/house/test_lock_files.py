@@ -77,7 +77,7 @@ def test_locks_agree_and_hold_what_the_project_names() -> None:
 
 
 def test_spark_is_in_a_lock_of_its_own() -> None:
-    """An installation that never asks for Spark downloads none of it; one that does has the same versions otherwise."""
+    """An installation without Spark downloads no part of it; with Spark, all other versions are the same."""
     run, spark = pins("requirements.lock"), pins("requirements-spark.lock")
     assert run.items() <= spark.items()
     assert spark.keys() - run.keys() == {"pyspark", "py4j"}

@@ -58,7 +58,7 @@ def test_a_rule_that_sql_follows_is_not_marked_as_not_built() -> None:
 
 
 def test_every_rule_that_is_built_is_named_by_a_test() -> None:
-    """tests/house looks at forms alone, and `explain` prints any rule; a test of a rule is one of the others."""
+    """tests/house looks at forms alone, and `explain` prints any rule; a test of a rule is in another folder."""
     forms = ("tests/house/", "tests/commands/test_explain_rule.py")
     tests = {name: text for name, text in _texts("tests").items() if not name.startswith(forms)}
     assert not rulebook_rules.untested_findings(rules(), tests.values())
