@@ -1,4 +1,4 @@
-"""What two workers of `make test` share: which files stay together, and which are begun first.
+"""Shares the tests between two workers of `make test`: which files stay together, and which start first.
 
 A worker takes a unit when it is done with the one before: a unit is one file, or the files that need the same costly
 fixture, so that it is made by one worker alone. The costliest units are begun first, or the last of them would keep one

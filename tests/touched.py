@@ -78,7 +78,7 @@ def changed(since: str = "") -> list[str]:
 
 
 def _git(*arguments: str) -> list[str]:
-    """The lines that git prints; none where it has nothing to say or is not there."""
+    """The lines that git prints; an empty list if it prints nothing or is not installed."""
     done = subprocess.run(["git", *arguments], cwd=ROOT, check=False, capture_output=True, text=True)
     return done.stdout.splitlines() if done.returncode == 0 else []
 
