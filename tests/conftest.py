@@ -13,7 +13,7 @@ from tests.shares import rank_of, unit_of
 if TYPE_CHECKING:
     from tests.sample.nights import SampleNights
 
-# A slow machine is not a wrong one; a failing example prints how to have it again.
+# A slow machine must not fail a test; a failing example prints how to repeat it.
 settings.register_profile("house", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
@@ -46,7 +46,7 @@ def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs a program that is not installed, with the reason (printed by `-ra`); long files come first."""
+    """Skip tests that need a program that is not installed, with the reason (printed by `-ra`); long files come first."""
     items.sort(key=lambda item: rank_of(item.nodeid))
     for marker, (programs, missing) in NEEDED.items():
         if any(shutil.which(program) for program in programs):

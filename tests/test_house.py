@@ -1,4 +1,4 @@
-"""The house's rules over every file of the checkout. What each rule would catch is shown in tests/house/test_*.py."""
+"""The house's rules over every file of the checkout. tests/house/test_*.py shows the errors that each rule finds."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ FEWEST_SQL_FILES = 120
 
 @cache
 def catalog() -> dict[str, SqlFile]:
-    """Every relation of sql/ by its name, those that follow from a header line too."""
+    """Every relation of sql/ by its name, including the relations that follow from a header line."""
     return {relation.plain_name: SqlFile(relation.folder, relation.name, relation.text) for relation in all_relations()}
 
 
@@ -82,7 +82,7 @@ def test_sql_that_only_a_question_asks_keeps_the_rule(rule: str) -> None:
 
 
 def test_sql_is_all_there() -> None:
-    """A guard that walks an empty folder guards nothing; and the path is the relation's name, so it is there once."""
+    """A guard that walks an empty folder guards nothing; and the path is the relation's name, so it must be unique."""
     written = [relation for relation in all_relations() if not relation.declared_in]
     assert len(written) == len([path for path in sql_paths() if path.parent.name != FRAGMENTS_FOLDER])
     assert len(written) >= FEWEST_SQL_FILES
@@ -202,7 +202,7 @@ def test_relative_links_in_documents_lead_somewhere() -> None:
 
 
 def test_the_package_is_the_rooms() -> None:
-    """aftersales/ holds links, so that a new file in jobs/ is in the package at once and nothing is there twice."""
+    """aftersales/ holds links, so that a new file in jobs/ is in the package immediately and no file exists twice."""
     links = {name: name for name in ("jobs", "schemas", "sql", "queries", "docs")} | {"sample": "data/sample"}
     for name, target in links.items():
         link = ROOT / "aftersales" / name

@@ -119,7 +119,7 @@ def test_decisions_receipts_and_answers_are_named_by_their_ids(sample: SampleNig
         ("estimated", "decision", "DEC-002"),
         ("estimated", "push", f"{again}#2"),
     ]
-    # goods that came while the case was cancelled, and the decision that refunded them all the same
+    # goods that came while the case was cancelled, and the decision that refunded them anyway
     assert lines_of[frozen][:3] == [
         ("estimated", "receipt", "RC-K-008"),
         ("estimated", "decision", "DEC-004"),

@@ -79,7 +79,7 @@ def test_a_world_has_the_rows_that_were_asked_for(nights: Nights) -> None:
 
 
 def test_most_of_a_history_is_settled(nights: Nights) -> None:
-    """Pushed, answered, received, refunded and paid: what the bench calls a history is one."""
+    """Pushed, answered, received, refunded and paid: the bench's history is a real history."""
     settled, refunds = nights.ask(
         "SELECT count(*) FILTER (WHERE state = 'completed'), count(*) FROM report.refund_order"
     )[0]
@@ -127,7 +127,7 @@ def test_batches_that_follow_each_other_share_no_order(tmp_path: Path) -> None:
 
 
 def test_large_files_are_split_and_no_row_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Worlds that do not fit into memory are laid out on disk, and a kind with too many rows fills several files."""
+    """Worlds that do not fit into memory are written to disk, and a kind with too many rows fills several files."""
     found = []
     for most_rows in (1_000_000, 100):
         monkeypatch.setattr(world, "MOST_ROWS", most_rows)

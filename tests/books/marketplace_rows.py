@@ -184,7 +184,7 @@ def rows_of(books: Relations, relation: str, **where: Any) -> list[dict[str, Any
 
 
 def one(books: Relations, relation: str, **where: Any) -> dict[str, Any]:
-    """The one row there is."""
+    """The only row with these values."""
     (row,) = rows_of(books, relation, **where)
     return row
 

@@ -14,7 +14,7 @@ TABLE = "fact.line"
 
 
 def found(*rows: int) -> tuple[str, list[int]]:
-    """The place of the given rows in a table of more than four row groups, and the rows that a scan of it comes to."""
+    """The place of the given rows in a table of more than four row groups, and the rows that a scan of it reads."""
     with duckdb.connect() as connection:
         connection.execute("ATTACH ':memory:' AS carried; CREATE SCHEMA carried.fact; CREATE SCHEMA live")
         connection.execute(

@@ -19,7 +19,7 @@ from tests.model.world import Settings
 together: Final = Together(world_of)
 WHOLE = shipped("SO1", "O1", "CUP", 3, "36.00", package_no="TN1")
 EXAMPLE = replace(WHOLE, distribution_fee=Decimal("12.00"), stock_out_amount=Decimal("120.00"))
-"""R-33's: stock-out amount 120.00, of which 12.00 are the distribution fee."""
+"""The example of R-33: stock-out amount 120.00, of which 12.00 are the distribution fee."""
 SECOND = shipped("SO1", "O1", "LID", 2, "10.00", line_no=2, package_no="TN2")
 RETURN = "shopee:SHOP:ABN-SO1-TN1:SUP"
 
@@ -38,7 +38,7 @@ def every_night(request: pytest.FixtureRequest, stories: list[Nights]) -> Nights
 
 @pytest.fixture
 def each(request: pytest.FixtureRequest, stories: list[Nights]) -> dict[str, Nights]:
-    """The same for several stories above the test."""
+    """The books of several stories above the test, by name."""
     return {name: stories[number] for name, number in request.function.story.items()}
 
 
@@ -67,7 +67,7 @@ def test_one_of_two_parcels_failed(every_night: Nights) -> None:
 
 @together([WHOLE, SECOND, FailedDelivery("O1", tracking_number="TN1"), FailedDelivery("O1", tracking_number="TN2")])
 def test_both_parcels_failed(every_night: Nights) -> None:
-    """One abnormal return a parcel, each with its own fee."""
+    """One abnormal return per parcel, each with its own fee."""
     (books,) = every_night
     assert sorted(str(row["estimated_refund_amount"]) for row in books["return_stock_in"]) == ["103.00", "15.00"]
 
@@ -80,7 +80,7 @@ PARCEL = shipped("SO1", "O1", "CUP", 1, "36.00", package_no="1")
     bare=[[PARCEL, FailedDelivery("O1")]],
 )
 def test_the_order_is_enough_where_it_has_one_parcel(each: dict[str, Nights]) -> None:
-    """The supplier's package number is its own; or the file has no tracking number at all."""
+    """The supplier uses its own package number; or the file has no tracking number at all."""
     (named,) = each["named"]
     assert one(named, "return_stock_in")["after_sales_id"] == "ABN-SO1-1"
     (bare,) = each["bare"]
@@ -92,7 +92,7 @@ def test_the_order_is_enough_where_it_has_one_parcel(each: dict[str, Nights]) ->
     [shipped("SO1", "O1", "LID", 2, "10.00", line_no=2, package_no="TN9")],
 )
 def test_nobody_guesses_between_parcels(every_night: Nights) -> None:
-    """A tracking number that is none of two packages is a question for a person, with what is at stake."""
+    """A tracking number that matches neither of two packages opens an exception with the amount at stake."""
     first, second = every_night
     assert first["return_stock_in"] == []
     question = one(first, "exception", code="PARCEL_UNMATCHED")
@@ -199,7 +199,7 @@ def test_the_newest_word_counts_and_on_one_night_the_suppliers(each: dict[str, N
 
 @together([WHOLE, *(FailedDelivery("O1", tracking_number="TN1", line_key=str(place)) for place in range(3))])
 def test_several_rows_of_one_parcel_are_one_return(every_night: Nights) -> None:
-    """A row a SKU, or a row a unit: the parcel fails as a whole, and once."""
+    """One row per SKU, or one row per unit: the parcel fails as a whole, and once."""
     (books,) = every_night
     assert one(books, "return_stock_in")["requested_quantity"] == 3
 

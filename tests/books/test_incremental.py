@@ -41,7 +41,7 @@ PARCELS = world_of(
     [*SOLD, FailedDelivery("O1", "failed", "TRK-1")],
     [FailedDelivery("O2", "failed", "TRK-2"), FailedDelivery("O4", "failed", "TRK-4")],
     [FailedDelivery("O1", "delivered", "TRK-1")],
-    # what came before its order was shipped turns from the distributor's own into a supplier's
+    # a row that came before its order was shipped changes from the distributor's own goods to a supplier's
     [shipped("SO-O4", "O4", "CUP", 1, "30.00")],
 )
 

@@ -50,7 +50,7 @@ def every_night(request: pytest.FixtureRequest, stories: list[Nights]) -> Nights
 
 @pytest.fixture
 def each(request: pytest.FixtureRequest, stories: list[Nights]) -> dict[str, Nights]:
-    """The same for several stories above the test."""
+    """The books of several stories above the test, by name."""
     return {name: stories[number] for name, number in request.function.story.items()}
 
 
@@ -101,7 +101,7 @@ def test_the_cycle_has_not_arrived(every_night: Nights) -> None:
     [settled("O1", "80.00", settled_on=N3)],
 )
 def test_an_order_that_was_settled_before_it_came_back(every_night: Nights) -> None:
-    """A settlement without a refund is none: the cycle that takes it back has still to come; then it does."""
+    """A settlement without a refund does not match: the cycle that takes it back comes later, and then matches."""
     assert differences(match(every_night[1])) == (-80, "cycle_not_arrived", 55, "cycle_not_arrived")
     assert differences(match(every_night[2])) == (0, "", -25, "distribution_price")
 
@@ -150,7 +150,7 @@ def test_a_missing_refund_of_the_supplier_needs_a_person(every_night: Nights) ->
 
 @together([SOLD, CASE, settled("O1", "80.00")])
 def test_a_refund_that_is_on_its_way_is_no_exception(every_night: Nights) -> None:
-    """The goods are pushed and not received yet: R-56 watches that."""
+    """The goods are pushed and not received yet: R-56 covers the delay."""
     (books,) = every_night
     assert differences(match(books)) == (0, "", -80, "supplier_refund_pending")
     assert codes(books) == []

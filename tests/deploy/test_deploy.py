@@ -28,7 +28,7 @@ def _unit(name: str) -> dict[str, str]:
     not shutil.which("systemd-analyze"), reason="not installed: systemd-analyze: the units were not read by it"
 )
 def test_systemd_understands_the_units(tmp_path: Path) -> None:
-    """With a program in the place of ours, which is not installed on this machine."""
+    """Uses a stand-in for our program, which is not installed on this machine."""
     unit = (DEPLOY / "aftersales.service").read_text(encoding="utf-8")
     (tmp_path / "aftersales.service").write_text(unit.replace("/opt/aftersales/bin/aftersales", "/bin/true"), "utf-8")
     shutil.copy(DEPLOY / "aftersales.timer", tmp_path)
@@ -42,7 +42,7 @@ def test_the_units_say_what_the_contract_says() -> None:
     service, timer = _unit("aftersales.service"), _unit("aftersales.timer")
     assert timer["Persistent"] == "true"
     assert service["SuccessExitStatus"].split() == [str(TooMany.exit_code), str(InputMissing.exit_code)]
-    # a kill for memory, too, would need as much again
+    # a kill because of memory would need as much again
     never = [*(str(ending.exit_code) for ending in (Ending, WrongUse, NotTiedOut)), "SIGKILL"]
     assert service["RestartPreventExitStatus"].split() == never
     assert str(HomeHeld.exit_code) not in never

@@ -21,14 +21,14 @@ from tests.sample.nights import run_sample
 TIMES: Final = int(os.environ.get("FAULT_TIMES", "200"))
 CHANCE: Final = int(os.environ.get("FAULT_SEED", str(SEED)))
 ONLY: Final = os.environ.get("FAULT_ONLY", "")
-"""Numbers of the promises to try, with blanks between; all where it is empty."""
+"""Numbers of the promises to try, with blanks between; all of them if it is empty."""
 WORKERS: Final = 2
 """Homes are separate folders, so trials can run side by side."""
 SHOWN: Final = 5
 
 
 def main() -> int:
-    """Run every trial, print the table in its order; 1 where a figure was not reached."""
+    """Run every trial, print the table in its order; 1 if a figure was not reached."""
     wanted = ONLY.split()
     trials = [trial for trial in promises(TIMES, CHANCE) if not wanted or trial.promise.split()[0] in wanted]
     context = multiprocessing.get_context("spawn")
@@ -59,7 +59,7 @@ def _tried(trial: Trial, share: int, homes: Homes, scratch: Path) -> tuple[Outco
 
 
 def _told(trial: Trial, shares: list[Future[tuple[Outcome, float]]]) -> bool:
-    """Print a line once its shares have ended; whether the promise was kept."""
+    """Print a line once its shares have ended; returns True if the promise was kept."""
     results = [share.result() for share in shares]
     outcome = reduce(add, (result for result, _ in results), Outcome())
     looks = f", {outcome.looks} looks" if outcome.looks and not outcome.figure else ""

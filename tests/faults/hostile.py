@@ -1,4 +1,4 @@
-"""Files that mean harm, each with the reason for which it has to be refused."""
+"""Hostile files, each with the reason for which it has to be refused."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ NAUGHTY: Final = (
     "Ｆｕｌｌ",
     "𝒳" * 40,
 )
-"""Texts that some program, somewhere, would run, cut or show otherwise than they are."""
+"""Texts that some program, somewhere, would execute, cut or show differently."""
 
 MEGABYTE: Final = 1 << 20
 SHEET: Final = b'<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
@@ -105,7 +105,7 @@ def entities(place: Path) -> None:
 
 
 def far_corner(place: Path) -> None:
-    """Two cells, with all the rest of a sheet between them: a place for each would be half a terabyte."""
+    """Two cells, with a whole sheet of empty cells between them, which would take half a terabyte."""
     cells = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     write_workbook(place, [SHEET, b"<sheetData>", cells, b"</sheetData>", SHEET_END])
 
@@ -154,7 +154,7 @@ def quoted_for_ever(place: Path) -> None:
 
 
 def gzip_bomb(place: Path) -> None:
-    """A gzip of short lines that goes on for a gigabyte and a half."""
+    """A gzip of short lines that unpacks to 1.5 gigabytes."""
     _pack(place, chain([DECISIONS], repeat(b"a,b,c,d,e,f\n" * 100_000, 1300)))
 
 

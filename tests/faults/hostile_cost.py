@@ -48,7 +48,7 @@ def cost_in(scratch: Path) -> Cost:
 
 
 def most_memory() -> int:
-    """The most bytes that this process ever held at once."""
+    """The most bytes that this process has held at any time."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     (line,) = (line for line in status.splitlines() if line.startswith("VmHWM:"))
     return int(line.split()[1]) << 10

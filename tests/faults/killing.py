@@ -21,11 +21,11 @@ from tests.sample.sameness import bytes_of, rows_of_home
 
 HANDED_OVER: Final = ("outbox", "reports", "quarantine", "archive")
 NO_PLACE: Final = "#0"
-"""Counts places, and dies at none."""
+"""Counts places and dies at no place."""
 
 
 def _context() -> ForkServerContext:
-    """Processes forked from one that has the heavy imports and no threads: a child is there in a moment."""
+    """Processes forked from one that has the heavy imports and no threads: a child starts in a moment."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["aftersales.jobs.nightly", "aftersales.jobs.state.settings", "openpyxl", "duckdb"])
     return context

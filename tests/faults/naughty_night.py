@@ -70,7 +70,7 @@ def asked(after_sales_id: str, order_id: str, sku: str, reason: str) -> Row:
 
 
 def write_rows(path: Path, header: list[str], rows: list[Row]) -> None:
-    """A file of the inbox that has lain there for a while."""
+    """Writes a file of the inbox with an old modification time."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, header, restval="")

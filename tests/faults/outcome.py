@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Outcome:
-    """`failures` has a sentence each; `looks` counts what was looked at, where that is not what was tried; `figure` is
-    the text shown, where `kept of tried` would not say enough."""
+    """`failures` has one sentence per failure; `looks` counts reads where these differ from trials; `figure` is
+    the text shown where `kept of tried` is not enough."""
 
     tried: int = 0
     failures: list[str] = field(default_factory=list)

@@ -16,7 +16,7 @@ WHY_NOT: Final = "mounting a tmpfs needs root and a system that allows it: full 
 
 @contextmanager
 def small_disk(place: Path) -> Iterator[Path | None]:
-    """The folder with a disk mounted on it; None where that is not allowed."""
+    """The folder with a disk mounted on it; None if mounting is not allowed."""
     place.mkdir(parents=True, exist_ok=True)
     mount = ["mount", "-t", "tmpfs", "-o", f"size={MEGABYTES}m", "tmpfs", str(place)]
     if not shutil.which("mount") or subprocess.run(mount, capture_output=True, check=False).returncode:
@@ -29,7 +29,7 @@ def small_disk(place: Path) -> Iterator[Path | None]:
 
 
 def leave_free(disk: Path, free_bytes: int) -> Path:
-    """Fill a disk until only so much is free; the file that does it."""
+    """Fill a disk until only so much is free; returns the file that fills it."""
     found = os.statvfs(disk)
     filler = disk / "filler"
     with filler.open("wb") as file:

@@ -16,7 +16,7 @@ from tests.sample.nights import DATES, SampleNights
 from tests.sample.sameness import bytes_of
 
 STEPS = 5
-"""In the full trial forty."""
+"""The full trial has forty."""
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ LONG_STATEMENT: Final = """
 SELECT count(*) FROM (SELECT unnest(generate_series(1, 400000)) AS a)
 CROSS JOIN (SELECT unnest(generate_series(1, 400000)) AS b) WHERE (a * b) % 7919 = 3
 """
-"""Takes hours, and none of it is Python's."""
+"""Takes hours, all of them outside Python."""
 AT_LENGTH: Final = f"""
 import sys
 from aftersales.jobs.books import job as transform
@@ -157,7 +157,7 @@ def test_a_long_statement_lets_go_at_once(number: int, sample: SampleNights, tmp
 @pytest.mark.parametrize("module", ["click", "aftersales.jobs.commands.run", "pydantic", "polars", "duckdb"])
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_start_that_is_asked_to_end_says_so(module: str, number: int, sample: SampleNights, tmp_path: Path) -> None:
-    """The third of a second in which everything is imported; nothing is begun yet."""
+    """The third of a second in which everything is imported; nothing has started yet."""
     home = prepared(sample.homes[DATES[1]], NIGHT, tmp_path / "home")
     command = [sys.executable, "-c", AT_AN_IMPORT, module, str(number)]
     command += ["run", "--home", str(home.root), "--business-date", NIGHT]
@@ -174,7 +174,7 @@ def test_who_listens_leaves_everything_as_it_was() -> None:
     threads = threading.active_count()
     signaller = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM))
     asked = Asked()
-    # what the database makes of an interrupt, or Python's own, whichever comes first
+    # the database's error for an interrupt, or Python's own, whichever comes first
     ends = pytest.raises((KeyboardInterrupt, duckdb.Error, RuntimeError))
     with duckdb.connect() as books, ends:
         signaller.start()

@@ -100,7 +100,7 @@ def torn(home: Home) -> Iterator[str]:
         try:
             found = sha256_of(home.root / place)
         except FileNotFoundError:
-            # not placed yet: allowed for what the newest brings, not for what was there before
+            # a missing file is allowed only if the newest manifest adds it, not if it was there before
             if place in before.published:
                 yield f"{place} is gone"
             continue

@@ -1,4 +1,4 @@
-"""Promises 3 and 4: whatever comes twice counts once, rows that contradict each other count not at all, and what was
+"""Promises 3 and 4: input that comes twice counts once, rows that contradict each other do not count, and what was
 issued is never rewritten."""
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ PATHS: Final = (
     "unsettled_amounts/unsettled_20260701.csv",
 )
 """A file of each kind that the sample has as CSV, with the newest version of its rows: an older one in other bytes
-would be a later version (R-09), which is another question."""
+would be a later version (R-09), which other tests cover."""
 CONTRADICTED: Final = {
     "stock_out_orders": "quantity",
     "stock_in_receipts": "good_quantity",
@@ -111,7 +111,7 @@ def counted_twice(before: Path, path: str, again: Callable[[Path, str], None], r
 
 
 def every_contradiction(before: Path, scratch: Path) -> Outcome:
-    """Promise 4: of each kind of file, two rows of one key with other content in one file."""
+    """Promise 4: two rows of one key with different content in one file, for each kind of file."""
     outcome = Outcome()
     for kind in CONTRADICTED:
         outcome.take(let_in(before, kind, scratch / kind))

@@ -38,7 +38,7 @@ CHANGES: Final[dict[str, Callable[[Path], None]]] = {
 
 
 def half_files(folder: Path) -> dict[Path, bytes]:
-    """Files that are not whole yet, and what each will be once it is."""
+    """Files that are not whole yet, and the complete content of each."""
     whole = HEADER + ROW % 1
     made: dict[Path, bytes] = {}
     for number, suffix in enumerate((*UNFINISHED, *(suffix.upper() for suffix in UNFINISHED))):

@@ -1,4 +1,4 @@
-"""The portable subset as a house rule: the tree by jobs/spark/sql_subset.py, and what only the text shows."""
+"""The portable subset as a house rule: jobs/spark/sql_subset.py checks the tree, this module the text."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def float_findings(text: str) -> list[str]:
 
 
 def import_findings(text: str) -> list[str]:
-    """Imports by a name that exists in a checkout only."""
+    """Imports by a name that exists only in a checkout."""
     return [
         f"import from `{name}`: aftersales.{name}"
         for name in imported_modules(text)

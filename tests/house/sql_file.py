@@ -20,7 +20,7 @@ CARRIED_KEYS: Final = ("carried", "daily")
 DECLARING_KEYS: Final = ("versions", "persisted", "transient")
 """After the other keys: the relations that follow from this one (jobs/books/generated_relations.py)."""
 READER_KEYS: Final = ("asks", "start")
-"""Of published relations, last: the question that one answers and a query to begin with (`report.help`)."""
+"""Of published relations, last: the question that the relation answers and a query to start with (`report.help`)."""
 HEADER_LINE: Final = re.compile(
     rf"^-- ({'|'.join((*HEADER_KEYS, *DECLARING_KEYS, *CARRIED_KEYS, *READER_KEYS))}): (\S.*)$"
 )
@@ -30,7 +30,7 @@ FOLDER: Final = re.compile(r"^(\d\d)_([a-z][a-z_]*)$")
 
 @dataclass(frozen=True)
 class SqlFile:
-    """A relation of sql/ as text, its fragments put in; everything else about it is derived."""
+    """A relation of sql/ as text, its fragments put in; everything else is derived from it."""
 
     folder: str
     stem: str
@@ -43,7 +43,7 @@ class SqlFile:
 
     @property
     def chapter(self) -> int:
-        """The number of the folder; -1 where it has none."""
+        """The number of the folder; -1 if it has no number."""
         found = FOLDER.match(self.folder)
         return int(found[1]) if found else -1
 
@@ -60,7 +60,7 @@ class SqlFile:
 
     @cached_property
     def header(self) -> dict[str, str]:
-        """The entries of the comment on top, in their order; a line indented by more than one blank goes on."""
+        """The entries of the comment on top, in their order; a line indented by two blanks or more continues one."""
         entries: dict[str, str] = {}
         last = ""
         for line in self.text.splitlines():
@@ -90,7 +90,7 @@ class SqlFile:
 
     @cached_property
     def tokens(self) -> list[Token]:
-        """The words of the file, comments set aside."""
+        """The words of the file, without comments."""
         return sqlglot.tokenize(self.text, read="duckdb")
 
     @cached_property
@@ -121,7 +121,7 @@ def leaves(query: exp.Expression) -> list[exp.Select]:
 def output_columns(
     file: SqlFile, catalog: dict[str, SqlFile], query: exp.Expression | None = None, depth: int = 0
 ) -> list[str] | None:
-    """The columns a file returns, stars followed through CTEs and other files; None where they cannot be known."""
+    """The columns a file returns, stars followed through CTEs and other files; None if they cannot be known."""
     branches = leaves(query if query is not None else file.query)
     if not branches or depth > 40:
         return None

@@ -86,7 +86,7 @@ def header_findings(file: SqlFile, catalog: dict[str, SqlFile]) -> list[str]:
 
 
 def chapter_findings(file: SqlFile, catalog: dict[str, SqlFile]) -> list[str]:
-    """Where a file reads a later chapter, or a source schema that another chapter reads."""
+    """Reads of a later chapter, or of a source schema that another chapter reads."""
     if file.chapter < 0:
         return [f"folder {file.folder} is not NN_name"]
     findings = []
@@ -153,7 +153,7 @@ def _beside(side: exp.Expression, others: list[exp.Expression]) -> Iterator[tupl
 
 
 def _returned(value: exp.Expression | None) -> Iterator[str]:
-    """The string literals that an expression may be."""
+    """The string literals that an expression may return."""
     if isinstance(value, exp.Literal) and value.is_string:
         yield value.this
     elif isinstance(value, (exp.Cast, exp.Paren, exp.Nullif)):
@@ -231,7 +231,7 @@ def reader_findings(file: SqlFile) -> list[str]:
         return ["only published relations have readers who ask"] if keys else []
     if list(file.header)[-2:] != list(READER_KEYS):
         return ["no lines `-- asks: …?` and `-- start: SELECT …` at the end of the header"]
-    # Each is read as one line: what went on over the next would be published cut off.
+    # Each entry is read as one line: a second line would be missing when it is published.
     lines = file.text.splitlines()
     findings = [f"{key}: one line" for key in READER_KEYS if f"-- {key}: {file.header[key]}" not in lines]
     findings += [] if file.header["asks"].endswith("?") else ["asks: a question"]
@@ -241,6 +241,6 @@ def reader_findings(file: SqlFile) -> list[str]:
 
 
 def length_findings(file: SqlFile) -> list[str]:
-    """A finding if the file is longer than a screen or two: then it does two things."""
+    """A finding if the file is longer than a screen or two: a longer file does two things."""
     lines = len(file.text.splitlines())
     return [f"{lines} lines, {LINES_AT_MOST} at most: split by meaning"] if lines > LINES_AT_MOST else []

@@ -27,7 +27,7 @@ def _blocks(document: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_what_a_document_tells_to_type_works(document: str, sample: SampleNights, tmp_path: Path) -> None:
-    """One shell a document, in the order of reading: the first command that fails is the failure."""
+    """One shell per document, in the order of reading: the first command that fails is the failure."""
     blocks = list(_blocks(document))
     if not blocks:
         pytest.fail(f"{document} has no block marked `sh`: name it here no longer, or mark what can be typed")

@@ -34,7 +34,7 @@ def sql(text: str, folder: str = "12_report", stem: str = "refund_order") -> Sql
 
 
 def body(text: str) -> SqlFile:
-    """A file whose header plays no part."""
+    """A file whose header does not matter."""
     return sql(text, "05_receiving")
 
 

@@ -49,7 +49,7 @@ def test_the_same_bytes_twice_in_one_inbox(tmp_path: Path) -> None:
 
 
 def test_one_bad_file_never_stops_another(tmp_path: Path) -> None:
-    """R-06: whatever bytes lie there, each file has its outcome and each refusal its code and sentence."""
+    """R-06: with any bytes, each file has an outcome, and each refusal a code and a sentence."""
     bad = {
         "stock_out_orders/1.csv": b"",
         "stock_out_orders/2.csv": b"\x00\x01\x02",
@@ -77,7 +77,7 @@ def test_one_bad_file_never_stops_another(tmp_path: Path) -> None:
 
 
 def test_a_fault_of_ours_refuses_the_file_and_not_the_night(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One bad file never stops another, even where it is our reader that is bad; no cell gets into the sentence."""
+    """One bad file never stops another, even if our own reader fails; no cell gets into the sentence."""
 
     def breaks(*_: object, **__: object) -> object:
         raise ValueError("Rekaan")
@@ -116,7 +116,7 @@ def test_a_file_of_a_header_alone(tmp_path: Path) -> None:
     ],
 )
 def test_unknown_places(tmp_path: Path, path: str, code: str, message: str) -> None:
-    """R-01, R-06: an unknown folder with shops in it is another channel; others are unknown folders."""
+    """R-01, R-06: an unknown folder with shops in it is another channel; without shops it is an unknown folder."""
     file = take(tmp_path, {path: GOOD}).files[0]
     assert (file.path, file.outcome, file.rows_in, file.kind) == (path, "quarantined", 0, "")
     assert file.refusal.startswith(f"{code}: ")
@@ -131,7 +131,7 @@ def test_folders_below_ours_are_ours(tmp_path: Path) -> None:
 
 
 def test_what_is_left_for_a_later_night(tmp_path: Path) -> None:
-    """Half-written files, locks, hidden files, links and unshowable names are named, and not taken."""
+    """Half-written files, locks, hidden files, links and unprintable names are reported, and not taken."""
     left = [".DS_Store", "stock_out_orders/.~lock", "stock_out_orders/a.csv.PART", "stock_out_orders/~$a.xlsx"]
     inbox = inbox_of(tmp_path, dict.fromkeys((*left, "stock_out_orders/a.csv", "elsewhere/a.csv"), GOOD))
     (inbox / "stock_out_orders/link.csv").symlink_to(inbox / "elsewhere/a.csv")

@@ -1,4 +1,4 @@
-"""Rows are split and counted; each that is not let in has every reason, a sentence for each, and its raw text."""
+"""Rows are split and counted; each quarantined row has all its reasons, a sentence for each, and its raw text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def stock_out(folder: Path, *changes: dict[str, str]) -> Outcome:
 
 
 def test_a_hundred_rows(tmp_path: Path) -> None:
-    """R-07: 100 = 80 accepted + 13 unchanged + 5 quarantined + 2 ignored; to intake the unchanged are accepted ones."""
+    """R-07: 100 = 80 accepted + 13 unchanged + 5 quarantined + 2 ignored; intake counts unchanged rows as accepted."""
     good = [{"line_no": str(number)} for number in range(1, 94)]
     bad = [{"line_no": str(number), "quantity": "two"} for number in range(94, 99)]
     outcome = stock_out(tmp_path, *good, *bad, good[0], good[1])
@@ -59,7 +59,7 @@ def test_a_row_has_every_reason(tmp_path: Path) -> None:
 
 
 def test_raw_is_the_row_as_it_came(tmp_path: Path) -> None:
-    """Header to text as found, blanks and all, so that it can be corrected and put into the inbox again."""
+    """Header to text as found, with all blanks, so that it can be corrected and put into the inbox again."""
     outcome = stock_out(tmp_path, {"quantity": " two\t", "sku": 'a "quoted", näme'})
     assert json.loads(outcome.rejected[0]["raw"]) == STOCK_OUT | {"quantity": " two\t", "sku": 'a "quoted", näme'}
 
@@ -113,7 +113,7 @@ def test_content_is_not_what_reads_alike(tmp_path: Path) -> None:
     ],
 )
 def test_a_cell_that_is_not_let_in(tmp_path: Path, name: str, cell: str, reason: str) -> None:
-    """R-06: measured kindness of casts, limits of ids, amounts in whole minor units."""
+    """R-06: limited tolerance of casts, limits of ids, amounts in whole minor units."""
     assert stock_out(tmp_path, {name: cell}).reasons == {2: reason}
 
 
@@ -131,7 +131,7 @@ def test_a_cell_that_is_not_let_in(tmp_path: Path, name: str, cell: str, reason:
     ],
 )
 def test_a_cell_that_is_let_in(tmp_path: Path, name: str, cell: str) -> None:
-    """The limits themselves are inside."""
+    """The limits themselves are valid."""
     outcome = stock_out(tmp_path, {name: cell, "unit_price": "1"} if name == "quantity" else {name: cell})
     assert outcome.reasons == {}
 
@@ -161,7 +161,7 @@ def test_rows_that_say_two_things_are_both_refused(tmp_path: Path) -> None:
 
 
 def test_a_row_that_says_the_same_again_is_ignored(tmp_path: Path) -> None:
-    """R-10: content is what is kept of a row, so '25.0' and '25.00' are the same, and '2 ' is '2'."""
+    """R-10: content is the stored part of a row, so '25.0' and '25.00' are the same, and '2 ' is '2'."""
     outcome = stock_out(tmp_path, {}, {"unit_price": "25.0", "quantity": "2 "}, {})
     assert [row["row_number"] for row in outcome.accepted] == [2]
     assert outcome.reasons == {3: "REPEATED_IN_FILE", 4: "REPEATED_IN_FILE"}
@@ -169,13 +169,13 @@ def test_a_row_that_says_the_same_again_is_ignored(tmp_path: Path) -> None:
 
 
 def test_rows_with_an_unreadable_key_are_not_compared(tmp_path: Path) -> None:
-    """R-10: two ids that lost their digits look alike and may be two; they are not held against each other."""
+    """R-10: two ids that lost their digits look equal but may differ; they do not count as a conflict."""
     outcome = stock_out(tmp_path, {"stock_out_id": "4.035E+18"}, {"stock_out_id": "4.035E+18", "quantity": "1"})
     assert outcome.reasons == {2: "ID_DIGITS_LOST", 3: "ID_DIGITS_LOST"}
 
 
 def test_one_stock_out_order_has_one_supplier_shop_and_order(tmp_path: Path) -> None:
-    """All its rows are refused, those of other stock-outs stay."""
+    """All its rows are quarantined; rows of other stock-outs stay."""
     lines = [{"line_no": "1"}, {"line_no": "2", "supplier_id": "S-PENANG"}, {"line_no": "3"}, {"stock_out_id": "SO-2"}]
     outcome = stock_out(tmp_path, *lines)
     assert outcome.reasons == dict.fromkeys((2, 3, 4), "CONFLICTING_STOCK_OUT")
@@ -195,7 +195,7 @@ def test_a_row_out_of_line_shows_nothing_of_a_person(tmp_path: Path) -> None:
 
 
 def test_a_row_out_of_line_of_our_own_is_shown(tmp_path: Path) -> None:
-    """Our templates have no column of a person's."""
+    """Our templates have no personal column."""
     content = csv_text([STOCK_OUT]) + "SO-2,1,SPKL\n"
     outcome = take_one(tmp_path, "stock_out_orders/a.csv", content)
     assert outcome.reasons == {3: "UNPARSABLE"}
@@ -217,7 +217,7 @@ def test_receipts(tmp_path: Path) -> None:
 
 
 def test_amounts_go_by_the_minor_unit_of_their_currency(tmp_path: Path) -> None:
-    """Rupiah and dong have none, ringgit has two."""
+    """Rupiah and dong have no decimals, ringgit has two."""
     amounts = [("MYR", "0.05"), ("IDR", "1000.50"), ("VND", "1000.00"), ("VND", "1.000"), ("EUR", "1.00")]
     rows = rows_with(
         PAYMENT, *({"payment_id": str(n), "currency_code": code, "amount": a} for n, (code, a) in enumerate(amounts))

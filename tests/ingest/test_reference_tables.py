@@ -38,7 +38,7 @@ def refused(folder: Path, **added: str) -> list[str]:
 
 
 def test_the_sample_is_read_in_the_types_of_the_books() -> None:
-    """sql/01_reference reads these columns; text is never null, an open end is."""
+    """sql/01_reference reads these columns; text is never null; an open end is null."""
     tables = read_reference(SAMPLE)
     assert tuple(tables) == REFERENCE_KINDS
     for kind, table in tables.items():
@@ -56,7 +56,7 @@ def test_the_sample_is_read_in_the_types_of_the_books() -> None:
 
 
 def test_a_mere_re_save_is_no_change(tmp_path: Path) -> None:
-    """R-52, design §1: other order, other form and other spelling of a number are the same content."""
+    """R-52, design §1: another order, format or spelling of a number is the same content."""
     before = read_reference(SAMPLE)
     tables = copied(tmp_path, {})
     lines = (tables / "combos.csv").read_text(encoding="utf-8").splitlines()
@@ -71,7 +71,7 @@ def test_a_mere_re_save_is_no_change(tmp_path: Path) -> None:
 
 
 def test_an_additional_column_is_known_by_its_name(tmp_path: Path) -> None:
-    """R-06: it is not read."""
+    """R-06: an additional column is not read."""
     tables = copied(tmp_path, {})
     (tables / "sku_mappings.csv").write_text("channel,shop_id,seller_sku,sku,remark\n", encoding="utf-8")
     table = read_reference(tables)["sku_mapping"]
@@ -158,7 +158,7 @@ def test_a_shop_is_one_shop(tmp_path: Path) -> None:
     ],
 )
 def test_rows_that_contradict_each_other(tmp_path: Path, table: str, line: str, part: str) -> None:
-    """Formats §8, R-13, R-14, R-39, rules §7: what is meant is never a guess."""
+    """Formats §8, R-13, R-14, R-39, rules §7: the job never guesses the meaning."""
     (message,) = refused(tmp_path, **{table: f"{line}\n"})
     assert message.startswith(f"reference/{table}.csv, row ")
     assert part in message
@@ -191,7 +191,7 @@ def test_whose_clock_is_whose() -> None:
 
 
 def test_templates_are_those_of_the_formats(tmp_path: Path) -> None:
-    """The templates that `init` writes can be read: an empty home is a valid one."""
+    """The templates that `init` writes can be read: an empty home is valid."""
     inbox = inbox_templates()
     assert len(inbox) == 8
     assert inbox["refund_payments"] == (

@@ -81,7 +81,7 @@ def took(folder: Path, content: str | bytes) -> Outcome:
 
 
 def reasons_of(outcome: Outcome) -> dict[int, str]:
-    """Row number to what became of it; and that the rows add up."""
+    """Row number to its reason or order; asserts that the rows add up."""
     assert outcome.file.rows_in == len(outcome.accepted) + len(outcome.rejected)
     accepted = {row["row_number"]: row["order_id"] for row in outcome.accepted}
     return dict(sorted((accepted | outcome.reasons).items()))
@@ -114,7 +114,7 @@ def test_sheets_that_continue_each_other(tmp_path: Path) -> None:
 
 
 def test_a_sheet_that_continues_without_a_header_is_refused(tmp_path: Path) -> None:
-    """R-06: whether its columns are the same ones is not guessed."""
+    """R-06: the job does not guess that a sheet without a header has the same columns."""
     reasons_of = refusal(took(tmp_path, book({"Doanh thu": [HEADER, ROW], "Doanh thu - 1": [ROW, ROW]})))
     assert "sheet 'Doanh thu - 1': found no header, expected that of sheet 'Doanh thu'" in reasons_of
     moved = refusal(took(tmp_path / "b", book({"Doanh thu": [HEADER, ROW], "Doanh thu - 1": [HEADER[::-1]]})))
@@ -122,14 +122,14 @@ def test_a_sheet_that_continues_without_a_header_is_refused(tmp_path: Path) -> N
 
 
 def test_a_lone_sheet_may_have_any_name(tmp_path: Path) -> None:
-    """Who saves a file again often renames the sheet; several without a declared name are refused."""
+    """A person who saves a file again often renames the sheet; several sheets without a declared name are refused."""
     assert reasons_of(took(tmp_path, book({"Sheet1": [HEADER, ROW]}))) == {2: "O1"}
     several = refusal(took(tmp_path / "b", book({"Sheet1": [HEADER, ROW], "Sheet2": [HEADER, ROW]})))
     assert "HEADER_AMBIGUOUS: found 2 filled sheets, expected one, or a sheet named 'Income', 'Doanh thu'" in several
 
 
 def test_a_header_below_bands_is_found_by_its_content(tmp_path: Path) -> None:
-    """Rows above it are counted, and ignored by name; blank ones are none."""
+    """Rows above the header are counted, and ignored with a reason; blank rows are not counted."""
     rows = [["Income report of a shop"], [], ["Order Info", "", "Money", "", ""], HEADER, ROW]
     assert reasons_of(took(tmp_path, book({"Income": rows}))) == {1: "ABOVE_HEADER", 3: "ABOVE_HEADER", 5: "O1"}
 
@@ -165,7 +165,7 @@ def test_rows_of_another_grain_and_totals(tmp_path: Path) -> None:
 
 
 def test_a_header_once_more_is_no_row(tmp_path: Path) -> None:
-    """As where two exports were put one below the other."""
+    """As in two exports copied into one file."""
     assert reasons_of(took(tmp_path, text(HEADER, ROW, HEADER, other(Order="O2")))) == {
         2: "O1",
         3: "REPEATED_HEADER",

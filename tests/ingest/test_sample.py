@@ -26,7 +26,7 @@ BY_THEMSELVES = {
     "ID_INVALID",
     "AMOUNT_DECIMALS",
 }
-"""Reasons that a row has by itself; the sample's others (an unknown shop, an over-receipt) are the books' to find."""
+"""Reasons that a row has by itself; the books find the sample's other reasons (an unknown shop, an over-receipt)."""
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def test_every_file_is_taken_in_the_order_of_its_path(nights: dict[str, Ingested
 
 @pytest.mark.parametrize("night", NIGHTS)
 def test_rows_add_up(nights: dict[str, Ingested], night: str) -> None:
-    """R-07, R-10: rows in, and rows that repeat another of their file."""
+    """R-07, R-10: rows in, and rows that repeat another row of their file."""
     expected = EXPECTED["nights"][night]["input_file"]
     for file in nights[night].files:
         if file.path not in expected:

@@ -1,4 +1,4 @@
-"""Texts to values: nothing is read that its pattern refuses, and nothing right is lost."""
+"""Texts to values: no text is read that its pattern refuses, and no valid text is lost."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_decimals_are_counted_as_written() -> None:
 
 
 def test_times_have_the_form_of_their_source() -> None:
-    """T12: day before month where the source writes so; a date cell of a spreadsheet has its own form."""
+    """T12: day before month if the source writes it so; a date cell of a spreadsheet has its own form."""
     assert read(
         value_parsing.moment(T, FORMS),
         "03/07/2026 09:05:01",

@@ -1,4 +1,4 @@
-"""Who trades with whom in generated worlds: shops, suppliers, partnerships, fees, combos, mappings."""
+"""The parties of generated worlds and their terms: shops, suppliers, partnerships, fees, combos, mappings."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ PRICES: Final = {
 SKUS: Final = ("A", "B", "C", "D", "E")
 COMBO_SKUS: Final = ("PACK", "TRIO", "DUO")
 MAPPED_SKUS: Final = ("seller-A", "seller-PACK")
-"""Seller's names of A and PACK, on every shop."""
+"""The sellers' names of A and PACK, in every shop."""
 
 
 def reference_of(rng: Random) -> Reference:
-    """The tables as people keep them on the first business date."""
+    """The tables as they are on the first business date."""
     return Reference(
         SHOPS,
         tuple(Supplier(name, currency) for name, currency in CURRENCY.items()),

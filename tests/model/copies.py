@@ -1,4 +1,4 @@
-"""Copies of a small world inside one: the same orders under other names, their rows over other files each time.
+"""Copies of a small world in one world: the same orders under other names, their rows each time in other files.
 
 Nothing crosses orders except sums, so a hundred ways to deliver the same rows cost one run of the books.
 """
@@ -72,7 +72,7 @@ def copy_of(text: str) -> int | None:
 
 
 def original(row: dict[str, Any], copy: int) -> dict[str, Any]:
-    """A published row with the names of the base."""
+    """A published row with the names of the base world."""
     return {
         name: value.replace(f"{copy:04d}x", f"{BASE_SEED}x") if isinstance(value, str) else value
         for name, value in row.items()

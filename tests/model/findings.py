@@ -22,7 +22,7 @@ Row = dict[str, Any]
 
 
 def exceptions(journal: Journal, this_run: ThisRun, goods: list[Row], refunds: list[Row]) -> list[Row]:
-    """One row a code and subject; an exception that has closed and comes again is new."""
+    """One row per code and subject; an exception that was closed and comes again is new."""
     seen = {
         (code, subject): amount
         for code, subject, amount in (
@@ -173,7 +173,7 @@ def _stands(found: ReturnStockIn) -> bool:
 
 
 def _of_decisions(journal: Journal) -> Iterator[Finding]:
-    """R-16: void until a later one for the same subject fits."""
+    """R-16: void until a later decision for the same subject fits."""
     for decision in journal.void_decisions.values():
         fitting = journal.fitting_decisions.get(decision.subject_id)
         if fitting is None or fitting <= decision.decided_at:

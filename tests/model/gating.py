@@ -11,11 +11,11 @@ from tests.model.terms import Desk
 
 
 def gate(desk: Desk, case: Case, found: ReturnStockIn) -> None:
-    """R-18: the first gate that fails gives the reason; who passes again goes back to where it came from."""
+    """R-18: the first gate that fails gives the reason; a return that passes again goes back to its earlier state."""
     if found.state not in ("to_push", "push_failed", "blocked", "cancelled"):
         return
     if found.state == "cancelled" and not (found.attempts and case.may_be_pushed):
-        return  # R-22: one never pushed has turned back on opening
+        return  # R-22: a return never pushed has already changed back when the case was opened
     failed = _first_failed(desk, case, found)
     if failed:
         found.state, found.reason = "blocked", failed
@@ -30,7 +30,7 @@ def _answer(desk: Desk, found: ReturnStockIn) -> str:
 
 
 def _first_failed(desk: Desk, case: Case, found: ReturnStockIn) -> str:
-    """R-18: in this order; who was pushed holds what was pushed, unless a cancellation took it back (R-08)."""
+    """R-18: the gates in order; a pushed return holds its pushed units, unless a cancellation took them back (R-08)."""
     this_run = desk.this_run
     split = this_run.splits[case.key]
     terms = found.terms

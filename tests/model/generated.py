@@ -77,14 +77,14 @@ def _recounted(rng: Random, row: ReceiptLine) -> ReceiptLine:
 
 
 def source_of(row: Row) -> str:
-    """The inbox folder a row comes in by."""
+    """The inbox folder for a row."""
     if isinstance(row, AfterSalesLine) and row.channel != "manual":
         return row.channel
     return SOURCE_OF_ROW.get(type(row).__name__, "manual_after_sales")
 
 
 def _files(rng: Random, rows: list[Row], position: int) -> list[InputFile]:
-    """Rows over several files a source; no key twice in a file."""
+    """Rows over several files per source; no key twice in a file."""
     groups: dict[tuple[str, str, str], dict[Key, Row]] = defaultdict(dict)
     for row in rows:
         shop_id = row.shop_id if isinstance(row, AfterSalesLine) and row.channel != "manual" else ""
@@ -101,5 +101,5 @@ def _files(rng: Random, rows: list[Row], position: int) -> list[InputFile]:
 
 
 def _path(*parts: str) -> str:
-    """Below the inbox; a source without shops has one folder less."""
+    """The path under the inbox; a source without shops has one folder less."""
     return "/".join(filter(None, parts))

@@ -131,7 +131,7 @@ class Gate:
         return self._currency_reasons(self._supplier(supplier_id), row.currency_code)
 
     def _warehouse_reasons(self, row: ReceiptLine) -> set[str]:
-        """R-26, R-30: a warehouse of the supplier's own."""
+        """R-26, R-30: the warehouse must be the supplier's own."""
         warehouse = next((each for each in self.reference.warehouses if each.warehouse_id == row.warehouse_id), None)
         if warehouse is None or warehouse.supplier_id != row.supplier_id:
             return {"UNKNOWN_WAREHOUSE"}

@@ -70,7 +70,7 @@ class Journal:
     opened: dict[tuple[str, str], date] = field(default_factory=dict)
 
     def hear(self, decision: Decision, is_fit: bool) -> None:
-        """R-16: one that does not fit the state of its moment is void, and never applied later."""
+        """R-16: a decision that does not fit the state at its moment is void, and never applied later."""
         if is_fit:
             self.fitting_decisions[decision.subject_id] = max(
                 decision.decided_at, self.fitting_decisions.get(decision.subject_id, decision.decided_at)

@@ -50,12 +50,12 @@ class Knowledge:
         return versions[-1].row if versions else None
 
     def forget(self, row: Row) -> None:
-        """A row that was refused after all is not known."""
+        """Removes a row that was quarantined later."""
         versions = self.versions[type(row)][row.key]
         versions[:] = [version for version in versions if version.row is not row]
 
     def says_nothing_new(self, row: Row, taken_on: date, path: str) -> bool:
-        """R-07: the row is, word for word, the version that it would follow."""
+        """R-07: the row equals, word for word, the version that it would follow."""
         rank = Version(row, taken_on, path).rank
         older = [version for version in self.versions[type(row)][row.key] if version.rank <= rank]
         return bool(older) and older[-1].row == row

@@ -1,4 +1,4 @@
-"""Units: what was shipped, at which price, who holds it, who is matched next (R-08, R-15, R-34)."""
+"""Units: shipped quantities, their prices, the returns that hold them, the next match (R-08, R-15, R-34)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.model.world import Reference, StockOutLine
 
 
 def units_of(reference: Reference, stocked: Sequence[StockOutLine]) -> dict[UnitKey, Unit]:
-    """Every stocked-out unit of an order in the order of rules §6, at its price of today's knowledge."""
+    """Every stocked-out unit of an order in the order of rules §6, at its price by the present facts."""
     units = {}
     for line in stocked:
         prices = _prices(reference, stocked, line)
@@ -112,7 +112,7 @@ def exceeding(journal: Journal, this_run: ThisRun, order: OrderKey, shipped: Dem
 
 
 def turn(journal: Journal, case: Case) -> tuple[object, ...]:
-    """R-08: who holds units, then abnormal ones, then requested_at, then after_sales_id in byte order."""
+    """R-08: cases that hold units first, then abnormal ones, then requested_at, then after_sales_id in byte order."""
     return (
         not any(found.holds_units for found in returns_of(journal, case)),
         case.kind != "abnormal",

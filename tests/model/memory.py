@@ -43,7 +43,7 @@ class Unit:
 
 @dataclass
 class Refund:
-    """A refund order: what was decided at its creation, and what has been paid since."""
+    """A refund order: its terms at creation, and its payments since."""
 
     refund_order_id: str
     created_on: date
@@ -67,7 +67,7 @@ class Refund:
 
     @property
     def shortfall_amount(self) -> Decimal:
-        """R-37: what did not fit of the exchange amount and of H."""
+        """R-37: the parts of the exchange amount and of H that did not fit."""
         return self.exchange_due - self.exchange_amount + self.fee_due - self.return_handling_fee
 
 
@@ -138,12 +138,12 @@ class ReturnStockIn:
 
     @property
     def push_id(self) -> str:
-        """The latest attempt's."""
+        """The push id of the latest attempt."""
         return f"{self.return_id}#{self.attempts}"
 
     @property
     def holds_units(self) -> bool:
-        """R-34: cancelled and recalled returns give theirs back."""
+        """R-34: cancelled and recalled returns give their units back."""
         return bool(self.terms.units) and self.state not in ("cancelled", "recalled") and not self.has_given_back
 
     @property

@@ -18,7 +18,7 @@ STATUSES: Final = ("approved", "in_return_transit", "delivered_back", "refunded"
 
 @dataclass
 class Order:
-    """One marketplace order of a generated world, and the rows it has brought so far."""
+    """One marketplace order of a generated world, and its rows so far."""
 
     order_id: str
     shop: Shop
@@ -187,7 +187,7 @@ def first_rows(order: Order, night: int) -> list[Row]:
 
 
 def later_rows(rng: Random, order: Order, night: int) -> list[Row]:
-    """New versions of what is known: cancellations, reopenings, other quantities, other prices, failed parcels."""
+    """New versions of known rows: cancellations, reopenings, other quantities, other prices, failed parcels."""
     rows: list[Row] = []
     moment = datetime(NIGHTS[night].year, NIGHTS[night].month, NIGHTS[night].day, rng.randint(0, 14))
     for after_sales_id, lines in order.cases.items():
@@ -226,7 +226,7 @@ def _changed_case(
 
 
 def _changed_stock_out(rng: Random, order: Order, moment: datetime) -> list[StockOutLine]:
-    """Another price, quantity, supplier or delivery outcome; all lines of the stock-out that are concerned."""
+    """Another price, quantity, supplier or delivery outcome; in all lines of the stock-out that it concerns."""
     chosen = rng.choice(order.lines)
     shape = rng.random()
     changed = []

@@ -38,7 +38,7 @@ def document_named(journal: Journal, refund_order_id: str) -> tuple[ReturnStockI
 
 
 def open_rest(document: Refund) -> Decimal:
-    """R-49: what refund_payable still holds, never below zero; a customer balance holds nothing."""
+    """R-49: the rest of refund_payable, never below zero; 0 for a customer balance."""
     if document.refund_method == "customer_balance":
         return ZERO
     return max(document.refundable_amount - document.proven_amount - document.written_off_amount, ZERO)

@@ -1,4 +1,4 @@
-"""A world as Python source: what a failing comparison shows, and what can be pasted into a story test."""
+"""A world as Python source: a failing comparison shows it, and it can be pasted into a story test."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _night(night: Night) -> str:
 
 
 def row_text(row: Any) -> str:
-    """A row with what differs from its defaults."""
+    """A row with the values that differ from its defaults."""
     words = [
         f"{field.name}={getattr(row, field.name)!r}"
         for field in fields(row)

@@ -1,4 +1,4 @@
-"""Books against rulebook over a whole world; on a difference the smallest world that still shows it."""
+"""Compares books and rulebook over a whole world; after a difference it shows the smallest world that still has it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.model.shrinking import cut_to_order, smallest, suspects
 from tests.model.world import World
 
 SHRINKING_SECONDS: Final = 60
-"""After so long the world is shown as small as it has become."""
+"""After so many seconds, the world is shown as small as it is by then."""
 SHOWN_DIFFERENCES: Final = 12
 
 

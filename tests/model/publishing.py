@@ -100,7 +100,7 @@ def pushed_quantity(found: ReturnStockIn, units: list[Unit]) -> int:
 
 
 def _supplier_status(found: ReturnStockIn) -> str:
-    """Rules §2: the supplier's list; empty while the supplier has nothing to see."""
+    """Rules §2: the supplier's list; empty while nothing is shown to the supplier."""
     if found.state == "recalled":
         return "recalled"
     if found.state == "pushed":
@@ -165,7 +165,7 @@ def _push_rows(journal: Journal, found: ReturnStockIn) -> list[Row]:
 
 
 def _goods_rows(this_run: ThisRun, found: ReturnStockIn) -> list[Row]:
-    """R-53, for what was pushed and not taken back."""
+    """R-53, for units that were pushed and not recalled."""
     if not found.attempts and not found.holds_units:
         return []
     accepted = found.accepted_by_sku()
@@ -211,7 +211,7 @@ def _goods_status(this_run: ThisRun, found: ReturnStockIn, sku: str, requested: 
 
 
 def _row_outcomes(journal: Journal, this_run: ThisRun) -> list[Row]:
-    """R-07; an after-sales row whose order no supplier shipped is own-warehouse for as long as that is so (R-04)."""
+    """R-07; an after-sales row whose order no supplier shipped is own-warehouse until a supplier ships it (R-04)."""
     counts: Counter[tuple[str, str, frozenset[str]]] = Counter()
     for fate in journal.fates:
         outcome, reasons = fate.outcome, frozenset(fate.reasons)

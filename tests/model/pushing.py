@@ -49,7 +49,7 @@ def _decide(journal: Journal, this_run: ThisRun) -> set[str]:
 
 
 def _is_auto_push(this_run: ThisRun, found: ReturnStockIn) -> bool:
-    """R-16, R-19: the partnership's word, or where it has none the setting's."""
+    """R-16, R-19: auto_push of the partnership, or of the settings if it is empty there."""
     assert found.terms.shipped_on is not None
     row = partnership_at(this_run.reference, found.distributor_id, found.supplier_id, found.terms.shipped_on)
     if row is None:

@@ -24,7 +24,7 @@ def acknowledge(journal: Journal, this_run: ThisRun) -> None:
 
 
 def receive(journal: Journal, this_run: ThisRun) -> None:
-    """R-26 to R-31, R-60: receipt lines, one on top of the other."""
+    """R-26 to R-31, R-60: receipt lines, each added to the lines before."""
     groups: dict[Key, list[RowFate]] = defaultdict(list)
     for fate in this_run.accepted(ReceiptLine):
         groups[fate.row.key].append(fate)
@@ -79,7 +79,7 @@ def _take(journal: Journal, this_run: ThisRun, fate: RowFate) -> None:
 
 
 def _returns_named(journal: Journal, row: ReceiptLine) -> ReturnStockIn | str:
-    """R-27, R-30: the return a receipt names, by its id or by shop and after-sales id; else the reason why not."""
+    """R-27, R-30: the return a receipt names, by its id or by shop and after-sales id; else the reason."""
     if row.return_stock_in_id:
         exact = journal.returns.get(row.return_stock_in_id)
         named = [exact] if exact else []
@@ -119,7 +119,7 @@ def _count(journal: Journal, this_run: ThisRun, target: ReturnStockIn, row: Rece
 
 
 def cancel_and_recall(journal: Journal, this_run: ThisRun) -> None:
-    """R-22: what a cancelled after-sales order means before the push, after it, and after stock-in."""
+    """R-22: the effect of a cancelled after-sales order before the push, after it, and after stock-in."""
     for found in journal.returns.values():
         case = this_run.case_of.get(found.case_key)
         if case is None or not case.is_cancelled:

@@ -22,13 +22,13 @@ def refund(journal: Journal, this_run: ThisRun) -> None:
         fee_row = fee_in_force(this_run.reference, found.supplier_id, found.distributor_id, this_run.business_date)
         owes_fee = found.terms.via_bigshop and not found.refunds
         if owes_fee and fee_row is None:
-            journal.fee_missing.add(found.return_id)  # R-39: held, whatever else holds it
+            journal.fee_missing.add(found.return_id)  # R-39: held, even if another reason holds it too
         elif not is_frozen(this_run, found):
             _refund_one(journal, this_run, found, filled_units, fee_row if owes_fee else None)
 
 
 def filled(found: ReturnStockIn) -> list[tuple[Unit, str]]:
-    """R-34: which of the matched units the accepted ones fill, and as what: good ones first."""
+    """R-34: the matched units that accepted units fill, as good or defective: good ones first."""
     accepted = found.accepted_by_sku()
     result: list[tuple[Unit, str]] = []
     for sku in sorted(accepted):

@@ -62,7 +62,7 @@ def _by_path(night: Night) -> list[InputFile]:
 
 
 def _is_new(journal: Journal, file: InputFile) -> bool:
-    """Contract: the same bytes for the same shop again bring nothing new."""
+    """Contract: the same bytes for the same shop again add nothing new."""
     identity = (file.source, file.shop_id, file.rows)
     if identity in journal.taken_files:
         return False

@@ -1,4 +1,4 @@
-"""Published relations about money: refund orders, balances, settlements, variances, the roll-forward (rules §7 to §10)."""
+"""Published relations about money: refund orders, balances, settlements, variances, roll-forward (rules §7 to §10)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A world cut down: to one order, then row by row, for as long as something still differs."""
+"""Reduces a world: to one order, then row by row, as long as something still differs."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ RowPlace = tuple[int, int, int]
 
 
 def _places_of_rows(world: World) -> list[RowPlace]:
-    """From the last to the first, so that taking one away leaves the places before it as they are."""
+    """From the last to the first, so that a removal does not change the places before it."""
     places = [
         (night, file, row)
         for night, each in enumerate(world.nights)

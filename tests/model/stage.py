@@ -124,6 +124,6 @@ def last_night(*nights: tuple[Row, ...]) -> Relations:
 
 
 def only(rows: list[dict[str, Any]], **words: str) -> dict[str, Any]:
-    """The one row with these words."""
+    """The only row with these values."""
     (found,) = [row for row in rows if all(row[name] == word for name, word in words.items())]
     return found

@@ -18,7 +18,7 @@ RETURNS: Final = int(os.environ.get("PROVE_RETURNS", "7500"))
 """The number of returns compared in all; `make prove` sets a higher one."""
 ORDERS_A_WORLD: Final = 2350
 RETURNS_A_WORLD: Final = 2500
-"""At least as many returns come of so many orders."""
+"""So many orders give at least this number of returns."""
 FIRST_SEED: Final = int(os.environ.get("PROVE_SEED", "20260701"))
 SEEDS: Final = range(FIRST_SEED, FIRST_SEED - (-RETURNS // RETURNS_A_WORLD))
 kept_world = lru_cache(maxsize=1)(world_of)

@@ -93,7 +93,7 @@ def test_a_void_re_push_renews_nothing(last: Relations) -> None:
     (decided(R1, "re_push", 5),),
 )
 def test_a_cancelled_failed_push_gives_its_units_back(last: Relations) -> None:
-    """R-34: pushed, rejected, cancelled; another return takes the units; the first comes back and holds none."""
+    """R-34: pushed, rejected, cancelled; another return takes the units; the first comes back and holds no units."""
     assert only(last["return_stock_in"], after_sales_id="R2")["state"] == "pushed"
     row = only(last["return_stock_in"], return_stock_in_id=R1)
     assert (row["state"], row["reason"], row["attempts"]) == ("blocked", "QTY_EXCEEDS_SHIPPED", 1)
@@ -114,7 +114,7 @@ def test_a_cancelled_failed_push_is_matched_again(last: Relations) -> None:
 
 @together((shipped("SO1", "A", 1), asked("A", 1, "requested"), asked("OWN", 1)))
 def test_own_goods_block_nothing_while_the_suppliers_line_waits(last: Relations) -> None:
-    """R-25, R-05: OWN may be pushed and meets nothing, A meets a line and waits: nothing opens."""
+    """R-25, R-05: OWN may be pushed and meets no line, A meets a line and waits: no return opens."""
     assert last["return_stock_in"] == []
 
 
@@ -147,7 +147,7 @@ def test_a_line_that_waits_blocks_its_suppliers_return(last: Relations) -> None:
     )
 )
 def test_a_held_return_stands_under_the_supplier_of_what_it_asks_for(last: Relations) -> None:
-    """R-08: the cancelled A and the own goods play no part: S2, two units."""
+    """R-08: the cancelled A and the own goods do not count: S2, two units."""
     row = only(last["return_stock_in"], after_sales_id="R1")
     assert (row["return_stock_in_id"], row["reason"], row["requested_quantity"]) == (R2, "QTY_EXCEEDS_SHIPPED", 2)
 

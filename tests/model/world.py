@@ -291,7 +291,7 @@ Row = (
 
 @dataclass(frozen=True)
 class InputFile:
-    """One file below inbox/: `shop_id` is empty where the folder has none; row numbers begin at 2."""
+    """One file under inbox/: `shop_id` is empty where the folder has none; row numbers begin at 2."""
 
     path: str
     source: str

@@ -54,7 +54,7 @@ def test_every_severity_is_there_also_with_none(sample: SampleNights) -> None:
 
 
 def test_it_is_published_with_its_digest_and_no_clock(sample: SampleNights) -> None:
-    """R-51: what is hashed holds nothing of the moment it was written in."""
+    """R-51: the hashed content holds nothing of the moment when it was written."""
     manifest = json.loads((Home(sample.homes[DATES[2]]).state.manifests / f"{DATES[2]}.1.json").read_text())
     assert f"reports/{DATES[2]}/{SUMMARY_NAME}" in manifest["published"]
     text = json.dumps(summary(sample, DATES[2]))

@@ -25,7 +25,7 @@ VERDICTS: Final = (EXACT, LESS, REFUSED, WRONG)
 
 
 class Judged(NamedTuple):
-    """A way, the table it was done to, the verdict, and why it is wrong."""
+    """A way, the table that it changed, the verdict, and why it is wrong."""
 
     way: str
     table: str
@@ -34,7 +34,7 @@ class Judged(NamedTuple):
 
 
 def polluted(table: Table, one_in: int = 1) -> list[Polluted]:
-    """The polluted files of a table, each content once, or one in so many of them; the same ones in every run."""
+    """The polluted files of a table, each content once, or one in so many of them; the same files in every run."""
     chance = random.Random(zlib.crc32(table.name.encode()))
     ways = (*text_ways(table), *table_ways(table, chance), *sheet_ways(table))
     chosen = [way for way in ways if zlib.crc32(f"{table.name} {way[0]}".encode()) % one_in == 0]

@@ -1,4 +1,4 @@
-"""Ways in which cells and headers are otherwise: too many, too few, moved, renamed, doubled, and in other forms."""
+"""Ways to change cells and headers: too many, too few, moved, renamed, doubled, and in other forms."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ NUMBERS: Final[dict[str, Cell]] = {
     "null": lambda _: "NULL",
 }
 COUNTS: Final[dict[str, Cell]] = {**NUMBERS, "blank": lambda _: "", "dash": lambda _: "-"}
-"""An amount that is blank or a dash may be unknown or zero to its source, and is then another amount."""
+"""An amount that is blank or a dash may mean unknown or zero in its source, and is then another amount."""
 AMOUNTS: Final = {
     "mark for thousands": ("1,234", "1234"),
     "dot for thousands": ("1.234", "1234"),
@@ -136,7 +136,7 @@ def _forms(table: Table) -> Iterator[tuple[str, Lines]]:
 
 
 def _in_form(table: Table, cell: str, form: str) -> str:
-    """A moment of the source's own form in another one; unchanged where it is in none."""
+    """A moment of the source's own form in another form; unchanged if it is in no known form."""
     for own in table.declaration.moment_formats:
         try:
             moment = datetime.strptime(cell.strip(), own)  # noqa: DTZ007 (a local time as written)
@@ -204,7 +204,7 @@ def _is_of(table: Table, header: str, names: list[str]) -> bool:
 
 
 def _one_header(table: Table, label: str, place: int) -> Iterator[tuple[str, Lines]]:
-    """One column misspelt, called otherwise, without a name, twice, or gone."""
+    """One column misspelt, renamed, without a name, twice, or gone."""
     name = f"{table.header[place]} ({place})"
     for how, header in (
         ("misspelt", f"{table.header[place][:-1]}q"),

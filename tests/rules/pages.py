@@ -47,7 +47,7 @@ def nights_of(calendar: Calendar, folder: Path) -> Iterator[tuple[date, dict[str
 
 
 def by_story(published: dict[str, Rows]) -> dict[str, dict[str, Rows]]:
-    """Tag to relation to rows; a row belongs to every story whose tag one of its texts carries."""
+    """Tag to relation to rows; a row belongs to every story whose tag is in one of its texts."""
     found: dict[str, dict[str, Rows]] = defaultdict(lambda: defaultdict(list))
     for relation, rows in published.items():
         for row in rows:
@@ -71,7 +71,7 @@ class Page:
         return [row for row in self.own.get(relation, []) if all(row[name] == value for name, value in where.items())]
 
     def one(self, relation: str, **where: Any) -> dict[str, Any]:
-        """The one row there is."""
+        """The only row with these values."""
         rows = self.rows(relation, **where)
         assert len(rows) == 1, f"{len(rows)} rows of {relation} where one was expected: {rows}"
         return rows[0]
@@ -115,7 +115,7 @@ class Page:
         return dict(sums)
 
     def reasons(self, placed: Placed) -> str:
-        """Why a row is in quarantine; empty where it is not."""
+        """The reasons of a quarantined row; empty if the row is not quarantined."""
         file, number = self.story.calendar.places[placed]
         found = [
             row["reasons"]

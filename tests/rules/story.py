@@ -87,7 +87,7 @@ OTHERWISE: Final = Calendar(
     (D1, D2),
     Settings(auto_push_default=True, to_push_limit_days=0, first_requested_on=date(2026, 6, 25)),
 )
-"""Where people have decided what is left open otherwise."""
+"""Settings that decide what is open by default."""
 
 
 @dataclass
@@ -129,7 +129,7 @@ class Story:
         return self.named(self.suppliers[0])
 
     def named(self, word: str) -> str:
-        """A word of the story as an id of its own."""
+        """A word as an id of this story."""
         return f"{word}-{self.tag}"
 
     def return_of(self, case: str = "AS1", supplier: str = "", channel: str = "") -> str:

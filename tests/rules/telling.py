@@ -113,7 +113,7 @@ def acknowledge(
     at: date | None = None,
     file: str = "stories",
 ) -> Placed:
-    """The supplier's word on a push."""
+    """The supplier's acknowledgement of a push."""
     push_id = f"{story.return_of(case)}#{attempt}"
     return story.place(night, world.PushAcknowledgement(push_id, result, reason, moment(at or night)), file)
 
@@ -183,7 +183,7 @@ def pay(
 def leave_unsettled(
     story: Story, night: date, amount: str, *, as_of: date = SHIPPED_ON, order: str = "O1", currency: str = ""
 ) -> Placed:
-    """What the supplier has not been paid for on the original order."""
+    """The amount that the supplier has not been paid on the original order."""
     row = world.UnsettledAmount(
         story.shop, order, story.supplier, Decimal(amount), currency or story.currency, moment(as_of), as_of
     )

@@ -71,13 +71,13 @@ acknowledge(ARRIVED, D3, "rejected")
 
 
 def test_r17_an_acknowledgement_counts_only_for_the_latest_attempt(books: Books) -> None:
-    """R-17: only for the latest attempt and in the states pushed and push_failed."""
+    """R-17: an acknowledgement counts only for the latest attempt and in the states pushed and push_failed."""
     assert books(STALE, D4).stands() == PUSHED
     assert books(ARRIVED, D3).stands() == ("received", "")
 
 
 def test_r17_an_unknown_push_id_is_quarantined(books: Books) -> None:
-    """R-17: one with an unknown push_id is quarantined, also one that comes before its push."""
+    """R-17: an acknowledgement with an unknown push_id, or before its push, is quarantined."""
     assert books(STALE, D4).reasons(STALE_STRANGER) == "UNKNOWN_PUSH"
     assert books(TOO_SOON, D1).reasons(SAME_NIGHT) == "UNKNOWN_PUSH"
 

@@ -44,7 +44,7 @@ decide(TRIED_TWICE, D3, "re_push")
 
 
 def test_r21_a_return_is_pushed_once_whatever_is_run_again(books: Books) -> None:
-    """R-21: the same return stock-in is pushed once per attempt, whatever is re-run; a second run pushes nothing."""
+    """R-21: the same return stock-in is pushed once per attempt, whatever is run again; a second run pushes nothing."""
     first = books(RERUN, D1).one("push_item")
     assert first["batch_id"] == f"2026-07-01.{RERUN.distributor}.{RERUN.supplier}"
     assert not books(RERUN, D1).rows("batch_line"), "the second run of that date hands nothing over"
@@ -79,7 +79,7 @@ announce(MONEY_ONLY, D1, status="refunded", after_sales_type="refund_only")
 
 
 def test_r24_refund_only_expects_no_goods_and_is_not_pushed(books: Books) -> None:
-    """R-24: refund_only is not pushed; what expects no goods has no row in return_stock_in."""
+    """R-24: refund_only is not pushed; a case that expects no goods has no row in return_stock_in."""
     page = books(MONEY_ONLY, D2)
     assert not page.rows("return_stock_in")
     assert not page.rows("push_item")

@@ -77,7 +77,7 @@ def test_r22_after_stock_in_nothing_is_undone(books: Books) -> None:
 
 
 def test_r22_after_stock_in_the_refund_is_frozen(books: Books) -> None:
-    """R-22: refund frozen: what is accepted from now on makes no refund order."""
+    """R-22: the refund is frozen: units accepted from now on make no refund order."""
     page = books(AFTER, D5)
     assert page.stock_in()["accepted_quantity"] == 2
     assert len(page.rows("refund_order")) == 1
@@ -153,7 +153,7 @@ ask(BLOCKED, D3, status="cancelled")
 
 
 def test_r22_a_failed_or_blocked_one_is_cancelled(books: Books) -> None:
-    """R-22: what is not with the supplier leaves the list: push_failed and blocked → cancelled."""
+    """R-22: a return that is not with the supplier leaves the list: push_failed and blocked → cancelled."""
     assert books(FAILED, D3).stands() == ("cancelled", "")
     assert books(BLOCKED, D3).stands() == ("cancelled", "")
     assert not books(FAILED, D3).rows("push_item", action="recall")

@@ -13,7 +13,7 @@ from tests.rules.test_gates import SPRING
 
 @pytest.mark.parametrize("calendar", [SUMMER, TWICE, OTHERWISE, SPRING], ids=lambda calendar: calendar.name)
 def test_stories_are_carried_as_they_are_told(calendar: Calendar, tmp_path: Path) -> None:
-    """R-51: with the stories of whichever modules were collected."""
+    """R-51: with the stories of all modules that were collected."""
     world = calendar.world()
     parts = []
     for position, (otherwise, part) in enumerate(carried_otherwise(world, tmp_path)):

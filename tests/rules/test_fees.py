@@ -1,4 +1,4 @@
-"""R-39: the return handling fee: once a return, by the most specific setting valid on the refund's date."""
+"""R-39: the return handling fee: once per return, by the most specific setting valid on the refund's date."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def test_r18_day_90_is_pushed_and_day_91_is_blocked(books: Books) -> None:
 
 
 def test_r18_too_old_is_judged_every_night_and_cannot_pass_again(books: Books) -> None:
-    """R-18: a return that waits becomes too old, with or without a decision, and stays so."""
+    """R-18: a waiting return becomes too old, with or without a decision, and stays too old."""
     assert books(WAITED, APR_15).stands() == ("to_push", "")
     assert books(WAITED, APR_16).stands() == OLD
     assert books(WAITED, MAY_1).stands() == OLD
@@ -138,7 +138,7 @@ def test_r19_outside_every_interval_is_blocked(books: Books) -> None:
 
 
 def test_r19_the_exception_names_the_days_of_the_cooperation(books: Books) -> None:
-    """R-19, R-58: the days on which a shipment would have been within it, or that there is none."""
+    """R-19, R-58: the days on which a shipment would have been within it, or that no partnership exists."""
     ended, later, never = (
         books(story, night).one("exception", code="NO_PARTNERSHIP")
         for story, night in ((DAY_AFTER, APR_14), (DAY_BEFORE, APR_14), (FREED, D1))

@@ -1,4 +1,4 @@
-"""The book of money and the book of goods: they add up, and are the same however they came about."""
+"""The book of money and the book of goods: they add up, and are the same in whatever way they were made."""
 
 from __future__ import annotations
 
@@ -172,6 +172,6 @@ NEW_TERMS.changes(D3, fee_settings=(NEW_TERMS.charges("9.00"),), partnerships=(N
 
 
 def test_r52_reference_tables_count_as_they_were_read_in_the_night(books: Books) -> None:
-    """R-52: what people write into a reference table later changes no refund that was made before."""
+    """R-52: a later change of a reference table changes no refund that was made before."""
     assert books(NEW_TERMS, D2).refund() == books(NEW_TERMS, D7).refund()
     assert books(NEW_TERMS, D7).deductions() == (50, 0, 0, 5, 45, 0)

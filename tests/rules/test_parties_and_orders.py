@@ -1,4 +1,4 @@
-"""Whose rows are taken, which after-sales orders are a supplier's, and how rows are counted."""
+"""Parties whose rows are taken, after-sales orders that belong to a supplier, and counts of rows."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_r04_an_order_no_supplier_shipped_is_own_warehouse(books: Books) -> None
 
 
 def test_r04_own_warehouse_is_looked_at_again_every_night(books: Books) -> None:
-    """R-04: own_warehouse is a nightly finding, never final; stocked out is what was shipped, whatever its status."""
+    """R-04: own_warehouse is a nightly finding, never final; every shipped line is stocked out, whatever its status."""
     page = books(OWN, D2)
     assert page.account(OWN_LINE) == {("accepted", ""): 1}
     assert page.stock_in()["opened_on"] == D2

@@ -1,4 +1,4 @@
-"""Who is pushed when, and what people decide (R-16)."""
+"""The time of a push, and the decisions of people (R-16)."""
 
 from __future__ import annotations
 

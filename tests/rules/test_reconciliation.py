@@ -34,7 +34,7 @@ receive(TOO_MANY, D2, 1, sku="B", line=2)
 
 
 def goods(books: Books, story: Story, night: date, sku: str = "A") -> tuple[int, int, int, str]:
-    """Requested, pushed, accepted, and what they come to."""
+    """Requested, pushed, accepted, and the result of the match."""
     found = books(story, night).one("goods_match", sku=sku)
     return found["requested_quantity"], found["pushed_quantity"], found["accepted_quantity"], found["match"]
 
@@ -173,7 +173,7 @@ SENT_ON_DAY_81 = ordered("r56i", date(2026, 4, 11))
 
 
 def test_r56_what_soon_passes_the_90_days_is_listed(books: Books) -> None:
-    """R-56: a list of what passes the 90-day limit within 10 days; what has passed it or was pushed is not on it."""
+    """R-56: a list of returns that pass the 90-day limit within 10 days; those past it or pushed are not on it."""
     assert books(DAY_81, D1).one("expiring_return")["days_left"] == 9
     assert not books(DAY_79, D1).rows("expiring_return")
     assert books(DAY_79, D3).one("expiring_return")["days_left"] == 9

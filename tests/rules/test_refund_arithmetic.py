@@ -137,7 +137,7 @@ replace_goods(SHIPPED_LATE, D4, 1, "6.00")
 
 
 def test_r40_a_replacement_after_the_last_refund_order_is_restated(books: Books) -> None:
-    """R-40: one that ships after the last refund order is RESTATED; the document stays."""
+    """R-40: a replacement that ships after the last refund order is RESTATED; the document stays."""
     page = books(SHIPPED_LATE, D4)
     found = page.one("exception", code="RESTATED")
     assert (found["subject_id"], found["rule"]) == (f"{SHIPPED_LATE.return_of()}/1", "R-43")
@@ -145,7 +145,7 @@ def test_r40_a_replacement_after_the_last_refund_order_is_restated(books: Books)
 
 
 def test_r41_refundable_lies_between_zero_and_the_return_amount(books: Books) -> None:
-    """R-41: 0 ≤ refundable ≤ Return Amount, and it is the return less the three, of all stories."""
+    """R-41: 0 ≤ refundable ≤ Return Amount, and it is the Return Amount less the three deductions, in all stories."""
     rows = books(BIGSHOP, D7).whole["refund_order"]
     assert rows
     for row in rows:

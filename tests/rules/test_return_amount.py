@@ -46,7 +46,7 @@ def test_r34_units_are_matched_in_the_order_of_their_shipment(books: Books) -> N
 
 
 def test_r34_cancelled_and_recalled_returns_give_their_units_back(books: Books) -> None:
-    """R-34: the next one gets the unit that a recall has freed; the others keep theirs."""
+    """R-34: the next return gets the unit that a recall has freed; the other returns keep theirs."""
     assert books(UNITS, D3).stands("AS5") == ("pushed", "")
     assert prices(books, UNITS, D3) == {"AS1": 10, "AS2": 20, "AS3": 15, "AS4": 30, "AS5": 10}
 

@@ -1,4 +1,4 @@
-"""Receipts: which count, where the goods go, what is refused (rules §6, R-60)."""
+"""Receipts: which rows count, where the goods go, which rows are quarantined (rules §6, R-60)."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_r27_both_ways_in_give_the_same_result(books: Books) -> None:
 
 
 def test_r27_a_receipt_line_counts_once(books: Books) -> None:
-    """R-27: a receipt is known by (receipt id, line) and counts once, whichever way it comes again."""
+    """R-27: a receipt is known by (receipt id, line) and counts once, in whatever way it comes again."""
     for story in (BY_RETURN, BY_CASE):
         assert books(story, D3).stock_in()["accepted_quantity"] == 3
         assert books(story, D3).stock() == {("A", "sellable"): 2, ("A", "defective"): 1}
@@ -91,7 +91,7 @@ def test_r28_accepted_is_good_and_defective(books: Books) -> None:
 
 
 def test_r28_defective_goods_never_raise_sellable_stock(books: Books) -> None:
-    """R-28: they are accepted and refunded all the same."""
+    """R-28: defective goods are accepted and refunded too."""
     page = books(ALL_DEFECTIVE, D2)
     assert page.stock() == {("A", "defective"): 2}
     assert page.refund()["return_amount"] == Decimal("20.00")

@@ -1,4 +1,4 @@
-"""Why a refund differs from its estimate, and that what was issued stays as it is (R-42, R-43)."""
+"""The reasons why a refund differs from its estimate; an issued document stays as it is (R-42, R-43)."""
 
 from __future__ import annotations
 
@@ -62,13 +62,13 @@ def test_r42_the_parts_are_what_was_due_and_what_did_not_fit(books: Books) -> No
 
 
 def test_r42_the_fee_part_is_the_fee_due_less_the_fee_estimated(books: Books) -> None:
-    """R-42: fee_part = −(H due − H estimated); where none was estimated, all of it."""
+    """R-42: fee_part = −(H due − H estimated); where no fee was estimated, the whole fee."""
     assert explained(books, DEARER, D2) == (45, 43, 0, 0, 0, -2, 0)
     assert explained(books, FEE_FOUND, D2) == (50, 43, 0, 0, 0, -7, 0)
 
 
 def test_r42_the_parts_add_up_exactly(books: Books) -> None:
-    """R-42: of every refund order of every story."""
+    """R-42: the same sum for every refund order of every story."""
     rows = books(EXAMPLE, D7).whole["variance"]
     assert len(rows) == len(books(EXAMPLE, D7).whole["refund_order"])
     for row in rows:

@@ -1,4 +1,4 @@
-"""Which version of a row is in force, and which statuses are pushed (R-09, R-11)."""
+"""The version of a row that is in force, and the statuses that are pushed (R-09, R-11)."""
 
 from __future__ import annotations
 
@@ -152,6 +152,6 @@ def test_r11_the_published_status_is_the_highest_of_its_lines(books: Books, uppe
 
 
 def test_r11_cancelled_when_every_line_is_cancelled_or_rejected(books: Books) -> None:
-    """R-11: one line that is merely closed keeps the order from counting as cancelled."""
+    """R-11: one line that is only closed keeps the order from counting as cancelled."""
     assert books(RUNGS["rejected"], D2).stands() == ("cancelled", "")
     assert books(RUNGS["closed"], D2).stands() == ("blocked", "NOT_PUSHABLE")

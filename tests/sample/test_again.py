@@ -115,7 +115,7 @@ def test_past_nights_can_be_seen_again(sample: SampleNights, night: str, tmp_pat
 
 
 def test_a_recomputed_long_history_has_its_tables_in_a_file(last: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Years do not fit into memory, and what is laid aside is not packed. An incremental run does not need a file."""
+    """Years of data do not fit into memory, and spilled data is not compressed. An incremental run needs no file."""
     monkeypatch.setattr(transform, "LARGE", sum(path.stat().st_size for path in last.state.facts.rglob("*.parquet")))
     compute, in_files = transform.compute, []
 
@@ -161,7 +161,7 @@ def test_a_dry_run_writes_nothing(sample: SampleNights, tmp_path: Path) -> None:
 
 
 def test_the_archive_is_named_by_its_input_files_alone(sample: SampleNights) -> None:
-    """Their digests are known since intake: to make them once more takes as long as to read all that came."""
+    """Intake knows their digests: computing them again would take as long as reading all input."""
     for manifest in read_manifests(sample.home.state):
         assert manifest.published
         assert not [place for place in manifest.published if place.startswith("archive/")]

@@ -16,7 +16,7 @@ FIGURES = ("rows_in", "rows_unchanged", "rows_quarantined", "repeated_in_file", 
 
 
 def plain(value: Any) -> Any:
-    """A cell as expected.json writes it; amounts stay numbers, for there they have their currency's decimals."""
+    """A cell as expected.json writes it; amounts stay numbers, because there they have their currency's decimals."""
     return "" if value is None else value if isinstance(value, (int, Decimal)) else str(value)
 
 
@@ -27,7 +27,7 @@ def same(expected: Any, found: Any) -> bool:
 
 
 def compare(expected: Rows, found: Rows, key: tuple[str, ...], *, is_whole: bool = True) -> None:
-    """Every expected cell is there; where the list is whole, no other row is."""
+    """Every expected cell is there; where the list is complete, no other row exists."""
     by_key = {tuple(plain(row[name]) for name in key): row for row in found}
     wanted = {tuple(row[name] for name in key): row for row in expected}
     if is_whole:
@@ -79,7 +79,7 @@ def test_lines_of_returns(sample: SampleNights) -> None:
 
 @pytest.mark.parametrize("night", DATES)
 def test_row_accounting(sample: SampleNights, night: str) -> None:
-    """R-04, R-07, R-10: rows in, and what became of them."""
+    """R-04, R-07, R-10: rows in, and their outcomes."""
     files = sample.rows(night, f"SELECT * FROM report.input_file WHERE business_date = DATE '{night}'")
     reasons: dict[str, Counter[str]] = defaultdict(Counter)
     for row in sample.rows(night, "SELECT * FROM report.row_outcome"):

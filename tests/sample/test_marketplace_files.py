@@ -149,7 +149,7 @@ def test_an_unmatched_parcel_becomes_an_exception(nights: dict[str, Any]) -> Non
 
 
 def test_every_row_of_an_order_export_is_accounted_for(nights: dict[str, Any]) -> None:
-    """R-07: rows in = accepted + unchanged + quarantined + ignored, each ignored one by a name."""
+    """R-07: rows in = accepted + unchanged + quarantined + ignored, each ignored row with a reason."""
     paths = {row["input_file_id"]: row["path"] for row in nights[DATES[2]]["input_file"]}
     outcomes: dict[str, set[tuple[str, str, int]]] = {}
     for row in nights[DATES[2]]["row_outcome"]:

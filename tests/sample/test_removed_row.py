@@ -22,7 +22,7 @@ LAZADA = "lazada/LZKL/ReturnOrders_20260701.xlsx"
 
 @dataclass(frozen=True)
 class Removal:
-    """A row to take out, found by a word in it, and what becomes different."""
+    """A row to take out, found by a word in it, and the expected changes."""
 
     story: str
     night: str

@@ -21,12 +21,12 @@ REGISTERED: Final = "Successfully registered with master"
 MASTER_CLASS: Final = "org.apache.spark.deploy.master.Master"
 WORKER_CLASS: Final = "org.apache.spark.deploy.worker.Worker"
 HIDING: Final = ("unshare", "--mount", "sh", "-c", 'mount -t tmpfs none "$0" && exec "$@"')
-"""Before a command: the folder that is named next is an empty disk of its own. Only root may."""
+"""Before a command: the folder that is named next is an empty disk of its own. Only root may do that."""
 
 
 @dataclass
 class Cluster:
-    """`folder` has a log a process, and what the workers lay aside; in the place of `hidden` they see an empty disk."""
+    """`folder` has a log per process and the workers' spill files; in the place of `hidden` they see an empty disk."""
 
     folder: Path
     memory: str
@@ -54,7 +54,7 @@ class Cluster:
         _line_of(log, re.compile(REGISTERED))
 
     def kill_worker(self) -> bool:
-        """Kill -9 the newest worker that has an executor, and that executor; False where none has one yet."""
+        """Kill -9 the newest worker that has an executor, and that executor; False if no worker has one yet."""
         for worker in reversed(self.workers):
             executors = _children(worker.pid) if worker.poll() is None else []
             if executors:
@@ -67,7 +67,7 @@ class Cluster:
         return False
 
     def end(self) -> None:
-        """Stop what is left: the executors with their workers."""
+        """Stop the processes that still run: the executors with their workers."""
         for process in (*self.workers, self.master):
             if process is not None and process.poll() is None:
                 executors = _children(process.pid)
@@ -94,7 +94,7 @@ class Cluster:
 
 
 def spark_home() -> Path:
-    """Where pyspark has Spark itself."""
+    """The folder in which pyspark has Spark itself."""
     found = find_spec("pyspark")
     if found is None or found.origin is None:
         raise LookupError("pyspark is not installed")

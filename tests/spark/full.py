@@ -50,7 +50,7 @@ def _refusal(folder: Path) -> list[str]:
 
 
 def run_trial(orders: int, kills: int, folder: Path, **environment: str) -> dict[str, Any]:
-    """The figures of a trial; at least one return comes of an order."""
+    """The figures of a trial; each order gives at least one return."""
     command = [sys.executable, "-m", "tests.spark.trial", str(orders), str(kills), str(folder)]
     surroundings = os.environ | {"SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_SUBMIT_ARGS": MEMORY} | environment
     ended = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, env=surroundings)

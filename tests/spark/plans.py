@@ -1,7 +1,7 @@
 """The work of a run on a cluster, floor by floor, counted in Spark's own plans: the figures of docs/scale.md.
 
-`python -m tests.spark.plans ORDERS FOLDER` prints a row a floor: relations written, rows and bytes written, shuffles
-where small tables are sent to everybody, and where nothing is small enough for that.
+`python -m tests.spark.plans ORDERS FOLDER` prints a row per floor: relations written, rows and bytes written, shuffles
+with small tables broadcast, and shuffles without any broadcast.
 """
 
 from __future__ import annotations

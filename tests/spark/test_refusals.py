@@ -32,7 +32,7 @@ def java(folder: Path, answer: str) -> Path:
 
 @pytest.fixture
 def able(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A machine with everything on it, as far as anybody looks."""
+    """A machine that has everything that the checks look for."""
     monkeypatch.setattr(session, "find_spec", lambda name: None if name == "grpc" else name)
     monkeypatch.setenv("JAVA_HOME", str(java(tmp_path / "java", JAVA_21)))
     return tmp_path

@@ -1,4 +1,4 @@
-"""Files of sql/ as Spark reads them: the rewrites, the refusals, and what all of them come to."""
+"""Files of sql/ as Spark reads them: the rewrites, the refusals, and the result of all of them."""
 
 from __future__ import annotations
 

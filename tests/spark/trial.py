@@ -76,7 +76,7 @@ def trial(orders: int, kills: int, folder: Path) -> dict[str, Any]:
     folder.mkdir(parents=True)
     outcome: dict[str, Any] = {}
     with ExitStack() as stack:
-        # what is gone cannot be compared
+        # a dropped relation cannot be compared
         stack.enter_context(patch("aftersales.jobs.books.engine.gone_after", dict))
         stack.enter_context(patch("aftersales.jobs.spark.build.gone_after", dict))
         with _measured(outcome, "staged"):
@@ -103,7 +103,7 @@ def _relations() -> tuple[SqlRelation, ...]:
 
 
 def _returns(computed: duckdb.DuckDBPyConnection) -> int:
-    """Return stock-ins; where no floor has made them yet, those that were known before."""
+    """Return stock-ins; if no floor has made them yet, the ones known before."""
     relation = "earlier.return_stock_in" if UNTIL else "report.return_stock_in"
     ((count,),) = computed.execute(f"SELECT count(DISTINCT return_stock_in_id) FROM {relation}").fetchall()
     return int(count)

@@ -103,7 +103,7 @@ def test_the_last_date_again_and_later_ones_are_allowed(tmp_path: Path, day: int
 
 
 def test_what_counts_as_nothing_new(tmp_path: Path) -> None:
-    """Design §1: files, reference tables; a setting counts too, for it changes what the same files mean."""
+    """Design §1: files, reference tables; a setting counts too, because it changes what the same files mean."""
     history = History(State(tmp_path), (manifest(1, 1, record("a")),))
     again = manifest(1, 2, record("a", "unchanged"))
     assert has_nothing_new(history, again)

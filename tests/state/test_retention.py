@@ -40,7 +40,7 @@ def copied(sample: SampleNights, tmp_path: Path) -> Home:
 def test_a_night_is_old_that_many_days_before_the_last(
     sample: SampleNights, days: int, nights: tuple[str, ...]
 ) -> None:
-    """`1` keeps the last business date only, `2` also the date before; today's date does not matter."""
+    """`1` keeps only the last business date, `2` also the date before; today's date does not matter."""
     found = due_in(Home(sample.homes[DATES[-1]]), {"keep_archive_days": days})
     assert {file.business_date.isoformat() for file in found.files} == set(nights)
     assert {file.kind for file in found.files} <= {"archive"}
@@ -78,7 +78,7 @@ def test_a_report_that_somebody_changed_stays(sample: SampleNights, tmp_path: Pa
 
 
 def test_nothing_behind_a_link_is_removed(sample: SampleNights, tmp_path: Path) -> None:
-    """Promise 13: neither when it is looked for, nor when the link comes between looking and removing."""
+    """Promise 13: a file outside the home is not removed, even if a link appears between search and removal."""
     home = copied(sample, tmp_path)
     due_before = due_in(home, ALL)
     outside = tmp_path / "elsewhere"
@@ -155,7 +155,7 @@ def test_drafts_and_the_last_failure_go_by_their_ages(sample: SampleNights, tmp_
 
 
 def test_ages_are_empty_by_default_and_never_zero(tmp_path: Path) -> None:
-    """A 0 could mean both none and for ever, and a removed file does not come back."""
+    """A 0 could mean "keep nothing" or "keep for ever", and a removed file does not come back."""
     home = Home(tmp_path)
     home.settings_file.write_text('keep_archive_days = ""\nkeep_reports_days = 30\n')
     assert ages_of(Settings()) == {}

@@ -1,7 +1,7 @@
-"""A fifth marketplace is one declaration, one sample and one golden: shop, channel, language and forms are all in it.
+"""A fifth marketplace is one declaration, one sample and one golden: it holds shop, channel, language and formats.
 
-The three lie in tests/ingest/sources/fifth. Its channel is a word of vocabulary.CHANNELS wherever it is really added;
-here contracts and folders get it for the time of a test, and no file of the project is touched.
+The three lie in tests/ingest/sources/fifth. A channel that is really added is a word of vocabulary.CHANNELS;
+here contracts and folders get it only during a test, and no file of the project is touched.
 """
 
 from __future__ import annotations

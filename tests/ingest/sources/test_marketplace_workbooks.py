@@ -1,4 +1,4 @@
-"""Settlements and order exports as workbooks: which sheet, which header row, which rows are ours."""
+"""Settlements and order exports as workbooks: the sheet, the header row and the rows that are data."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_an_unknown_grain_is_not_taken_for_an_order(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("sheet", ["Order details", "รายละเอียดคำสั่งซื้อ"])
 def test_tiktoks_leaves_are_read_and_its_sums_are_not(tmp_path: Path, sheet: str) -> None:
-    """100.00 went back to the buyer, 20.00 of it the seller's own discount; Total Revenue plays no part."""
+    """100.00 went back to the buyer, 20.00 of it the seller's own discount; Total Revenue is not used."""
     content = tiktok_income(
         ("578000000000000001", "Order", "2026/07/03", "MYR", -80, -80, -80, -100, 20, 0, "/"),
         (
@@ -111,7 +111,7 @@ def test_dates_are_of_the_kind_and_not_of_the_marketplace(tmp_path: Path) -> Non
 
 
 def test_tiktoks_order_export_describes_itself_in_row_2(tmp_path: Path) -> None:
-    """Cancelled after it was shipped is a failed delivery, cancelled before is none."""
+    """An order cancelled after shipping is a failed delivery; cancelled before shipping, it is not."""
     content = tiktok_orders(
         (
             "578000000000000001",

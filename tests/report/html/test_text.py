@@ -1,4 +1,4 @@
-"""The page as text: the same bytes each time, a policy for its own script and style, a note on lists that were cut."""
+"""The page as text: the same bytes each time, a policy for its own script and style, a note on shortened lists."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def test_the_index_lists_all_nights_newest_first(sample: SampleNights) -> None:
 
 
 def test_the_index_is_published_and_verified_as_the_database_is(sample: SampleNights, tmp_path: Path) -> None:
-    """It is in every manifest and replaced by every run, and a changed one is found."""
+    """The page is in every manifest, every run replaces it, and a changed page is found."""
     home = sample.homes[NIGHT]
     assert all(INDEX in run.published for run in read_manifests(Home(home).state))
     assert list(touched(Home(home))) == []
