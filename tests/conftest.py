@@ -46,7 +46,7 @@ def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip tests that need a program that is not installed, with the reason (printed by `-ra`); long files come first."""
+    """Skip tests whose program is not installed, with the reason (printed by `-ra`); long files come first."""
     items.sort(key=lambda item: rank_of(item.nodeid))
     for marker, (programs, missing) in NEEDED.items():
         if any(shutil.which(program) for program in programs):

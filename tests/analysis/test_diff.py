@@ -65,7 +65,7 @@ def called(sample: SampleNights, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["diff", "--home", str(sample.home.root), *arguments])
 
 
-def test_the_causes_add_up_between_any_two_nights(sample: SampleNights, tmp_path: Path) -> None:
+def test_the_causes_add_up_between_any_two_dates(sample: SampleNights, tmp_path: Path) -> None:
     sums: dict[tuple[str, str], Counter[Any]] = {}
     for first, second in combinations(DATES, 2):
         connection = compared(sample, tmp_path, first, second)
@@ -96,7 +96,7 @@ def test_what_is_owed_is_the_closing_of_the_roll_forward(sample: SampleNights, t
 
 
 @pytest.mark.parametrize(("first", "second"), list(combinations(DATES, 2)))
-def test_every_line_between_two_nights_of_the_sample(sample: SampleNights, first: str, second: str) -> None:
+def test_every_line_between_two_dates_of_the_sample(sample: SampleNights, first: str, second: str) -> None:
     for shown_as in ("changes", "causes"):
         result = called(sample, first, second, "--show", shown_as, "--format", "csv")
         assert result.exit_code == 0, result.stderr
@@ -167,7 +167,7 @@ def test_each_cause_by_itself(
     assert [(row["cause"], str(row["difference_amount"]), row["explained_by"]) for row in found] == expected
 
 
-def test_nothing_changed_between_a_night_and_itself(sample: SampleNights, tmp_path: Path) -> None:
+def test_nothing_changed_between_a_date_and_itself(sample: SampleNights, tmp_path: Path) -> None:
     assert shown(compared(sample, tmp_path, DATES[2], DATES[2])) == []
 
 
@@ -193,7 +193,7 @@ def test_a_return_that_moved_without_a_cause_is_not_shown(sample: SampleNights, 
         compared(sample, tmp_path, DATES[0], DATES[0], change)
 
 
-def test_a_night_against_itself_is_an_empty_answer(sample: SampleNights) -> None:
+def test_a_date_against_itself_is_an_empty_answer(sample: SampleNights) -> None:
     result = called(sample, DATES[1], DATES[1], "--format", "json")
     assert (result.exit_code, json.loads(result.stdout)) == (0, [])
 
@@ -219,7 +219,7 @@ def test_returns_by_state(sample: SampleNights, tmp_path: Path) -> None:
     must_add_up(connection)
 
 
-def test_the_command_reads_each_night_as_it_was_known(sample: SampleNights) -> None:
+def test_the_command_reads_each_date_as_it_was_known(sample: SampleNights) -> None:
     result = called(
         sample, "2026-07-02", "2026-07-09", "--show", "totals", "--supplier", "S-PENANG", "--format", "json"
     )

@@ -131,7 +131,7 @@ def _asked(*arguments: str, given: str | None = None) -> tuple[int, str, str]:
     return result.exit_code, result.stdout, result.stderr
 
 
-def test_the_command_answers_as_of_a_night_and_in_any_form(sample: SampleNights, tmp_path: Path) -> None:
+def test_the_command_answers_as_of_a_date_and_in_any_form(sample: SampleNights, tmp_path: Path) -> None:
     home = ("--home", str(sample.home.root))
     count = "SELECT count(*) AS n FROM refund_order"
     assert _asked("sql", count, *home, "--format", "csv") == (0, "n\n24\n", "")
@@ -154,7 +154,7 @@ def test_the_command_answers_as_of_a_night_and_in_any_form(sample: SampleNights,
         (("COPY (SELECT 1) TO '/dev/null'",), "Refused"),
     ],
 )
-def test_wrong_use_ends_with_2_and_says_so(arguments: tuple[str, ...], printed: str, sample: SampleNights) -> None:
+def test_wrong_use_ends_with_2_and_a_message(arguments: tuple[str, ...], printed: str, sample: SampleNights) -> None:
     code, _, said = _asked("sql", *arguments, "--home", str(sample.home.root))
     assert code == 2
     assert printed in said

@@ -41,7 +41,7 @@ def test_every_live_row_is_in_its_place(rows: Sequence[int]) -> None:
     assert set(rows) <= set(scanned)
 
 
-def test_what_lies_between_two_far_places_is_passed_by() -> None:
+def test_rows_between_two_far_places_are_not_scanned() -> None:
     place, scanned = found(3, 9, 3 * ROW_GROUP + 1)
     assert place == f"rowid BETWEEN 3 AND 9 OR rowid BETWEEN {3 * ROW_GROUP + 1} AND {3 * ROW_GROUP + 1}"
     assert scanned == [*range(3, 10), 3 * ROW_GROUP + 1]

@@ -39,7 +39,7 @@ def test_every_starting_query_runs_and_most_show_something(sample: SampleNights)
     assert empty <= {"exception_answer", "expiring_return"}, "the sample has rows of all others to show"
 
 
-def test_the_key_that_is_told_names_one_row(sample: SampleNights) -> None:
+def test_the_documented_key_names_one_row(sample: SampleNights) -> None:
     with duckdb.connect(str(sample.databases[DATES[-1]]), read_only=True) as published:
         for relation in published_relations():
             query = f'SELECT {relation.key} FROM report."{relation.name}" GROUP BY ALL HAVING count(*) > 1'

@@ -261,7 +261,7 @@ TWO_RETURNS = [SOLD, returned("R1", "O1", "CUP", 1, "40.00"), returned("R2", "O1
     ],
     whole=[[*TWO_RETURNS, settled("O1", "81.00")]],
 )
-def test_two_returns_of_one_order_are_told_apart_where_the_settlement_names_them(each: dict[str, Nights]) -> None:
+def test_two_returns_of_one_order_are_separate_where_the_settlement_names_them(each: dict[str, Nights]) -> None:
     (books,) = each["named"]
     assert differences(match(books, after_sales_id="R1"))[:2] == (0, "")
     assert differences(match(books, after_sales_id="R2"))[:2] == (-11, "partial_refund")

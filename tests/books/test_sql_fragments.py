@@ -44,7 +44,7 @@ def test_comments_are_left_alone() -> None:
         ("fragment.push_id(a, (b)", "no closing parenthesis"),
     ],
 )
-def test_a_wrong_call_says_what_is_wrong(call: str, message: str) -> None:
+def test_the_error_of_a_wrong_call_names_the_cause(call: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         expanded(call)
 

@@ -38,7 +38,7 @@ def test_systemd_understands_the_units(tmp_path: Path) -> None:
     assert (done.returncode, [line for line in done.stderr.splitlines() if "aftersales" in line]) == (0, [])
 
 
-def test_the_units_say_what_the_contract_says() -> None:
+def test_the_units_agree_with_the_contract() -> None:
     service, timer = _unit("aftersales.service"), _unit("aftersales.timer")
     assert timer["Persistent"] == "true"
     assert service["SuccessExitStatus"].split() == [str(TooMany.exit_code), str(InputMissing.exit_code)]

@@ -35,7 +35,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(WORKERS, context) as pool:
         homes = run_sample(Path(folder) / "sample").homes
         running = [_begun(pool, trial, homes, Path(folder) / f"trial{at}") for at, trial in enumerate(trials)]
-        kept = [_told(trial, shares) for trial, shares in zip(trials, running, strict=True)]
+        kept = [_printed(trial, shares) for trial, shares in zip(trials, running, strict=True)]
     return 0 if all(kept) else 1
 
 
@@ -58,7 +58,7 @@ def _tried(trial: Trial, share: int, homes: Homes, scratch: Path) -> tuple[Outco
     return outcome, time.monotonic() - began
 
 
-def _told(trial: Trial, shares: list[Future[tuple[Outcome, float]]]) -> bool:
+def _printed(trial: Trial, shares: list[Future[tuple[Outcome, float]]]) -> bool:
     """Print a line once its shares have ended; returns True if the promise was kept."""
     results = [share.result() for share in shares]
     outcome = reduce(add, (result for result, _ in results), Outcome())

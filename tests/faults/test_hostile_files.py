@@ -78,6 +78,6 @@ def test_no_setting_and_no_variable_moves_a_place(sample: SampleNights, tmp_path
     assert outcome.tried > 20
 
 
-def test_a_night_writes_nothing_outside_of_its_home(sample: SampleNights, tmp_path: Path) -> None:
+def test_a_run_writes_nothing_outside_of_its_home(sample: SampleNights, tmp_path: Path) -> None:
     outcome = hostile_terms.every_escape(sample.homes, tmp_path)
     assert outcome.failures == []

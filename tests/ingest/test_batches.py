@@ -94,7 +94,7 @@ def test_an_order_of_two_suppliers_is_found_over_batches() -> None:
 
 
 @pytest.mark.parametrize("late", ["25/06/2026 09:15:00", "06/25/2026 09:15:00"])
-def test_a_late_cell_says_which_calendar_all_have(late: str) -> None:
+def test_a_late_cell_decides_the_calendar_of_all_cells(late: str) -> None:
     """T12: after one cell with the month first, no earlier cell that can be read both ways is read."""
     times = ["03/06/2026 09:15:00", "06/06/2026 09:15:00", "04/06/2026 09:15:00", late]
     changes = ({"SKU ID": str(number), "Time Requested": time} for number, time in enumerate(times))

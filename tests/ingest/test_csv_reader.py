@@ -67,7 +67,7 @@ def test_long_files_with_few_quotes() -> None:
         b"\xfe\xff" + "id,naïve\r1,x\r".encode("utf-16-be"),
     ],
 )
-def test_what_says_what_it_is_can_be_read(content: bytes) -> None:
+def test_a_file_with_a_clear_format_is_read(content: bytes) -> None:
     """Three delimiters, UTF-8 with and without a byte order mark, UTF-16 with one, three line ends."""
     tops = [(reading.top(1)[0], reading) for reading in DelimitedFile(content).readings]
     ((header, reading),) = [(header, reading) for header, reading in tops if header.cells == ("id", "naïve")]
@@ -141,7 +141,7 @@ def test_lines_cut_together_are_lines_cut_one_by_one(rows: list[list[str]]) -> N
         assert lines[0].startswith("\ufeff") or not lines[0]
 
 
-def test_cells_too_many_and_too_few_are_seen_wherever_they_stand() -> None:
+def test_cells_too_many_and_too_few_are_seen_in_any_line() -> None:
     """The sum of the cells may still be right; the text is large, so that several threads read it."""
     lines = ["1,2,3"] * 200_000
     lines[150_000], lines[199_990] = "1,2", "1,2,3,4"

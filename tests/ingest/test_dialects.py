@@ -215,7 +215,7 @@ def test_a_month_that_comes_first_is_found_out(tmp_path: Path) -> None:
     assert outcome.reasons == {2: "UNPARSABLE", 3: "UNPARSABLE"}
 
 
-def test_a_year_that_is_none_refuses_its_row_and_not_the_night(tmp_path: Path) -> None:
+def test_an_impossible_year_quarantines_its_row_and_the_run_goes_on(tmp_path: Path) -> None:
     """A contract shows a value by Python, which knows neither year 0 nor year 10000."""
     for number, year in enumerate(("0000", "9999")):
         rows = [ACK, [*ACK_ROW[:3], f"{year}-12-31 23:59:59"]]

@@ -76,7 +76,9 @@ def test_one_bad_file_never_stops_another(tmp_path: Path) -> None:
     assert [path for path, _ in seen] == [file.path for file in taken.files]
 
 
-def test_a_fault_of_ours_refuses_the_file_and_not_the_night(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_of_the_program_refuses_the_file_and_the_run_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One bad file never stops another, even if our own reader fails; no cell gets into the sentence."""
 
     def breaks(*_: object, **__: object) -> object:
@@ -130,7 +132,7 @@ def test_folders_below_ours_are_ours(tmp_path: Path) -> None:
     assert taken.files[0].shop_id == ""
 
 
-def test_what_is_left_for_a_later_night(tmp_path: Path) -> None:
+def test_files_that_are_left_for_a_later_run(tmp_path: Path) -> None:
     """Half-written files, locks, hidden files, links and unprintable names are reported, and not taken."""
     left = [".DS_Store", "stock_out_orders/.~lock", "stock_out_orders/a.csv.PART", "stock_out_orders/~$a.xlsx"]
     inbox = inbox_of(tmp_path, dict.fromkeys((*left, "stock_out_orders/a.csv", "elsewhere/a.csv"), GOOD))

@@ -160,7 +160,7 @@ def test_rows_that_say_two_things_are_both_refused(tmp_path: Path) -> None:
     )
 
 
-def test_a_row_that_says_the_same_again_is_ignored(tmp_path: Path) -> None:
+def test_a_row_with_the_same_content_again_is_ignored(tmp_path: Path) -> None:
     """R-10: content is the stored part of a row, so '25.0' and '25.00' are the same, and '2 ' is '2'."""
     outcome = stock_out(tmp_path, {}, {"unit_price": "25.0", "quantity": "2 "}, {})
     assert [row["row_number"] for row in outcome.accepted] == [2]

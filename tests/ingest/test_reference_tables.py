@@ -164,7 +164,7 @@ def test_rows_that_contradict_each_other(tmp_path: Path, table: str, line: str, 
     assert part in message
 
 
-def test_what_may_stand_side_by_side(tmp_path: Path) -> None:
+def test_rows_that_may_exist_side_by_side(tmp_path: Path) -> None:
     """R-19, R-39, R-01: intervals that touch, fees that overlap (the latest counts), another channel's shop."""
     tables = copied(
         tmp_path,

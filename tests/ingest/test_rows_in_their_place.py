@@ -134,7 +134,7 @@ def test_a_header_below_bands_is_found_by_its_content(tmp_path: Path) -> None:
     assert reasons_of(took(tmp_path, book({"Income": rows}))) == {1: "ABOVE_HEADER", 3: "ABOVE_HEADER", 5: "O1"}
 
 
-def test_a_header_that_stands_too_low_is_named(tmp_path: Path) -> None:
+def test_a_header_that_is_too_low_is_named(tmp_path: Path) -> None:
     above = [(f"title {number}",) for number in range(5)]
     reasons_of = refusal(took(tmp_path, book({"Income": [*above, HEADER, ROW]})))
     assert "row 6: found the header of invented income (English), expected it among the first 4 rows" in reasons_of

@@ -91,7 +91,7 @@ def test_files_are_quarantined_for_what_they_are(nights: dict[str, Ingested], ni
     assert found == EXPECTED["nights"][night]["quarantined_file"]
 
 
-def test_a_file_that_overlaps_says_the_same_again(nights: dict[str, Ingested]) -> None:
+def test_a_file_that_overlaps_has_the_same_rows_again(nights: dict[str, Ingested]) -> None:
     """R-09: a row in another file, in another form (XLSX and CSV), has the same key and the same content."""
 
     def contents(night: str, start: str) -> dict[str, str]:

@@ -44,7 +44,7 @@ def test_hours_that_are_not_there_and_hours_that_are_twice(shown: str, expected:
     assert str(utc(local(shown), "Europe/Berlin")) == expected
 
 
-def test_clocks_that_stand_still_beside_one_that_does_not() -> None:
+def test_clocks_with_and_without_a_time_change_in_one_file() -> None:
     """Rows of one file use several clocks: each row its own, even if another clock was put forward meanwhile."""
     shown = ["2026-03-28 12:00:00", "2026-03-28 12:00:00", "2026-03-30 12:00:00", "2026-03-30 12:00:00"]
     rows = {"at": [local(moment) for moment in shown], ZONE: ["Europe/Berlin", "Asia/Jakarta"] * 2}

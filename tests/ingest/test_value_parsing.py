@@ -26,7 +26,7 @@ local = datetime.fromisoformat
 
 
 @given(st.text(alphabet="0123456789-+.eE_x ٣", max_size=22))
-def test_a_number_is_what_its_pattern_says(text: str) -> None:
+def test_a_number_must_match_its_pattern(text: str) -> None:
     """Casts accept too much: '12.7' is not a quantity, and '1e3', '0x10' and '1_000' are not numbers."""
     expected = int(text) if re.fullmatch("-?[0-9]{1,18}", text) else None
     assert read(value_parsing.whole_number(T), text) == [expected]

@@ -75,7 +75,7 @@ def test_cells_that_lie_in_rows_of_their_own(tmp_path: Path) -> None:
     assert [row["push_id"] for row in outcome.accepted] == [ROW[0]]
 
 
-def test_the_suffix_says_nothing(tmp_path: Path) -> None:
+def test_the_suffix_does_not_matter(tmp_path: Path) -> None:
     """T5: an old .xls named .xlsx, and an XLSX named .csv."""
     book = xlwt.Workbook()
     sheet = book.add_sheet("Sheet 1")
@@ -163,7 +163,7 @@ def sheet_of(cells: bytes) -> bytes:
         b'<row r="1"><c><v>1</v></c></row><row r="2000">' + b"<c><v>1</v></c>" * 5000 + b"</row>",
     ],
 )
-def test_a_sheet_far_larger_than_what_stands_in_it_is_not_opened(cells: bytes) -> None:
+def test_a_sheet_far_larger_than_its_content_is_not_opened(cells: bytes) -> None:
     """The reader of the cells would keep a place for each one between the first and the last."""
     with pytest.raises(RefusedFileError, match=r"found [0-9]+ cells in 2000 rows and (16384|5000) columns"):
         open_file(sheet_of(cells))

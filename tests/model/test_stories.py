@@ -146,7 +146,7 @@ def test_a_line_that_waits_blocks_its_suppliers_return(last: Relations) -> None:
         asked("OWN", 5),
     )
 )
-def test_a_held_return_stands_under_the_supplier_of_what_it_asks_for(last: Relations) -> None:
+def test_a_held_return_has_the_supplier_of_the_goods_it_asks_for(last: Relations) -> None:
     """R-08: the cancelled A and the own goods do not count: S2, two units."""
     row = only(last["return_stock_in"], after_sales_id="R1")
     assert (row["return_stock_in_id"], row["reason"], row["requested_quantity"]) == (R2, "QTY_EXCEEDS_SHIPPED", 2)
@@ -205,7 +205,7 @@ def test_a_replacement_after_the_last_refund_is_restated_whatever_h_lacked(last:
     (received(R1, "A", 1, 2),),
     (received(R1, "A", 1, 3), replacement("EX1", "3.00", datetime(2026, 7, 3))),
 )
-def test_a_replacement_that_tonights_refund_deducts_is_not_restated(last: Relations) -> None:
+def test_a_replacement_that_this_runs_refund_deducts_is_not_restated(last: Relations) -> None:
     """R-40, R-43: the second refund order of the run takes it."""
     assert last["exception"] == []
     assert only(last["refund_order"], refund_order_id=f"{R1}/2")["exchange_amount"] == Decimal("3.00")

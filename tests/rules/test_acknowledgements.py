@@ -90,13 +90,13 @@ acknowledge(GIVEN_UP, D2, "rejected")
 GIVEN_UP.place(D2, replace(GIVEN_UP.rows[1].row, status="cancelled"), source="shopee")
 
 
-def test_r17_a_rejection_and_its_re_push_in_the_same_night_are_one_re_push(books: Books) -> None:
+def test_r17_a_rejection_and_its_re_push_in_the_same_run_are_one_re_push(books: Books) -> None:
     """R-17: acknowledgements are step 2, decisions step 7."""
     page = books(TWICE, D2)
     assert (page.stands(), page.stock_in()["attempts"]) == (PUSHED, 2)
 
 
-def test_r17_a_rejection_and_a_cancellation_in_the_same_night_give_cancelled(books: Books) -> None:
+def test_r17_a_rejection_and_a_cancellation_in_the_same_run_give_cancelled(books: Books) -> None:
     """R-17: step 2 comes before step 4: nothing is recalled."""
     page = books(GIVEN_UP, D2)
     assert page.stands() == ("cancelled", "")

@@ -12,7 +12,7 @@ from tests.rules.test_gates import SPRING
 
 
 @pytest.mark.parametrize("calendar", [SUMMER, TWICE, OTHERWISE, SPRING], ids=lambda calendar: calendar.name)
-def test_stories_are_carried_as_they_are_told(calendar: Calendar, tmp_path: Path) -> None:
+def test_stories_are_carried_as_they_are_rebuilt(calendar: Calendar, tmp_path: Path) -> None:
     """R-51: with the stories of all modules that were collected."""
     world = calendar.world()
     parts = []

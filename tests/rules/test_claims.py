@@ -48,13 +48,13 @@ ask(TWO_SKUS, D1, "A", 3, case="AS2", requested_on=LATE)
 ask(TWO_SKUS, D1, "B", 2, case="AS2", requested_on=LATE)
 
 
-def test_r08_says_how_much_is_left_to_ask_for(books: Books) -> None:
+def test_r08_shows_how_much_is_left_to_ask_for(books: Books) -> None:
     """R-08, R-58: all 3 units of one SKU, and 1 of the other SKU, of which another return asks 1 of 2."""
     found = books(TWO_SKUS, D1).one("exception", subject_id=TWO_SKUS.return_of("AS2"))
     assert (found["expected_value"], found["actual_value"]) == ("at most 4", "5")
 
 
-def test_r08_is_judged_anew_every_night_while_nothing_was_pushed(books: Books) -> None:
+def test_r08_is_judged_again_on_every_run_while_nothing_was_pushed(books: Books) -> None:
     """R-08: live = not cancelled or recalled; judged again on every run while attempts = 0."""
     page = books(EXAMPLE, D3)
     assert page.stands("AS1") == ("recalled", "")

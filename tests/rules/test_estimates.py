@@ -35,7 +35,7 @@ CHEAP = Story("r32f", fee="5.00")
 announce(CHEAP, D1, 1, "1.00")
 
 
-def test_r32_the_fee_is_the_one_valid_on_the_night_of_the_estimate(books: Books) -> None:
+def test_r32_the_fee_is_the_one_valid_on_the_date_of_the_estimate(books: Books) -> None:
     """R-32: the fee valid on the business date of the estimate, renewed while nothing was pushed."""
     assert books(FEE_LATER, D1).stock_in()["estimated_refund_amount"] == Decimal("86.00")
     assert books(FEE_LATER, D2).stock_in()["estimated_refund_amount"] == Decimal("84.00")

@@ -74,7 +74,7 @@ def test_r58_every_exception_row_about_money_names_the_amount(books: Books) -> N
     assert not silent
 
 
-def test_r58_its_age_counts_from_the_night_it_was_first_seen(books: Books) -> None:
+def test_r58_its_age_counts_from_the_date_it_was_first_seen(books: Books) -> None:
     """R-58: its age; an exception that was gone and comes again counts from its return."""
     assert books(OLD, D4).one("exception")["age_days"] == 3
     assert books(FAILING, D2).one("exception", code="PUSH_FAILED")["opened_on"] == D2

@@ -41,7 +41,7 @@ def test_r18_day_90_is_pushed_and_day_91_is_blocked(books: Books) -> None:
     assert (found["code"], found["rule"]) == ("TOO_OLD", "R-18")
 
 
-def test_r18_too_old_is_judged_every_night_and_cannot_pass_again(books: Books) -> None:
+def test_r18_too_old_is_judged_on_every_run_and_cannot_pass_again(books: Books) -> None:
     """R-18: a waiting return becomes too old, with or without a decision, and stays too old."""
     assert books(WAITED, APR_15).stands() == ("to_push", "")
     assert books(WAITED, APR_16).stands() == OLD
@@ -105,7 +105,7 @@ ask(FREED_FAILED, D3, status="disputed")
 ask(FREED_FAILED, D4, status="approved")
 
 
-def test_r18_a_return_that_passes_again_goes_on_the_same_night(books: Books) -> None:
+def test_r18_a_return_that_passes_again_goes_on_the_same_day(books: Books) -> None:
     """R-18: passes again → to_push (attempts 0) or push_failed (attempts ≥ 1) and on through R-16 the same day."""
     assert books(FREED, D1).stands() == NO_PARTNERSHIP
     assert books(FREED, D2).stands() == PUSHED
@@ -224,7 +224,7 @@ def test_r25_a_line_that_meets_nothing_is_own_goods_when_another_meets(books: Bo
     assert page.one("exception")["code"] == "NO_MAPPING"
 
 
-def test_r25_when_no_line_meets_one_the_return_stands_blocked(books: Books) -> None:
+def test_r25_when_no_line_meets_one_the_return_is_blocked(books: Books) -> None:
     """R-25: blocked NO_MAPPING with the supplier of the order's first stock-out line, without price or estimate."""
     found = books(NOWHERE, D1).one("return_stock_in")
     assert found["supplier_id"] == NOWHERE.named("OTH")

@@ -147,7 +147,7 @@ def test_r51_the_order_of_files_and_rows_plays_no_part(books: Books) -> None:
     assert len(books(STRAIGHT, D3).rows("posting")) > 8
 
 
-def test_r51_however_often_a_night_is_run_again(books: Books) -> None:
+def test_r51_however_often_a_date_is_run_again(books: Books) -> None:
     """R-51: however often a business date is run again."""
     for night in DAYS:
         assert ledgers(books, REPEATED, night, OF_A_RUN) == ledgers(books, STRAIGHT, night, OF_A_RUN)
@@ -171,7 +171,7 @@ receive(NEW_TERMS, D2, 1)
 NEW_TERMS.changes(D3, fee_settings=(NEW_TERMS.charges("9.00"),), partnerships=(NEW_TERMS.terms(via_bigshop=False),))
 
 
-def test_r52_reference_tables_count_as_they_were_read_in_the_night(books: Books) -> None:
+def test_r52_reference_tables_count_as_they_were_read_in_the_run(books: Books) -> None:
     """R-52: a later change of a reference table changes no refund that was made before."""
     assert books(NEW_TERMS, D2).refund() == books(NEW_TERMS, D7).refund()
     assert books(NEW_TERMS, D7).deductions() == (50, 0, 0, 5, 45, 0)

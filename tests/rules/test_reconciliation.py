@@ -134,7 +134,7 @@ WITHIN_AND_PAST = {
 
 
 @pytest.mark.parametrize("code", WITHIN_AND_PAST)
-def test_r56_what_waits_longer_than_its_limit_is_told(books: Books, code: str) -> None:
+def test_r56_a_case_that_waits_longer_than_its_limit_is_reported(books: Books, code: str) -> None:
     """R-56: to push > 1 day, failed > 1, no receipt > 14, no refund > 3, unconfirmed > 3, not acknowledged > 3."""
     story, within, past = WITHIN_AND_PAST[code]
     assert code not in books(story, within).codes()
@@ -142,7 +142,7 @@ def test_r56_what_waits_longer_than_its_limit_is_told(books: Books, code: str) -
     assert found["rule"] == "R-56"
 
 
-def test_r56_what_was_answered_is_not_told(books: Books) -> None:
+def test_r56_a_case_that_was_answered_is_not_reported(books: Books) -> None:
     """R-56: an accepted acknowledgement, a receipt or a refund ends the wait."""
     assert "UNACKNOWLEDGED" not in books(ANSWERED, D7).codes()
     assert not books(ALL_CAME, D7).codes() & set(WITHIN_AND_PAST)

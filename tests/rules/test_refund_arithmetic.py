@@ -72,7 +72,7 @@ def test_r38_unsettled_is_used_up(books: Books) -> None:
     assert books(TWO_NIGHTS, D3).deductions(case="AS2") == (40, 10, 0, 0, 30, 0)
 
 
-def test_r38_within_a_night_in_the_order_of_return_stock_in_id(books: Books) -> None:
+def test_r38_within_a_run_in_the_order_of_return_stock_in_id(books: Books) -> None:
     """R-38: refund orders of one run are made in the order of return_stock_in_id."""
     assert books(ONE_NIGHT, D2).refund(case="A")["unsettled_amount"] == 20
     assert books(ONE_NIGHT, D2).refund(case="Z")["unsettled_amount"] == 10
@@ -144,7 +144,7 @@ def test_r40_a_replacement_after_the_last_refund_order_is_restated(books: Books)
     assert page.deductions() == (10, 0, 0, 0, 10, 0)
 
 
-def test_r41_refundable_lies_between_zero_and_the_return_amount(books: Books) -> None:
+def test_r41_refundable_is_between_zero_and_the_return_amount(books: Books) -> None:
     """R-41: 0 ≤ refundable ≤ Return Amount, and it is the Return Amount less the three deductions, in all stories."""
     rows = books(BIGSHOP, D7).whole["refund_order"]
     assert rows

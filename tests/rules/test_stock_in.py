@@ -56,7 +56,7 @@ ask(AMBIGUOUS, D1, order="O2", kind="manual")
 WHICH = receive(AMBIGUOUS, D2, 1, by_case=True)
 
 
-def test_r27_an_after_sales_order_that_stands_for_several_is_quarantined(books: Books) -> None:
+def test_r27_an_after_sales_id_with_several_matches_is_quarantined(books: Books) -> None:
     """R-27: a receipt by after-sales id looks in every channel of the shop; more than one hit is quarantined."""
     assert books(AMBIGUOUS, D2).reasons(WHICH) == "AMBIGUOUS_RETURN"
 
@@ -141,7 +141,7 @@ acknowledge(FAILED, D2, "rejected")
 AFTER_FAILING = receive(FAILED, D3, 1)
 
 
-def test_r30_only_what_an_earlier_night_pushed_is_received(books: Books) -> None:
+def test_r30_only_returns_that_an_earlier_run_pushed_are_received(books: Books) -> None:
     """R-30: a receipt counts only against a return that an earlier run pushed and that is pushed or received."""
     assert books(SAME_NIGHT, D1).reasons(TOO_SOON) in ("NOT_PUSHED", "UNKNOWN_RETURN")
     assert books(SAME_NIGHT, D2).stands() == PUSHED
@@ -164,7 +164,7 @@ TOO_LATE = [
 ]
 
 
-def test_r30_lines_of_a_night_are_taken_one_after_the_other(books: Books) -> None:
+def test_r30_lines_of_a_run_are_taken_one_after_the_other(books: Books) -> None:
     """R-30: in the order stocked_in_at, receipt_id, line_no, each on top of those before: 1 2 (3) 1 1 (1)."""
     page = books(IN_TURN, D3)
     assert [page.reasons(row) for row in TAKEN] == [""] * 4
@@ -188,7 +188,7 @@ def test_r31_the_first_receipt_makes_it_received_and_ends_recalls(books: Books) 
     assert not books(PARTS, D4).rows("push_item", action="recall")
 
 
-def test_r31_one_refund_order_a_return_and_night(books: Books) -> None:
+def test_r31_one_refund_order_per_return_and_run(books: Books) -> None:
     """R-31: everything accepted and not yet refunded, made in the run that takes the receipt; N counts up."""
     page = books(PARTS, D3)
     amounts = {row["refund_order_id"]: (row["return_amount"], row["created_on"]) for row in page.rows("refund_order")}

@@ -187,7 +187,7 @@ ISSUED = {
 }
 
 
-def test_r43_what_was_issued_stands_unchanged_every_later_night(books: Books) -> None:
+def test_r43_an_issued_document_is_unchanged_on_every_later_date(books: Books) -> None:
     """R-43: a document once issued (push line, refund order, posting) is never rewritten."""
     for relation, columns in ISSUED.items():
         before: set[tuple[object, ...]] = set()

@@ -43,7 +43,7 @@ ask(BY_NIGHT, D1, "A", 2, file="r09b-z")
 ask(BY_NIGHT, D2, "A", 3, file="r09b-a")
 
 
-def test_r09_without_updated_at_the_later_night_counts(books: Books) -> None:
+def test_r09_without_updated_at_the_later_date_counts(books: Books) -> None:
     """R-09: by the business date before the path."""
     assert books(BY_NIGHT, D2).stock_in()["requested_quantity"] == 3
 
@@ -56,7 +56,7 @@ ask(UPDATE_FIRST, D1, "A", 3, updated_on=JUNE_27, file="r09d-b")
 ask(UPDATE_FIRST, D1, "A", 2, updated_on=JUNE_28, file="r09d-a")
 
 
-def test_r09_within_a_night_the_path_counts_in_byte_order(books: Books) -> None:
+def test_r09_within_a_run_the_path_counts_in_byte_order(books: Books) -> None:
     """R-09: then by the file's path in byte order, last wins: `Z` comes before `a`; updated_at comes first of all."""
     assert books(BY_PATH, D1).stock_in()["requested_quantity"] == 3
     assert books(UPDATE_FIRST, D1).stock_in()["requested_quantity"] == 2

@@ -34,7 +34,7 @@ def last(sample: SampleNights, tmp_path: Path) -> Home:
     return Home(tmp_path / "home")
 
 
-def test_the_last_night_again_changes_nothing(sample: SampleNights, last: Home) -> None:
+def test_the_last_date_again_changes_nothing(sample: SampleNights, last: Home) -> None:
     before = {place: digest for place, digest in bytes_of(last, ".").items() if place != "state/lock"}
     assert run_date(last, DATES[-1]) is None
     assert run_night(last, read_settings(last), date.fromisoformat(DATES[-1]), Silence()) is None
@@ -43,12 +43,12 @@ def test_the_last_night_again_changes_nothing(sample: SampleNights, last: Home) 
     assert list(files_below(last.inbox)) == []
 
 
-def test_earlier_nights_are_refused(last: Home) -> None:
+def test_earlier_dates_are_refused(last: Home) -> None:
     with pytest.raises(WrongUse, match=f"{DATES[0]} is before {DATES[-1]}"):
         run_date(last, DATES[0])
 
 
-def test_old_files_on_a_later_night_say_nothing_new(last: Home) -> None:
+def test_old_files_on_a_later_date_add_nothing_new(last: Home) -> None:
     """R-07, R-09: the same bytes for the same shop are counted unchanged, and issue nothing."""
     before = rows_of_home(last.root)
     for night in DATES:
@@ -105,7 +105,7 @@ def test_a_changed_published_file_is_not_reused(
 
 
 @pytest.mark.parametrize("night", DATES)
-def test_past_nights_can_be_seen_again(sample: SampleNights, night: str, tmp_path: Path) -> None:
+def test_past_dates_can_be_shown_again(sample: SampleNights, night: str, tmp_path: Path) -> None:
     """R-52: the books as of a date hold only what was known on it, and are the rows that were published then."""
     state = sample.home.state
     with transform.open_books(tmp_path) as books:

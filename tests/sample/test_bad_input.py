@@ -41,7 +41,7 @@ def after_first_night(sample: SampleNights, tmp_path: Path) -> Home:
     return Home(tmp_path / "home")
 
 
-def test_bad_files_are_refused_by_name_and_the_night_goes_on(after_first_night: Home, sample: SampleNights) -> None:
+def test_bad_files_are_refused_by_name_and_the_run_goes_on(after_first_night: Home, sample: SampleNights) -> None:
     """R-06: file, what was found, what was expected; nothing is lost, and the good files of the run count."""
     home = after_first_night
 

@@ -27,7 +27,7 @@ def test_the_example_rows_are_valid(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", REFERENCE_TABLES)
-def test_what_may_be_empty_is_said_to_be(kind: str) -> None:
+def test_the_page_marks_columns_that_may_be_empty(kind: str) -> None:
     """A column is required exactly if its contract refuses an empty cell."""
     needed = {rule.about for rule in REFERENCE_RULES[kind] if rule.reason == "REQUIRED"}
     assert {column.name for column in REFERENCE_TABLES[kind].columns if not column.empty} == needed

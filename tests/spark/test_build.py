@@ -29,7 +29,7 @@ def test_what_would_be_too_much_for_its_reader_is_written() -> None:
     assert not alone & views()
 
 
-def test_what_several_read_anew_is_no_table_on_duckdb() -> None:
+def test_a_view_that_several_read_is_not_a_table_on_duckdb() -> None:
     """A million of its rows would be held for readers that need few columns."""
     assert {"staging.after_sales_line_version", "staging.stock_out_line_version", "pushes.push_line"} == READ_ANEW
     assert views() >= READ_ANEW

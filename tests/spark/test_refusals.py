@@ -93,7 +93,7 @@ def test_too_old_a_java(able: Path, monkeypatch: pytest.MonkeyPatch, answer: str
         (["--engine", "spark", "--master", "yarn"], "is not a Spark master; expected local[N]"),
     ],
 )
-def test_the_command_says_so(tmp_path: Path, options: list[str], sentence: str) -> None:
+def test_the_command_reports_it(tmp_path: Path, options: list[str], sentence: str) -> None:
     home = sample_home(tmp_path / "home")
     ended = CliRunner().invoke(main, ["run", "--home", str(home.root), *options])
     assert ended.exit_code == WrongUse.exit_code

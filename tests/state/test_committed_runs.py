@@ -53,7 +53,7 @@ def manifest(day: int, number: int = 1, *files: FileRecord, issued: tuple[str, .
     )
 
 
-def test_manifests_come_back_in_the_order_of_their_nights(tmp_path: Path) -> None:
+def test_manifests_come_back_in_the_order_of_their_dates(tmp_path: Path) -> None:
     state = State(tmp_path)
     written = [manifest(2), manifest(10), manifest(1, 2), manifest(1, 1)]
     for item in written:
@@ -91,7 +91,7 @@ def test_issued_rows_are_found_run_by_run(tmp_path: Path) -> None:
     ("day", "finding"),
     [(1, "is before 2026-07-02, which is committed"), (4, "is in the future: today is 2026-07-03")],
 )
-def test_dates_behind_the_last_and_in_the_future_are_refused(tmp_path: Path, day: int, finding: str) -> None:
+def test_dates_before_the_last_and_in_the_future_are_refused(tmp_path: Path, day: int, finding: str) -> None:
     history = History(State(tmp_path), (manifest(2),))
     with pytest.raises(WrongUse, match=finding):
         history.must_allow(date(2026, 7, day), date(2026, 7, 3))

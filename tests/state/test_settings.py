@@ -70,7 +70,7 @@ def test_a_misspelt_variable_is_named_too(tmp_path: Path, monkeypatch: pytest.Mo
         ("max_order_age_days 60", "is not TOML"),
     ],
 )
-def test_a_wrong_value_says_where_and_what(tmp_path: Path, line: str, expected: str) -> None:
+def test_a_wrong_value_is_reported_with_its_place(tmp_path: Path, line: str, expected: str) -> None:
     with pytest.raises(WrongUse) as ending:
         read_settings(home_with(tmp_path, line + "\n"))
     sentences_shown = "\n".join(ending.value.sentences)

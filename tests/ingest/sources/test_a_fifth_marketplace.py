@@ -56,7 +56,7 @@ def taken(folder: Path) -> Outcome:
 
 
 @pytest.mark.usefixtures("shopify")
-def test_its_rows_come_in_as_its_golden_says(tmp_path: Path) -> None:
+def test_its_rows_are_let_in_as_its_golden_file_expects(tmp_path: Path) -> None:
     outcome = taken(tmp_path)
     found = {
         "accepted": plain(outcome.accepted),

@@ -29,7 +29,7 @@ def reasons(outcome: Outcome) -> Counter[str]:
     return Counter(row["reasons"] for row in outcome.rejected)
 
 
-def test_shopees_rows_stand_on_one_of_several_sheets_below_titles(tmp_path: Path) -> None:
+def test_shopees_rows_are_on_one_of_several_sheets_under_titles(tmp_path: Path) -> None:
     """Sheet Income, header in row 4, rows of grain Order alone, the refund without its minus."""
     content = shopee_income(("O1", "R1", "2026-07-03", -40), ("O2", "", "2026-07-03", 0))
     outcome = take_one(tmp_path, "shopee/SPKL/Income.xlsx", content)
@@ -93,7 +93,7 @@ def test_tiktoks_leaves_are_read_and_its_sums_are_not(tmp_path: Path, sheet: str
     assert reasons(outcome) == {"NO_REFUND": 1}
 
 
-def test_tiktoks_adjustment_of_no_order_is_none_of_an_orders(tmp_path: Path) -> None:
+def test_tiktoks_adjustment_without_an_order_has_no_order_id(tmp_path: Path) -> None:
     """The number of an adjustment is not an order."""
     content = tiktok_income(
         ("740000000000000001", "Platform reimbursement", "2026/07/03", "MYR", 40, 0, 0, 0, 0, 40, "/"),
