@@ -106,7 +106,7 @@ def torn(home: Home) -> Iterator[str]:
             continue
         # a run may have been committed while this reader was on its way through the places
         if found not in allowed and found != read_manifests(home.state)[-1].published.get(place):
-            yield f"{place} is neither of the two"
+            yield f"{place} matches neither of the two runs"
 
 
 def _lasting(manifest: Manifest) -> set[str]:

@@ -24,7 +24,7 @@ def name_findings(path: Path, text: str) -> list[str]:
     """Names without meaning: of the file, its folder, its functions, classes and module constants."""
     named = [path.stem, path.parent.name, *_definitions(ast.parse(text))]
     return [
-        f"the name {name} says nothing ({word})"
+        f"the name {name} has no meaning ({word})"
         for name in named
         for word in sorted(BANNED_WORDS.intersection(_words(name)))
     ]

@@ -37,7 +37,7 @@ def form_findings(rule: Rule) -> Iterable[str]:
     if not rule.title[0].isupper() or rule.title.endswith(".") or len(rule.title) > LONGEST_TITLE:
         yield f"the title is not a short noun: {rule.title}"
     if bool(EXAMPLE.search(rule.text)) == bool(NO_EXAMPLE.search(rule.text)):
-        yield "neither an example, nor a line `**No example.** …` that says why, or both"
+        yield "neither an example, nor a line `**No example.** …` with the reason, or both"
     origins = [line for line in rule.text.splitlines() if line.startswith(ORIGIN)]
     if len(origins) != 1 or not rule.text.endswith(origins[0]) or not ORIGINS.fullmatch(rule.origin):
         yield "the last line is not its one origin: Seed, Art. NNNN, Ours or not marked"
@@ -45,7 +45,7 @@ def form_findings(rule: Rule) -> Iterable[str]:
     if quoted != ([rule.marker] if rule.marker else []):
         yield f"a quotation that is not one marker under the heading: {', '.join(MARKERS)}"
     if rule.built == "partly" and not re.search(r"Today: .+ Not yet: .+\.$", rule.marker):
-        yield "partly built, and does not say `Today: … Not yet: …`"
+        yield "partly built, without a line `Today: … Not yet: …`"
 
 
 def unknown_findings(rules: Iterable[Rule], texts: Mapping[str, str]) -> list[str]:

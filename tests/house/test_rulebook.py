@@ -115,7 +115,7 @@ def test_a_page_in_its_form_passes() -> None:
         ("It is otherwise.", "> **Partly built.** Today: a. Not yet: b.\n\n> More.", "R-02: a quotation"),
         ("It is otherwise.", "It is.\n\n> **Not built yet.**", "R-02: a quotation"),
         ("> **Partly built.**", "> **Half built.**", "R-01: a quotation"),
-        (" Not yet: the rest.", "", "R-01: partly built, and does not say"),
+        (" Not yet: the rest.", "", "R-01: partly built, without a line"),
     ],
 )
 def test_a_page_that_is_not_in_its_form_is_found(was: str, becomes: str, finding: str) -> None:

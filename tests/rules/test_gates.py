@@ -150,7 +150,7 @@ def test_r19_the_exception_names_the_days_of_the_cooperation(books: Books) -> No
 
 
 def test_r19_the_90_days_apply_as_well(books: Books) -> None:
-    """R-19: R-18 applies as well."""
+    """R-19: R-18 applies too."""
     assert books(ALSO_OLD, MAY_1).stands() == OLD
 
 

@@ -46,7 +46,7 @@ def test_r37_each_deduction_is_limited_to_what_is_left(books: Books) -> None:
 
 
 def test_r37_unsettled_that_did_not_fit_is_no_shortfall(books: Books) -> None:
-    """R-37: unsettled that did not fit stays on the order (R-38) and is no shortfall."""
+    """R-37: an unsettled amount that did not fit stays on the order (R-38) and is not a shortfall."""
     assert books(UNSETTLED_OVER, D2).deductions() == (20, 20, 0, 0, 0, 0)
 
 

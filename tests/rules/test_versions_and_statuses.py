@@ -27,7 +27,7 @@ ask(BY_UPDATE, D3, "A", 4, updated_on=JUNE_28, hour=3)
 
 
 def test_r09_the_newest_updated_at_counts_even_where_an_older_one_comes_later(books: Books) -> None:
-    """R-09: newest by updated_at where the source has one; an older version stays readable and is no conflict."""
+    """R-09: newest by updated_at where the source has one; an older version stays readable and is not a conflict."""
     assert books(BY_UPDATE, D1).stock_in()["requested_quantity"] == 2
     assert books(BY_UPDATE, D2).stock_in()["requested_quantity"] == 2
     assert books(BY_UPDATE, D2).reasons(OLDER) == ""
@@ -106,7 +106,7 @@ def test_r11_a_status_that_expects_goods_is_pushed(books: Books, status: str) ->
 
 @pytest.mark.parametrize("status", NOT_PUSHABLE)
 def test_r11_another_status_is_not_pushed(books: Books, status: str) -> None:
-    """R-11: requested, rejected, cancelled, closed, disputed; first seen so, there is no return stock-in yet (R-22)."""
+    """R-11: requested, rejected, cancelled, closed, disputed; first seen so, it has no return stock-in yet (R-22)."""
     assert not books(BY_STATUS[status], D1).rows("return_stock_in")
 
 

@@ -41,7 +41,7 @@ def _compare(connection: duckdb.DuckDBPyConnection, ours: str, theirs: str, foun
     missing = _count(connection, f"FROM (FROM {ours} EXCEPT ALL FROM {theirs})")
     strange = _count(connection, f"FROM (FROM {theirs} EXCEPT ALL FROM {ours})")
     if missing or strange:
-        found.differences.append(f"{ours}: of {rows} rows {missing} are DuckDB's alone, {strange} are Spark's alone")
+        found.differences.append(f"{ours}: of {rows} rows {missing} are only in DuckDB, {strange} only in Spark")
 
 
 def _types(connection: duckdb.DuckDBPyConnection, side: str) -> list[tuple[str, str]]:

@@ -55,7 +55,7 @@ def run_trial(orders: int, kills: int, folder: Path, **environment: str) -> dict
     surroundings = os.environ | {"SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_SUBMIT_ARGS": MEMORY} | environment
     ended = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, env=surroundings)
     if ended.returncode:
-        raise SystemExit(f"The trial broke off with {ended.returncode}.")
+        raise SystemExit(f"The trial ended with exit code {ended.returncode}.")
     outcome: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
     return outcome
 

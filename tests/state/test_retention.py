@@ -140,7 +140,7 @@ def test_drafts_and_the_last_failure_go_by_their_ages(sample: SampleNights, tmp_
         (home.root / "reports" / f"{night}.DRAFT").mkdir()
         (home.root / "reports" / f"{night}.DRAFT" / "report.html").write_text("a draft")
     (home.root / "reports" / "old.DRAFT").mkdir()
-    (home.root / "reports" / "old.DRAFT" / "report.html").write_text("no night's")
+    (home.root / "reports" / "old.DRAFT" / "report.html").write_text("of no run")
     home.state.failure.write_text("Traceback")
     ages = {"keep_reports_days": 1, "keep_logs_days": 3}
     kinds = {"drafts", "logs"}
