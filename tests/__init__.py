@@ -1,1 +1,1 @@
-"""Tests mirror the rooms; `house` keeps the style, and every check there is shown to be able to fail."""
+"""Tests mirror the folders of jobs/; `house` checks the style, and tests show that every check there can fail."""

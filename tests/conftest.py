@@ -1,4 +1,4 @@
-"""What every test may rely on: hypothesis without a stop-watch, and skips that say why."""
+"""Set-up for every test: hypothesis without a stop-watch, and skips that give a reason."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.shares import rank_of, unit_of
 if TYPE_CHECKING:
     from tests.sample.nights import SampleNights
 
-# A slow machine is not a wrong one; a failing example prints how to have it again.
+# A slow machine must not fail a test; a failing example prints how to repeat it.
 settings.register_profile("house", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
@@ -22,12 +22,12 @@ NEEDED: Final = {
     "needs_hledger": (("hledger",), "hledger: the book was not handed to it"),
     "needs_chromium": (("chromium", "chromium-browser"), "Chromium: the page was not opened in it"),
 }
-"""Marker to the programs that will do, and what to say where there is none."""
+"""Marker to the programs that will do, and the message if no program is found."""
 
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> SampleNights:
-    """The sample's three nights, run once for all tests; who changes a home copies it first."""
+    """The sample's three business dates, run once for all tests; a test that changes a home copies it first."""
     from tests.sample.nights import run_sample
 
     return run_sample(tmp_path_factory.mktemp("sample"))
@@ -41,7 +41,7 @@ def without_reports(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:
-    """How workers share the tests (tests/shares.py); `--dist` decides no more than that there are several."""
+    """Workers share the tests as tests/shares.py decides; `--dist` only decides that there are several."""
     from xdist.scheduler import LoadScopeScheduling
 
     class InUnits(LoadScopeScheduling):
@@ -52,7 +52,7 @@ def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs a program that is not installed, with the reason (printed by `-ra`); long files come first."""
+    """Skip tests whose program is not installed, with the reason (printed by `-ra`); long files come first."""
     items.sort(key=lambda item: rank_of(item.nodeid))
     for marker, (programs, missing) in NEEDED.items():
         if any(shutil.which(program) for program in programs):

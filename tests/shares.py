@@ -1,7 +1,7 @@
-"""What two workers of `make test` share: which files stay together, and which are begun first.
+"""Shares the tests between two workers of `make test`: which files stay together, and which start first.
 
-A worker takes a unit when it is done with the one before: a unit is one file, or the files that need the same costly
-fixture, so that it is made by one worker alone. The costliest units are begun first, or the last of them would keep one
+A worker takes a unit when it has finished the one before: a unit is one file, or the files that need the same costly
+fixture, so that only one worker makes it. The costliest units start first, or the last of them would keep one
 worker busy while the other has nothing left.
 """
 
@@ -24,16 +24,16 @@ BEGUN_FIRST: Final = (
     "tests/sample/",
     "tests/books/",
 )
-"""By seconds of the clock, the longest first; everything else follows in its own order."""
+"""Ordered by duration, the longest first; everything else follows in its own order."""
 
 
 def unit_of(nodeid: str) -> str:
-    """The unit of a test: what is to stay together, else its file."""
+    """The unit of a test: a group that stays together, or else its file."""
     path = nodeid.partition("::")[0]
     return next((place for place in TOGETHER if path.startswith(place)), path)
 
 
 def rank_of(nodeid: str) -> int:
-    """The place of a test's file among those that are begun first."""
+    """The place of a test's file among the files that start first."""
     places = [place for place, start in enumerate(BEGUN_FIRST) if nodeid.startswith(start)]
     return min(places, default=len(BEGUN_FIRST))

@@ -1,4 +1,4 @@
-"""The house's rules over every file of the checkout. What each rule would catch is shown in tests/house/test_*.py."""
+"""The house's rules over every file of the checkout. tests/house/test_*.py shows the errors that each rule finds."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ FEWEST_SQL_FILES = 120
 
 @cache
 def catalog() -> dict[str, SqlFile]:
-    """Every relation of sql/ by its name, those that follow from a header line too."""
+    """Every relation of sql/ by its name, including the relations that follow from a header line."""
     return {relation.plain_name: SqlFile(relation.folder, relation.name, relation.text) for relation in all_relations()}
 
 
 def none_of(findings: dict[str, list[str]]) -> None:
     """Fail with every finding under the name of its file."""
-    told = [f"{name}: {finding}" for name, some in findings.items() for finding in some]
-    if told:
-        pytest.fail("\n".join(told), pytrace=False)
+    texts = [f"{name}: {finding}" for name, some in findings.items() for finding in some]
+    if texts:
+        pytest.fail("\n".join(texts), pytrace=False)
 
 
 SQL_RULES: dict[str, Callable[[SqlFile, dict[str, SqlFile]], list[str]]] = {
@@ -82,7 +82,7 @@ def test_sql_that_only_a_question_asks_keeps_the_rule(rule: str) -> None:
 
 
 def test_sql_is_all_there() -> None:
-    """A guard that walks an empty folder guards nothing; and the path is the relation's name, so it is there once."""
+    """A guard that walks an empty folder guards nothing; and the path is the relation's name, so it must be unique."""
     written = [relation for relation in all_relations() if not relation.declared_in]
     assert len(written) == len([path for path in sql_paths() if path.parent.name != FRAGMENTS_FOLDER])
     assert len(written) >= FEWEST_SQL_FILES
@@ -131,7 +131,7 @@ def test_sql_names_say_something() -> None:
 
 
 def test_no_path_of_a_machine_and_no_host_of_a_registry() -> None:
-    """What is right on one machine only, or on one network, does not belong to the project."""
+    """Text that is right only on one machine or one network does not belong in the project."""
     pattern = re.compile(
         r"(^|[^a-z])/(work|farm|root)/|files\.pythonhosted|pypi\.org/simple|--(?:index-url|find-links)"
     )
@@ -144,7 +144,7 @@ def test_no_path_of_a_machine_and_no_host_of_a_registry() -> None:
 
 
 def test_nothing_is_marked_unfinished() -> None:
-    """An unfinished mark is an issue that nobody can find."""
+    """A mark for unfinished work is an issue that no one can find."""
     marks = re.compile("TOD[O]|FIXM[E]|XX[X]|NotImplementedErro[r]")
     found = {
         relative(path): [line.strip() for line in path.read_text(encoding="utf-8").splitlines() if marks.search(line)]
@@ -155,7 +155,7 @@ def test_nothing_is_marked_unfinished() -> None:
 
 @pytest.mark.parametrize("constant", ["EXCEPTIONS", "QUARANTINE_REASONS", "IGNORED_REASONS"])
 def test_codes_are_unique_and_rest_on_a_rule(constant: str) -> None:
-    """An exception's id is CODE|SUBJECT: two exceptions of one code could not be told apart (R-58)."""
+    """An exception's id is CODE|SUBJECT: two exceptions of one code would have the same id (R-58)."""
     entries = getattr(vocabulary, constant)
     codes = [entry.code for entry in entries]
     assert sorted(set(codes)) == sorted(codes)
@@ -181,7 +181,7 @@ def test_make_targets_in_documents_exist(document: str) -> None:
 
 
 def test_commands_in_documents_exist() -> None:
-    """A document that names a command which is gone costs somebody an evening."""
+    """A document that names a removed command costs its reader an evening."""
     cli = pytest.importorskip("aftersales.jobs.cli", reason="jobs/cli.py is not there yet: commands were not compared")
     import click
 
@@ -202,10 +202,10 @@ def test_relative_links_in_documents_lead_somewhere() -> None:
 
 
 def test_the_package_is_the_rooms() -> None:
-    """aftersales/ holds links, so that a new file in jobs/ is in the package at once and nothing is there twice."""
+    """aftersales/ holds links, so that a new file in jobs/ is in the package immediately and no file exists twice."""
     links = {name: name for name in ("jobs", "schemas", "sql", "queries", "docs")} | {"sample": "data/sample"}
     for name, target in links.items():
         link = ROOT / "aftersales" / name
-        assert link.is_symlink(), f"aftersales/{name} is no link"
+        assert link.is_symlink(), f"aftersales/{name} is not a link"
         assert link.resolve() == (ROOT / target).resolve()
         assert not link.readlink().is_absolute()

@@ -40,7 +40,7 @@ test file has itself."""
 
 
 def concerned(path: str) -> tuple[str, ...]:
-    """The tests that a changed file concerns; empty where only those that always run do."""
+    """The tests that a changed file concerns; empty if only the tests that always run concern it."""
     parts = path.split("/")
     if parts[0] == "tests":
         return _of_tests(path, parts)
@@ -56,21 +56,21 @@ def concerned(path: str) -> tuple[str, ...]:
 
 
 def _of_tests(path: str, parts: list[str]) -> tuple[str, ...]:
-    """A test file is its own test; what several tests use concerns those of its folder."""
+    """A test file is its own test; a file that several tests use concerns the tests of its folder."""
     if parts[-1].startswith("test_"):
         return (path,) if (ROOT / path).exists() else ()
     return (f"tests/{parts[1]}/",) if len(parts) > 2 and any((ROOT / "tests" / parts[1]).glob("test_*.py")) else ()
 
 
 def chosen(paths: Iterable[str]) -> list[str]:
-    """The arguments for pytest: what always runs, and the tests of each path once."""
+    """The arguments for pytest: the tests that always run, and the tests of each path once."""
     named = {name for path in paths for name in concerned(path)}
     wanted = sorted({*ALWAYS, *named})
     return [name for name in wanted if not any(name != other and name.startswith(other) for other in wanted)]
 
 
 def changed(since: str = "") -> list[str]:
-    """The files that differ from `since`, else from where the branch left its upstream."""
+    """The files that differ from `since`, or else from the revision where the branch left its upstream."""
     upstream = _git("rev-parse", "--abbrev-ref", "@{upstream}")
     base = since or (upstream and _git("merge-base", "HEAD", upstream[0])[0]) or "HEAD"
     differing = _git("diff", "--name-only", "--no-renames", base)
@@ -78,13 +78,13 @@ def changed(since: str = "") -> list[str]:
 
 
 def _git(*arguments: str) -> list[str]:
-    """The lines that git prints; none where it has nothing to say or is not there."""
+    """The lines that git prints; an empty list if it prints nothing or is not installed."""
     done = subprocess.run(["git", *arguments], cwd=ROOT, check=False, capture_output=True, text=True)
     return done.stdout.splitlines() if done.returncode == 0 else []
 
 
 def main() -> int:
-    """Print what is run and why, then run it on two cores."""
+    """Print the tests and the reasons, then run them on two cores."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--since", default="", metavar="REVISION", help="compare with this revision")
     parser.add_argument("--list", action="store_true", help="print the tests and run nothing")

@@ -19,7 +19,7 @@ def explain(home: Path, *arguments: str) -> Result:
 
 
 @cache
-def told(home: Path, *arguments: str) -> dict[str, Any]:
+def story_of(home: Path, *arguments: str) -> dict[str, Any]:
     """The JSON of a story; each is made once for all tests."""
     result = explain(home, *arguments, "--format", "json")
     assert result.exit_code == 0, result.stderr

@@ -71,7 +71,7 @@ def called(sample: SampleNights, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["diff", "--home", str(sample.home.root), *arguments])
 
 
-def test_the_causes_add_up_between_any_two_nights(sample: SampleNights, tmp_path: Path) -> None:
+def test_the_causes_add_up_between_any_two_dates(sample: SampleNights, tmp_path: Path) -> None:
     sums: dict[tuple[str, str], Counter[Any]] = {}
     for first, second in combinations(DATES, 2):
         connection = compared(sample, tmp_path, first, second)
@@ -102,7 +102,7 @@ def test_what_is_owed_is_the_closing_of_the_roll_forward(sample: SampleNights, t
 
 
 @pytest.mark.parametrize(("first", "second"), list(combinations(DATES, 2)))
-def test_every_line_between_two_nights_of_the_sample(sample: SampleNights, first: str, second: str) -> None:
+def test_every_line_between_two_dates_of_the_sample(sample: SampleNights, first: str, second: str) -> None:
     for shown_as in ("changes", "causes"):
         result = called(sample, first, second, "--show", shown_as, "--format", "csv")
         assert result.exit_code == 0, result.stderr
@@ -111,29 +111,29 @@ def test_every_line_between_two_nights_of_the_sample(sample: SampleNights, first
 
 
 def test_decisions_receipts_and_answers_are_named_by_their_ids(sample: SampleNights, tmp_path: Path) -> None:
-    told: dict[str, list[tuple[str, str, str]]] = {}
+    lines_of: dict[str, list[tuple[str, str, str]]] = {}
     for night, following in pairwise(DATES):
         for row in shown(compared(sample, tmp_path, night, following)):
             line = (row["measure"], row["cause"], row["explained_by"])
-            told.setdefault(row["return_stock_in_id"], []).append(line)
+            lines_of.setdefault(row["return_stock_in_id"], []).append(line)
     released, again = "tiktok:TTKL:4035000000000000007:S-PENANG", "lazada:LZKL:167600000000008:S-PENANG"
     frozen, closed = "shopee:SPKL:260627R0028:S-KLANG", "lazada:LZKL:167600000000030:S-KLANG"
-    assert told[released][:2] == [("estimated", "decision", "DEC-001"), ("estimated", "push", f"{released}#1")]
-    # rejected and pushed again between the same two nights: the supplier's answer, the decision, the new push
-    assert told[again][:3] == [
+    assert lines_of[released][:2] == [("estimated", "decision", "DEC-001"), ("estimated", "push", f"{released}#1")]
+    # rejected and pushed again between the same two dates: the supplier's answer, the decision, the new push
+    assert lines_of[again][:3] == [
         ("estimated", "acknowledgement", f"{again}#1"),
         ("estimated", "decision", "DEC-002"),
         ("estimated", "push", f"{again}#2"),
     ]
-    # goods that came while the case was cancelled, and the decision that refunded them all the same
-    assert told[frozen][:3] == [
+    # goods that came while the case was cancelled, and the decision that refunded them anyway
+    assert lines_of[frozen][:3] == [
         ("estimated", "receipt", "RC-K-008"),
         ("estimated", "decision", "DEC-004"),
         ("due", "decision", "DEC-004"),
     ]
-    assert ("estimated", "decision", "DEC-005") in told[closed]
+    assert ("estimated", "decision", "DEC-005") in lines_of[closed]
     # a void decision changed nothing
-    assert "DEC-006" not in {line[2] for lines in told.values() for line in lines}
+    assert "DEC-006" not in {line[2] for lines in lines_of.values() for line in lines}
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_each_cause_by_itself(
     assert [(row["cause"], str(row["difference_amount"]), row["explained_by"]) for row in found] == expected
 
 
-def test_nothing_changed_between_a_night_and_itself(sample: SampleNights, tmp_path: Path) -> None:
+def test_nothing_changed_between_a_date_and_itself(sample: SampleNights, tmp_path: Path) -> None:
     assert shown(compared(sample, tmp_path, DATES[2], DATES[2])) == []
 
 
@@ -199,7 +199,7 @@ def test_a_return_that_moved_without_a_cause_is_not_shown(sample: SampleNights, 
         compared(sample, tmp_path, DATES[0], DATES[0], change)
 
 
-def test_a_night_against_itself_is_an_empty_answer(sample: SampleNights) -> None:
+def test_a_date_against_itself_is_an_empty_answer(sample: SampleNights) -> None:
     result = called(sample, DATES[1], DATES[1], "--format", "json")
     assert (result.exit_code, json.loads(result.stdout)) == (0, [])
 
@@ -225,7 +225,7 @@ def test_returns_by_state(sample: SampleNights, tmp_path: Path) -> None:
     must_add_up(connection)
 
 
-def test_the_command_reads_each_night_as_it_was_known(sample: SampleNights) -> None:
+def test_the_command_reads_each_date_as_it_was_known(sample: SampleNights) -> None:
     result = called(
         sample, "2026-07-02", "2026-07-09", "--show", "totals", "--supplier", "S-PENANG", "--format", "json"
     )

@@ -16,7 +16,7 @@ from aftersales.jobs.analysis.run_history_views import published_runs
 from aftersales.jobs.state.committed_runs import History
 from aftersales.jobs.state.manifest import read_manifests
 from aftersales.jobs.state.paths import Home
-from tests.analysis.stories import explain, steps_of, told
+from tests.analysis.stories import explain, steps_of, story_of
 from tests.sample.nights import DATES, EXPECTED, SampleNights
 
 GOLDEN: Final = Path(__file__).parent / "golden"
@@ -159,7 +159,7 @@ def test_each_kind_of_case(
     sample: SampleNights, asked: tuple[str, int], expected: tuple[str, str], fragment: str
 ) -> None:
     (asked_id, night), (kind, rules) = asked, expected
-    steps = steps_of(told(sample.homes[DATES[night]], asked_id))
+    steps = steps_of(story_of(sample.homes[DATES[night]], asked_id))
     found = [step for step in steps if step["kind"] == kind and fragment in step["text"]]
     assert found, [step["text"] for step in steps if step["kind"] == kind]
     assert found[0]["rules"] == rules.split()
@@ -228,7 +228,7 @@ def test_no_amount_in_a_sentence_is_missing_from_its_values(stories: dict[str, S
 @pytest.mark.parametrize("asked_id", ["manual:SPKL:M-0018:S-KLANG", "260627R0016", "260629R0040"])
 def test_json_and_text_say_the_same(sample: SampleNights, asked_id: str) -> None:
     lines = [line.strip() for line in explain(sample.home.root, asked_id).stdout.splitlines() if line[:4] == "  20"]
-    story = told(sample.home.root, asked_id)
+    story = story_of(sample.home.root, asked_id)
     assert [line_of(step) for step in steps_of(story)] == lines
     assert [step["step"] for step in story["cases"][0]["steps"]] == list(range(1, len(story["cases"][0]["steps"]) + 1))
     assert not [value for step in steps_of(story) for value in step["values"].values() if isinstance(value, float)]
@@ -244,7 +244,8 @@ def test_as_of_a_date_is_the_story_of_that_date(sample: SampleNights) -> None:
 
 def test_no_personal_data_is_shown(sample: SampleNights, stories: dict[str, Story]) -> None:
     text = (
-        repr(stories).lower() + repr([told(sample.home.root, "M-0039"), told(sample.home.root, "260629R0040")]).lower()
+        repr(stories).lower()
+        + repr([story_of(sample.home.root, "M-0039"), story_of(sample.home.root, "260629R0040")]).lower()
     )
     assert EXPECTED["personal_markers"]
     assert not [marker for marker in EXPECTED["personal_markers"] if marker.lower() in text]
@@ -256,7 +257,7 @@ def test_a_missing_workbook_is_reported(sample: SampleNights, tmp_path: Path) ->
     home = copied(sample, tmp_path)
     for path in home.root.glob("reports/*/reconciliation.xlsx"):
         path.unlink()
-    shown = [step["text"] for step in steps_of(told(home.root, "260628R0015")) if step["kind"] == "workbook"]
+    shown = [step["text"] for step in steps_of(story_of(home.root, "260628R0015")) if step["kind"] == "workbook"]
     assert shown == ["reports/2026-07-03/reconciliation.xlsx does not exist"]
 
 
@@ -266,7 +267,7 @@ def test_a_file_removed_from_the_archive_is_reported(sample: SampleNights, tmp_p
     home: Home = copied(sample, tmp_path)
     place = "archive/2026-07-01/manual_after_sales/manual_20260701.csv"
     (home.root / place).unlink()
-    [row] = [step for step in steps_of(told(home.root, "M-0018")) if step["kind"] == "raw_row"]
+    [row] = [step for step in steps_of(story_of(home.root, "M-0018")) if step["kind"] == "raw_row"]
     assert f"(no longer kept as {place})" in row["text"]
 
 

@@ -12,7 +12,7 @@ from aftersales.jobs.analysis.run_history_views import lay_out_history, publishe
 from aftersales.jobs.state.committed_runs import History
 from aftersales.jobs.state.lock import held
 from aftersales.jobs.state.manifest import read_manifests
-from tests.analysis.stories import explain, told
+from tests.analysis.stories import explain, story_of
 from tests.commands.test_commands import copied
 from tests.sample.nights import SampleNights
 
@@ -40,7 +40,7 @@ def test_every_kind_of_id_is_tried_here() -> None:
 @pytest.mark.parametrize("id_kind", IDS)
 def test_an_id_of_each_kind_finds_its_case(sample: SampleNights, id_kind: str) -> None:
     asked_id, expected = IDS[id_kind]
-    story = told(sample.home.root, asked_id)
+    story = story_of(sample.home.root, asked_id)
     assert story["id_kind"] == id_kind
     assert [case["return_stock_in_id"] for case in story["cases"]] == [expected]
 
@@ -51,12 +51,12 @@ def test_an_id_of_each_kind_finds_its_case(sample: SampleNights, id_kind: str) -
         ("DECISION_VOID|DEC-006", "shopee:SPKL:260628R0015:S-KLANG"),
         ("REFUND_WITHOUT_RETURN|PAY-004", "shopee:SPKL:260626R0005:S-KLANG"),
         ("STOCKOUT_MISMATCH|SO-K-0031", "lazada:LZKL:167600000000031:S-KLANG"),
-        # open on the first night alone
+        # open only on the first business date
         ("QUANTITY_ASSUMED|tiktok:TTJK:4035000000000000023:S-JAKARTA", "tiktok:TTJK:4035000000000000023:S-JAKARTA"),
     ],
 )
 def test_an_exception_finds_the_case_of_its_subject(sample: SampleNights, exception_id: str, expected: str) -> None:
-    assert [case["return_stock_in_id"] for case in told(sample.home.root, exception_id)["cases"]] == [expected]
+    assert [case["return_stock_in_id"] for case in story_of(sample.home.root, exception_id)["cases"]] == [expected]
 
 
 def test_every_published_id_resolves(sample: SampleNights) -> None:
@@ -86,7 +86,7 @@ def test_an_order_of_two_suppliers_and_a_batch_show_each_case(sample: SampleNigh
     assert "2 cases have this id." in found
     assert "== shopee:SPKL:260627R0016:S-KLANG\n" in found
     assert "== shopee:SPKL:260627R0016:S-PENANG\n" in found
-    batch = told(sample.home.root, "2026-07-01.D-AURORA.S-PENANG")
+    batch = story_of(sample.home.root, "2026-07-01.D-AURORA.S-PENANG")
     pushed = sample.rows(
         "2026-07-03",
         "SELECT DISTINCT return_stock_in_id FROM report.push_item WHERE batch_id = '2026-07-01.D-AURORA.S-PENANG' "

@@ -121,9 +121,9 @@ def test_parquet_keeps_decimals_exact(sample: SampleNights, tmp_path: Path) -> N
 
 
 def test_markdown_keeps_a_cell_in_its_cell() -> None:
-    told = io.StringIO()
-    write_listing(Listing(("text", "amount"), (("a|b\nc", Decimal("1.5")),)), "markdown", told)
-    assert told.getvalue() == "| text | amount |\n| --- | ---: |\n| a\\|b c | 1.50 |\n"
+    printed = io.StringIO()
+    write_listing(Listing(("text", "amount"), (("a|b\nc", Decimal("1.5")),)), "markdown", printed)
+    assert printed.getvalue() == "| text | amount |\n| --- | ---: |\n| a\\|b c | 1.50 |\n"
 
 
 def _asked(*arguments: str, given: str | None = None) -> tuple[int, str, str]:
@@ -131,7 +131,7 @@ def _asked(*arguments: str, given: str | None = None) -> tuple[int, str, str]:
     return result.exit_code, result.stdout, result.stderr
 
 
-def test_the_command_answers_as_of_a_night_and_in_any_form(sample: SampleNights, tmp_path: Path) -> None:
+def test_the_command_answers_as_of_a_date_and_in_any_form(sample: SampleNights, tmp_path: Path) -> None:
     home = ("--home", str(sample.home.root))
     count = "SELECT count(*) AS n FROM refund_order"
     assert _asked("sql", count, *home, "--format", "csv") == (0, "n\n24\n", "")
@@ -140,13 +140,13 @@ def test_the_command_answers_as_of_a_night_and_in_any_form(sample: SampleNights,
     out = tmp_path / "answer.json"
     assert _asked("sql", count, *home, "--format", "json", "--output", str(out))[0] == 0
     assert '"n": 24' in out.read_text(encoding="utf-8")
-    code, told, _ = _asked("sql", "--list")
+    code, printed, _ = _asked("sql", "--list")
     assert code == 0
-    assert "09_trial_balance" in told
+    assert "09_trial_balance" in printed
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "printed"),
     [
         (("SELECT 1", "--question", "trial_balance"), "2 queries were given"),
         ((), "0 queries were given"),
@@ -154,10 +154,10 @@ def test_the_command_answers_as_of_a_night_and_in_any_form(sample: SampleNights,
         (("COPY (SELECT 1) TO '/dev/null'",), "Refused"),
     ],
 )
-def test_wrong_use_ends_with_2_and_says_so(arguments: tuple[str, ...], told: str, sample: SampleNights) -> None:
+def test_wrong_use_ends_with_2_and_a_message(arguments: tuple[str, ...], printed: str, sample: SampleNights) -> None:
     code, _, said = _asked("sql", *arguments, "--home", str(sample.home.root))
     assert code == 2
-    assert told in said
+    assert printed in said
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])
@@ -172,9 +172,9 @@ def test_an_answer_is_never_written_into_the_home(form: str, sample: SampleNight
 
 def test_the_shell_reads_statements_over_many_lines(sample: SampleNights) -> None:
     given = ".tables\nSELECT count(*) AS n\nFROM refund_order;\n.schema run\n.ask trial_balance\n.quit\n"
-    code, told, _ = _asked("shell", "--home", str(sample.home.root), given=given)
+    code, printed, _ = _asked("shell", "--home", str(sample.home.root), given=given)
     assert code == 0
-    assert all(word in told for word in ("settlement_match", "24", "settings_sha256", "bank_clearing"))
+    assert all(word in printed for word in ("settlement_match", "24", "settings_sha256", "bank_clearing"))
     code, _, said = _asked("shell", "--home", str(sample.home.root), given="SELECT nothing FROM run;\n")
     assert code == 2
     assert "nothing" in said
@@ -187,9 +187,9 @@ ODD: Final = (
 
 
 def test_json_has_a_form_for_every_kind_of_value(sample: SampleNights) -> None:
-    code, told, _ = _asked("sql", ODD, "--home", str(sample.home.root), "--format", "json")
+    code, printed, _ = _asked("sql", ODD, "--home", str(sample.home.root), "--format", "json")
     assert code == 0
-    assert json.loads(told, parse_constant=pytest.fail) == [
+    assert json.loads(printed, parse_constant=pytest.fail) == [
         {
             "prices": ["1.50"],
             "held": {"a": "2.50"},
@@ -216,10 +216,10 @@ def test_json_has_a_form_for_every_kind_of_value(sample: SampleNights) -> None:
 def test_a_value_that_a_format_cannot_hold_is_an_error_without_partial_output(
     case: tuple[str, str, str], sample: SampleNights, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    query, form, told = case
+    query, form, printed = case
     out = ("--output", str(tmp_path / "out.parquet")) if form == "parquet" else ()
     code, written, said = _asked("sql", query, "--home", str(sample.home.root), "--format", form, *out)
-    assert (code, written, told in said, "Traceback" in said) == (2, "", True, False)
+    assert (code, written, printed in said, "Traceback" in said) == (2, "", True, False)
     # native code that crashes writes directly to the terminal, not through Python
     assert capfd.readouterr().err == ""
     assert not list(tmp_path.iterdir())
@@ -240,9 +240,9 @@ def test_a_cell_does_not_move_the_terminals_cursor() -> None:
     ],
 )
 def test_the_shell_finds_where_a_statement_ends(typed: str, answers: list[str], sample: SampleNights) -> None:
-    code, told, said = _asked("shell", "--home", str(sample.home.root), given=typed)
+    code, printed, said = _asked("shell", "--home", str(sample.home.root), given=typed)
     assert (code, said) == (0, "")
-    assert all(answer in told for answer in answers)
+    assert all(answer in printed for answer in answers)
 
 
 CROSS: Final = "SELECT a.posting_id FROM posting AS a CROSS JOIN posting AS b"
@@ -255,11 +255,11 @@ def test_an_answer_too_long_for_a_table_is_refused_and_streamed_in_other_formats
     monkeypatch.setattr("aftersales.jobs.analysis.sandbox.MOST_CELLS", 1_000)
     home = ("--home", str(sample.home.root))
     for form in ("table", "markdown"):
-        code, told, said = _asked("sql", CROSS, *home, "--format", form)
-        assert (code, told) == (2, "")
+        code, printed, said = _asked("sql", CROSS, *home, "--format", form)
+        assert (code, printed) == (2, "")
         assert "more than 1,000 rows, too many for a table" in said
-    code, told, said = _asked("shell", *home, given=f"{CROSS};\n")
-    assert (code, told, "too many for a table" in said) == (2, "", True)
+    code, printed, said = _asked("shell", *home, given=f"{CROSS};\n")
+    assert (code, printed, "too many for a table" in said) == (2, "", True)
     rows = int(_asked("sql", f"SELECT count(*) FROM ({CROSS})", *home, "--format", "csv")[1].splitlines()[1])
     assert rows > 1_000
     for form, lines in (("csv", rows + 1), ("json", 3 * rows + 2)):
@@ -271,8 +271,8 @@ def test_an_answer_too_long_for_a_table_is_refused_and_streamed_in_other_formats
 
 def test_a_query_has_a_memory_limit(sample: SampleNights) -> None:
     query = "SELECT list(range) FROM range(1000000000)"
-    code, told, said = _asked("sql", query, "--home", str(sample.home.root))
-    assert (code, told) == (2, "")
+    code, printed, said = _asked("sql", query, "--home", str(sample.home.root))
+    assert (code, printed) == (2, "")
     assert said.startswith("The query needs more memory than the limit of 1GB")
     with guarded(sample.databases[DATES[-1]]) as books:
         assert answer_to(books, "SELECT current_setting('memory_limit')").rows == (("953.6 MiB",),)
@@ -285,8 +285,8 @@ def test_a_query_that_fails_midway_prints_nothing(form: str, sample: SampleNight
     out = tmp_path / "out"
     out.write_text("before", encoding="utf-8")
     for where in ((), ("--output", str(out))):
-        code, told, said = _asked("sql", query, "--home", str(sample.home.root), "--format", form, *where)
-        assert (code, told, "no such row" in said, "Traceback" in said) == (2, "", True, False)
+        code, printed, said = _asked("sql", query, "--home", str(sample.home.root), "--format", form, *where)
+        assert (code, printed, "no such row" in said, "Traceback" in said) == (2, "", True, False)
     assert out.read_text(encoding="utf-8") == "before"
 
 
@@ -312,6 +312,6 @@ def test_all_questions_one_after_the_other_in_the_shell(sample: SampleNights) ->
     """`cat queries/*.sql | aftersales shell`."""
     files = sorted((ROOT / "queries").glob("*.sql"))
     given = "".join(path.read_text(encoding="utf-8") for path in files)
-    code, told, said = _asked("shell", "--home", str(sample.home.root), given=given)
+    code, printed, said = _asked("shell", "--home", str(sample.home.root), given=given)
     assert (code, said) == (0, "")
-    assert len(re.findall(r"\(\d+ rows?\)\n", told)) == len(files)
+    assert len(re.findall(r"\(\d+ rows?\)\n", printed)) == len(files)

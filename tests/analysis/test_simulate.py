@@ -52,7 +52,7 @@ def test_the_fee_that_was_charged_changes_no_refund_order(sample: SampleNights) 
 def test_another_fee_by_supplier_and_currency(sample: SampleNights) -> None:
     klang, *others = simulated(sample.home, *fees("S-KLANG:per_return_order=25.00:MYR"))
     assert others == []
-    # 14 fees: eleven of 25.00; 15 and 18 are all that is left of two refund orders, nothing of one (unsettled took it)
+    # 14 fees: eleven of 25.00; 15 and 18 are the whole rest of two refund orders, 0 the rest of one (unsettled took it)
     assert (klang["refund_orders"], klang["fees_due"]) == (16, 14)
     assert (klang["fee_before"], klang["fee_then"]) == ("65.00", "308.00")
     assert (klang["shortfall_before"], klang["shortfall_then"]) == ("5.00", "42.00")

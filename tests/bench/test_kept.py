@@ -28,7 +28,7 @@ def test_runs_come_back_as_they_were(tmp_path: Path) -> None:
     assert kept.kept("night", FULL, tmp_path) == [RAN, replace(RAN, value=1.5)]
 
 
-def test_another_measure_size_or_product_begins_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_measure_size_or_product_starts_from_scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept.keep("night", FULL, [RAN], tmp_path)
     assert kept.kept("threads", FULL, tmp_path) == []
     assert kept.kept("night", replace(FULL, rows=FULL.rows + 1), tmp_path) == []

@@ -1,4 +1,4 @@
-"""The table of figures: which are reached, by the median, upwards or downwards."""
+"""The table of figures: the figures that are reached, by the median, upwards or downwards."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ AT_LEAST = Figure("workbook", "times faster", 4, 10, is_at_least=True)
         (AT_MOST, (1.6,), REACHED),
         (AT_MOST, (1.61, 3.0, 3.0), OPEN),
         (AT_MOST, (3.01,), MISSED),
-        # one disturbed run makes no figure and breaks none
+        # one disturbed run neither reaches nor breaks a figure
         (AT_MOST, (1.5, 1.5, 9.0), REACHED),
         (AT_MOST, (1.0, 9.0, 9.0), MISSED),
         (AT_MOST, (), NOT_MEASURED),

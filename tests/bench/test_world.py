@@ -30,7 +30,7 @@ SMALL = Batch(ROWS, seed=11, exporting_shops=2)
 
 
 class Nights:
-    """A small world behind a home: three nights and what they said."""
+    """A home with a small world: three runs and their results."""
 
     def __init__(self, folder: Path) -> None:
         self.world = folder / "world"
@@ -79,7 +79,7 @@ def test_a_world_has_the_rows_that_were_asked_for(nights: Nights) -> None:
 
 
 def test_most_of_a_history_is_settled(nights: Nights) -> None:
-    """Pushed, answered, received, refunded and paid: what the bench calls a history is one."""
+    """Pushed, answered, received, refunded and paid: the bench's history is a real history."""
     settled, refunds = nights.ask(
         "SELECT count(*) FILTER (WHERE state = 'completed'), count(*) FROM report.refund_order"
     )[0]
@@ -101,10 +101,10 @@ def test_the_same_seed_is_the_same_world(nights: Nights, tmp_path: Path) -> None
 
 
 @pytest.mark.skipif(
-    not YARDSTICK_PYTHON.exists(), reason="`make bench` makes the yardsticks' environment: pandas was not asked"
+    not YARDSTICK_PYTHON.exists(), reason="`make bench` makes the yardsticks' environment: not compared with pandas"
 )
 def test_the_pandas_job_comes_to_the_same_refunds(nights: Nights, tmp_path: Path) -> None:
-    """Expected refunds of the first night and refund orders of the second, by currency and to the cent."""
+    """Expected refunds of the first run and refund orders of the second, by currency and to the cent."""
     job = "bench.yardsticks.pandas_job:refunds"
     theirs = other(job, nights.world, FIRST_NIGHT, tmp_path / "out", "night_1", "night_2")
     assert len(theirs.told["refunded"]) == 3
@@ -127,7 +127,7 @@ def test_batches_that_follow_each_other_share_no_order(tmp_path: Path) -> None:
 
 
 def test_large_files_are_split_and_no_row_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Worlds that do not fit into memory are laid out on disk, and a kind with too many rows fills several files."""
+    """Worlds that do not fit into memory are written to disk, and a kind with too many rows fills several files."""
     found = []
     for most_rows in (1_000_000, 100):
         monkeypatch.setattr(world, "MOST_ROWS", most_rows)

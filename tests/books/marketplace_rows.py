@@ -113,7 +113,7 @@ def shipped(stock_out_id: str, order_id: str, sku: str, quantity: int, price: st
 
 
 def returned(after_sales_id: str, order_id: str, sku: str, quantity: int, amount: str | None, **more: Any) -> Any:
-    """A line of the marketplace's return export, refunded unless said otherwise."""
+    """A line of the marketplace's return export, refunded unless given otherwise."""
     row: dict[str, Any] = {
         "channel": "shopee",
         "shop_id": "SHOP",
@@ -151,15 +151,15 @@ def received(receipt_id: str, after_sales_id: str, sku: str, good: int, **more: 
     return ReceiptLine(**(row | more))
 
 
-def nights(folder: Path, *told: Sequence[Any], settings: Settings | None = None) -> list[Relations]:
-    """The books after each night."""
-    return list(books_of(world_of(*told, settings=settings), folder))
+def nights(folder: Path, *runs: Sequence[Any], settings: Settings | None = None) -> list[Relations]:
+    """The books after each run."""
+    return list(books_of(world_of(*runs, settings=settings), folder))
 
 
-def world_of(*told: Sequence[Any], settings: Settings | None = None) -> World:
-    """One file a kind of row (and a cycle of settlements), the nights from N1 on."""
+def world_of(*runs: Sequence[Any], settings: Settings | None = None) -> World:
+    """One file per kind of row (and per cycle of settlements), on the business dates from N1 on."""
     made = []
-    for night, rows in zip((N1, N2, N3, N4), told, strict=False):
+    for night, rows in zip((N1, N2, N3, N4), runs, strict=False):
         files: dict[tuple[str, str, str], list[Any]] = {}
         for row in rows:
             source = SOURCE_OF.get(type(row), getattr(row, "channel", ""))
@@ -184,7 +184,7 @@ def rows_of(books: Relations, relation: str, **where: Any) -> list[dict[str, Any
 
 
 def one(books: Relations, relation: str, **where: Any) -> dict[str, Any]:
-    """The one row there is."""
+    """The only row with these values."""
     (row,) = rows_of(books, relation, **where)
     return row
 

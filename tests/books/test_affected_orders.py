@@ -14,7 +14,7 @@ TABLE = "fact.line"
 
 
 def found(*rows: int) -> tuple[str, list[int]]:
-    """The place of the given rows in a table of more than four row groups, and the rows that a scan of it comes to."""
+    """The place of the given rows in a table of more than four row groups, and the rows that a scan of it reads."""
     with duckdb.connect() as connection:
         connection.execute("ATTACH ':memory:' AS carried; CREATE SCHEMA carried.fact; CREATE SCHEMA live")
         connection.execute(
@@ -41,7 +41,7 @@ def test_every_live_row_is_in_its_place(rows: Sequence[int]) -> None:
     assert set(rows) <= set(scanned)
 
 
-def test_what_lies_between_two_far_places_is_passed_by() -> None:
+def test_rows_between_two_far_places_are_not_scanned() -> None:
     place, scanned = found(3, 9, 3 * ROW_GROUP + 1)
     assert place == f"rowid BETWEEN 3 AND 9 OR rowid BETWEEN {3 * ROW_GROUP + 1} AND {3 * ROW_GROUP + 1}"
     assert scanned == [*range(3, 10), 3 * ROW_GROUP + 1]

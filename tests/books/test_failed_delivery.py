@@ -19,7 +19,7 @@ from tests.model.world import Settings
 together: Final = Together(world_of)
 WHOLE = shipped("SO1", "O1", "CUP", 3, "36.00", package_no="TN1")
 EXAMPLE = replace(WHOLE, distribution_fee=Decimal("12.00"), stock_out_amount=Decimal("120.00"))
-"""R-33's: stock-out amount 120.00, of which 12.00 are the distribution fee."""
+"""The example of R-33: stock-out amount 120.00, of which 12.00 are the distribution fee."""
 SECOND = shipped("SO1", "O1", "LID", 2, "10.00", line_no=2, package_no="TN2")
 RETURN = "shopee:SHOP:ABN-SO1-TN1:SUP"
 
@@ -32,19 +32,19 @@ def stories(tmp_path_factory: pytest.TempPathFactory) -> list[Nights]:
 
 @pytest.fixture
 def every_night(request: pytest.FixtureRequest, stories: list[Nights]) -> Nights:
-    """The books of the story above the test, after each of its nights."""
+    """The books of the story above the test, after each of its runs."""
     return stories[request.function.story]
 
 
 @pytest.fixture
 def each(request: pytest.FixtureRequest, stories: list[Nights]) -> dict[str, Nights]:
-    """The same for several stories above the test."""
+    """The books of several stories above the test, by name."""
     return {name: stories[number] for name, number in request.function.story.items()}
 
 
 @together([EXAMPLE], [FailedDelivery("O1", tracking_number="TN1")], [received("RC1", "ABN-SO1-TN1", "CUP", 3)])
 def test_a_failed_parcel_of_a_marketplace_file_is_an_abnormal_return(every_night: Nights) -> None:
-    """R-33: 120.00 − 12.00 − 5.00 = 103.00, as if the supplier had said so; the goods come back and are paid."""
+    """R-33: 120.00 − 12.00 − 5.00 = 103.00, as if the supplier had reported it; the goods come back and are paid."""
     first, second, third = every_night
     assert first["return_stock_in"] == []
     opened = one(second, "return_stock_in")
@@ -67,7 +67,7 @@ def test_one_of_two_parcels_failed(every_night: Nights) -> None:
 
 @together([WHOLE, SECOND, FailedDelivery("O1", tracking_number="TN1"), FailedDelivery("O1", tracking_number="TN2")])
 def test_both_parcels_failed(every_night: Nights) -> None:
-    """One abnormal return a parcel, each with its own fee."""
+    """One abnormal return per parcel, each with its own fee."""
     (books,) = every_night
     assert sorted(str(row["estimated_refund_amount"]) for row in books["return_stock_in"]) == ["103.00", "15.00"]
 
@@ -80,7 +80,7 @@ PARCEL = shipped("SO1", "O1", "CUP", 1, "36.00", package_no="1")
     bare=[[PARCEL, FailedDelivery("O1")]],
 )
 def test_the_order_is_enough_where_it_has_one_parcel(each: dict[str, Nights]) -> None:
-    """The supplier's package number is its own; or the file has no tracking number at all."""
+    """The supplier uses its own package number; or the file has no tracking number at all."""
     (named,) = each["named"]
     assert one(named, "return_stock_in")["after_sales_id"] == "ABN-SO1-1"
     (bare,) = each["bare"]
@@ -92,7 +92,7 @@ def test_the_order_is_enough_where_it_has_one_parcel(each: dict[str, Nights]) ->
     [shipped("SO1", "O1", "LID", 2, "10.00", line_no=2, package_no="TN9")],
 )
 def test_nobody_guesses_between_parcels(every_night: Nights) -> None:
-    """A tracking number that is none of two packages is a question for a person, with what is at stake."""
+    """A tracking number that matches neither of two packages opens an exception with the amount at stake."""
     first, second = every_night
     assert first["return_stock_in"] == []
     question = one(first, "exception", code="PARCEL_UNMATCHED")
@@ -112,7 +112,7 @@ def test_nobody_guesses_between_parcels(every_night: Nights) -> None:
     ]
 )
 def test_statements_that_contradict_each_other_are_not_both_about_one_parcel(every_night: Nights) -> None:
-    """The order has more parcels than the supplier has told of: which of them is meant is not guessed."""
+    """The order has more parcels than the supplier has reported: the job does not guess which one is meant."""
     (books,) = every_night
     assert books["return_stock_in"] == []
     assert codes(books) == [("PARCEL_UNMATCHED", "shopee:SHOP:O1:TN1")]
@@ -123,7 +123,7 @@ def test_statements_that_contradict_each_other_are_not_both_about_one_parcel(eve
     [shipped("SO2", "O1", "LID", 2, "10.00", package_no="2"), FailedDelivery("O1", "delivered", "TN2")],
 )
 def test_an_opened_return_is_not_recalled_because_another_parcel_turns_up(every_night: Nights) -> None:
-    """recalled is final: what was pushed by the order's only parcel stays when a second one is told of."""
+    """recalled is final: a return pushed for the order's only parcel stays when a second parcel is reported."""
     first, second = every_night
     assert one(first, "return_stock_in")["state"] == "pushed"
     assert one(second, "return_stock_in")["state"] == "pushed"
@@ -134,7 +134,7 @@ def test_an_opened_return_is_not_recalled_because_another_parcel_turns_up(every_
     [shipped("SO2", "O1", "LID", 2, "10.00", package_no="2"), FailedDelivery("O1", tracking_number="TN2")],
 )
 def test_a_second_failed_number_is_about_another_parcel(every_night: Nights) -> None:
-    """One statement a parcel: when the supplier tells of the second one, somebody is asked, and the first stays."""
+    """One statement per parcel: when the supplier reports the second one, an exception opens, and the first stays."""
     first, second = every_night
     assert codes(first) == []
     assert one(second, "return_stock_in")["after_sales_id"] == "ABN-SO1-1"
@@ -149,7 +149,7 @@ def test_a_second_failed_number_is_about_another_parcel(every_night: Nights) -> 
     [shipped("SO2", "O1", "LID", 2, "10.00", package_no="2"), FailedDelivery("O1", tracking_number="TN2")],
 )
 def test_a_recalled_return_draws_no_other_parcels_failure(every_night: Nights) -> None:
-    """The first parcel was delivered after all; a second one failed, and which that is nobody has said."""
+    """The first parcel was delivered after all; a second one failed, and no row states which one that is."""
     books = every_night
     assert one(books[2], "return_stock_in")["state"] == "recalled"
     assert codes(books[2]) == [("PARCEL_UNMATCHED", "shopee:SHOP:O1:TN2")]
@@ -188,7 +188,7 @@ MARKETPLACE = {outcome: FailedDelivery("O1", outcome, tracking_number="TN1") for
     supplier_failed=[[SUPPLIER["failed"], MARKETPLACE["delivered"]]],
 )
 def test_the_newest_word_counts_and_on_one_night_the_suppliers(each: dict[str, Nights]) -> None:
-    """Supplier and marketplace compete by the night on which their word was taken."""
+    """The business date on which a report was taken decides between supplier and marketplace."""
     assert one(each["failed_later"][1], "return_stock_in")["state"] == "pushed"
     assert one(each["delivered_later"][1], "return_stock_in")["state"] == "recalled"
     (books_of_one,) = each["supplier_delivered"]
@@ -199,7 +199,7 @@ def test_the_newest_word_counts_and_on_one_night_the_suppliers(each: dict[str, N
 
 @together([WHOLE, *(FailedDelivery("O1", tracking_number="TN1", line_key=str(place)) for place in range(3))])
 def test_several_rows_of_one_parcel_are_one_return(every_night: Nights) -> None:
-    """A row a SKU, or a row a unit: the parcel fails as a whole, and once."""
+    """One row per SKU, or one row per unit: the parcel fails as a whole, and once."""
     (books,) = every_night
     assert one(books, "return_stock_in")["requested_quantity"] == 3
 

@@ -1,4 +1,4 @@
-"""Relations that follow from a header line: what each line makes, and what a wrong line says."""
+"""Relations that follow from a header line: the relation each line makes, and the message for a wrong line."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_a_persisted_document_has_prior_all_and_issued_rows() -> None:
     assert "CAST(added.amount AS DECIMAL(18, 2)) AS amount" in made["issued.posting"].text
 
 
-def test_what_nobody_reads_is_not_made() -> None:
+def test_a_relation_that_no_other_reads_is_not_made() -> None:
     assert set(generated(SqlRelation("07_ledger", "new_posting", POSTING))) == {"issued.posting"}
 
 
@@ -79,7 +79,7 @@ def test_of_a_state_only_what_is_new_or_changed_is_issued() -> None:
 
 
 @pytest.mark.parametrize("line", ["-- persisted: sometimes", "-- versions: the newest"])
-def test_a_line_that_says_nothing_known_is_an_error_with_its_file(line: str) -> None:
+def test_an_unknown_line_is_an_error_with_its_file(line: str) -> None:
     text = POSTING.replace("-- persisted: append", line)
     with pytest.raises(ValueError, match=r"sql/07_ledger/new_posting\.sql.*expected"):
         with_generated([SqlRelation("07_ledger", "new_posting", text)])

@@ -25,10 +25,10 @@ def test_every_relation_and_column_is_commented(sample: SampleNights, night: str
 
 @pytest.mark.parametrize("night", DATES)
 def test_help_has_a_row_for_every_relation(sample: SampleNights, night: str) -> None:
-    told = {row["relation"]: row for row in sample.rows(night, "SELECT * FROM report.help")}
+    described = {row["relation"]: row for row in sample.rows(night, "SELECT * FROM report.help")}
     there = sample.rows(night, "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'report'")
-    assert set(told) == {row["table_name"] for row in there}
-    assert all(all(row.values()) for row in told.values())
+    assert set(described) == {row["table_name"] for row in there}
+    assert all(all(row.values()) for row in described.values())
 
 
 def test_every_starting_query_runs_and_most_show_something(sample: SampleNights) -> None:
@@ -39,7 +39,7 @@ def test_every_starting_query_runs_and_most_show_something(sample: SampleNights)
     assert empty <= {"exception_answer", "expiring_return"}, "the sample has rows of all others to show"
 
 
-def test_the_key_that_is_told_names_one_row(sample: SampleNights) -> None:
+def test_the_documented_key_names_one_row(sample: SampleNights) -> None:
     with duckdb.connect(str(sample.databases[DATES[-1]]), read_only=True) as published:
         for relation in published_relations():
             query = f'SELECT {relation.key} FROM report."{relation.name}" GROUP BY ALL HAVING count(*) > 1'

@@ -34,14 +34,14 @@ TWICE = world_of(
     [*SOLD, *CASES],
     [settled(order, "80.00", "CYCLE-1", N2) for order in ORDERS],
     [settled(order, "80.00", "CYCLE-2", N3) for order in ORDERS],
-    # one of the cycle's orders is spoken of again: the cycle's exception still counts all three
+    # a new row refers to one of the cycle's orders again: the cycle's exception still counts all three
     [settled("O2", "1.00", "CYCLE-3", N4), received("RC1", "R-O2", "CUP", 1)],
 )
 PARCELS = world_of(
     [*SOLD, FailedDelivery("O1", "failed", "TRK-1")],
     [FailedDelivery("O2", "failed", "TRK-2"), FailedDelivery("O4", "failed", "TRK-4")],
     [FailedDelivery("O1", "delivered", "TRK-1")],
-    # what came before its order was shipped turns from the distributor's own into a supplier's
+    # a row that came before its order was shipped changes from the distributor's own goods to a supplier's
     [shipped("SO-O4", "O4", "CUP", 1, "30.00")],
 )
 
@@ -50,4 +50,4 @@ PARCELS = world_of(
 def test_marketplaces_files_are_carried(world: World, tmp_path: Path) -> None:
     """R-33, R-55."""
     for night, (otherwise, _) in enumerate(carried_otherwise(world, tmp_path)):
-        assert not otherwise, f"night {night}:\n{otherwise}"
+        assert not otherwise, f"run {night}:\n{otherwise}"

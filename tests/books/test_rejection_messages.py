@@ -10,7 +10,7 @@ from aftersales.schemas.vocabulary import QUARANTINE_REASONS
 from tests.house.tree import SQL
 
 
-def test_a_sentence_says_column_found_expected_and_what_to_do() -> None:
+def test_a_sentence_names_column_found_expected_and_what_to_do() -> None:
     raw = json.dumps({"sku": "HAT-XL", "good_quantity": "1", "defective_quantity": "0", "supplier_id": "S-1"})
     assert refused_sentence("UNEXPECTED_SKU", raw) == (
         "UNEXPECTED_SKU: column 'sku': found 'HAT-XL', expected a SKU that was pushed with the return; "
@@ -21,15 +21,15 @@ def test_a_sentence_says_column_found_expected_and_what_to_do() -> None:
     )
 
 
-def test_every_reason_is_told() -> None:
-    told = refused_sentence(
+def test_every_reason_is_shown() -> None:
+    sentence = refused_sentence(
         "SUPPLIER_MISMATCH,UNKNOWN_WAREHOUSE", json.dumps({"supplier_id": "S", "warehouse_id": "W"})
     )
-    assert "found 'S'" in told
-    assert "found 'W'" in told
+    assert "found 'S'" in sentence
+    assert "found 'W'" in sentence
 
 
-def test_what_the_folder_says_is_not_in_the_row() -> None:
+def test_the_value_of_the_folder_is_not_in_the_row() -> None:
     assert "found what the folder says" in refused_sentence("UNKNOWN_SHOP", "{}")
     assert "found what the folder says" in refused_sentence("UNKNOWN_SHOP", "")
 

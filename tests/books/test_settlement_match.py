@@ -44,13 +44,13 @@ def stories(tmp_path_factory: pytest.TempPathFactory) -> list[Nights]:
 
 @pytest.fixture
 def every_night(request: pytest.FixtureRequest, stories: list[Nights]) -> Nights:
-    """The books of the story above the test, after each of its nights."""
+    """The books of the story above the test, after each of its runs."""
     return stories[request.function.story]
 
 
 @pytest.fixture
 def each(request: pytest.FixtureRequest, stories: list[Nights]) -> dict[str, Nights]:
-    """The same for several stories above the test."""
+    """The books of several stories above the test, by name."""
     return {name: stories[number] for name, number in request.function.story.items()}
 
 
@@ -93,7 +93,7 @@ def test_all_three_agree_but_for_the_price(every_night: Nights) -> None:
 
 @together([SOLD, CASE], [BACK])
 def test_the_cycle_has_not_arrived(every_night: Nights) -> None:
-    """The export says 80.00 refunded, the supplier has paid, the marketplace has taken nothing yet."""
+    """The export shows 80.00 refunded, the supplier has paid, the marketplace has taken nothing yet."""
     (_, books) = every_night
     assert differences(match(books)) == Differences(
         marketplace=(-80, "cycle_not_arrived"), supplier=(55, "cycle_not_arrived")
@@ -134,7 +134,7 @@ def test_a_compensation(every_night: Nights) -> None:
 
 @together([compensated("", "12.50"), compensated("", "12.50", settlement_id="CYCLE-2")])
 def test_a_compensation_without_an_order(every_night: Nights) -> None:
-    """Nothing is left out: what the marketplace pays without naming an order has a row of its own."""
+    """Every amount has a row: a payment of the marketplace that names no order has a row of its own."""
     (books,) = every_night
     row = match(books, order_id="")
     assert row["compensation_amount"] == Decimal("25.00"), "two equal ones may be two"
@@ -144,7 +144,7 @@ def test_a_compensation_without_an_order(every_night: Nights) -> None:
 
 @together([SOLD, returned("R1", "O1", "CUP", 3, "120.00"), settled("O1", "120.00")])
 def test_a_missing_refund_of_the_supplier_needs_a_person(every_night: Nights) -> None:
-    """The return stands blocked (it asks for more than was shipped); R-58: rule, field, both values, amount."""
+    """The return is blocked (it asks for more than was shipped); R-58: rule, field, both values, amount."""
     (books,) = every_night
     assert differences(match(books)) == Differences(marketplace=(0, ""), supplier=(-120, "supplier_refund_missing"))
     found = one(books, "exception", code="SUPPLIER_REFUND_MISSING")
@@ -160,7 +160,7 @@ def test_a_missing_refund_of_the_supplier_needs_a_person(every_night: Nights) ->
 
 @together([SOLD, CASE, settled("O1", "80.00")])
 def test_a_refund_that_is_on_its_way_is_no_exception(every_night: Nights) -> None:
-    """The goods are pushed and not received yet: R-56 watches that."""
+    """The goods are pushed and not received yet: R-56 covers the delay."""
     (books,) = every_night
     assert differences(match(books)) == Differences(marketplace=(0, ""), supplier=(-80, "supplier_refund_pending"))
     assert codes(books) == []
@@ -188,7 +188,7 @@ def test_taken_for_a_return_that_was_withdrawn_or_is_not_refunded_yet(each: dict
 
 @together([SOLD, settled("O1", "40.00"), settled("OWN", "40.00")])
 def test_taken_without_any_return(every_night: Nights) -> None:
-    """The supplier shipped the order, and no return export has it; goods of one's own are nobody else's matter."""
+    """The supplier shipped the order, and no return export has it; own goods concern no supplier."""
     (books,) = every_night
     assert differences(match(books)) == Differences(
         marketplace=(40, "return_not_exported"), supplier=(-40, "supplier_refund_missing")
@@ -273,7 +273,7 @@ TWO_RETURNS = [SOLD, returned("R1", "O1", "CUP", 1, "40.00"), returned("R2", "O1
     ],
     whole=[[*TWO_RETURNS, settled("O1", "81.00")]],
 )
-def test_two_returns_of_one_order_are_told_apart_where_the_settlement_names_them(each: dict[str, Nights]) -> None:
+def test_two_returns_of_one_order_are_separate_where_the_settlement_names_them(each: dict[str, Nights]) -> None:
     (books,) = each["named"]
     assert differences(match(books, after_sales_id="R1")).marketplace == (0, "")
     assert differences(match(books, after_sales_id="R2")).marketplace == (-11, "partial_refund")
@@ -288,7 +288,7 @@ def test_two_returns_of_one_order_are_told_apart_where_the_settlement_names_them
     [received("RC1", "R1", "CUP", 2, supplier_id="FAR", warehouse_id="W-FAR"), settled("O1", "80.00")],
 )
 def test_amounts_of_several_currencies_are_never_added(every_night: Nights) -> None:
-    """The shop sells in ringgit, the supplier FAR refunds in rupiah: told, not compared; missing would be missing."""
+    """The shop sells in ringgit, supplier FAR refunds in rupiah: shown, not compared; no refund would be "missing"."""
     (_, books) = every_night
     row = match(books)
     assert (row["currency_code"], row["supplier_refund_amount"]) == ("MYR", 0)

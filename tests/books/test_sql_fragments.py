@@ -1,4 +1,4 @@
-"""Fragments are put in as text: arguments keep their meaning, and a wrong call says what is wrong."""
+"""Fragments are inserted as text: arguments keep their meaning, and the error of a wrong call names the cause."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_comments_are_left_alone() -> None:
         ("fragment.push_id(a, (b)", "no closing parenthesis"),
     ],
 )
-def test_a_wrong_call_says_what_is_wrong(call: str, message: str) -> None:
+def test_the_error_of_a_wrong_call_names_the_cause(call: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         expanded(call)
 

@@ -113,7 +113,7 @@ def test_a_misspelt_setting_ends_in_2(sample: SampleNights, tmp_path: Path) -> N
 
 
 def test_a_reference_row_that_breaks_its_contract_ends_in_2(sample: SampleNights, tmp_path: Path) -> None:
-    """It stops the run with its file, row and reason."""
+    """The error stops the run and names its file, row and reason."""
     home = copied(sample, tmp_path)
     shops = home.reference / "shops.csv"
     shops.write_text(shops.read_text().replace("MYR", "MYX", 1))
@@ -211,7 +211,7 @@ def test_lists_have_filters_and_forms(sample: SampleNights) -> None:
 
 
 def test_a_decision_is_carried_out_by_the_next_run(sample: SampleNights, tmp_path: Path) -> None:
-    """R-16, R-49: a write-off of what a bank transfer still owes."""
+    """R-16, R-49: a write-off of the open rest of a bank transfer."""
     home = copied(sample, tmp_path)
     subject = "lazada:LZKL:167600000000010:S-PENANG/1"
     wrong = call("decide", "--home", home.root, subject + "0", "write_off", "--note", "x")
@@ -228,7 +228,7 @@ def test_a_decision_is_carried_out_by_the_next_run(sample: SampleNights, tmp_pat
 
 
 def test_results_go_to_stdout_and_everything_else_to_stderr(tmp_path: Path) -> None:
-    """Contract: logs are JSON lines where stderr is no terminal."""
+    """Contract: logs are JSON lines where stderr is not a terminal."""
     command = [sys.executable, "-m", "aftersales.jobs.cli", "demo", "--home", str(tmp_path / "demo")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     lines = [json.loads(line) for line in done.stderr.splitlines()]
@@ -239,7 +239,7 @@ def test_results_go_to_stdout_and_everything_else_to_stderr(tmp_path: Path) -> N
 def test_an_unexpected_error_is_one_line_and_its_traceback_is_kept(
     sample: SampleNights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The terminal shows no traceback but the place of the file that contains it."""
+    """The terminal shows no traceback, only the path of the file that contains it."""
     from aftersales.jobs.books import job as transform
 
     def broken(*_: object, **__: object) -> None:

@@ -87,7 +87,7 @@ def test_a_file_that_was_refused_as_a_whole_has_not_come(before: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "message"),
     [
         ('["shopee"]', "found no shop folder in shopee/"),
         ('["shopee/../../etc"]', "found the shop folder '../../etc'"),
@@ -96,9 +96,9 @@ def test_a_file_that_was_refused_as_a_whole_has_not_come(before: Home) -> None:
         ("3", "expected_inputs"),
     ],
 )
-def test_what_cannot_come_is_not_expected(tmp_path: Path, value: str, told: str) -> None:
+def test_what_cannot_come_is_not_expected(tmp_path: Path, value: str, message: str) -> None:
     (tmp_path / "aftersales.toml").write_text(f"expected_inputs = {value}\n")
-    with pytest.raises(WrongUse, match=told):
+    with pytest.raises(WrongUse, match=message):
         read_settings(Home(tmp_path))
 
 

@@ -15,7 +15,7 @@ from tests.house.tree import ROOT
 
 
 class Terminal(io.StringIO):
-    """A stream that says it is one."""
+    """A stream whose isatty() returns True."""
 
     def isatty(self) -> bool:
         return True

@@ -91,7 +91,7 @@ def test_people_see_totals_and_programs_do_not(sample: SampleNights, tmp_path: P
     assert not any(row.startswith("total") for row in rows)
 
 
-def test_the_list_of_nights_names_no_page_that_is_gone(pruned: Home, sample: SampleNights, tmp_path: Path) -> None:
+def test_the_list_of_dates_names_no_page_that_is_gone(pruned: Home, sample: SampleNights, tmp_path: Path) -> None:
     """The dates stay, and every link works; the next run writes the same list."""
     text = (pruned.root / INDEX_PLACE).read_text(encoding="utf-8")
     links = re.findall(r'href="([^"#]+)"', text)
@@ -107,7 +107,7 @@ def test_the_list_of_nights_names_no_page_that_is_gone(pruned: Home, sample: Sam
     assert call("verify", "--home", home.root, "--hashes-only").exit_code == 0
 
 
-def test_a_list_of_nights_that_somebody_changed_is_found(touchable: Home) -> None:
+def test_a_changed_list_of_dates_is_found(touchable: Home) -> None:
     index = touchable.root / INDEX_PLACE
     index.write_bytes(index.read_bytes() + b"\n")
     result = call("verify", "--home", touchable.root, "--hashes-only")
@@ -126,7 +126,7 @@ def test_a_pruning_that_was_broken_off_writes_the_list_at_the_next_start(touchab
     assert (index.read_bytes(), record.is_file()) == (after, True)
 
 
-def test_verify_passes_and_says_what_it_could_not_read_again(pruned: Home) -> None:
+def test_verify_passes_and_lists_what_it_could_not_read_again(pruned: Home) -> None:
     result = call("verify", "--home", pruned.root)
     assert result.exit_code == 0, result.stderr
     assert result.stdout.startswith("3 runs verified")
@@ -161,7 +161,7 @@ def test_a_touched_kept_file_is_still_found(touchable: Home, kind: str) -> None:
 
 
 @pytest.mark.parametrize("forged", ["another digest", "the last night"])
-def test_a_record_excuses_only_what_the_manifest_named_of_an_old_night(touchable: Home, forged: str) -> None:
+def test_a_record_excuses_only_what_the_manifest_named_of_an_old_run(touchable: Home, forged: str) -> None:
     record = touchable.state.prunings / "000001.json"
     pruning = json.loads(record.read_text())
     if forged == "another digest":
@@ -177,7 +177,7 @@ def test_a_record_excuses_only_what_the_manifest_named_of_an_old_night(touchable
     assert (result.exit_code, result.stderr) == (1, f"{missing}: is missing; restore it from a backup of the home\n")
 
 
-def test_facts_of_a_pruned_night_are_really_run_again(touchable: Home) -> None:
+def test_facts_of_a_pruned_date_are_really_run_again(touchable: Home) -> None:
     """An issued table and its manifest were both changed: the bytes agree, the rerun does not."""
     first, second, _ = read_manifests(touchable.state)
     issued = touchable.state.issued
@@ -192,7 +192,7 @@ def test_facts_of_a_pruned_night_are_really_run_again(touchable: Home) -> None:
 
 
 @pytest.mark.parametrize("night", DATES[:2])
-def test_the_books_as_of_a_pruned_night_are_what_they_were(
+def test_the_books_as_of_a_pruned_date_are_what_they_were(
     pruned: Home, sample: SampleNights, night: str, tmp_path: Path
 ) -> None:
     with transform.open_books(tmp_path) as books:
@@ -201,7 +201,7 @@ def test_the_books_as_of_a_pruned_night_are_what_they_were(
         assert published(books) == rows_of_home(sample.homes[night])
 
 
-def test_the_next_night_is_the_same_with_and_without(sample: SampleNights, tmp_path: Path) -> None:
+def test_the_next_run_is_the_same_with_and_without(sample: SampleNights, tmp_path: Path) -> None:
     home = aged(sample.homes[DATES[1]], tmp_path / "home")
     assert call("prune", "--home", home.root, "--remove").exit_code == 0
     assert not (home.archive / DATES[0]).exists()

@@ -28,7 +28,7 @@ def _unit(name: str) -> dict[str, str]:
     not shutil.which("systemd-analyze"), reason="not installed: systemd-analyze: the units were not read by it"
 )
 def test_systemd_understands_the_units(tmp_path: Path) -> None:
-    """With a program in the place of ours, which is not installed on this machine."""
+    """Uses a stand-in for our program, which is not installed on this machine."""
     unit = (DEPLOY / "aftersales.service").read_text(encoding="utf-8")
     (tmp_path / "aftersales.service").write_text(unit.replace("/opt/aftersales/bin/aftersales", "/bin/true"), "utf-8")
     shutil.copy(DEPLOY / "aftersales.timer", tmp_path)
@@ -38,11 +38,11 @@ def test_systemd_understands_the_units(tmp_path: Path) -> None:
     assert (done.returncode, [line for line in done.stderr.splitlines() if "aftersales" in line]) == (0, [])
 
 
-def test_the_units_say_what_the_contract_says() -> None:
+def test_the_units_agree_with_the_contract() -> None:
     service, timer = _unit("aftersales.service"), _unit("aftersales.timer")
     assert timer["Persistent"] == "true"
     assert service["SuccessExitStatus"].split() == [str(TooMany.exit_code), str(InputMissing.exit_code)]
-    # a kill for memory, too, would need as much again
+    # a kill because of memory would need as much again
     never = [*(str(ending.exit_code) for ending in (Ending, WrongUse, NotTiedOut)), "SIGKILL"]
     assert service["RestartPreventExitStatus"].split() == never
     assert str(HomeHeld.exit_code) not in never
@@ -50,7 +50,7 @@ def test_the_units_say_what_the_contract_says() -> None:
     assert service["ReadWritePaths"] == service["Environment"].partition("AFTERSALES_HOME=")[2]
 
 
-def test_a_failed_night_is_not_tried_for_ever_and_somebody_is_told() -> None:
+def test_a_failed_run_is_retried_a_limited_number_of_times_and_reported() -> None:
     service, failed = _unit("aftersales.service"), _unit("aftersales-failed@.service")
     assert int(service["StartLimitBurst"]) > 1
     assert service["StartLimitIntervalSec"] != "0"
@@ -79,14 +79,14 @@ def test_the_dockerfile_installs_by_hash_and_runs_as_nobody_of_rank() -> None:
 def test_an_orchestrator_reads_the_exit_codes_as_the_contract_has_them(name: str) -> None:
     """The orchestrators themselves are not installed here: the files are read, not run."""
     tree = ast.parse((DEPLOY / name).read_text(encoding="utf-8"))
-    told = {
+    values = {
         node.targets[0].id: ast.literal_eval(node.value)
         for node in tree.body
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id.isupper()
     }
-    assert told["HELD"] == HomeHeld.exit_code
-    assert told["PUBLISHED"] == (0, TooMany.exit_code, InputMissing.exit_code)
-    assert told["AFTERSALES"][1:3] == ("run", "--home")
+    assert values["HELD"] == HomeHeld.exit_code
+    assert values["PUBLISHED"] == (0, TooMany.exit_code, InputMissing.exit_code)
+    assert values["AFTERSALES"][1:3] == ("run", "--home")
 
 
 def test_the_line_for_cron_is_one() -> None:

@@ -18,7 +18,7 @@ QUESTION: Final = "SELECT run_id, (SELECT count(*) FROM report.posting) FROM rep
 
 
 def every_look(homes: dict[str, Path], scratch: Path, times: int) -> Outcome:
-    """Nights under a reader who never closes the file."""
+    """Runs while a reader never closes the file."""
     outcome = Outcome()
     for turn in range(times):
         home = prepared(homes[DATES[1]], DATES[2], scratch / f"held{turn}")
@@ -28,24 +28,24 @@ def every_look(homes: dict[str, Path], scratch: Path, times: int) -> Outcome:
 
 
 def _blocked(home: Home, homes: dict[str, Path], outcome: Outcome) -> Iterator[str]:
-    """One reader asks all through a night, others open the file anew each time."""
-    last, tonight = (_answer(Home(homes[night]).database) for night in (DATES[1], DATES[2]))
-    assert last != tonight
+    """One reader queries during a whole run, others open the file again each time."""
+    before, after = (_answer(Home(homes[night]).database) for night in (DATES[1], DATES[2]))
+    assert before != after
     with duckdb.connect(str(home.database), read_only=True) as reader:
         child = started(home.root, DATES[2])
         while child.is_alive():
             outcome.looks += 1
-            if reader.execute(QUESTION).fetchall() != last:
-                yield "the open file does not show last night any more"
-            if _answer_beside(home) not in (last, tonight):
-                yield "who opens the file sees neither of the two nights"
+            if reader.execute(QUESTION).fetchall() != before:
+                yield "the open file does not show the previous run any more"
+            if _answer_beside(home) not in (before, after):
+                yield "a new reader sees neither of the two runs"
         child.join()
         if child.exitcode:
-            yield f"the night ended with {child.exitcode}"
-        if reader.execute(QUESTION).fetchall() != last:
-            yield "the open file does not show last night any more"
-    if _answer(home.database) != tonight:
-        yield "the file that is opened anew does not show tonight"
+            yield f"the run ended with {child.exitcode}"
+        if reader.execute(QUESTION).fetchall() != before:
+            yield "the open file does not show the previous run any more"
+    if _answer(home.database) != after:
+        yield "the file, opened again, does not show this run"
 
 
 def _answer(database: Path) -> list[tuple[object, ...]]:
@@ -54,7 +54,7 @@ def _answer(database: Path) -> list[tuple[object, ...]]:
 
 
 def _answer_beside(home: Home) -> list[tuple[object, ...]]:
-    """What somebody who opens the file now sees: a copy of it, because DuckDB gives one process the file that it has
+    """The answer to a reader who opens the file now, from a copy, because DuckDB gives a process the file that it has
     open already."""
     beside = home.root.parent / f"{home.root.name}.now.duckdb"
     shutil.copyfile(home.database, beside)

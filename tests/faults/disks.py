@@ -30,19 +30,19 @@ ROOM_FOR_A_NIGHT: Final = 24 << 20
 BEFORE_THE_COMMIT: Final = (".", "state", "state/manifests", "state/issued", "state/facts")
 BEHIND_THE_COMMIT: Final = ("outbox", "reports", "quarantine", "archive", "inbox")
 READ_ONLY: Final = ("Read-only file system", "Invalid cross-device link")
-"""How the system says so; the second where something is to be renamed into a folder that is mounted over itself."""
+"""The system's messages; the second one when a file is renamed into a folder that is mounted over itself."""
 FOLDERS: Final = (*BEFORE_THE_COMMIT, *BEHIND_THE_COMMIT)
 """Folders that are made read-only, one at a time; those of the second list are reached after the commit."""
 
 
 def run(home: Home) -> subprocess.CompletedProcess[str]:
-    """The night by the command line."""
+    """One run by the command line."""
     command = [sys.executable, "-m", "aftersales.jobs.cli", "run", "--home", str(home.root)]
     return subprocess.run([*command, "--business-date", DATES[2]], capture_output=True, text=True, check=False)
 
 
 def full_disks(home: Home, steps: int) -> Outcome:
-    """Runs with less and less of a disk in use; at last the night itself."""
+    """Runs with less and less of a disk in use; at last the run itself."""
     outcome = Outcome()
     before = bytes_of(home, *PLACES)
     for step in range(steps):
@@ -58,12 +58,12 @@ def full_disks(home: Home, steps: int) -> Outcome:
 def _said_and_intact(
     what: str, home: Home, before: dict[str, str], done: subprocess.CompletedProcess[str], words: tuple[str, ...]
 ) -> Iterator[str]:
-    """What is not as promised after a night that could not be."""
+    """Broken promises after a run that could not finish."""
     if done.returncode != 1 or "Traceback" in done.stderr or not any(word in done.stderr for word in words):
         yield f"{what}: ended with {done.returncode}: {done.stderr[-200:]}"
     if len(read_manifests(home.state)) == len(DATES) - 1:
         if bytes_of(home, *PLACES) != before:
-            yield f"{what}: something of last night was changed"
+            yield f"{what}: a file of the previous run was changed"
     else:
         yield from (f"{what}: {sentence}" for sentence in torn(home))
 
@@ -79,7 +79,7 @@ def shut_folders(homes: dict[str, Path], scratch: Path) -> Outcome:
 
 
 def shut(folder: str, home: Home, whole: Path) -> Iterator[str]:
-    """What is not as promised of a night with a read-only folder, and of the one after that was mended."""
+    """Broken promises of a run with a read-only folder, and of the next run after the folder was fixed."""
     before = bytes_of(home, *PLACES)
     with sealed(home.root / folder):
         done = run(home)
@@ -90,13 +90,13 @@ def shut(folder: str, home: Home, whole: Path) -> Iterator[str]:
     if is_committed and "is committed" not in done.stderr:
         yield f"{folder}: {done.stderr[-200:]}"
     if run(home).returncode:
-        yield f"{folder}: the night did not run once that was mended"
+        yield f"{folder}: the run failed after the folder was fixed"
     publish.sweep(home)
     yield from (f"{folder}: {difference}" for difference in differences(home, whole))
 
 
 def vanished_inputs(homes: dict[str, Path], scratch: Path, most: int | None = None) -> Outcome:
-    """Each file of a night gone in the moment in which it is read."""
+    """Each file of a run disappears while it is read."""
     outcome = Outcome()
     names = sorted(path.name for path in prepared(homes[DATES[1]], DATES[2], scratch / "names").inbox.rglob("*.*"))
     for number, name in enumerate(names[:most]):
@@ -111,11 +111,11 @@ def _gone(name: str, home: Home) -> Iterator[str]:
     before = bytes_of(home, *places)
     with vanishing(name):
         result = CliRunner().invoke(main, ["run", "--home", str(home.root), "--business-date", DATES[2]])
-    told = result.stderr
-    if result.exit_code != 1 or "Failed: No such file or directory: " not in told or name not in told:
-        yield f"{name}: ended with {result.exit_code}: {told[-200:]}"
-    if "Traceback" in told or bytes_of(home, *places) != before:
-        yield f"{name}: something of last night was changed"
+    errors = result.stderr
+    if result.exit_code != 1 or "Failed: No such file or directory: " not in errors or name not in errors:
+        yield f"{name}: ended with {result.exit_code}: {errors[-200:]}"
+    if "Traceback" in errors or bytes_of(home, *places) != before:
+        yield f"{name}: a file of the previous run was changed"
 
 
 @contextmanager

@@ -31,12 +31,12 @@ RAW_FORMULA: Final = re.compile(r"<f[^>]*>([^<]*)</f>")
 
 
 def workbooks(home: Home) -> list[Path]:
-    """What a night wrote for people."""
+    """The files of a run for people."""
     return [*home.root.glob(f"reports/{NIGHT}/**/*.xlsx"), *home.root.glob(f"quarantine/{NIGHT}.1/**/*.xlsx")]
 
 
 def batches(home: Home) -> list[Path]:
-    """What a night wrote for machines."""
+    """The files of a run for machines."""
     return list(home.root.glob(f"outbox/push/*/{NIGHT}.*.csv"))
 
 
@@ -46,7 +46,7 @@ def lines_of(path: Path) -> list[dict[str, str]]:
 
 
 def formulas(home: Home) -> Outcome:
-    """Every cell of a naughty night's files; `looks` counts those that would have been formulas if written as such."""
+    """Every cell in the files of a naughty run; `looks` counts the cells that would be formulas if written as such."""
     outcome = Outcome()
     for path in workbooks(home):
         outcome.failures += list(_raw_formulas(path))
@@ -64,7 +64,7 @@ def formulas(home: Home) -> Outcome:
 
 
 def is_ours(formula: str) -> bool:
-    """Whether a formula is one that the workbook is made with."""
+    """True for a formula that the workbook itself contains."""
     functions = set(re.findall(r"([A-Z]+)\(", formula))
     return bool(OUR_FORMULA.fullmatch(formula)) and functions <= OUR_FUNCTIONS
 

@@ -21,21 +21,21 @@ from tests.sample.nights import run_sample
 TIMES: Final = int(os.environ.get("FAULT_TIMES", "200"))
 CHANCE: Final = int(os.environ.get("FAULT_SEED", str(SEED)))
 ONLY: Final = os.environ.get("FAULT_ONLY", "")
-"""Numbers of the promises to try, with blanks between; all where it is empty."""
+"""Numbers of the promises to try, with blanks between; all of them if it is empty."""
 WORKERS: Final = 2
 """Homes are separate folders, so trials can run side by side."""
 SHOWN: Final = 5
 
 
 def main() -> int:
-    """Run every trial, print the table in its order; 1 where a figure was not reached."""
+    """Run every trial, print the table in its order; 1 if a figure was not reached."""
     wanted = ONLY.split()
     trials = [trial for trial in promises(TIMES, CHANCE) if not wanted or trial.promise.split()[0] in wanted]
     context = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(WORKERS, context) as pool:
         homes = run_sample(Path(folder) / "sample").homes
         running = [_begun(pool, trial, homes, Path(folder) / f"trial{at}") for at, trial in enumerate(trials)]
-        kept = [_told(trial, shares) for trial, shares in zip(trials, running, strict=True)]
+        kept = [_printed(trial, shares) for trial, shares in zip(trials, running, strict=True)]
     return 0 if all(kept) else 1
 
 
@@ -47,7 +47,7 @@ def _begun(pool: ProcessPoolExecutor, trial: Trial, homes: Homes, scratch: Path)
 
 
 def _tried(trial: Trial, share: int, homes: Homes, scratch: Path) -> tuple[Outcome, float]:
-    """One share in a worker; what it leaves is removed. A trial that breaks off is a promise that was not kept."""
+    """Runs one share in a worker and removes its files. A trial that breaks off is a broken promise."""
     began = time.monotonic()
     scratch.mkdir()
     try:
@@ -58,8 +58,8 @@ def _tried(trial: Trial, share: int, homes: Homes, scratch: Path) -> tuple[Outco
     return outcome, time.monotonic() - began
 
 
-def _told(trial: Trial, shares: list[Future[tuple[Outcome, float]]]) -> bool:
-    """Print a line once its shares have ended; whether the promise was kept."""
+def _printed(trial: Trial, shares: list[Future[tuple[Outcome, float]]]) -> bool:
+    """Print a line once its shares have ended; returns True if the promise was kept."""
     results = [share.result() for share in shares]
     outcome = reduce(add, (result for result, _ in results), Outcome())
     looks = f", {outcome.looks} looks" if outcome.looks and not outcome.figure else ""

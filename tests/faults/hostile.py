@@ -1,4 +1,4 @@
-"""Files that mean harm, each with the reason for which it has to be refused."""
+"""Hostile files, each with the reason for which it has to be refused."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ NAUGHTY: Final = (
     "Ｆｕｌｌ",
     "𝒳" * 40,
 )
-"""Texts that some program, somewhere, would run, cut or show otherwise than they are."""
+"""Texts that some program, somewhere, would execute, cut or show differently."""
 
 MEGABYTE: Final = 1 << 20
 SHEET: Final = b'<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
@@ -56,7 +56,7 @@ PARTS: Final = {
     "xl/_rels/workbook.xml.rels": f'{RELATIONS}<Relationship Id="rId1" Type="{TYPES}/worksheet" '
     'Target="worksheets/sheet1.xml"/></Relationships>',
 }
-"""The parts of a workbook beside its one sheet; without any of them a reader would refuse it for that."""
+"""The parts of a workbook besides its one sheet; without any of them a reader would refuse it for that."""
 
 
 def write_workbook(place: Path, sheet: Iterable[bytes]) -> None:
@@ -70,7 +70,7 @@ def write_workbook(place: Path, sheet: Iterable[bytes]) -> None:
 
 
 def plain_workbook(place: Path) -> None:
-    """What the hostile ones are made from, without the harm: a header and a row."""
+    """The harmless base of the hostile files: a header and a row."""
     names = DECISIONS.decode().strip().split(",")
     values = ("D-1", "S", "push", "", "o", "2026-07-03 12:00:00")
     cells = [[f'<c t="str"><v>{text}</v></c>' for text in texts] for texts in (names, values)]
@@ -84,7 +84,7 @@ def zip_bomb(place: Path) -> None:
 
 
 def lying_zip(place: Path) -> None:
-    """A sheet of 200 MB that says it has a hundred bytes."""
+    """A sheet of 200 MB whose directory entry states a hundred bytes."""
     blocks = [SHEET, *repeat(b" " * MEGABYTE, 200), SHEET_END]
     write_workbook(place, blocks)
     size = sum(map(len, blocks))
@@ -105,7 +105,7 @@ def entities(place: Path) -> None:
 
 
 def far_corner(place: Path) -> None:
-    """Two cells, with all the rest of a sheet between them: a place for each would be half a terabyte."""
+    """Two cells, with a whole sheet of empty cells between them, which would take half a terabyte."""
     cells = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     write_workbook(place, [SHEET, b"<sheetData>", cells, b"</sheetData>", SHEET_END])
 
@@ -124,7 +124,7 @@ def huge_cell(place: Path) -> None:
 
 
 def a_gibibyte(place: Path) -> None:
-    """More than is read at all: a file that says it is so large, and takes no room."""
+    """More than is read at all: a file with that size that takes no room on disk."""
     _write(place, [DECISIONS])
     os.truncate(place, (1 << 30) + 1)
 
@@ -149,12 +149,12 @@ def nul_bytes(place: Path) -> None:
 
 
 def quoted_for_ever(place: Path) -> None:
-    """A quotation mark that is never closed, and much behind it."""
+    """A quotation mark that is never closed, and a lot of text after it."""
     _write(place, chain([DECISIONS, b'"D,S\n'], repeat(b"a,b,c,d,e,f\n", 500_000)))
 
 
 def gzip_bomb(place: Path) -> None:
-    """A gzip of short lines that goes on for a gigabyte and a half."""
+    """A gzip of short lines that unpacks to 1.5 gigabytes."""
     _pack(place, chain([DECISIONS], repeat(b"a,b,c,d,e,f\n" * 100_000, 1300)))
 
 
@@ -170,7 +170,7 @@ def _pack(place: Path, blocks: Iterable[bytes]) -> None:
 
 
 class Hostile(NamedTuple):
-    """What writes a file, and words of the refusal that it must meet: another one would mean that nothing was tried."""
+    """A function that writes a file, and words of the expected refusal: another refusal would test nothing."""
 
     write: Callable[[Path], None]
     refusal: str

@@ -1,6 +1,6 @@
-"""What it costs to take one hostile file: in a process of its own, which is asked for the most memory it ever held.
+"""The cost of taking one hostile file, in a process of its own, from its peak memory.
 
-A process that was forked begins with the memory of its parent; one that was started anew says of itself what it took.
+A forked process begins with the memory of its parent; a new process reports only its own use.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MOST_BYTES: Final = 1 << 30
 
 
 class Cost(NamedTuple):
-    """How a file was judged; in how many seconds of a processor, which the machine's other work does not lengthen, and
+    """The verdict on a file; the seconds of processor time, which the machine's other work does not lengthen, and
     of the clock; the most bytes held after imports alone, and at the end."""
 
     verdict: str
@@ -48,7 +48,7 @@ def cost_in(scratch: Path) -> Cost:
 
 
 def most_memory() -> int:
-    """The most bytes that this process ever held at once."""
+    """The most bytes that this process has held at any time."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     (line,) = (line for line in status.splitlines() if line.startswith("VmHWM:"))
     return int(line.split()[1]) << 10

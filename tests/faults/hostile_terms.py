@@ -30,7 +30,7 @@ VARIABLES: Final = (
     *("TMPDIR", "TEMP", "TMP", "HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"),
     *("POLARS_TEMP_DIR", "DUCKDB_TEMP_DIRECTORY", "DUCKDB_HOME", "PYTHONUSERBASE", "MPLCONFIGDIR", "CONFIG_FILE"),
 )
-"""Variables by which some library is told where to write."""
+"""Variables that set where some library writes."""
 
 
 def refused_terms(outside: Path) -> Iterator[tuple[dict[str, str], str]]:
@@ -81,7 +81,7 @@ def _let_in(home: Home, outside: Path, variables: dict[str, str], text: str, bef
 
 
 def every_escape(homes: dict[str, Path], scratch: Path) -> Outcome:
-    """Whole nights among variables that libraries obey, stray settings files, and links in the inbox: what they wrote
+    """Whole runs among variables that libraries obey, stray settings files, links in the inbox: the files they wrote
     outside of the home. `looks` counts the folders that were watched."""
     outcome = Outcome()
     watched = {name: scratch / "outside" / name for name in (*VARIABLES, "cwd", "linked")}
@@ -104,11 +104,11 @@ def every_escape(homes: dict[str, Path], scratch: Path) -> Outcome:
         check=False,
     )
     outcome.looks = len(watched)
-    outcome.take([] if done.returncode == 0 else [f"the night ended with {done.returncode}: {done.stderr[-200:]}"])
+    outcome.take([] if done.returncode == 0 else [f"the run ended with {done.returncode}: {done.stderr[-200:]}"])
     for path in sorted(_files(scratch / "outside") - allowed):
         outcome.failures.append(f"written outside of the home: {path}")
     same = bytes_of(home, "outbox", "reports") == bytes_of(Home(homes[DATES[2]]), "outbox", "reports")
-    outcome.failures += [] if same else ["a stray file changed what the night says"]
+    outcome.failures += [] if same else ["a stray file changed the output of the run"]
     shutil.rmtree(home.root)
     return outcome
 

@@ -21,18 +21,18 @@ from tests.sample.sameness import bytes_of, rows_of_home
 
 HANDED_OVER: Final = ("outbox", "reports", "quarantine", "archive")
 NO_PLACE: Final = "#0"
-"""Counts places, and dies at none."""
+"""Counts places and dies at no place."""
 
 
 def _context() -> ForkServerContext:
-    """Processes forked from one that has the heavy imports and no threads: a child is there in a moment."""
+    """Processes forked from one that has the heavy imports and no threads: a child starts in a moment."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["aftersales.jobs.nightly", "aftersales.jobs.state.settings", "openpyxl", "duckdb"])
     return context
 
 
 def _run(root: Path, night: str, place: str | None, counted: multiprocessing.SimpleQueue[int] | None) -> None:
-    """What the child does: one night, to its end or to the place."""
+    """The work of the child: one run, to its end or to the place."""
     from aftersales.jobs.console.logging_setup import Silence
     from aftersales.jobs.nightly import run_business_date
     from aftersales.jobs.runtime import failpoints
@@ -47,14 +47,14 @@ def _run(root: Path, night: str, place: str | None, counted: multiprocessing.Sim
 
 @dataclass(frozen=True)
 class Death:
-    """How a run ended: whether it died at its place, and how many places it had passed if it did not."""
+    """The end of a run: has it died at its place, and how many places had it passed if it did not."""
 
     has_died: bool
     places: int
 
 
 def started(root: Path, night: str, place: str | None = NO_PLACE) -> BaseProcess:
-    """A night of a home in a process of its own, on its way; it dies at `place` if it comes by."""
+    """Starts a run of a home in a process of its own; it dies at `place` if it passes there."""
     context = _context()
     child = context.Process(target=_run, args=(root, night, place, None))
     child.start()
@@ -62,7 +62,7 @@ def started(root: Path, night: str, place: str | None = NO_PLACE) -> BaseProcess
 
 
 def run_until(root: Path, night: str, place: str | None = NO_PLACE) -> Death:
-    """Run a night of a home; the process dies at `place` if it comes by."""
+    """Run a business date of a home; the process dies at `place` if it passes there."""
     context = _context()
     counted = context.SimpleQueue()
     child = context.Process(target=_run, args=(root, night, place, counted))
@@ -70,12 +70,12 @@ def run_until(root: Path, night: str, place: str | None = NO_PLACE) -> Death:
     child.join()
     if child.exitcode == -signal.SIGKILL:
         return Death(True, 0)
-    assert child.exitcode == 0, f"the night ended with {child.exitcode}"
+    assert child.exitcode == 0, f"the run ended with {child.exitcode}"
     return Death(False, counted.get())
 
 
 def prepared(before: Path, night: str, root: Path) -> Home:
-    """A copy of a home with a night's files in its inbox."""
+    """A copy of a home with the files of a business date in its inbox."""
     shutil.copytree(before, root)
     shutil.copytree(SAMPLE / "nights" / night / "inbox", root / "inbox", dirs_exist_ok=True)
     return Home(root)
@@ -95,5 +95,5 @@ def differences(home: Home, whole: Path) -> list[str]:
 
 @cache
 def _as_it_should_be(whole: Path) -> tuple[dict[str, str], dict[str, list[tuple[Any, ...]]]]:
-    """What the uninterrupted run handed over and published: nobody changes that home, so it is read once."""
+    """The files the uninterrupted run handed over and published: that home does not change, so it is read once."""
     return bytes_of(Home(whole), *HANDED_OVER), rows_of_home(whole)

@@ -1,4 +1,4 @@
-"""Promise 12: the most memory that a large night's process held, by the same trial as the benchmark's."""
+"""Promise 12: the peak memory of a large run's process, measured as the benchmark measures it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_GIB: Final = 2
 
 
 def large_night(homes: dict[str, Path], scratch: Path) -> Outcome:
-    """One night of ROWS after-sales rows with their stock-outs on nothing, in a process of its own."""
+    """One run of ROWS after-sales rows with their stock-outs, without history, in a process of its own."""
     del homes, scratch
     scale = Scale(rows=ROWS, workbook_rows=0, xlsx_rows=0, history=0, new_rows=0, nights=0)
     value = next(MEASURES["memory"](scale))

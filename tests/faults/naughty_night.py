@@ -1,4 +1,4 @@
-"""A night whose every text cell holds something that some program, somewhere, would run."""
+"""A run whose every text cell holds something that some program, somewhere, would execute."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Row = dict[str, str]
 
 
 def naughty_night(before: Path, root: Path) -> Home:
-    """A copy of a home after one more night, in which each naughty text was an id, a SKU, a reason and a note."""
+    """A copy of a home after one more run, in which each naughty text was an id, a SKU, a reason and a note."""
     shutil.copytree(before, root)
     home = Home(root)
     for folder, rows in _rows().items():
@@ -49,8 +49,8 @@ def _rows() -> dict[str, list[Row]]:
             order_id = f"NAUGHTY-{number}-{len(rows['manual_after_sales'])}"
             rows["stock_out_orders"].append(shipped(order_id, sku))
             rows["manual_after_sales"].append(asked(after_sales_id, order_id, sku, text))
-        told = {"decision_id": f"D-{number}", "subject_id": f"M-{number}", "decision": "explain"}
-        rows["decisions"].append({**told, "note": text, "decided_by": text, "decided_at": MOMENT})
+        decision = {"decision_id": f"D-{number}", "subject_id": f"M-{number}", "decision": "explain"}
+        rows["decisions"].append({**decision, "note": text, "decided_by": text, "decided_at": MOMENT})
     return rows
 
 
@@ -70,7 +70,7 @@ def asked(after_sales_id: str, order_id: str, sku: str, reason: str) -> Row:
 
 
 def write_rows(path: Path, header: list[str], rows: list[Row]) -> None:
-    """A file of the inbox that has lain there for a while."""
+    """Writes a file of the inbox with an old modification time."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, header, restval="")

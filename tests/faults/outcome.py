@@ -1,4 +1,4 @@
-"""What a trial found: how often something was tried, and what went wrong."""
+"""The result of a trial: how often something was tried, and what went wrong."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Outcome:
-    """`failures` has a sentence each; `looks` counts what was looked at, where that is not what was tried; `figure` is
-    how it is told, where `kept of tried` would not say enough."""
+    """`failures` has one sentence per failure; `looks` counts reads where these differ from trials; `figure` is
+    the text shown where `kept of tried` is not enough."""
 
     tried: int = 0
     failures: list[str] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""The promises of docs/reliability.md, each with the trials that stand for it; every trial is owned by one module."""
+"""The promises of docs/reliability.md, each with the trials that check it; every trial is owned by one module."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Homes = dict[str, Path]
 class Trial(NamedTuple):
     """A line of the table: its promise, what is counted, and its shares, which may run side by side.
 
-    Each share gets the homes after each night and a folder of its own.
+    Each share gets the homes after each run and a folder of its own.
     """
 
     promise: str
@@ -36,20 +36,20 @@ class Trial(NamedTuple):
 
 
 def promises(times: int, seed: int) -> Iterator[Trial]:
-    """All of them. `times` random kills, and nights with a reader; a quarter of it double kills, half second starts."""
+    """All of them. `times` random kills, and runs with a reader; a quarter of it double kills, half second starts."""
     places = (partial(trials.every_place, places=FAIL_POINTS[at::2]) for at in range(2))
-    yield Trial("1 kill -9 at every numbered place", "nights", tuple(places))
-    yield Trial("1 kill -9 at random places", "nights", _kills(times, 1, seed))
-    yield Trial("1 two kills in a row", "nights", _kills(max(1, times // 4), 2, seed + 10))
+    yield Trial("1 kill -9 at every numbered place", "runs", tuple(places))
+    yield Trial("1 kill -9 at random places", "runs", _kills(times, 1, seed))
+    yield Trial("1 two kills in a row", "runs", _kills(max(1, times // 4), 2, seed + 10))
     reads = (partial(trials.torn_reads, times=share, seed=seed + 20 + at) for at, share in enumerate(_halves(times)))
-    yield Trial("2 a reader during nights and kills", "nights", tuple(reads))
+    yield Trial("2 a reader during runs and kills", "runs", tuple(reads))
     ways = (partial(_again, ways=twice.WAYS[at::2]) for at in range(2))
-    yield Trial("3 the same file again, in five ways", "nights", tuple(ways))
+    yield Trial("3 the same file again, in five ways", "runs", tuple(ways))
     yield Trial("4 rows that contradict each other", "kinds of file", (_contradictions,))
-    yield Trial("4 what was issued, on later nights", "files", (_rewritten,))
+    yield Trial("4 issued files, on later dates", "files", (_rewritten,))
     yield Trial("5 a second start while one runs", "starts", (partial(second_start.every_start, times=times // 2),))
     held = partial(analyst.every_look, times=max(1, times // 10))
-    yield Trial("6 an analyst holds the published file", "nights", (held,))
+    yield Trial("6 an analyst holds the published file", "runs", (held,))
     yield Trial("7 a full disk at every write", "disks", (_full_disks,))
     yield Trial("7 a read-only folder", "folders", (_shut_folders,))
     yield Trial("7 an input that vanishes", "files", (disks.vanished_inputs,))
@@ -58,9 +58,9 @@ def promises(times: int, seed: int) -> Iterator[Trial]:
         yield Trial(f"9 {path.partition('/')[2]}", "file", (partial(_hostile, path=path),))
     yield Trial("10 no cell becomes a formula", "cells", (_formulas,))
     yield Trial("11 planted words, and rights", "files", (_planted,))
-    yield Trial("12 a large night in bounded memory", "night", (large_night,))
+    yield Trial("12 a large run in bounded memory", "run", (large_night,))
     yield Trial("13 hostile settings and environments", "variants", (hostile_terms.every_refusal,))
-    yield Trial("13 what a night writes elsewhere", "nights", (hostile_terms.every_escape,))
+    yield Trial("13 files that a run writes elsewhere", "runs", (hostile_terms.every_escape,))
 
 
 def _halves(times: int) -> tuple[int, int]:
@@ -89,14 +89,14 @@ def _rewritten(homes: Homes, scratch: Path) -> Outcome:
 def _full_disks(homes: Homes, scratch: Path) -> Outcome:
     with small_disk(scratch / "disk") as disk:
         if disk is None:
-            return Outcome(figure=f"left out: {WHY_NOT}")
+            return Outcome(figure=f"not tried: {WHY_NOT}")
         return disks.full_disks(prepared(homes[DATES[1]], DATES[2], disk / "home"), DISK_STEPS)
 
 
 def _shut_folders(homes: Homes, scratch: Path) -> Outcome:
     with small_disk(scratch / "disk") as disk:
         if disk is None:
-            return Outcome(figure=f"left out: {WHY_NOT}")
+            return Outcome(figure=f"not tried: {WHY_NOT}")
     return disks.shut_folders(homes, scratch)
 
 
@@ -123,7 +123,7 @@ def _hostile(homes: Homes, scratch: Path, path: str) -> Outcome:
 def _formulas(homes: Homes, scratch: Path) -> Outcome:
     outcome = formulas(naughty_night(homes[DATES[-1]], scratch / "home"))
     if not outcome.looks:
-        outcome.failures.append("no cell would have been one: nothing was tried")
+        outcome.failures.append("no cell would have been a formula: nothing was tried")
     found = len(outcome.failures)
     outcome.figure = f"{found} formulas of {len(TEXTS)} texts; {outcome.looks} cells begin as one, and are text"
     return outcome

@@ -36,7 +36,7 @@ def second_starts(home: Home, times: int) -> Outcome:
 
 
 def _children_seconds() -> float:
-    """Seconds of a processor that this process's children took so far: the machine's other work is not among them."""
+    """Seconds of a processor that this process's children took so far, without the machine's other work."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 

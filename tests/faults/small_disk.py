@@ -16,7 +16,7 @@ WHY_NOT: Final = "mounting a tmpfs needs root and a system that allows it: full 
 
 @contextmanager
 def small_disk(place: Path) -> Iterator[Path | None]:
-    """The folder with a disk mounted on it; None where that is not allowed."""
+    """The folder with a disk mounted on it; None if mounting is not allowed."""
     place.mkdir(parents=True, exist_ok=True)
     mount = ["mount", "-t", "tmpfs", "-o", f"size={MEGABYTES}m", "tmpfs", str(place)]
     if not shutil.which("mount") or subprocess.run(mount, capture_output=True, check=False).returncode:
@@ -29,7 +29,7 @@ def small_disk(place: Path) -> Iterator[Path | None]:
 
 
 def leave_free(disk: Path, free_bytes: int) -> Path:
-    """Fill a disk until only so much is free; the file that does it."""
+    """Fill a disk until only so much is free; returns the file that fills it."""
     found = os.statvfs(disk)
     filler = disk / "filler"
     with filler.open("wb") as file:
@@ -44,7 +44,7 @@ def set_read_only(disk: Path, is_read_only: bool) -> None:
 
 @contextmanager
 def sealed(folder: Path) -> Iterator[None]:
-    """A folder that nobody can write to, whatever rights they have: it is mounted over itself, read-only."""
+    """A folder that no one can write to, whatever their rights: it is mounted over itself, read-only."""
     subprocess.run(["mount", "--bind", str(folder), str(folder)], check=True)
     try:
         subprocess.run(["mount", "-o", "remount,ro,bind", str(folder)], check=True)

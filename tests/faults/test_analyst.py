@@ -15,13 +15,13 @@ from tests.faults.killing import prepared
 from tests.sample.nights import DATES, SampleNights
 
 
-def test_an_open_reader_blocks_nothing_and_keeps_its_night(sample: SampleNights, tmp_path: Path) -> None:
+def test_an_open_reader_blocks_nothing_and_keeps_its_run(sample: SampleNights, tmp_path: Path) -> None:
     outcome = every_look(sample.homes, tmp_path, 1)
     assert outcome.failures == []
     assert outcome.looks > 2
 
 
-def test_a_log_of_changes_left_beside_the_file_does_not_keep_tonight_from_opening(
+def test_a_log_of_changes_left_next_to_the_file_does_not_stop_the_next_run(
     sample: SampleNights, tmp_path: Path
 ) -> None:
     home = prepared(sample.homes[DATES[1]], DATES[2], tmp_path / "home")

@@ -71,7 +71,7 @@ def test_a_date_that_never_ran_is_not_called_committed(sample: SampleNights, tmp
     assert f"{DATES[1]} never ran" in _call(home, "doctor").stdout
 
 
-def test_a_published_night_without_its_input_does_not_stop_it_and_is_not_forgotten(
+def test_a_published_date_without_its_input_does_not_stop_it_and_is_not_forgotten(
     sample: SampleNights, tmp_path: Path
 ) -> None:
     home = prepared(sample.homes[DATES[1]], DATES[2], tmp_path / "home")

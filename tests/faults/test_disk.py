@@ -16,7 +16,7 @@ from tests.sample.nights import DATES, SampleNights
 from tests.sample.sameness import bytes_of
 
 STEPS = 5
-"""In the full trial forty."""
+"""The full trial has forty."""
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def home(sample: SampleNights, tmp_path: Path) -> Iterator[Home]:
         yield prepared(sample.homes[DATES[1]], DATES[2], disk / "home")
 
 
-def test_a_full_disk_leaves_last_night_intact(home: Home, sample: SampleNights) -> None:
+def test_a_full_disk_leaves_the_previous_run_intact(home: Home, sample: SampleNights) -> None:
     outcome = disks.full_disks(home, STEPS)
     assert (outcome.tried, outcome.failures) == (STEPS, [])
     assert disks.run(home).returncode == 0
@@ -35,7 +35,7 @@ def test_a_full_disk_leaves_last_night_intact(home: Home, sample: SampleNights) 
     assert differences(home, sample.homes[DATES[2]]) == []
 
 
-def test_a_read_only_disk_is_said_to_be_one(home: Home) -> None:
+def test_a_read_only_disk_is_reported(home: Home) -> None:
     before = bytes_of(home, *disks.PLACES)
     set_read_only(home.root.parent, True)
     done = disks.run(home)
@@ -46,11 +46,11 @@ def test_a_read_only_disk_is_said_to_be_one(home: Home) -> None:
     assert bytes_of(home, *disks.PLACES) == before
 
 
-def test_a_folder_that_is_read_only_behind_the_commit_is_reached_later(home: Home, sample: SampleNights) -> None:
+def test_a_folder_that_is_read_only_after_the_commit_is_filled_later(home: Home, sample: SampleNights) -> None:
     """The message must not state that nothing was published: the run is committed, and the next start finishes it."""
     assert list(disks.shut("outbox", home, sample.homes[DATES[2]])) == []
 
 
-def test_an_input_that_vanishes_stops_the_night(sample: SampleNights, tmp_path: Path) -> None:
+def test_an_input_that_vanishes_stops_the_run(sample: SampleNights, tmp_path: Path) -> None:
     outcome = disks.vanished_inputs(sample.homes, tmp_path, 1)
     assert (outcome.tried, outcome.failures) == (1, [])

@@ -1,4 +1,4 @@
-"""Promises 9, 10 and 13: nothing from outside is run, nothing escapes; what is refused costs little."""
+"""Promises 9, 10 and 13: nothing from outside is run, nothing escapes; a refusal costs little."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.sample.nights import DATES, SampleNights, rows_of
 
 @pytest.mark.parametrize("path", HOSTILE_FILES)
 def test_a_hostile_file_is_refused_small(path: str, tmp_path: Path) -> None:
-    """The seconds are a promise of `make fault-test`, which prints them; no test fails for a slow machine."""
+    """The seconds are a promise of `make fault-test`, which prints them; no test fails because of a slow machine."""
     cost = cost_of(path, tmp_path / "scratch")
     assert HOSTILE_FILES[path].refusal in cost.verdict
     assert "root:" not in cost.verdict
@@ -25,7 +25,7 @@ def test_a_hostile_file_is_refused_small(path: str, tmp_path: Path) -> None:
 
 
 def test_without_the_harm_the_file_would_be_taken(tmp_path: Path) -> None:
-    """Hostile workbooks are refused for what makes them so, not for how they are made."""
+    """Hostile workbooks are refused because of their hostile part, not because of their form."""
     place = tmp_path / "scratch" / "inbox" / "decisions" / "plain.xlsx"
     place.parent.mkdir(parents=True)
     plain_workbook(place)
@@ -46,11 +46,11 @@ def test_no_cell_from_outside_is_a_formula(naughty: Home) -> None:
 
 
 def test_no_value_of_a_batch_is_changed(naughty: Home) -> None:
-    told = {
+    expected = {
         row["return_stock_in_id"]: row for row in rows_of(naughty.database, "SELECT * FROM report.return_stock_in_line")
     }
     lines = [line for path in batches(naughty) for line in lines_of(path)]
-    assert [line for line in lines if told[line["return_stock_in_id"]]["sku"] != line["sku"]] == []
+    assert [line for line in lines if expected[line["return_stock_in_id"]]["sku"] != line["sku"]] == []
     assert any(line["reason"] for line in lines)
 
 
@@ -72,12 +72,12 @@ def test_nothing_escapes_the_home(naughty: Home) -> None:
 
 
 def test_no_setting_and_no_variable_moves_a_place(sample: SampleNights, tmp_path: Path) -> None:
-    """Promise 13: settings hold no path, and one that is put in is refused; every eighth variant of the full trial."""
+    """Promise 13: settings contain no path, and a path put in is refused; every eighth variant of the full trial."""
     outcome = hostile_terms.every_refusal(sample.homes, tmp_path, 8)
     assert outcome.failures == []
     assert outcome.tried > 20
 
 
-def test_a_night_writes_nothing_outside_of_its_home(sample: SampleNights, tmp_path: Path) -> None:
+def test_a_run_writes_nothing_outside_of_its_home(sample: SampleNights, tmp_path: Path) -> None:
     outcome = hostile_terms.every_escape(sample.homes, tmp_path)
     assert outcome.failures == []

@@ -16,16 +16,16 @@ SEED = 20260703
 
 
 @pytest.mark.parametrize("place", FAIL_POINTS)
-def test_a_night_survives_its_death(place: str, sample: SampleNights, tmp_path: Path) -> None:
+def test_a_run_survives_its_death(place: str, sample: SampleNights, tmp_path: Path) -> None:
     assert trials.killed_at(sample.homes, place, tmp_path / "home") == []
 
 
-def test_a_night_survives_two_deaths_in_a_row(sample: SampleNights, tmp_path: Path) -> None:
+def test_a_run_survives_two_deaths_in_a_row(sample: SampleNights, tmp_path: Path) -> None:
     outcome = trials.random_kills(sample.homes, tmp_path, times=2, deaths=2, seed=SEED)
     assert (outcome.tried, outcome.failures) == (2, [])
 
 
-def test_a_reader_finds_last_night_or_tonight(sample: SampleNights, tmp_path: Path) -> None:
+def test_a_reader_finds_the_previous_run_or_the_new_one(sample: SampleNights, tmp_path: Path) -> None:
     outcome = trials.torn_reads(sample.homes, tmp_path, times=4, seed=SEED)
     assert outcome.failures == []
     assert outcome.looks > 12

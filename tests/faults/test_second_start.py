@@ -12,7 +12,7 @@ from tests.sample.sameness import bytes_of
 
 
 def test_a_second_start_ends_in_75_and_changes_nothing(sample: SampleNights, tmp_path: Path) -> None:
-    """How long each took is a promise of `make fault-test`; no test fails for a slow machine."""
+    """`make fault-test` promises how long each takes; no test fails because of a slow machine."""
     shutil.copytree(sample.homes[DATES[-1]], tmp_path / "home")
     home = Home(tmp_path / "home")
     before = bytes_of(home, "outbox", "reports", "archive", "state/manifests")

@@ -27,7 +27,7 @@ SIGNALLED: Final = """
 import os, sys, types
 from aftersales.jobs.runtime import failpoints
 place, number, *arguments = sys.argv[1:]
-# the place at which a trial dies is where this one is asked to end
+# the place at which a trial dies is where this run is asked to stop
 ask = lambda pid, _: os.kill(pid, int(number))
 failpoints.os = types.SimpleNamespace(kill=ask, getpid=os.getpid)
 failpoints.arm(place)
@@ -38,7 +38,7 @@ LONG_STATEMENT: Final = """
 SELECT count(*) FROM (SELECT unnest(generate_series(1, 400000)) AS a)
 CROSS JOIN (SELECT unnest(generate_series(1, 400000)) AS b) WHERE (a * b) % 7919 = 3
 """
-"""Takes hours, and none of it is Python's."""
+"""Takes hours, all of them outside Python."""
 AT_LENGTH: Final = f"""
 import sys
 from aftersales.jobs.books import job as transform
@@ -87,7 +87,7 @@ def _run(home: Home, place: str, number: int) -> subprocess.CompletedProcess[str
         ("placed", signal.SIGINT),
     ],
 )
-def test_a_run_that_is_asked_to_end_does_and_says_how_it_stands(
+def test_a_run_that_is_asked_to_stop_does_and_reports_its_state(
     place: str, number: int, sample: SampleNights, tmp_path: Path
 ) -> None:
     home = prepared(sample.homes[DATES[1]], NIGHT, tmp_path / "home")
@@ -120,7 +120,7 @@ def test_a_stop_while_an_earlier_run_is_finished_does_not_say_that_nothing_was_p
     assert "Nothing was published" not in ended.stderr
 
 
-def test_a_stop_behind_the_publication_says_that_it_is_published(sample: SampleNights, tmp_path: Path) -> None:
+def test_a_stop_after_the_publication_reports_that_the_run_is_published(sample: SampleNights, tmp_path: Path) -> None:
     home = prepared(sample.homes[DATES[1]], NIGHT, tmp_path / "home")
     ended = _run(home, "after publish", signal.SIGINT)
     assert ended.returncode == 1
@@ -140,12 +140,12 @@ def test_a_long_statement_lets_go_at_once(number: int, sample: SampleNights, tmp
         began = time.monotonic()
         run.send_signal(number)
         try:
-            told, errors = run.communicate(timeout=LONGEST_SECONDS)
+            output, errors = run.communicate(timeout=LONGEST_SECONDS)
         except subprocess.TimeoutExpired:
             run.kill()
             raise
     assert time.monotonic() - began < LONGEST_SECONDS
-    assert (run.returncode, told, "Traceback" in errors) == (1, "", False)
+    assert (run.returncode, output, "Traceback" in errors) == (1, "", False)
     assert errors.startswith(f"Stopped by {signal.Signals(number).name}.\nNothing was published;")
     assert not home.state.work.exists()
     after = {path: path.read_bytes() for path in _files(home, "")}
@@ -156,8 +156,10 @@ def test_a_long_statement_lets_go_at_once(number: int, sample: SampleNights, tmp
 
 @pytest.mark.parametrize("module", ["click", "aftersales.jobs.commands.run", "pydantic", "polars", "duckdb"])
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_start_that_is_asked_to_end_says_so(module: str, number: int, sample: SampleNights, tmp_path: Path) -> None:
-    """The third of a second in which everything is imported; nothing is begun yet."""
+def test_a_start_that_is_asked_to_stop_reports_it(
+    module: str, number: int, sample: SampleNights, tmp_path: Path
+) -> None:
+    """The third of a second in which everything is imported; nothing has started yet."""
     home = prepared(sample.homes[DATES[1]], NIGHT, tmp_path / "home")
     command = [sys.executable, "-c", AT_AN_IMPORT, module, str(number)]
     command += ["run", "--home", str(home.root), "--business-date", NIGHT]
@@ -186,7 +188,7 @@ def test_who_listens_leaves_everything_as_it_was() -> None:
     assert signal.set_wakeup_fd(-1) == -1
 
 
-def test_outside_of_the_main_thread_nobody_listens() -> None:
+def test_outside_of_the_main_thread_no_handler_is_set() -> None:
     seen: list[object] = []
 
     def look() -> None:

@@ -32,7 +32,7 @@ def test_other_content_under_an_issued_key_rewrites_nothing(sample: SampleNights
     assert list(twice.restated(sample.homes[DATES[2]], tmp_path / "home")) == []
 
 
-def test_later_nights_rewrite_nothing(sample: SampleNights) -> None:
+def test_later_runs_rewrite_nothing(sample: SampleNights) -> None:
     outcome = twice.rewritten(sample.homes)
     assert outcome.failures == []
     assert outcome.tried > 20

@@ -1,4 +1,4 @@
-"""Promise 8 in its short form, which is the full one."""
+"""Promise 8: its short form is the full form."""
 
 from __future__ import annotations
 

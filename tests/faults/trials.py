@@ -1,4 +1,4 @@
-"""The trials behind the promises of docs/reliability.md, as often as one likes; they return what they found."""
+"""The trials of the promises in docs/reliability.md, as often as wanted; each returns its failures."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def killed_at(homes: dict[str, Path], place: str, scratch: Path) -> list[str]:
     """One run dies at a place and is run again; returns the differences from an undisturbed run."""
     home = prepared(homes[BEFORE], NIGHT, scratch)
     if not run_until(home.root, NIGHT, place).has_died:
-        return [f"no night comes by {place}"]
+        return [f"no run passes {place}"]
     is_committed = len(read_manifests(home.state)) == len(DATES)
     if is_committed != (place in COMMITTED_PLACES):
         return [f"{place}: committed is {is_committed}"]
@@ -45,7 +45,7 @@ def every_place(homes: dict[str, Path], scratch: Path, places: Sequence[str] = F
 
 
 def random_kills(homes: dict[str, Path], scratch: Path, times: int, deaths: int, seed: int) -> Outcome:
-    """Promise 1: nights that die at random places, `deaths` times in a row, and are run again."""
+    """Promise 1: runs that die at random places, `deaths` times in a row, and are run again."""
     chance = random.Random(seed)
     whole = prepared(homes[BEFORE], NIGHT, scratch / "whole")
     places = run_until(whole.root, NIGHT).places
@@ -65,7 +65,7 @@ def random_kills(homes: dict[str, Path], scratch: Path, times: int, deaths: int,
 
 
 def torn_reads(homes: dict[str, Path], scratch: Path, times: int, seed: int) -> Outcome:
-    """Promise 2: a reader that looks all the time, during nights of which every second one dies; `looks` are its."""
+    """Promise 2: a reader that never pauses, during runs of which every second one dies; `looks` counts its reads."""
     chance = random.Random(seed)
     outcome = Outcome()
     for turn in range(times):
@@ -77,7 +77,7 @@ def torn_reads(homes: dict[str, Path], scratch: Path, times: int, seed: int) -> 
 
 
 def _seen(home: Home, place: str | None, outcome: Outcome) -> Iterator[str]:
-    """What a reader finds torn while a night runs to its end, or to its death at a place."""
+    """Published places that a reader finds torn while a run goes to its end, or to its death at a place."""
     child = started(home.root, NIGHT, place)
     is_over = False
     while not is_over:
@@ -85,14 +85,14 @@ def _seen(home: Home, place: str | None, outcome: Outcome) -> Iterator[str]:
         outcome.looks += 1
         yield from torn(home)
     child.join()
-    # a night that never ran would be read whole too
+    # a run that never started would be read whole too
     expected = -signal.SIGKILL if place else 0
     if child.exitcode != expected:
-        yield f"{place}: the night ended with {child.exitcode}"
+        yield f"{place}: the run ended with {child.exitcode}"
 
 
 def torn(home: Home) -> Iterator[str]:
-    """Published places that are neither as the newest manifest says nor as the one before it."""
+    """Published places that match neither the newest manifest nor the one before it."""
     manifests = read_manifests(home.state)
     newest, before = manifests[-1], manifests[-2]
     for place in newest.published.keys() | _lasting(before):
@@ -100,13 +100,13 @@ def torn(home: Home) -> Iterator[str]:
         try:
             found = sha256_of(home.root / place)
         except FileNotFoundError:
-            # not placed yet: allowed for what the newest brings, not for what was there before
+            # a missing file is allowed only if the newest manifest adds it, not if it was there before
             if place in before.published:
                 yield f"{place} is gone"
             continue
-        # a night may have been committed while this reader was on its way through the places
+        # a run may have been committed while this reader was on its way through the places
         if found not in allowed and found != read_manifests(home.state)[-1].published.get(place):
-            yield f"{place} is neither of the two"
+            yield f"{place} matches neither of the two runs"
 
 
 def _lasting(manifest: Manifest) -> set[str]:

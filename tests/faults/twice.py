@@ -1,4 +1,4 @@
-"""Promises 3 and 4: whatever comes twice counts once, rows that contradict each other count not at all, and what was
+"""Promises 3 and 4: input that comes twice counts once, rows that contradict each other do not count, and what was
 issued is never rewritten."""
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ PATHS: Final = (
     "unsettled_amounts/unsettled_20260701.csv",
 )
 """A file of each kind that the sample has as CSV, with the newest version of its rows: an older one in other bytes
-would be a later version (R-09), which is another question."""
+would be a later version (R-09), which other tests cover."""
 CONTRADICTED: Final = {
     "stock_out_orders": "quantity",
     "stock_in_receipts": "good_quantity",
@@ -95,7 +95,7 @@ def every_way(before: Path, scratch: Path, ways: Sequence[Callable[[Path, str], 
 
 
 def counted_twice(before: Path, path: str, again: Callable[[Path, str], None], root: Path) -> Iterator[str]:
-    """What counts twice after a night in which a file of the sample came again."""
+    """Rows that count twice after a run in which a file of the sample came again."""
     shutil.copytree(before, root)
     home = Home(root)
     rows = rows_of_home(root)
@@ -111,7 +111,7 @@ def counted_twice(before: Path, path: str, again: Callable[[Path, str], None], r
 
 
 def every_contradiction(before: Path, scratch: Path) -> Outcome:
-    """Promise 4: of each kind of file, two rows of one key with other content in one file."""
+    """Promise 4: two rows of one key with different content in one file, for each kind of file."""
     outcome = Outcome()
     for kind in CONTRADICTED:
         outcome.take(let_in(before, kind, scratch / kind))
@@ -120,7 +120,7 @@ def every_contradiction(before: Path, scratch: Path) -> Outcome:
 
 
 def let_in(before: Path, kind: str, root: Path) -> Iterator[str]:
-    """What is wrong after a night with two rows that contradict each other: both have to be quarantined."""
+    """Failures after a run with two rows that contradict each other: both have to be quarantined."""
     shutil.copytree(before, root)
     home = Home(root)
     first = next(csv.DictReader(source_of(f"{kind}/*.csv").open(encoding="utf-8", newline="")))
@@ -136,15 +136,15 @@ def let_in(before: Path, kind: str, root: Path) -> Iterator[str]:
         "SELECT row_number, reasons FROM report.quarantined_row JOIN report.input_file USING (input_file_id) "
         "WHERE path LIKE '%contradiction.csv' ORDER BY row_number",
     )
-    told = [(row["row_number"], row["reasons"]) for row in found]
-    if told != [(2, "CONFLICTING_DUPLICATE"), (3, "CONFLICTING_DUPLICATE")]:
-        yield f"{kind}: quarantined {told}"
+    quarantined = [(row["row_number"], row["reasons"]) for row in found]
+    if quarantined != [(2, "CONFLICTING_DUPLICATE"), (3, "CONFLICTING_DUPLICATE")]:
+        yield f"{kind}: quarantined {quarantined}"
 
 
 def issued_files(home: Path) -> dict[str, str]:
     """Digest of everything that was issued: the Parquet of each run, its batches and its reports.
 
-    The list of all nights is none of a night's documents; it grows with each.
+    The list of all runs is not a document of one run; it grows with each run.
     """
     state = Home(home).state
     paths = [*state.issued.rglob("*.parquet"), *home.glob("outbox/**/*.*"), *home.glob("reports/*/**/*.*")]
@@ -152,13 +152,13 @@ def issued_files(home: Path) -> dict[str, str]:
 
 
 def rewritten(homes: dict[str, Path]) -> Outcome:
-    """Promise 4: what was issued on a night is byte by byte the same after every later night, and after other content
+    """Promise 4: a file issued by a run is byte by byte the same after every later run, and after other content
     came under an issued key."""
     outcome = Outcome()
     for night, later in pairwise(DATES):
         for path, digest in issued_files(homes[night]).items():
             changed = issued_files(homes[later]).get(path) != digest
-            outcome.take([f"{path} of {night} is another one on {later}"] if changed else [])
+            outcome.take([f"{path} of {night} has changed on {later}"] if changed else [])
     return outcome
 
 
@@ -177,6 +177,6 @@ def restated(before: Path, root: Path) -> Iterator[str]:
     now = issued_files(root)
     yield from (f"{path} was rewritten" for path, digest in issued.items() if now.get(path) != digest)
     if not [row for row in after["exception"] if "RESTATED" in row]:
-        yield "nobody was asked"
+        yield "no exception was opened"
     if len(read_manifests(home.state)) != len(DATES) + 1:
-        yield "the night did not run"
+        yield "the run did not succeed"

@@ -34,11 +34,11 @@ CHANGES: Final[dict[str, Callable[[Path], None]]] = {
     "is written again": lambda path: os.utime(path, (time.time() + 1, time.time() + 1)),
     "goes away": lambda path: path.unlink(),
 }
-"""What happens to a file between two looks at it."""
+"""The change to a file between two looks at it."""
 
 
 def half_files(folder: Path) -> dict[Path, bytes]:
-    """Files that are not whole yet, and what each will be once it is."""
+    """Files that are not whole yet, and the complete content of each."""
     whole = HEADER + ROW % 1
     made: dict[Path, bytes] = {}
     for number, suffix in enumerate((*UNFINISHED, *(suffix.upper() for suffix in UNFINISHED))):
@@ -57,7 +57,7 @@ def half_files(folder: Path) -> dict[Path, bytes]:
 
 
 def every_upload(before: Path, scratch: Path) -> Outcome:
-    """Each way in which a file shows that it is not whole, before a night; and each change while a night looks."""
+    """Each way in which a file shows that it is not whole, before a run; and each change while a run looks."""
     outcome = Outcome()
     shutil.copytree(before, scratch / "home")
     home = Home(scratch / "home")
@@ -76,7 +76,7 @@ def every_upload(before: Path, scratch: Path) -> Outcome:
 
 
 def _never_taken(home: Home, made: dict[Path, bytes]) -> Iterator[str]:
-    """The next night takes every one that has become whole."""
+    """The next run takes every file that has become whole."""
     for path, whole in made.items():
         path.unlink()
         name = path.name.partition(".csv")[0] + ".csv" if ".csv" in path.name else path.name
@@ -86,7 +86,7 @@ def _never_taken(home: Home, made: dict[Path, bytes]) -> Iterator[str]:
 
 
 def _taken_while(change: str, inbox: Path) -> Iterator[str]:
-    """A file that changes between two looks, beside one that stands still."""
+    """A file that changes between two looks, next to one that does not change."""
     (inbox / "decisions").mkdir(parents=True)
     for name in ("still.csv", "moving.csv"):
         (inbox / "decisions" / name).write_bytes(HEADER + ROW % 1 + ROW % 2)

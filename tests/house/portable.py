@@ -1,4 +1,4 @@
-"""The portable subset as a house rule: the tree by jobs/spark/sql_subset.py, and what only the text shows."""
+"""The portable subset as a house rule: jobs/spark/sql_subset.py checks the tree, this module the text."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def portability_findings(file: SqlFile) -> list[str]:
 
 
 def _of_window_orders(tokens: list[Token]) -> Iterator[str]:
-    """Every key of an ORDER BY in a window says NULLS LAST: defaults differ, and the tree hides what was written."""
+    """Each key of an ORDER BY in a window has NULLS LAST: defaults differ, and the tree hides what was written."""
     for start, token in enumerate(tokens):
         if token.token_type is not TokenType.ORDER_BY or not _is_in_window(tokens, start):
             continue
@@ -42,7 +42,7 @@ def _of_window_orders(tokens: list[Token]) -> Iterator[str]:
 
 
 def _is_in_window(tokens: list[Token], position: int) -> bool:
-    """Whether the ORDER BY at a position stands in OVER (…) or in WINDOW name AS (…)."""
+    """True if the ORDER BY at a position is in OVER (…) or in WINDOW name AS (…)."""
     depth = 0
     for index in range(position - 1, 0, -1):
         kind = tokens[index].token_type
@@ -58,7 +58,7 @@ def _is_in_window(tokens: list[Token], position: int) -> bool:
 
 
 def _of_whole_divisions(file: SqlFile) -> Iterator[str]:
-    """`//` is whole division on BIGINT and DOUBLE on decimals, so its line says that both sides are BIGINT."""
+    """`//` is whole division on BIGINT and DOUBLE on decimals, so its line states that both sides are BIGINT."""
     lines = file.text.splitlines()
     for token in file.tokens:
         if token.token_type is TokenType.DIV:

@@ -10,7 +10,7 @@ from typing import Final
 
 LINES_AT_MOST: Final = 400
 BANNED_WORDS: Final = frozenset({"util", "utils", "common", "helper", "helpers", "manager"})
-"""Names that say nothing. `process`, `handle`, `data` and `info` are allowed: their substitutes were harder to read."""
+"""Empty names. `process`, `handle`, `data` and `info` are allowed: their substitutes are harder to read."""
 FLOAT_NAMES: Final = frozenset({"Float32", "Float64", "DOUBLE", "float64"})
 
 
@@ -24,7 +24,7 @@ def name_findings(path: Path, text: str) -> list[str]:
     """Names without meaning: of the file, its folder, its functions, classes and module constants."""
     named = [path.stem, path.parent.name, *_definitions(ast.parse(text))]
     return [
-        f"the name {name} says nothing ({word})"
+        f"the name {name} has no meaning ({word})"
         for name in named
         for word in sorted(BANNED_WORDS.intersection(_words(name)))
     ]
@@ -58,7 +58,7 @@ def float_findings(text: str) -> list[str]:
 
 
 def import_findings(text: str) -> list[str]:
-    """Imports by a name that exists in a checkout only."""
+    """Imports by a name that exists only in a checkout."""
     return [
         f"import from `{name}`: aftersales.{name}"
         for name in imported_modules(text)

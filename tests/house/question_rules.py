@@ -21,7 +21,7 @@ UNTRUE: Final = (
     *("Div", "Avg", "Median", "TryCast", "CurrentTimestamp", "CurrentDate", "CurrentTime"),
     *("AnyValue", "FirstValue", "LastValue"),
 )
-"""The parts of the portable subset's list that make an amount inexact or an answer different the next time."""
+"""The parts of the portable subset's list that make an amount inexact or an answer different next time."""
 
 
 def header_findings(file: SqlFile) -> list[str]:
@@ -48,7 +48,7 @@ def header_findings(file: SqlFile) -> list[str]:
 
 
 def truth_findings(file: SqlFile) -> list[str]:
-    """Constructs that make an answer inexact or different the next time."""
+    """Constructs that make an answer inexact or different next time."""
     if len(file.statements) != 1:
         return [f"{len(file.statements)} statements found, expected one SELECT per file"]
     found = []

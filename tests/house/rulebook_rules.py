@@ -1,4 +1,4 @@
-"""What the rulebook and the glossary promise in their form, and how the rest of the project uses the rules' numbers."""
+"""Checks the form of the rulebook and the glossary, and how the rest of the project uses the rules' numbers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CARRIER: Final = re.compile(r"`([a-z_]+)(?:\.([a-z_]+))?`")
 
 
 def page_findings(page: str) -> list[str]:
-    """Where a page is not a rulebook: R-01 and on without a gap, each rule once, each in its form."""
+    """Errors of a rulebook page: numbers from R-01 without a gap, each rule once, each in its form."""
     rules = parsed(page)
     ids = [rule.rule_id for rule in rules]
     findings = []
@@ -33,11 +33,11 @@ def page_findings(page: str) -> list[str]:
 
 
 def form_findings(rule: Rule) -> Iterable[str]:
-    """Where a rule is not in the form of the rulebook."""
+    """Errors in the form of one rule."""
     if not rule.title[0].isupper() or rule.title.endswith(".") or len(rule.title) > LONGEST_TITLE:
         yield f"the title is not a short noun: {rule.title}"
     if bool(EXAMPLE.search(rule.text)) == bool(NO_EXAMPLE.search(rule.text)):
-        yield "neither an example, nor a line `**No example.** …` that says why, or both"
+        yield "neither an example, nor a line `**No example.** …` with the reason, or both"
     origins = [line for line in rule.text.splitlines() if line.startswith(ORIGIN)]
     if len(origins) != 1 or not rule.text.endswith(origins[0]) or not ORIGINS.fullmatch(rule.origin):
         yield "the last line is not its one origin: Seed, Art. NNNN, Ours or not marked"
@@ -45,11 +45,11 @@ def form_findings(rule: Rule) -> Iterable[str]:
     if quoted != ([rule.marker] if rule.marker else []):
         yield f"a quotation that is not one marker under the heading: {', '.join(MARKERS)}"
     if rule.built == "partly" and not re.search(r"Today: .+ Not yet: .+\.$", rule.marker):
-        yield "partly built, and does not say `Today: … Not yet: …`"
+        yield "partly built, without a line `Today: … Not yet: …`"
 
 
 def unknown_findings(rules: Iterable[Rule], texts: Mapping[str, str]) -> list[str]:
-    """Where a text names a rule that does not exist. `texts`: name to text."""
+    """Names of rules that do not exist, in texts. `texts`: name to text."""
     known = {rule.rule_id for rule in rules}
     return [f"{name}: {found}" for name, text in texts.items() for found in sorted(set(NAMED.findall(text)) - known)]
 
@@ -75,7 +75,7 @@ def untested_findings(rules: Iterable[Rule], tests: Iterable[str]) -> list[str]:
 
 
 def glossary_findings(page: str, rules: Iterable[Rule], published: Mapping[str, Collection[str]]) -> list[str]:
-    """Where a glossary is not in its form. `published`: relation of schema `report` to its columns."""
+    """Errors in the form of a glossary. `published`: relation of schema `report` to its columns."""
     known = {rule.rule_id for rule in rules}
     _, *parts = ENTRY.split(page)
     entries = dict(zip(parts[::2], parts[1::2], strict=True))

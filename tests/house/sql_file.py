@@ -16,11 +16,11 @@ from aftersales.jobs.books.sql_fragments import expanded
 
 HEADER_KEYS: Final = ("what", "grain", "key", "inputs", "rules")
 CARRIED_KEYS: Final = ("carried", "daily")
-"""Of published relations, behind the others: how last night's rows are brought forward (jobs/books/published_file)."""
+"""Last keys of published relations: how the previous run's rows are carried forward (jobs/books/published_file)."""
 DECLARING_KEYS: Final = ("versions", "persisted", "transient")
-"""Behind the others: the relations that follow from this one (jobs/books/generated_relations.py)."""
+"""After the other keys: the relations that follow from this one (jobs/books/generated_relations.py)."""
 READER_KEYS: Final = ("asks", "start")
-"""Of published relations, last: the question that one answers and a query to begin with (`report.help`)."""
+"""Of published relations, last: the question that the relation answers and a query to start with (`report.help`)."""
 HEADER_LINE: Final = re.compile(
     rf"^-- ({'|'.join((*HEADER_KEYS, *DECLARING_KEYS, *CARRIED_KEYS, *READER_KEYS))}): (\S.*)$"
 )
@@ -30,7 +30,7 @@ FOLDER: Final = re.compile(r"^(\d\d)_([a-z][a-z_]*)$")
 
 @dataclass(frozen=True)
 class SqlFile:
-    """A relation of sql/ as text, its fragments put in; everything else about it is derived."""
+    """A relation of sql/ as text, its fragments put in; everything else is derived from it."""
 
     folder: str
     stem: str
@@ -43,7 +43,7 @@ class SqlFile:
 
     @property
     def chapter(self) -> int:
-        """The number of the folder; -1 where it has none."""
+        """The number of the folder; -1 if it has no number."""
         found = FOLDER.match(self.folder)
         return int(found[1]) if found else -1
 
@@ -60,7 +60,7 @@ class SqlFile:
 
     @cached_property
     def header(self) -> dict[str, str]:
-        """The entries of the comment on top, in their order; a line indented by more than one blank goes on."""
+        """The entries of the comment on top, in their order; a line indented by two blanks or more continues one."""
         entries: dict[str, str] = {}
         last = ""
         for line in self.text.splitlines():
@@ -74,7 +74,7 @@ class SqlFile:
         return entries
 
     def listed(self, entry: str) -> list[str]:
-        """The names of a header entry; `-` says that there are none."""
+        """The names of a header entry; `-` means that it has no names."""
         names = [name.strip() for name in self.header.get(entry, "").split(",")]
         return [name for name in names if name not in ("", "-")]
 
@@ -90,7 +90,7 @@ class SqlFile:
 
     @cached_property
     def tokens(self) -> list[Token]:
-        """The words of the file, comments set aside."""
+        """The words of the file, without comments."""
         return sqlglot.tokenize(self.text, read="duckdb")
 
     @cached_property
@@ -121,7 +121,7 @@ def leaves(query: exp.Expression) -> list[exp.Select]:
 def output_columns(
     file: SqlFile, catalog: dict[str, SqlFile], query: exp.Expression | None = None, depth: int = 0
 ) -> list[str] | None:
-    """The columns a file returns, stars followed through CTEs and other files; None where they cannot be known."""
+    """The columns a file returns, stars followed through CTEs and other files; None if they cannot be known."""
     branches = leaves(query if query is not None else file.query)
     if not branches or depth > 40:
         return None
@@ -140,7 +140,7 @@ def output_columns(
 def _columns_of_star(
     file: SqlFile, catalog: dict[str, SqlFile], select: exp.Select, star: exp.Expression, depth: int
 ) -> list[str] | None:
-    """What `*` or `name.*` stands for."""
+    """The columns that `*` or `name.*` selects."""
     wanted = star.table if isinstance(star, exp.Column) else ""
     source = select.args.get("from_") or select.args.get("from")
     joins = [join for join in select.args.get("joins") or [] if join.kind not in ("SEMI", "ANTI")]

@@ -31,7 +31,7 @@ CODED_COLUMNS: Final = frozenset(
     document_type channel acknowledgement currency_code entry marketplace_cause supplier_cause
     """.split()
 )
-"""Columns that hold our words: a literal beside one of them must be a word of schemas/vocabulary.py."""
+"""Columns that hold our words: a literal compared with one of them must be a word of schemas/vocabulary.py."""
 
 WORDS_OF_COLUMN: Final = {
     "account": ("ACCOUNTS",),
@@ -86,14 +86,14 @@ def header_findings(file: SqlFile, catalog: dict[str, SqlFile]) -> list[str]:
 
 
 def chapter_findings(file: SqlFile, catalog: dict[str, SqlFile]) -> list[str]:
-    """Where a file reads a later chapter, or a source schema that another chapter reads."""
+    """Reads of a later chapter, or of a source schema that another chapter reads."""
     if file.chapter < 0:
         return [f"folder {file.folder} is not NN_name"]
     findings = []
     for name in sorted(file.relations_read):
         schema = name.partition(".")[0]
         if "." not in name:
-            findings.append(f"reads {name}, which has no schema and is no CTE")
+            findings.append(f"reads {name}, which has no schema and is not a CTE")
         elif name in catalog:
             if catalog[name].chapter > file.chapter:
                 findings.append(f"reads {name} of the later chapter {catalog[name].folder}")
@@ -153,7 +153,7 @@ def _beside(side: exp.Expression, others: list[exp.Expression]) -> Iterator[tupl
 
 
 def _returned(value: exp.Expression | None) -> Iterator[str]:
-    """The string literals that an expression may be."""
+    """The string literals that an expression may return."""
     if isinstance(value, exp.Literal) and value.is_string:
         yield value.this
     elif isinstance(value, (exp.Cast, exp.Paren, exp.Nullif)):
@@ -181,7 +181,7 @@ def _of_union(union: exp.SetOperation) -> Iterator[tuple[str, str]]:
 
 
 def _of_values(values: exp.Values) -> Iterator[tuple[str, str]]:
-    """Rows written out: their columns' names stand in the alias."""
+    """Rows written out: the alias holds the names of their columns."""
     alias = values.args.get("alias")
     names = [column.name for column in alias.columns] if alias else []
     for row in values.expressions:
@@ -209,7 +209,7 @@ def report_findings(file: SqlFile) -> list[str]:
 
 
 def carried_findings(file: SqlFile, catalog: dict[str, SqlFile]) -> list[str]:
-    """Schema report: how last night's rows are carried forward, by columns that both sides have."""
+    """Schema report: how the previous run's rows are carried forward, by columns that both sides have."""
     if file.schema != REPORT_SCHEMA:
         return ["only published relations are carried"] if set(file.header) & set(CARRIED_KEYS) else []
     found = CARRIED.fullmatch(file.header.get("carried", ""))
@@ -226,12 +226,12 @@ def carried_findings(file: SqlFile, catalog: dict[str, SqlFile]) -> list[str]:
 
 def reader_findings(file: SqlFile) -> list[str]:
     """Schema report: the last header lines are the question that a relation answers and a query to begin with."""
-    told = [key for key in file.header if key in READER_KEYS]
+    keys = [key for key in file.header if key in READER_KEYS]
     if file.schema != REPORT_SCHEMA:
-        return ["only published relations have readers who ask"] if told else []
+        return ["only published relations have readers who ask"] if keys else []
     if list(file.header)[-2:] != list(READER_KEYS):
         return ["no lines `-- asks: …?` and `-- start: SELECT …` at the end of the header"]
-    # Each is read as one line: what went on over the next would be published cut off.
+    # Each entry is read as one line: a second line would be missing when it is published.
     lines = file.text.splitlines()
     findings = [f"{key}: one line" for key in READER_KEYS if f"-- {key}: {file.header[key]}" not in lines]
     findings += [] if file.header["asks"].endswith("?") else ["asks: a question"]
@@ -241,6 +241,6 @@ def reader_findings(file: SqlFile) -> list[str]:
 
 
 def length_findings(file: SqlFile) -> list[str]:
-    """A finding if the file is longer than a screen or two: then it does two things."""
+    """A finding if the file is longer than a screen or two: a longer file does two things."""
     lines = len(file.text.splitlines())
     return [f"{lines} lines, {LINES_AT_MOST} at most: split by meaning"] if lines > LINES_AT_MOST else []

@@ -26,8 +26,8 @@ def _blocks(document: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_what_a_document_tells_to_type_works(document: str, sample: SampleNights, tmp_path: Path) -> None:
-    """One shell a document, in the order of reading: the first command that fails is the failure."""
+def test_the_commands_of_a_document_work(document: str, sample: SampleNights, tmp_path: Path) -> None:
+    """One shell per document, in the order of reading: the first command that fails is the failure."""
     blocks = list(_blocks(document))
     if not blocks:
         pytest.fail(f"{document} has no block marked `sh`: name it here no longer, or mark what can be typed")

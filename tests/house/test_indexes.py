@@ -1,4 +1,4 @@
-"""The two indexes of docs/: every page and every decision is on them, and a decision is named by its question."""
+"""The two indexes of docs/: they list every page and every decision, and a decision is named by its question."""
 
 from __future__ import annotations
 

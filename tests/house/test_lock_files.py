@@ -14,7 +14,7 @@ from tests.house.tree import PYTHON_ROOMS, ROOT, python_files, relative
 
 LOCKS = {"requirements.lock": 50, "requirements-dev.lock": 50, "bench/requirements.lock": 20}
 LOCKS |= {"deploy/build-requirements.lock": 6, "requirements-spark.lock": 50}
-"""Lock file to the fewest lines that it has: an empty one would pass every other rule."""
+"""Lock file to the smallest number of lines that it may have: an empty one would pass every other rule."""
 PIN = re.compile(r"^([a-z0-9][a-z0-9-]*)==([^ ;]+)( ; .+)? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
 IMPORTED_AS = {
@@ -77,7 +77,7 @@ def test_locks_agree_and_hold_what_the_project_names() -> None:
 
 
 def test_spark_is_in_a_lock_of_its_own() -> None:
-    """An installation that never asks for Spark downloads none of it; one that does has the same versions otherwise."""
+    """An installation without Spark downloads no part of it; with Spark, all other versions are the same."""
     run, spark = pins("requirements.lock"), pins("requirements-spark.lock")
     assert run.items() <= spark.items()
     assert spark.keys() - run.keys() == {"pyspark", "py4j"}
@@ -103,7 +103,7 @@ def test_every_dependency_has_its_reason() -> None:
 
 
 def test_every_import_is_a_dependency() -> None:
-    """Every imported package is declared: one that only comes with another package can go with it."""
+    """Every imported package is declared: a package that only comes with another one can disappear with it."""
     named = project()
     known = {normalized(name) for name in (*named["run"], *named["notify"], *named["spark"])} | {"aftersales"}
     known |= set(sys.stdlib_module_names)

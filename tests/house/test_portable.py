@@ -9,7 +9,7 @@ from tests.house.sql_file import SqlFile
 
 
 def findings(text: str) -> str:
-    """What the walk says about a query."""
+    """The findings of the walk about a query."""
     return " | ".join(portability_findings(SqlFile("06_refunds", "probe", text)))
 
 

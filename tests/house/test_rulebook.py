@@ -1,4 +1,4 @@
-"""The rulebook against the rest of the project; and what each of these checks would catch."""
+"""The rulebook against the rest of the project; and the errors that each of these checks finds."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GLOSSARY: Final = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
 
 
 def _texts(*tops: str) -> dict[str, str]:
-    """The texts of own files below some folders, or of some files."""
+    """The texts of own files under some folders, or of some files."""
     suffixes = (".py", ".sql", ".md", ".html", ".toml")
     return {
         relative(path): path.read_text(encoding="utf-8")
@@ -58,7 +58,7 @@ def test_a_rule_that_sql_follows_is_not_marked_as_not_built() -> None:
 
 
 def test_every_rule_that_is_built_is_named_by_a_test() -> None:
-    """tests/house looks at forms alone, and `explain` prints any rule; a test of a rule is one of the others."""
+    """tests/house checks only the form, and `explain` prints any rule; a test of a rule is in another folder."""
     forms = ("tests/house/", "tests/commands/test_explain_rule.py")
     tests = {name: text for name, text in _texts("tests").items() if not name.startswith(forms)}
     assert not rulebook_rules.untested_findings(rules(), tests.values())
@@ -115,7 +115,7 @@ def test_a_page_in_its_form_passes() -> None:
         ("It is otherwise.", "> **Partly built.** Today: a. Not yet: b.\n\n> More.", "R-02: a quotation"),
         ("It is otherwise.", "It is.\n\n> **Not built yet.**", "R-02: a quotation"),
         ("> **Partly built.**", "> **Half built.**", "R-01: a quotation"),
-        (" Not yet: the rest.", "", "R-01: partly built, and does not say"),
+        (" Not yet: the rest.", "", "R-01: partly built, without a line"),
     ],
 )
 def test_a_page_that_is_not_in_its_form_is_found(was: str, becomes: str, finding: str) -> None:
@@ -177,5 +177,5 @@ def test_a_glossary_that_is_not_in_its_form_is_found(was: str, becomes: str, fin
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.rule_id)
 def test_a_rule_is_text_of_the_project_alone(rule: Rule) -> None:
-    """No path of a machine, no link that leads out of the repository."""
+    """No path of a machine, and no link out of the repository."""
     assert not re.search(r"\.\./|https?:", rule.text)

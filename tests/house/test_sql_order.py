@@ -1,4 +1,4 @@
-"""The order of sql/ follows from its headers; the page that shows it is what the headers say."""
+"""The order of sql/ follows from its headers; the page that shows it agrees with the headers."""
 
 from __future__ import annotations
 

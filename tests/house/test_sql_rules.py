@@ -34,7 +34,7 @@ def sql(text: str, folder: str = "12_report", stem: str = "refund_order") -> Sql
 
 
 def body(text: str) -> SqlFile:
-    """A file whose header plays no part."""
+    """A file whose header does not matter."""
     return sql(text, "05_receiving")
 
 
@@ -79,7 +79,7 @@ def test_header_entries_go_on_over_lines() -> None:
         ("refunds", "SELECT 1 AS a", "is not NN_name"),
         ("05_receiving", "SELECT * FROM refunds.new_refund_order", "of the later chapter 06_refunds"),
         ("08_allocation", "SELECT * FROM refunds.nowhere", "which no file makes"),
-        ("08_allocation", "SELECT * FROM refund_order", "has no schema and is no CTE"),
+        ("08_allocation", "SELECT * FROM refund_order", "has no schema and is not a CTE"),
         ("08_allocation", "SELECT * FROM fact.after_sales_line", "only chapter staging reads"),
         ("08_allocation", "SELECT * FROM earlier.posting", "only chapter prior reads"),
         ("08_allocation", "WITH a AS (SELECT 1 AS b FROM earlier.posting) SELECT b FROM a", "only chapter prior reads"),
@@ -167,8 +167,8 @@ ASKED = "-- asks: What is owed?\n-- start: SELECT * FROM report.refund_order\n"
     ],
 )
 def test_published_relations_say_what_they_answer(lines: str, finding: str) -> None:
-    told = sql(GOOD.replace("WITH refund_order AS", f"{lines}WITH refund_order AS"))
-    assert finding in " ".join(sql_rules.reader_findings(told))
+    query = sql(GOOD.replace("WITH refund_order AS", f"{lines}WITH refund_order AS"))
+    assert finding in " ".join(sql_rules.reader_findings(query))
     assert not sql_rules.reader_findings(sql(GOOD.replace("WITH refund_order AS", f"{ASKED}WITH refund_order AS")))
     assert sql_rules.reader_findings(SqlFile("05_receiving", "refund_order", ASKED)) == [
         "only published relations have readers who ask"

@@ -1,4 +1,4 @@
-"""`make quick` runs the tests of what was touched: each room has some, and every place that is named is there."""
+"""`make quick` runs the tests of what was touched: each folder has tests, and every place that is named exists."""
 
 from __future__ import annotations
 

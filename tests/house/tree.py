@@ -42,7 +42,7 @@ def sql_paths() -> list[Path]:
 
 
 def question_paths() -> list[Path]:
-    """Every SELECT that only a question asks."""
+    """Every SELECT that is only a query of a question."""
     return sorted((ROOT / "jobs/analysis/sql").glob("*.sql"))
 
 

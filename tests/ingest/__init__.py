@@ -1,1 +1,1 @@
-"""The room of intake: from the bytes of a file to accepted and rejected rows."""
+"""Tests of jobs/ingest: from the bytes of a file to accepted and quarantined rows."""

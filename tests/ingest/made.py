@@ -1,4 +1,4 @@
-"""Inboxes, files and what became of them, made for tests."""
+"""Makes inboxes and files for tests, and takes them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ STOCK_OUT: Final = {
     "delivery_outcome": "delivered",
     "updated_at": "2026-06-30 20:00:00",
 }
-"""A valid stock-out line as it is typed."""
+"""A valid stock-out line as a person types it."""
 MANUAL: Final = {
     "after_sales_id": "M-1",
     "shop_id": "SPKL",
@@ -102,12 +102,12 @@ class Outcome(NamedTuple):
 
 
 def rows_with(valid: Mapping[str, str], *changes: Mapping[str, str]) -> list[dict[str, str]]:
-    """Rows that are the valid one but for their changes."""
+    """Copies of the valid row with changes."""
     return [{**valid, **change} for change in changes]
 
 
 def csv_text(rows: Sequence[Mapping[str, str]], delimiter: str = ",") -> str:
-    """Rows under the header that the first of them has."""
+    """Rows as CSV, under the header of the first row."""
     text = io.StringIO()
     writer = csv.DictWriter(text, list(rows[0]), delimiter=delimiter, lineterminator="\n")
     writer.writeheader()
@@ -147,7 +147,7 @@ def take_one(folder: Path, name: str, content: str | bytes) -> Outcome:
 
 
 def outcome_of(file: TakenFile) -> Outcome:
-    """The rows that a file became."""
+    """The accepted rows of a file."""
     return Outcome(file, parquet_rows(file.facts), parquet_rows(file.rejected))
 
 
@@ -156,7 +156,7 @@ def parquet_rows(path: Path | None) -> list[dict[str, Any]]:
 
 
 def plain(rows: Sequence[Mapping[str, Any]], leaving: Sequence[str] = ("input_file_id", "content_hash")) -> Any:
-    """Rows as JSON has them, without what differs by the file."""
+    """Rows in JSON form, without the values that differ by file."""
     return json.loads(
         json.dumps([{name: value for name, value in row.items() if name not in leaving} for row in rows], default=str)
     )

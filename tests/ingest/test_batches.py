@@ -1,4 +1,4 @@
-"""A large file goes through in batches: what becomes of it is what would become of it in one piece."""
+"""A large file is read in batches, with the same result as in one piece."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ CHANGES = st.fixed_dictionaries(
 
 
 def in_batches_of(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pieces of so many bytes, or sheets of so many rows, from now on; and most of them go to disk."""
+    """From now on, pieces have so many bytes, or sheets so many rows; most of them go to disk."""
     monkeypatch.setattr(encoding.Decoded.pieces, "__defaults__", (size,))
     monkeypatch.setattr(xlsx_reader, "BATCH_ROWS", size)
     monkeypatch.setattr(row_buffer, "MOST_HELD", 1000)
 
 
 def both_ways(name: str, content: str | bytes, size: int) -> tuple[Outcome, Outcome]:
-    """The same file in one piece, and in small ones."""
+    """The same file in one piece, and in small pieces."""
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         whole = take_one(Path(folder, "whole"), name, content)
         in_batches_of(size, patch)
@@ -71,7 +71,7 @@ def test_a_csv_in_pieces_is_the_csv(changes: Sequence[Mapping[str, str]], size: 
 
 
 def test_repeats_and_conflicts_over_several_sheets_rows(tmp_path: Path) -> None:
-    """R-10: the first of two equal rows stays in its place, whichever batch it is in."""
+    """R-10: the first of two equal rows stays in its place, in any batch."""
     lines = ["1", "2", "3", "1", "4", "2", "5"]
     rows = rows_with(
         STOCK_OUT, *({"line_no": line, "quantity": str(2 + (place == 5))} for place, line in enumerate(lines))
@@ -94,8 +94,8 @@ def test_an_order_of_two_suppliers_is_found_over_batches() -> None:
 
 
 @pytest.mark.parametrize("late", ["25/06/2026 09:15:00", "06/25/2026 09:15:00"])
-def test_a_late_cell_says_which_calendar_all_have(late: str) -> None:
-    """T12: one cell with the month first, and no cell before it that reads both ways is read either."""
+def test_a_late_cell_decides_the_calendar_of_all_cells(late: str) -> None:
+    """T12: after one cell with the month first, no earlier cell that can be read both ways is read."""
     times = ["03/06/2026 09:15:00", "06/06/2026 09:15:00", "04/06/2026 09:15:00", late]
     changes = ({"SKU ID": str(number), "Time Requested": time} for number, time in enumerate(times))
     whole, parts = both_ways("tiktok/TTJK/a.csv", csv_text(rows_with(TIKTOK, *changes)), 1)

@@ -1,4 +1,4 @@
-"""CSV: what is established is demanded; records are those of the csv module, and numbered as a spreadsheet does."""
+"""CSV: the detected format is required; records equal those of the csv module, numbered as in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def rows_of(content: str | bytes, width: int) -> list[tuple[int | str, ...]]:
     st.lists(st.lists(CELLS, min_size=2, max_size=4), max_size=8), st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL])
 )
 def test_records_are_those_of_the_csv_module(rows: list[list[str]], quoting: int) -> None:
-    """R-07: no record is lost, none is made up, and each keeps its number: blank ones are counted, and are none."""
+    """R-07: no record is lost or invented, and each keeps its number: blank lines have a number but are not records."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n", quoting=quoting)  # type: ignore[arg-type]
     writer.writerow(["h1", "h2", "h3"])
@@ -49,7 +49,7 @@ def test_records_are_those_of_the_csv_module(rows: list[list[str]], quoting: int
 
 
 def test_long_files_with_few_quotes() -> None:
-    """Lines with and without quotation marks interleave, and numbers stay right behind records of several lines."""
+    """Lines with and without quotation marks interleave, and numbers stay right after records of several lines."""
     records = [[str(number), TEXTS[number * number % 11 % len(TEXTS)]] for number in range(3000)]
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerows([["id", "text"], *records])
@@ -67,8 +67,8 @@ def test_long_files_with_few_quotes() -> None:
         b"\xfe\xff" + "id,naïve\r1,x\r".encode("utf-16-be"),
     ],
 )
-def test_what_says_what_it_is_can_be_read(content: bytes) -> None:
-    """Three delimiters, UTF-8 with and without its mark, UTF-16 with it, three line ends."""
+def test_a_file_with_a_clear_format_is_read(content: bytes) -> None:
+    """Three delimiters, UTF-8 with and without a byte order mark, UTF-16 with one, three line ends."""
     tops = [(reading.top(1)[0], reading) for reading in DelimitedFile(content).readings]
     ((header, reading),) = [(header, reading) for header, reading in tops if header.cells == ("id", "naïve")]
     assert all_rows(reading, header, {"id": 0, "text": 1}).rows() == [(2, 2, "1", "x")]
@@ -90,7 +90,7 @@ def test_what_says_what_it_is_can_be_read(content: bytes) -> None:
     ],
 )
 def test_what_cannot_be_read_is_refused_with_a_sentence(content: bytes, shown: str) -> None:
-    """R-06: FILE_UNREADABLE says where, what was found, what was expected and what to do; and shows no cell (R-12)."""
+    """R-06: FILE_UNREADABLE names the place, the text found and expected, and what to do; it shows no cell (R-12)."""
     with pytest.raises(RefusedFileError) as refused:
         declared = Declaration("a", "a", "x", "decision", tuple(Column(n, Use.NEEDED, (n,)) for n in ("id", "name")))
         recognize(open_file(content), [declared]).rows()
@@ -104,7 +104,7 @@ def test_what_cannot_be_read_is_refused_with_a_sentence(content: bytes, shown: s
     [(b"", "FILE_EMPTY", 0), (b"\xef\xbb\xbf \r\n", "FILE_EMPTY", 0), (b"\n ,\n", "FILE_EMPTY", 0)],
 )
 def test_a_file_without_a_header(content: bytes, code: str, rows: int) -> None:
-    """R-06, R-07: nothing at all."""
+    """R-06, R-07: an empty file."""
     with pytest.raises(RefusedFileError) as refused:
         open_file(content)
     assert (refused.value.code, refused.value.rows) == (code, rows)
@@ -129,7 +129,7 @@ def test_lines_that_end_as_they_did_on_old_machines_are_lines() -> None:
     )
 )
 def test_lines_cut_together_are_lines_cut_one_by_one(rows: list[list[str]]) -> None:
-    """Where all lines have the header's cells a quicker way is gone; it says so where it cannot be."""
+    """If all lines have as many cells as the header, a quicker reader is used; otherwise it reports that it cannot."""
     lines = [",".join(row) for row in rows]
     positions = {"c2": 2, "c0": 0}
     found = csv_reader.alike("\n".join(lines).encode(), (0, 5), ",", 3, positions)
@@ -141,8 +141,8 @@ def test_lines_cut_together_are_lines_cut_one_by_one(rows: list[list[str]]) -> N
         assert lines[0].startswith("\ufeff") or not lines[0]
 
 
-def test_cells_too_many_and_too_few_are_seen_wherever_they_stand() -> None:
-    """Their sum may be right: a large text, so that several threads read it."""
+def test_cells_too_many_and_too_few_are_seen_in_any_line() -> None:
+    """The sum of the cells may still be right; the text is large, so that several threads read it."""
     lines = ["1,2,3"] * 200_000
     lines[150_000], lines[199_990] = "1,2", "1,2,3,4"
     assert csv_reader.alike("\n".join(lines).encode(), (0, 1), ",", 3, {"c": 0}) is None

@@ -53,7 +53,7 @@ Rows = Sequence[Sequence[str]]
 
 
 def filled(name: str, **cells: str) -> list[str]:
-    """A row of a declaration's columns, blank but for some."""
+    """A row of a declaration's columns, blank except for some."""
     return [cells.get(column.name, "") for column in BY_NAME[name].columns]
 
 
@@ -128,7 +128,7 @@ def test_a_dialect_has_its_verdict(tmp_path: Path, name: str) -> None:
 
 
 def test_an_unshown_code_page_is_refused_in_words(tmp_path: Path) -> None:
-    """Four code pages read these bytes as four texts; the seller is shown where, and how to save the file."""
+    """Four code pages read these bytes as four texts; the message shows the place, and how to save the file."""
     shown = took(tmp_path, "push_acknowledgements/a.csv", ACCENTED.encode("cp1252")).file.refusal
     assert "line 2: found the byte 0xe9, expected UTF-8 text; it may be Windows-874 or Windows-1252" in shown
     assert shown.endswith("but the encoding is not guessed; save the file as CSV UTF-8, or as XLSX")
@@ -149,7 +149,7 @@ def test_a_bomb_in_gzip_is_not_unpacked(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["cp874", "gb18030", "utf-8", "utf-16"])
 def test_a_thai_header_shows_its_encoding(tmp_path: Path, encoding: str) -> None:
-    """Windows-874 and GB18030 both hold Thai; each header can be read in one of them alone."""
+    """Windows-874 and GB18030 both hold Thai; each header can be read in only one of them."""
     outcome = took(tmp_path, "shopee/SPKL/a.csv", THAIS.encode(encoding), "TH")
     assert verdict(outcome) == "accepted"
     (row,) = outcome.accepted
@@ -157,7 +157,7 @@ def test_a_thai_header_shows_its_encoding(tmp_path: Path, encoding: str) -> None
 
 
 def test_a_vietnamese_header_shows_its_encoding(tmp_path: Path) -> None:
-    """Windows-1258 writes an accent as a letter of its own; the header and the reason are the same in NFC."""
+    """Windows-1258 writes an accent as a separate letter; the header and the reason are the same in NFC."""
     content = (EXPORTS / "shopee_income.vietnamese.csv").read_text(encoding="utf-8")
     clean = took(tmp_path / "a", "shopee/SPKL/a.csv", content, "VN")
     outcome = took(tmp_path / "b", "shopee/SPKL/a.csv", encoded(content, "cp1258"), "VN")
@@ -182,7 +182,7 @@ def test_a_vietnamese_header_shows_its_encoding(tmp_path: Path) -> None:
     ],
 )
 def test_marks_go_by_the_country_of_the_shop(tmp_path: Path, country: str, written: str, amount: str) -> None:
-    """`1.234` is read by declaration and by nothing else; an amount that cannot be read stays empty, and is shown."""
+    """Only the declaration decides how `1.234` is read; an amount that cannot be read stays empty and is reported."""
     row = filled("tiktok_returns", **{**TIKTOK_ROW, "marketplace_refund_amount": written})
     outcome = took(tmp_path, "tiktok/TTJK/a.csv", text([TIKTOK, row]), country)
     assert str(outcome.accepted[0]["marketplace_refund_amount"]) == amount
@@ -197,7 +197,7 @@ def test_a_number_cell_has_no_marks_to_misread(tmp_path: Path) -> None:
 
 
 def test_both_calendars(tmp_path: Path) -> None:
-    """A workbook that counts from 1904 says so, and its dates are the same."""
+    """A workbook that counts from 1904 has a flag for it, and its dates are the same."""
     row = [*ACK_ROW[:3], "2026-07-02 08:00:00"]
     for number, book in enumerate((xlsx_of_1904([ACK, row]), xls_bytes([ACK, row], is_1904=True))):
         outcome = took(tmp_path / str(number), "push_acknowledgements/a.xlsx", book)
@@ -205,7 +205,7 @@ def test_both_calendars(tmp_path: Path) -> None:
 
 
 def test_a_month_that_comes_first_is_found_out(tmp_path: Path) -> None:
-    """One date that makes sense with the month first alone shows what the others are: none of them is read."""
+    """One date that is valid only with the month first shows that all dates are so written: no row is read."""
     dates = ("07/03/2026 09:15:00", "06/25/2026 09:15:00", "05/05/2026 09:15:00")
     rows = [
         filled("tiktok_returns", **{**TIKTOK_ROW, "after_sales_id": str(number), "requested_at": written})
@@ -215,7 +215,7 @@ def test_a_month_that_comes_first_is_found_out(tmp_path: Path) -> None:
     assert outcome.reasons == {2: "UNPARSABLE", 3: "UNPARSABLE"}
 
 
-def test_a_year_that_is_none_refuses_its_row_and_not_the_night(tmp_path: Path) -> None:
+def test_an_impossible_year_quarantines_its_row_and_the_run_goes_on(tmp_path: Path) -> None:
     """A contract shows a value by Python, which knows neither year 0 nor year 10000."""
     for number, year in enumerate(("0000", "9999")):
         rows = [ACK, [*ACK_ROW[:3], f"{year}-12-31 23:59:59"]]
@@ -229,7 +229,7 @@ def test_a_text_in_marks_of_another_kind(tmp_path: Path) -> None:
 
 
 def test_a_missing_optional_column_is_noted_and_a_renamed_one_refuses(tmp_path: Path) -> None:
-    """R-06: its values are treated as unknown; a renamed column must not be lost silently."""
+    """R-06: the values of a missing column are treated as unknown; a renamed column must not be lost silently."""
     place = TIKTOK.index("Return Reason")
     row = filled("tiktok_returns", **TIKTOK_ROW)
     gone = text([TIKTOK[:place] + TIKTOK[place + 1 :], row[:place] + row[place + 1 :]])

@@ -37,7 +37,7 @@ def test_what_was_let_in_before_is_not_opened(tmp_path: Path) -> None:
 
 
 def test_the_same_bytes_twice_in_one_inbox(tmp_path: Path) -> None:
-    """The first path by its bytes is taken; capitals come before small letters, whatever the file system says."""
+    """The first path by its bytes is taken; capitals come before small letters on every file system."""
     files = take(tmp_path, {"stock_out_orders/b.csv": GOOD, "stock_out_orders/B.csv": GOOD}).files
     assert [(file.path, file.outcome) for file in files] == [
         ("stock_out_orders/B.csv", "accepted"),
@@ -49,7 +49,7 @@ def test_the_same_bytes_twice_in_one_inbox(tmp_path: Path) -> None:
 
 
 def test_one_bad_file_never_stops_another(tmp_path: Path) -> None:
-    """R-06: whatever bytes lie there, each file has its outcome and each refusal its code and sentence."""
+    """R-06: with any bytes, each file has an outcome, and each refusal a code and a sentence."""
     bad = {
         "stock_out_orders/1.csv": b"",
         "stock_out_orders/2.csv": b"\x00\x01\x02",
@@ -76,8 +76,10 @@ def test_one_bad_file_never_stops_another(tmp_path: Path) -> None:
     assert [path for path, _ in seen] == [file.path for file in taken.files]
 
 
-def test_a_fault_of_ours_refuses_the_file_and_not_the_night(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One bad file never stops another, even where it is our reader that is bad; no cell gets into the sentence."""
+def test_an_error_of_the_program_refuses_the_file_and_the_run_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One bad file never stops another, even if our own reader fails; no cell gets into the sentence."""
 
     def breaks(*_: object, **__: object) -> object:
         raise ValueError("Rekaan")
@@ -103,7 +105,7 @@ def test_a_file_of_a_header_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "code", "told"),
+    ("path", "code", "message"),
     [
         ("a.csv", "UNKNOWN_FOLDER", "found a file that is not in a folder, expected one of decisions, exchanges"),
         ("notes/a.csv", "UNKNOWN_FOLDER", "found the folder 'notes', expected one of"),
@@ -115,12 +117,12 @@ def test_a_file_of_a_header_alone(tmp_path: Path) -> None:
         ("shopee/-SPKL/a.csv", "UNKNOWN_FOLDER", "found the shop folder '-SPKL' in shopee/"),
     ],
 )
-def test_unknown_places(tmp_path: Path, path: str, code: str, told: str) -> None:
-    """R-01, R-06: an unknown folder with shops in it is another channel; others are unknown folders."""
+def test_unknown_places(tmp_path: Path, path: str, code: str, message: str) -> None:
+    """R-01, R-06: an unknown folder with shops in it is another channel; without shops it is an unknown folder."""
     file = take(tmp_path, {path: GOOD}).files[0]
     assert (file.path, file.outcome, file.rows_in, file.kind) == (path, "quarantined", 0, "")
     assert file.refusal.startswith(f"{code}: ")
-    assert told in file.refusal
+    assert message in file.refusal
 
 
 def test_folders_below_ours_are_ours(tmp_path: Path) -> None:
@@ -130,8 +132,8 @@ def test_folders_below_ours_are_ours(tmp_path: Path) -> None:
     assert taken.files[0].shop_id == ""
 
 
-def test_what_is_left_for_a_later_night(tmp_path: Path) -> None:
-    """Half-written files, locks, hidden files, links and unshowable names are named, and not taken."""
+def test_files_that_are_left_for_a_later_run(tmp_path: Path) -> None:
+    """Half-written files, locks, hidden files, links and unprintable names are reported, and not taken."""
     left = [".DS_Store", "stock_out_orders/.~lock", "stock_out_orders/a.csv.PART", "stock_out_orders/~$a.xlsx"]
     inbox = inbox_of(tmp_path, dict.fromkeys((*left, "stock_out_orders/a.csv", "elsewhere/a.csv"), GOOD))
     (inbox / "stock_out_orders/link.csv").symlink_to(inbox / "elsewhere/a.csv")
@@ -152,7 +154,7 @@ def test_what_is_left_for_a_later_night(tmp_path: Path) -> None:
 
 
 def test_rows_the_books_refuse_are_shown_as_they_came(tmp_path: Path) -> None:
-    """R-06: read again, only where asked for; a file that was refused or unchanged has no rows to show."""
+    """R-06: a file is read again only on request; a refused or unchanged file has no rows to show."""
     inbox = inbox_of(tmp_path, {"stock_out_orders/a.csv": csv_text(rows_with(STOCK_OUT, {}, {"line_no": " 2"}))})
     (file,) = ingest(inbox, tmp_path / "facts", ZONES, {}).files
     assert len(outcome_of(file).accepted) == 2

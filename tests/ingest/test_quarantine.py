@@ -1,4 +1,4 @@
-"""Rows are split and counted; each that is not let in has every reason, a sentence for each, and its raw text."""
+"""Rows are split and counted; each quarantined row has all its reasons, a sentence for each, and its raw text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def stock_out(folder: Path, *changes: dict[str, str]) -> Outcome:
 
 
 def test_a_hundred_rows(tmp_path: Path) -> None:
-    """R-07: 100 = 80 accepted + 13 unchanged + 5 quarantined + 2 ignored; to intake the unchanged are accepted ones."""
+    """R-07: 100 = 80 accepted + 13 unchanged + 5 quarantined + 2 ignored; intake counts unchanged rows as accepted."""
     good = [{"line_no": str(number)} for number in range(1, 94)]
     bad = [{"line_no": str(number), "quantity": "two"} for number in range(94, 99)]
     outcome = stock_out(tmp_path, *good, *bad, good[0], good[1])
@@ -46,7 +46,7 @@ def test_a_row_has_every_reason(tmp_path: Path) -> None:
         tmp_path, {"quantity": "0", "shop_id": "SP KL", "shipped_at": "11.06.2026", "currency_code": "", "sku": "@x"}
     )
     assert outcome.reasons == {2: "ID_INVALID,OUT_OF_RANGE,REQUIRED,UNPARSABLE"}
-    for told in (
+    for part in (
         "ID_INVALID: column 'shop_id': found 'SP KL', expected 1 to 64 letters, digits, _ or -",
         "UNPARSABLE: column 'shipped_at': found '11.06.2026', expected a local time as this source writes "
         "it, in the years 2000 to "
@@ -55,11 +55,11 @@ def test_a_row_has_every_reason(tmp_path: Path) -> None:
         "OUT_OF_RANGE: column 'quantity': found '0', expected a whole number from 1 to 999999999; correct the number",
         "REQUIRED: column 'currency_code': found nothing, expected one of IDR, MYR",
     ):
-        assert told in outcome.details
+        assert part in outcome.details
 
 
 def test_raw_is_the_row_as_it_came(tmp_path: Path) -> None:
-    """Header to text as found, blanks and all, so that it can be corrected and put into the inbox again."""
+    """Header to text as found, with all blanks, so that it can be corrected and put into the inbox again."""
     outcome = stock_out(tmp_path, {"quantity": " two\t", "sku": 'a "quoted", näme'})
     assert json.loads(outcome.rejected[0]["raw"]) == STOCK_OUT | {"quantity": " two\t", "sku": 'a "quoted", näme'}
 
@@ -77,7 +77,7 @@ def test_a_word_in_parts_is_the_same_word(tmp_path: Path) -> None:
 
 
 def test_content_is_not_what_reads_alike(tmp_path: Path) -> None:
-    """R-10: 'ab' beside 'c' is other content than 'a' beside 'bc'; a key with a '|' in it is not two keys."""
+    """R-10: 'ab' next to 'c' is other content than 'a' next to 'bc'; a key with a '|' in it is not two keys."""
     rows = rows_with(PAYMENT, {"bank_reference": "ab", "proof": "c"}, {"bank_reference": "a", "proof": "bc"})
     outcome = take_one(tmp_path, "refund_payments/a.csv", csv_text(rows))
     assert set(outcome.reasons.values()) == {"CONFLICTING_DUPLICATE"}
@@ -113,7 +113,7 @@ def test_content_is_not_what_reads_alike(tmp_path: Path) -> None:
     ],
 )
 def test_a_cell_that_is_not_let_in(tmp_path: Path, name: str, cell: str, reason: str) -> None:
-    """R-06: measured kindness of casts, limits of ids, amounts in whole minor units."""
+    """R-06: limited tolerance of casts, limits of ids, amounts in whole minor units."""
     assert stock_out(tmp_path, {name: cell}).reasons == {2: reason}
 
 
@@ -131,7 +131,7 @@ def test_a_cell_that_is_not_let_in(tmp_path: Path, name: str, cell: str, reason:
     ],
 )
 def test_a_cell_that_is_let_in(tmp_path: Path, name: str, cell: str) -> None:
-    """The limits themselves are inside."""
+    """The limits themselves are valid."""
     outcome = stock_out(tmp_path, {name: cell, "unit_price": "1"} if name == "quantity" else {name: cell})
     assert outcome.reasons == {}
 
@@ -145,7 +145,7 @@ def test_free_text_is_kept_whole(tmp_path: Path) -> None:
 
 
 def test_rows_that_say_two_things_are_both_refused(tmp_path: Path) -> None:
-    """R-10: all rows of a key that differ, three as well as two, whatever else is wrong with one of them."""
+    """R-10: all rows of a key that differ, three as well as two, whatever else is wrong with a row."""
     changes = [{}, {"quantity": "1"}, {"quantity": "two"}, {"line_no": "2"}]
     outcome = stock_out(tmp_path, *changes)
     assert outcome.reasons == {
@@ -160,8 +160,8 @@ def test_rows_that_say_two_things_are_both_refused(tmp_path: Path) -> None:
     )
 
 
-def test_a_row_that_says_the_same_again_is_ignored(tmp_path: Path) -> None:
-    """R-10: content is what is kept of a row, so '25.0' and '25.00' are the same, and '2 ' is '2'."""
+def test_a_row_with_the_same_content_again_is_ignored(tmp_path: Path) -> None:
+    """R-10: content is the stored part of a row, so '25.0' and '25.00' are the same, and '2 ' is '2'."""
     outcome = stock_out(tmp_path, {}, {"unit_price": "25.0", "quantity": "2 "}, {})
     assert [row["row_number"] for row in outcome.accepted] == [2]
     assert outcome.reasons == {3: "REPEATED_IN_FILE", 4: "REPEATED_IN_FILE"}
@@ -169,13 +169,13 @@ def test_a_row_that_says_the_same_again_is_ignored(tmp_path: Path) -> None:
 
 
 def test_rows_with_an_unreadable_key_are_not_compared(tmp_path: Path) -> None:
-    """R-10: two ids that lost their digits look alike and may be two; they are not held against each other."""
+    """R-10: two ids that lost their digits look equal but may differ; they do not count as a conflict."""
     outcome = stock_out(tmp_path, {"stock_out_id": "4.035E+18"}, {"stock_out_id": "4.035E+18", "quantity": "1"})
     assert outcome.reasons == {2: "ID_DIGITS_LOST", 3: "ID_DIGITS_LOST"}
 
 
 def test_one_stock_out_order_has_one_supplier_shop_and_order(tmp_path: Path) -> None:
-    """All its rows are refused, those of other stock-outs stay."""
+    """All its rows are quarantined; rows of other stock-outs stay."""
     lines = [{"line_no": "1"}, {"line_no": "2", "supplier_id": "S-PENANG"}, {"line_no": "3"}, {"stock_out_id": "SO-2"}]
     outcome = stock_out(tmp_path, *lines)
     assert outcome.reasons == dict.fromkeys((2, 3, 4), "CONFLICTING_STOCK_OUT")
@@ -195,7 +195,7 @@ def test_a_row_out_of_line_shows_nothing_of_a_person(tmp_path: Path) -> None:
 
 
 def test_a_row_out_of_line_of_our_own_is_shown(tmp_path: Path) -> None:
-    """Our templates have no column of a person's."""
+    """Our templates have no personal column."""
     content = csv_text([STOCK_OUT]) + "SO-2,1,SPKL\n"
     outcome = take_one(tmp_path, "stock_out_orders/a.csv", content)
     assert outcome.reasons == {3: "UNPARSABLE"}
@@ -217,7 +217,7 @@ def test_receipts(tmp_path: Path) -> None:
 
 
 def test_amounts_go_by_the_minor_unit_of_their_currency(tmp_path: Path) -> None:
-    """Rupiah and dong have none, ringgit has two."""
+    """Rupiah and dong have no decimals, ringgit has two."""
     amounts = [("MYR", "0.05"), ("IDR", "1000.50"), ("VND", "1000.00"), ("VND", "1.000"), ("EUR", "1.00")]
     rows = rows_with(
         PAYMENT, *({"payment_id": str(n), "currency_code": code, "amount": a} for n, (code, a) in enumerate(amounts))
@@ -232,7 +232,7 @@ CELLS = st.sampled_from(["", "SO-1", "SO-2", "1", "2", "x y", "2026-06-10 12:00:
 @settings(max_examples=60)
 @given(st.lists(st.lists(CELLS, min_size=19, max_size=21), max_size=6))
 def test_every_row_goes_one_way_or_the_other(rows: Sequence[Sequence[str]]) -> None:
-    """R-07: whatever is in the cells, rows in = accepted + rejected, and every rejected one says why."""
+    """R-07: whatever is in the cells, rows in = accepted + quarantined, and every quarantined row has a reason."""
     content = csv_text([STOCK_OUT])
     for row in rows:
         quoted = ['"' + cell.replace('"', '""') + '"' for cell in row]

@@ -38,7 +38,7 @@ def refused(folder: Path, **added: str) -> list[str]:
 
 
 def test_the_sample_is_read_in_the_types_of_the_books() -> None:
-    """sql/01_reference reads these columns; text is never null, an open end is."""
+    """sql/01_reference reads these columns; text is never null; an open end is null."""
     tables = read_reference(SAMPLE)
     assert tuple(tables) == REFERENCE_KINDS
     for kind, table in tables.items():
@@ -56,7 +56,7 @@ def test_the_sample_is_read_in_the_types_of_the_books() -> None:
 
 
 def test_a_mere_re_save_is_no_change(tmp_path: Path) -> None:
-    """R-52, design §1: other order, other form and other spelling of a number are the same content."""
+    """R-52, design §1: another order, format or spelling of a number is the same content."""
     before = read_reference(SAMPLE)
     tables = copied(tmp_path, {})
     lines = (tables / "combos.csv").read_text(encoding="utf-8").splitlines()
@@ -71,7 +71,7 @@ def test_a_mere_re_save_is_no_change(tmp_path: Path) -> None:
 
 
 def test_an_additional_column_is_known_by_its_name(tmp_path: Path) -> None:
-    """R-06: it is not read."""
+    """R-06: an additional column is not read."""
     tables = copied(tmp_path, {})
     (tables / "sku_mappings.csv").write_text("channel,shop_id,seller_sku,sku,remark\n", encoding="utf-8")
     table = read_reference(tables)["sku_mapping"]
@@ -94,7 +94,7 @@ def test_all_errors_are_reported_at_once(tmp_path: Path) -> None:
     (tables / "suppliers.xlsx").write_bytes(b"")
     with pytest.raises(ReferenceTableError) as error:
         read_reference(tables)
-    told = "\n".join(error.value.messages)
+    part = "\n".join(error.value.messages)
     for sentence in (
         "reference/shops.csv, row 7: ID_INVALID: column 'shop_id': found 'A B', expected 1 to 64 letters",
         "reference/shops.csv, row 7: REQUIRED: column 'distributor_id': found nothing",
@@ -116,7 +116,7 @@ def test_all_errors_are_reported_at_once(tmp_path: Path) -> None:
         "reference/sku_mappings: row 1: found 'channel', 'shop', 'seller_sku', 'sku'; expected the columns of table",
         "but 'shop_id' is missing; 'shop_id' is similar to 'shop'",
     ):
-        assert sentence in told
+        assert sentence in part
 
 
 def test_a_shop_is_one_shop(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_a_shop_is_one_shop(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "line", "told"),
+    ("table", "line", "part"),
     [
         ("suppliers", "S-KLANG,Again,MYR,Asia/Kuala_Lumpur", "supplier_id: found 'S-KLANG' 2 times"),
         ("sku_mappings", "shopee,SPKL,KL-TEE-BLK-M,OTHER", "found 'shopee', 'SPKL', 'KL-TEE-BLK-M' 2 times"),
@@ -157,14 +157,14 @@ def test_a_shop_is_one_shop(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_rows_that_contradict_each_other(tmp_path: Path, table: str, line: str, told: str) -> None:
-    """Formats §8, R-13, R-14, R-39, rules §7: what is meant is never a guess."""
+def test_rows_that_contradict_each_other(tmp_path: Path, table: str, line: str, part: str) -> None:
+    """Formats §8, R-13, R-14, R-39, rules §7: the job never guesses the meaning."""
     (message,) = refused(tmp_path, **{table: f"{line}\n"})
     assert message.startswith(f"reference/{table}.csv, row ")
-    assert told in message
+    assert part in message
 
 
-def test_what_may_stand_side_by_side(tmp_path: Path) -> None:
+def test_rows_that_may_exist_side_by_side(tmp_path: Path) -> None:
     """R-19, R-39, R-01: intervals that touch, fees that overlap (the latest counts), another channel's shop."""
     tables = copied(
         tmp_path,
@@ -191,7 +191,7 @@ def test_whose_clock_is_whose() -> None:
 
 
 def test_templates_are_those_of_the_formats(tmp_path: Path) -> None:
-    """The templates that `init` writes can be read: an empty home is a valid one."""
+    """The templates that `init` writes can be read: an empty home is valid."""
     inbox = inbox_templates()
     assert len(inbox) == 8
     assert inbox["refund_payments"] == (

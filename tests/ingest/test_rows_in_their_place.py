@@ -50,7 +50,7 @@ Rows = Sequence[Sequence[object]]
 
 @pytest.fixture(autouse=True)
 def invented(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The invented declaration, found as every other one is."""
+    """The invented declaration, found like every other declaration."""
     folder = tmp_path / "sources"
     folder.mkdir()
     (folder / "invented_income.py").write_text(INCOME, encoding="utf-8")
@@ -80,8 +80,8 @@ def took(folder: Path, content: str | bytes) -> Outcome:
     return take_one(folder, "invented/SPKL/a.xlsx", content)
 
 
-def told(outcome: Outcome) -> dict[int, str]:
-    """Row number to what became of it; and that the rows add up."""
+def reasons_of(outcome: Outcome) -> dict[int, str]:
+    """Row number to its reason or order; asserts that the rows add up."""
     assert outcome.file.rows_in == len(outcome.accepted) + len(outcome.rejected)
     accepted = {row["row_number"]: row["order_id"] for row in outcome.accepted}
     return dict(sorted((accepted | outcome.reasons).items()))
@@ -100,7 +100,7 @@ def other(**cells: str) -> tuple[str, ...]:
 def test_the_named_sheet_is_read_and_no_other(tmp_path: Path) -> None:
     """Formats §2.3: one of several filled sheets holds the rows; its name is compared as headers are."""
     outcome = took(tmp_path, book({"Summary": [["Total", 30]], "INCOME ": [HEADER, ROW], "Notes": [HEADER, ROW]}))
-    assert told(outcome) == {2: "O1"}
+    assert reasons_of(outcome) == {2: "O1"}
 
 
 def test_sheets_that_continue_each_other(tmp_path: Path) -> None:
@@ -110,48 +110,48 @@ def test_sheets_that_continue_each_other(tmp_path: Path) -> None:
         "Doanh thu - 1": [HEADER, other(Order="O3")],
         "Doanh thu khác": [["anything"]],
     }
-    assert told(took(tmp_path, book(sheets))) == {1: "ABOVE_HEADER", 3: "O1", 4: "O2", 6: "O3"}
+    assert reasons_of(took(tmp_path, book(sheets))) == {1: "ABOVE_HEADER", 3: "O1", 4: "O2", 6: "O3"}
 
 
 def test_a_sheet_that_continues_without_a_header_is_refused(tmp_path: Path) -> None:
-    """R-06: whether its columns are the same ones is not guessed."""
-    told = refusal(took(tmp_path, book({"Doanh thu": [HEADER, ROW], "Doanh thu - 1": [ROW, ROW]})))
-    assert "sheet 'Doanh thu - 1': found no header, expected that of sheet 'Doanh thu'" in told
+    """R-06: the job does not guess that a sheet without a header has the same columns."""
+    reasons_of = refusal(took(tmp_path, book({"Doanh thu": [HEADER, ROW], "Doanh thu - 1": [ROW, ROW]})))
+    assert "sheet 'Doanh thu - 1': found no header, expected that of sheet 'Doanh thu'" in reasons_of
     moved = refusal(took(tmp_path / "b", book({"Doanh thu": [HEADER, ROW], "Doanh thu - 1": [HEADER[::-1]]})))
     assert "sheet 'Doanh thu - 1': found a different header, expected the header of sheet 'Doanh thu'" in moved
 
 
 def test_a_lone_sheet_may_have_any_name(tmp_path: Path) -> None:
-    """Who saves a file again often renames the sheet; several without a declared name are refused."""
-    assert told(took(tmp_path, book({"Sheet1": [HEADER, ROW]}))) == {2: "O1"}
+    """A person who saves a file again often renames the sheet; several sheets without a declared name are refused."""
+    assert reasons_of(took(tmp_path, book({"Sheet1": [HEADER, ROW]}))) == {2: "O1"}
     several = refusal(took(tmp_path / "b", book({"Sheet1": [HEADER, ROW], "Sheet2": [HEADER, ROW]})))
     assert "HEADER_AMBIGUOUS: found 2 filled sheets, expected one, or a sheet named 'Income', 'Doanh thu'" in several
 
 
 def test_a_header_below_bands_is_found_by_its_content(tmp_path: Path) -> None:
-    """Rows above it are counted, and ignored by name; blank ones are none."""
+    """Rows above the header are counted, and ignored with a reason; blank rows are not counted."""
     rows = [["Income report of a shop"], [], ["Order Info", "", "Money", "", ""], HEADER, ROW]
-    assert told(took(tmp_path, book({"Income": rows}))) == {1: "ABOVE_HEADER", 3: "ABOVE_HEADER", 5: "O1"}
+    assert reasons_of(took(tmp_path, book({"Income": rows}))) == {1: "ABOVE_HEADER", 3: "ABOVE_HEADER", 5: "O1"}
 
 
-def test_a_header_that_stands_too_low_is_named(tmp_path: Path) -> None:
+def test_a_header_that_is_too_low_is_named(tmp_path: Path) -> None:
     above = [(f"title {number}",) for number in range(5)]
-    told = refusal(took(tmp_path, book({"Income": [*above, HEADER, ROW]})))
-    assert "row 6: found the header of invented income (English), expected it among the first 4 rows" in told
+    reasons_of = refusal(took(tmp_path, book({"Income": [*above, HEADER, ROW]})))
+    assert "row 6: found the header of invented income (English), expected it among the first 4 rows" in reasons_of
 
 
 def test_a_row_of_values_above_the_header_refuses_the_file(tmp_path: Path) -> None:
     """R-07: two files put one below the other, the first of which has lost its header, must not lose its rows."""
-    told = refusal(took(tmp_path, text(ROW, HEADER, other(Order="O2"))))
-    assert "row 1: found a row of values above the header in row 2, expected all rows" in told
+    reasons_of = refusal(took(tmp_path, text(ROW, HEADER, other(Order="O2"))))
+    assert "row 1: found a row of values above the header in row 2, expected all rows" in reasons_of
 
 
 def test_a_description_is_known_by_its_words(tmp_path: Path) -> None:
-    """Formats §3.1: the row below the header says what the columns mean; where it is missing no order gets lost."""
+    """Formats §3.1: the row under the header describes the columns; where it is missing, no order is lost."""
     words = other(Order="Platform unique order ID.", View_By="Order or Sku")
-    assert told(took(tmp_path, text(HEADER, words, ROW))) == {2: "DESCRIPTION_ROW", 3: "O1"}
-    assert told(took(tmp_path / "b", text(HEADER, ROW))) == {2: "O1"}
-    later = told(took(tmp_path / "c", text(HEADER, ROW, other(Order="an id"))))
+    assert reasons_of(took(tmp_path, text(HEADER, words, ROW))) == {2: "DESCRIPTION_ROW", 3: "O1"}
+    assert reasons_of(took(tmp_path / "b", text(HEADER, ROW))) == {2: "O1"}
+    later = reasons_of(took(tmp_path / "c", text(HEADER, ROW, other(Order="an id"))))
     assert later == {2: "O1", 3: "ID_INVALID"}
 
 
@@ -159,14 +159,14 @@ def test_rows_of_another_grain_and_totals(tmp_path: Path) -> None:
     """Formats §2.3: only Order rows count; an undeclared grain is quarantined, never dropped."""
     rows = [HEADER, ROW, other(View_By="SKU "), other(Order="O2", View_By="Bundle"), other(Order="TOTAL", View_By="")]
     outcome = took(tmp_path, text(*rows))
-    assert told(outcome) == {2: "O1", 3: "OTHER_GRAIN", 4: "VALUE_UNKNOWN", 5: "TOTAL_ROW"}
+    assert reasons_of(outcome) == {2: "O1", 3: "OTHER_GRAIN", 4: "VALUE_UNKNOWN", 5: "TOTAL_ROW"}
     assert "column 'View By': found 'Bundle', expected one of Order, Sku; use an" in outcome.details
     assert all(row["raw"] == "{}" for row in outcome.rejected if row["outcome"] == "ignored")
 
 
 def test_a_header_once_more_is_no_row(tmp_path: Path) -> None:
-    """As where two exports were put one below the other."""
-    assert told(took(tmp_path, text(HEADER, ROW, HEADER, other(Order="O2")))) == {
+    """As in two exports copied into one file."""
+    assert reasons_of(took(tmp_path, text(HEADER, ROW, HEADER, other(Order="O2")))) == {
         2: "O1",
         3: "REPEATED_HEADER",
         4: "O2",
@@ -174,20 +174,20 @@ def test_a_header_once_more_is_no_row(tmp_path: Path) -> None:
 
 
 def test_a_row_out_of_line_shows_no_cell_of_another_column(tmp_path: Path) -> None:
-    """R-12: what stands where the grain should be may be a name."""
+    """R-12: a cell in the place of the grain may contain a name."""
     outcome = took(tmp_path, text(HEADER, ("O1", "Rekaan", *ROW)))
-    assert told(outcome) == {2: "UNPARSABLE"}
+    assert reasons_of(outcome) == {2: "UNPARSABLE"}
     assert "Rekaan" not in outcome.details
 
 
 def test_a_cell_beyond_the_header_puts_a_row_out_of_line(tmp_path: Path) -> None:
     """A sheet has no ragged rows, but its cells can be moved to the right, each under its neighbour's header."""
     outcome = took(tmp_path, book({"Income": [HEADER, ("", *ROW), ROW]}))
-    assert told(outcome) == {2: "UNPARSABLE", 3: "O1"}
+    assert reasons_of(outcome) == {2: "UNPARSABLE", 3: "O1"}
     assert "found 6 cells, expected 5 as in the header" in outcome.details
 
 
 def test_a_column_may_have_had_another_name(tmp_path: Path) -> None:
-    assert told(took(tmp_path, text(("Order/Adjustment ID ", *HEADER[1:]), ROW))) == {2: "O1"}
+    assert reasons_of(took(tmp_path, text(("Order/Adjustment ID ", *HEADER[1:]), ROW))) == {2: "O1"}
     both = refusal(took(tmp_path / "b", text(("Order/adjustment ID", *HEADER), ("O9", *ROW))))
     assert "HEADER_AMBIGUOUS: row 1: found 'Order' more than once" in both

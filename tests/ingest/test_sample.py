@@ -1,4 +1,4 @@
-"""The three invented nights of data/sample, against what was worked out by hand (expected.json)."""
+"""The three invented business dates of data/sample, against results worked out by hand (expected.json)."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ BY_THEMSELVES = {
     "ID_INVALID",
     "AMOUNT_DECIMALS",
 }
-"""Reasons that a row has by itself; the sample's others (an unknown shop, an over-receipt) are the books' to find."""
+"""Reasons that a row has by itself; the books find the sample's other reasons (an unknown shop, an over-receipt)."""
 
 
 @pytest.fixture(scope="module")
 def nights(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Ingested]:
-    """All three nights, one after the other."""
+    """All three business dates, one after the other."""
     reference = zones(read_reference(SAMPLE / "reference"), "Asia/Singapore")
     facts = tmp_path_factory.mktemp("facts")
     known: dict[str, int] = {}
@@ -44,7 +44,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Ingested]:
 
 @pytest.mark.parametrize("night", NIGHTS)
 def test_every_file_is_taken_in_the_order_of_its_path(nights: dict[str, Ingested], night: str) -> None:
-    """R-51: the order is that of the names, whatever the file system says."""
+    """R-51: files are ordered by name, in whatever order the file system lists them."""
     expected = EXPECTED["nights"][night]
     paths = [file.path for file in nights[night].files]
     assert paths == sorted([*expected["input_file"], *(path for path, _ in expected["quarantined_file"])])
@@ -52,7 +52,7 @@ def test_every_file_is_taken_in_the_order_of_its_path(nights: dict[str, Ingested
 
 @pytest.mark.parametrize("night", NIGHTS)
 def test_rows_add_up(nights: dict[str, Ingested], night: str) -> None:
-    """R-07, R-10: rows in, and rows that repeat another of their file."""
+    """R-07, R-10: rows in, and rows that repeat another row of their file."""
     expected = EXPECTED["nights"][night]["input_file"]
     for file in nights[night].files:
         if file.path not in expected:
@@ -84,14 +84,14 @@ def test_rows_are_quarantined_for_what_they_are(nights: dict[str, Ingested], nig
 
 @pytest.mark.parametrize("night", NIGHTS)
 def test_files_are_quarantined_for_what_they_are(nights: dict[str, Ingested], night: str) -> None:
-    """R-01, R-06: another channel's file, and one that nobody declared."""
+    """R-01, R-06: another channel's file, and a file that no declaration matches."""
     found = [
         [file.path, file.refusal.partition(":")[0]] for file in nights[night].files if file.outcome == "quarantined"
     ]
     assert found == EXPECTED["nights"][night]["quarantined_file"]
 
 
-def test_a_file_that_overlaps_says_the_same_again(nights: dict[str, Ingested]) -> None:
+def test_a_file_that_overlaps_has_the_same_rows_again(nights: dict[str, Ingested]) -> None:
     """R-09: a row in another file, in another form (XLSX and CSV), has the same key and the same content."""
 
     def contents(night: str, start: str) -> dict[str, str]:
@@ -117,9 +117,9 @@ def test_nothing_of_a_person_leaves_the_inbox(nights: dict[str, Ingested], tmp_p
             texts += [outcome.accepted, outcome.rejected, file.refusal]
             every = [(file.input_file_id, number, "") for number in range(2, file.rows_in + 2)]
             texts += list(raw_rows(SAMPLE / "nights" / night / "inbox", taken.files, every))
-    told = json.dumps(texts, default=str, ensure_ascii=False)
-    assert "260625R0001" in told
-    assert [marker for marker in EXPECTED["personal_markers"] if marker in told] == []
+    ingested = json.dumps(texts, default=str, ensure_ascii=False)
+    assert "260625R0001" in ingested
+    assert [marker for marker in EXPECTED["personal_markers"] if marker in ingested] == []
 
 
 def test_taking_twice_writes_the_same_bytes(nights: dict[str, Ingested], tmp_path: Path) -> None:

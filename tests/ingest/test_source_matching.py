@@ -1,4 +1,4 @@
-"""A file is matched to one declaration; with none or several the refusal says why."""
+"""A file is matched to one declaration; if no declaration or several match, the refusal gives the reason."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_a_header_may_be_written_in_parts() -> None:
 
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_columns_does_not_matter(chosen: random.Random) -> None:
-    """By name and never by place: the same columns in another order are the same file."""
+    """Columns are found by name, never by place: the same columns in another order are the same file."""
     shuffled = list(TIKTOK)
     chosen.shuffle(shuffled)
     found = answered("tiktok", shuffled)
@@ -62,7 +62,7 @@ def test_the_order_of_columns_does_not_matter(chosen: random.Random) -> None:
 
 
 def test_another_order_of_columns_gives_the_same_content(tmp_path: Path) -> None:
-    """R-09: so a re-sorted export says nothing new."""
+    """R-09: so a re-sorted export contains nothing new."""
     first = take_one(tmp_path / "a", "stock_out_orders/a.csv", csv_text([STOCK_OUT]))
     backwards = dict(reversed(STOCK_OUT.items()))
     second = take_one(tmp_path / "b", "stock_out_orders/a.csv", csv_text([backwards], ";"))
@@ -83,7 +83,7 @@ def test_personal_columns_are_never_read() -> None:
 
 
 def test_two_address_blocks_are_no_hindrance_and_a_doubled_key_is() -> None:
-    """T9: the same header twice matters where the column is read."""
+    """T9: the same header twice matters only if the column is read."""
     english = [column.headers[0] for column in BY_NAME["shopee_returns"].columns]
     assert answered("shopee", [*english, "Name", "Phone Number"]).layout.name == "English"
     refusal = refused("shopee", [*english, "Order ID "])
@@ -128,7 +128,7 @@ def test_a_first_row_of_values_is_never_shown() -> None:
 
 
 def test_two_claimants_are_none() -> None:
-    """R-06: if two declarations match, the file is refused; none is chosen."""
+    """R-06: if two declarations match, the file is refused; the job chooses neither."""
     column = Column("id", Use.NEEDED, ("id",))
     two = [Declaration(name, name, "x", "decision", (column,), (Layout("one"),)) for name in ("a", "b")]
     with pytest.raises(
@@ -138,7 +138,7 @@ def test_two_claimants_are_none() -> None:
 
 
 def test_an_additional_column_is_named_once(tmp_path: Path) -> None:
-    """R-06: by its name, in no matter how many files, and never by what is in it."""
+    """R-06: a column is named by its header, in any number of files, never by its content."""
     rows = rows_with(STOCK_OUT | {"driver": "Rekaan"}, {}, {"line_no": "2"})
     taken = take(tmp_path, {"stock_out_orders/a.csv": csv_text(rows), "stock_out_orders/b.csv": csv_text(rows[:1])})
     assert taken.notes == ("stock-out orders: additional column 'driver' is not read",)

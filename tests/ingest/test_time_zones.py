@@ -29,7 +29,7 @@ def utc(moment: datetime, zone: str) -> datetime:
 
 @given(st.datetimes(min_value=local("2000-01-01"), max_value=local("2099-01-01")), st.sampled_from(REGION))
 def test_polars_and_zoneinfo_agree(moment: datetime, zone: str) -> None:
-    """Two tables of time zones; where a clock shows an hour twice it is the first, in a gap it goes on as before."""
+    """Two tables of time zones; a double hour is the first one; in a gap the time before it goes on."""
     whole = moment.replace(microsecond=0)
     expected = whole.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC).replace(tzinfo=None)
     assert utc(whole, zone) == expected
@@ -40,12 +40,12 @@ def test_polars_and_zoneinfo_agree(moment: datetime, zone: str) -> None:
     [("2026-03-29 02:30:00", "2026-03-29 01:30:00"), ("2026-10-25 02:30:00", "2026-10-25 00:30:00")],
 )
 def test_hours_that_are_not_there_and_hours_that_are_twice(shown: str, expected: str) -> None:
-    """Never a stop, never a guess: the gap counts on from before it, the double hour is the first."""
+    """The run never stops and never guesses: a gap continues the time before it, a double hour is the first one."""
     assert str(utc(local(shown), "Europe/Berlin")) == expected
 
 
-def test_clocks_that_stand_still_beside_one_that_does_not() -> None:
-    """Rows of one file by several clocks: each by its own, whether or not another was put forward meanwhile."""
+def test_clocks_with_and_without_a_time_change_in_one_file() -> None:
+    """Rows of one file use several clocks: each row its own, even if another clock was put forward meanwhile."""
     shown = ["2026-03-28 12:00:00", "2026-03-28 12:00:00", "2026-03-30 12:00:00", "2026-03-30 12:00:00"]
     rows = {"at": [local(moment) for moment in shown], ZONE: ["Europe/Berlin", "Asia/Jakarta"] * 2}
     found = to_utc(pl.DataFrame(rows, schema_overrides={"at": pl.Datetime("us")}), ["at"]).get_column("at").to_list()

@@ -1,4 +1,4 @@
-"""Texts to values: nothing is read that its pattern refuses, and nothing right is lost."""
+"""Texts to values: no text is read that its pattern refuses, and no valid text is lost."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ local = datetime.fromisoformat
 
 
 @given(st.text(alphabet="0123456789-+.eE_x ٣", max_size=22))
-def test_a_number_is_what_its_pattern_says(text: str) -> None:
+def test_a_number_must_match_its_pattern(text: str) -> None:
     """Casts accept too much: '12.7' is not a quantity, and '1e3', '0x10' and '1_000' are not numbers."""
     expected = int(text) if re.fullmatch("-?[0-9]{1,18}", text) else None
     assert read(value_parsing.whole_number(T), text) == [expected]
@@ -62,7 +62,7 @@ def test_decimals_are_counted_as_written() -> None:
 
 
 def test_times_have_the_form_of_their_source() -> None:
-    """T12: day before month where the source writes so; a date cell of a spreadsheet has its own form."""
+    """T12: day before month if the source writes it so; a date cell of a spreadsheet has its own form."""
     assert read(
         value_parsing.moment(T, FORMS),
         "03/07/2026 09:05:01",

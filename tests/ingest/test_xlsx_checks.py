@@ -40,7 +40,7 @@ USUAL = st.lists(st.builds(lambda place: FORMS[0] % place, PLACES | NEAR), max_s
 
 
 def look(sheet: bytes, place: Path) -> None:
-    """Write a workbook of one sheet and look at it."""
+    """Write a workbook of one sheet and check it."""
     write_workbook(place, [SHEET, b"<sheetData>", sheet, b"</sheetData>", SHEET_END])
     with zipfile.ZipFile(io.BytesIO(place.read_bytes())) as archive:
         xlsx_checks.look_at_sheets(archive)
@@ -59,7 +59,7 @@ def test_what_is_too_large_is_never_beyond_doubt(pieces: list[list[bytes]], most
 
 @pytest.mark.parametrize(("cells", "width", "height"), [(b"C7", 3, 7), (b"AC17", 52, 19), (b"B170", 2, 199)])
 def test_it_reaches_to_the_last_place_that_begins_alike(cells: bytes, width: int, height: int) -> None:
-    """A second cell counts as one, whatever stands in it."""
+    """A second cell counts as one, whatever its content."""
     reach = xlsx_checks.Reach()
     reach.follow(b'<c r="A1"><is><t>1</t></is></c><c r="%s"/>' % cells)
     for most, sparse, is_doubtful in (
@@ -81,7 +81,7 @@ def test_a_cell_far_away_is_found_however_it_is_written(form: bytes, tmp_path: P
 
 @pytest.mark.parametrize(("columns", "rows"), [(20, 100_001), (48, 30_000), (702, 2_000), (1, 1_048_576)])
 def test_a_filled_sheet_is_read_past_once(columns: int, rows: int) -> None:
-    """Every fourth cell is filled: less so, and there are more than eight million places, and it is looked at again."""
+    """Every fourth cell is filled: with fewer, a sheet of more than eight million places is checked again."""
     reach = xlsx_checks.Reach()
     for first in range(1, rows + 1, 10_000):
         numbers = range(first, min(first + 10_000, rows + 1))
@@ -90,7 +90,7 @@ def test_a_filled_sheet_is_read_past_once(columns: int, rows: int) -> None:
 
 
 def _row(number: int, columns: int) -> bytes:
-    """A row whose every fourth cell is filled, the last among them."""
+    """A row in which every fourth cell is filled, and also the last."""
     return b"".join(b'<c r="%s%d">' % (_letters(place), number) for place in range(columns, 0, -4))
 
 

@@ -75,7 +75,7 @@ def test_cells_that_lie_in_rows_of_their_own(tmp_path: Path) -> None:
     assert [row["push_id"] for row in outcome.accepted] == [ROW[0]]
 
 
-def test_the_suffix_says_nothing(tmp_path: Path) -> None:
+def test_the_suffix_does_not_matter(tmp_path: Path) -> None:
     """T5: an old .xls named .xlsx, and an XLSX named .csv."""
     book = xlwt.Workbook()
     sheet = book.add_sheet("Sheet 1")
@@ -90,7 +90,7 @@ def test_the_suffix_says_nothing(tmp_path: Path) -> None:
 
 
 def test_rows_keep_their_numbers_when_some_are_blank(tmp_path: Path) -> None:
-    """Row numbers are those a person sees, whatever area of the sheet is filled."""
+    """Row numbers are the ones a person sees, in whatever area of the sheet."""
     outcome = take_one(
         tmp_path, "push_acknowledgements/a.xlsx", xlsx_bytes(HEADER, [], ROW, [None, " "], ["x#1", "perhaps"])
     )
@@ -100,7 +100,7 @@ def test_rows_keep_their_numbers_when_some_are_blank(tmp_path: Path) -> None:
 
 
 def test_an_id_that_lost_its_digits_is_named(tmp_path: Path) -> None:
-    """R-06, T6: by the row, its column, what was found and what to do."""
+    """R-06, T6: the message names the row, its column, what was found and what to do."""
     row = STOCK_OUT | {"order_id": 577000000000000023}
     outcome = take_one(tmp_path, "stock_out_orders/a.xlsx", xlsx_bytes(list(row), list(row.values())))
     assert outcome.reasons == {2: "ID_DIGITS_LOST"}
@@ -108,7 +108,7 @@ def test_an_id_that_lost_its_digits_is_named(tmp_path: Path) -> None:
 
 
 def test_a_bomb_is_not_opened() -> None:
-    """A megabyte may hold hundreds; the declared sizes are looked at first."""
+    """A megabyte may unpack to hundreds; the declared sizes are checked first."""
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b"0" * (70 << 20))
@@ -125,7 +125,7 @@ def test_a_zip_that_is_no_workbook() -> None:
 
 
 def test_two_filled_sheets_are_two_files() -> None:
-    """R-06: which one is meant is not guessed."""
+    """R-06: the job does not guess which one is meant."""
     book = openpyxl.Workbook()
     book.active.append(HEADER)
     book.create_sheet("empty")
@@ -163,7 +163,7 @@ def sheet_of(cells: bytes) -> bytes:
         b'<row r="1"><c><v>1</v></c></row><row r="2000">' + b"<c><v>1</v></c>" * 5000 + b"</row>",
     ],
 )
-def test_a_sheet_far_larger_than_what_stands_in_it_is_not_opened(cells: bytes) -> None:
+def test_a_sheet_far_larger_than_its_content_is_not_opened(cells: bytes) -> None:
     """The reader of the cells would keep a place for each one between the first and the last."""
     with pytest.raises(RefusedFileError, match=r"found [0-9]+ cells in 2000 rows and (16384|5000) columns"):
         open_file(sheet_of(cells))

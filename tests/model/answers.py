@@ -9,7 +9,7 @@ from decimal import Decimal
 from random import Random
 
 from tests.model.bazaar import CURRENCY, NIGHTS
-from tests.model.journal import Journal, Tonight
+from tests.model.journal import Journal, ThisRun
 from tests.model.memory import Refund, ReturnStockIn
 from tests.model.receiving import is_frozen
 from tests.model.world import Decision, PushAcknowledgement, ReceiptLine, RefundPayment, Row
@@ -17,12 +17,12 @@ from tests.model.world import Decision, PushAcknowledgement, ReceiptLine, Refund
 
 @dataclass
 class Answers:
-    """Tonight's answers; ids count up over the whole world."""
+    """The answers of this run; ids count up over the whole world."""
 
     rng: Random
     night: int
     journal: Journal
-    yesterday: Tonight
+    yesterday: ThisRun
     stem: str
     rows: list[Row] = field(default_factory=list)
 

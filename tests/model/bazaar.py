@@ -1,4 +1,4 @@
-"""Who trades with whom in generated worlds: shops, suppliers, partnerships, fees, combos, mappings."""
+"""The parties of generated worlds and their terms: shops, suppliers, partnerships, fees, combos, mappings."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NIGHTS: Final = (
     date(2026, 7, 17),
     date(2026, 7, 19),
 )
-"""Six nights, with a gap in which every limit of R-56 runs out."""
+"""Six business dates, with a gap in which every limit of R-56 runs out."""
 SHOPS: Final = (
     Shop("shopee", "SPA", "D-A"),
     Shop("shopee", "SPB", "D-B", "TH", "THB", "Asia/Bangkok"),
@@ -47,11 +47,11 @@ PRICES: Final = {
 SKUS: Final = ("A", "B", "C", "D", "E")
 COMBO_SKUS: Final = ("PACK", "TRIO", "DUO")
 MAPPED_SKUS: Final = ("seller-A", "seller-PACK")
-"""Seller's names of A and PACK, on every shop."""
+"""The sellers' names of A and PACK, in every shop."""
 
 
 def reference_of(rng: Random) -> Reference:
-    """The tables as people keep them on the first night."""
+    """The tables as they are on the first business date."""
     return Reference(
         SHOPS,
         tuple(Supplier(name, currency) for name, currency in CURRENCY.items()),
@@ -90,7 +90,7 @@ def _partnerships(rng: Random, distributor_id: str) -> list[Partnership]:
 
 
 def _fees(rng: Random, supplier_id: str) -> list[FeeSetting]:
-    """Every basis; rows that change between nights; rows for one distributor; a supplier that has none for some."""
+    """Every basis; rows that change between dates; rows for one distributor; a supplier without a row on some dates."""
     unit = Decimal(1) if CURRENCY[supplier_id] in ("IDR", "VND") else Decimal("0.01")
     rows = []
     for distributor_id in ("", "D-A", "D-B"):

@@ -1,5 +1,5 @@
 # ruff: noqa: DTZ001 - moments are naive UTC here, as they are in facts
-"""The real books of a world: the product's own floors, night after night, without intake."""
+"""The real books of a world: the product's own floors, run after run, without intake."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ REPORT_RELATIONS: Final = "SELECT table_name FROM information_schema.tables WHER
 WALL_CLOCK: Final = datetime(2026, 1, 1)
 """Runs carry times; no ledger reads them."""
 ONE_THREAD: Final = {"threads": 1}
-"""Few rows are computed sooner by one thread. All stories are computed by two as well (carrying.carried_otherwise)."""
+"""One thread is faster for few rows. All stories are also computed by two threads (carrying.carried_otherwise)."""
 
 Rows = list[dict[str, Any]]
 Relations = dict[str, Rows]
@@ -31,7 +31,7 @@ Relations = dict[str, Rows]
 
 @dataclass
 class Shelf:
-    """What the home would keep between nights."""
+    """The files that a home would keep between runs."""
 
     folder: Path
     facts: dict[str, list[Path]] = field(default_factory=lambda: defaultdict(list))
@@ -42,7 +42,7 @@ class Shelf:
 
 
 def books_of(world: World, folder: Path) -> Iterator[Relations]:
-    """Per night, the relations of schema `report` with their rows; checks that come back with rows are an error."""
+    """Per run, the relations of schema `report` with their rows; a check that returns rows is an error."""
     shelf = Shelf(folder)
     for position, night in enumerate(world.nights):
         inputs = inputs_of_night(world, night, shelf, position)
@@ -50,7 +50,7 @@ def books_of(world: World, folder: Path) -> Iterator[Relations]:
             compute(connection, inputs)
             findings = failed_checks(connection)
             if findings:
-                raise AssertionError(f"{night.business_date}: the books do not tie out: {findings}")
+                raise AssertionError(f"{night.business_date}: the books do not balance: {findings}")
             for name, path in write_issued(connection, inputs.scratch / "issued").items():
                 shelf.issued[name].append(path)
             yield published_rows(connection)
@@ -83,7 +83,7 @@ def inputs_of_night(world: World, night: Night, shelf: Shelf, position: int) -> 
 
 
 def _taken(file: InputFile, run: dict[str, Any], shelf: Shelf, scratch: Path) -> dict[str, Any]:
-    """What the manifest says of a file; its facts go onto the shelf the first time."""
+    """The manifest's entry for a file; its facts go onto the shelf the first time."""
     identity = file_id(file)
     outcome = "unchanged" if identity in shelf.taken else "accepted"
     if outcome == "accepted":

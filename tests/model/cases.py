@@ -30,7 +30,7 @@ CANCELLED: Final = frozenset(("cancelled", "rejected"))
 
 @dataclass(frozen=True)
 class CaseLine:
-    """A requested SKU; `combo_sku` is filled beforehand only where a parcel's own line says so."""
+    """A requested SKU; `combo_sku` is filled beforehand only where a parcel's own line has one."""
 
     sku: str
     combo_sku: str
@@ -77,7 +77,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Split:
-    """The lines of a case in the supplier's SKUs: what meets a stock-out line, and whether some meet none (R-25)."""
+    """The lines of a case in the supplier's SKUs: those that meet a stock-out line, and if some meet none (R-25)."""
 
     asked: Demand
     pushable: Demand
@@ -97,7 +97,7 @@ def mapped_sku(reference: Reference, row: AfterSalesLine) -> str:
 def cases_of(
     reference: Reference, settings: Settings, rows: Iterable[AfterSalesLine], stocked: Sequence[StockOutLine]
 ) -> list[Case]:
-    """The cases of one order; a parcel counts as asked for when it was shipped (R-59)."""
+    """The cases of one order; a parcel counts as requested at its shipping time (R-59)."""
     start = settings.first_requested_on or date.min
     parcels = [case for case in _parcels(reference, stocked) if case.requested_on >= start]
     found = [*_requested_cases(reference, rows), *parcels]
@@ -130,7 +130,7 @@ def _requested_cases(reference: Reference, rows: Iterable[AfterSalesLine]) -> li
 
 
 def _parcels(reference: Reference, stocked: Sequence[StockOutLine]) -> list[Case]:
-    """R-33: one abnormal case per failed parcel, with all its lines; one later delivered counts as cancelled."""
+    """R-33: one abnormal case per failed parcel, with all its lines; a parcel delivered later counts as cancelled."""
     by_parcel: dict[tuple[str, str], list[StockOutLine]] = defaultdict(list)
     for line in stocked:
         by_parcel[line.stock_out_id, line.package_no or "1"].append(line)
@@ -162,7 +162,7 @@ def _parcels(reference: Reference, stocked: Sequence[StockOutLine]) -> list[Case
 
 
 def split_of(reference: Reference, case: Case, stocked: Sequence[StockOutLine]) -> Split:
-    """R-13, R-25: mapped SKUs into sub-SKUs; which of them meet a stocked-out line of the order."""
+    """R-13, R-25: mapped SKUs into sub-SKUs, with the ones that meet a stocked-out line of the order."""
     shipped = {(line.sku, line.combo_sku) for line in stocked}
     asked: Demand = defaultdict(int)
     pushable: Demand = defaultdict(int)
@@ -184,7 +184,7 @@ def split_of(reference: Reference, case: Case, stocked: Sequence[StockOutLine]) 
 
 
 def _pieces(reference: Reference, line: CaseLine, stocked: Sequence[StockOutLine]) -> list[tuple[str, str, int]]:
-    """A requested line as (sku, combo_sku, quantity); nothing where no version of the combo is valid."""
+    """A requested line as (sku, combo_sku, quantity); empty if no version of the combo is valid."""
     if line.combo_sku or not is_combo(reference, stocked, line.sku):
         return [(line.sku, line.combo_sku, line.quantity)]
     version = version_of(reference, stocked, line.sku)

@@ -1,4 +1,4 @@
-"""Combos: which version counts, what it consists of, what each piece costs."""
+"""Combos: the version that counts, its components, the price of each piece."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def is_combo(reference: Reference, lines: Iterable[StockOutLine], sku: str) -> b
 
 
 def version_of(reference: Reference, lines: Iterable[StockOutLine], combo_sku: str) -> tuple[ComboRow, ...]:
-    """R-14: the version valid at the earliest shipment of that combo in the order; empty where none is valid."""
+    """R-14: the version valid at the earliest shipment of that combo in the order; empty if no version is valid."""
     shipped = [line.shipped_on for line in lines if line.combo_sku == combo_sku and line.shipped_on is not None]
     if not shipped:
         return ()

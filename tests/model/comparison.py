@@ -45,19 +45,19 @@ class Difference:
     def __str__(self) -> str:
         key = ", ".join(str(part) for part in self.key)
         column = self.column or "(row)"
-        return f"night {self.night} {self.relation} [{key}] {column}: rulebook {self.model}, books {self.books}"
+        return f"date {self.night} {self.relation} [{key}] {column}: rulebook {self.model}, books {self.books}"
 
 
 @dataclass
 class Tally:
-    """How much was compared."""
+    """Counts of what was compared."""
 
     rows: int = 0
     cells: int = 0
 
 
 def differences(world: World, night: int, model: Relations, books: Relations, tally: Tally) -> list[Difference]:
-    """Every differing cell of one night."""
+    """Every differing cell of one run."""
     path_of = _paths(world)
     found: list[Difference] = []
     for relation, rows in model.items():
@@ -68,7 +68,7 @@ def differences(world: World, night: int, model: Relations, books: Relations, ta
 
 
 def _is_left_out(row: Row) -> bool:
-    """What a pushed return's lines would be by later facts is not in the model; all other restatements are."""
+    """The model does not restate the lines of a pushed return by later facts; it has all other restatements."""
     return row.get("code") == "RESTATED" and str(row["subject_id"]).count(":") == 3 and "/" not in row["subject_id"]
 
 

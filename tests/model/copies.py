@@ -1,4 +1,4 @@
-"""Copies of a small world inside one: the same orders under other names, their rows over other files each time.
+"""Copies of a small world in one world: the same orders under other names, their rows each time in other files.
 
 Nothing crosses orders except sums, so a hundred ways to deliver the same rows cost one run of the books.
 """
@@ -21,7 +21,7 @@ TheRow = TypeVar("TheRow")
 
 
 def copied_world(orders: int, copies: int, rng: Random) -> World:
-    """Copy 0 as generated; the others split, shuffled and with repeated overlapping exports."""
+    """Copy 0 as generated; the other copies split, shuffled and with repeated overlapping exports."""
     base = _with_second_versions(world_of(BASE_SEED, orders))
     accepted = _accepted_rows(base)
     nights = []
@@ -40,14 +40,14 @@ def copied_world(orders: int, copies: int, rng: Random) -> World:
 
 
 def _with_second_versions(base: World) -> World:
-    """Some lines once more the same night with another quantity, in a file whose path comes last: that one counts."""
+    """Some lines again in the same run with another quantity, in a file whose path comes last: this line counts."""
     nights = []
     for position, night in enumerate(base.nights):
         later = []
         for file in night.files:
             rows = [row for row in file.rows if isinstance(row, AfterSalesLine) and row.updated_at is None][::3]
             if rows:
-                # The reason keeps the file from being the same bytes as an earlier one, which would say nothing new.
+                # The reason keeps the file from being the same bytes as an earlier one, which would add nothing new.
                 newer = tuple(replace(row, quantity=row.quantity + 1, reason=f"{position}") for row in rows)
                 folder, _, name = file.path.rpartition("/")
                 later.append(replace(file, path=f"{folder}/z{name}", rows=newer))
@@ -72,7 +72,7 @@ def copy_of(text: str) -> int | None:
 
 
 def original(row: dict[str, Any], copy: int) -> dict[str, Any]:
-    """A published row with the names of the base."""
+    """A published row with the names of the base world."""
     return {
         name: value.replace(f"{copy:04d}x", f"{BASE_SEED}x") if isinstance(value, str) else value
         for name, value in row.items()
@@ -80,7 +80,7 @@ def original(row: dict[str, Any], copy: int) -> dict[str, Any]:
 
 
 def _accepted_rows(base: World) -> list[list[Row]]:
-    """Before each night, the versions in force: what an overlapping export may bring again."""
+    """Before each run, the versions in force: rows that an overlapping export may contain again."""
     journal = Journal()
     found: list[list[Row]] = []
     for night in base.nights:
@@ -91,7 +91,7 @@ def _accepted_rows(base: World) -> list[list[Row]]:
 
 
 def _split(rng: Random, files: list[InputFile]) -> list[InputFile]:
-    """Each file as up to three; the order of their paths stays what it was (R-09)."""
+    """Each file as up to three; the order of their paths does not change (R-09)."""
     parts: list[InputFile] = []
     for file in files:
         rows: dict[int, list[Row]] = defaultdict(list)
@@ -102,7 +102,7 @@ def _split(rng: Random, files: list[InputFile]) -> list[InputFile]:
 
 
 def _again(files: list[InputFile], repeated: list[Row]) -> list[InputFile]:
-    """Tonight's rows once more, right behind themselves; older rows before everything."""
+    """The rows of this run again, right after themselves; older rows before everything."""
     again = [replace(file, path=f"{file.path}.9") for file in files]
     by_source: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in repeated:

@@ -1,4 +1,4 @@
-"""A world's rows and reference tables as Parquet, in the shape in which intake and the reference readers leave them."""
+"""A world's rows and reference tables as Parquet, in the form that intake and the reference readers write."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ REFERENCE_TYPES: Final[dict[str, Any]] = {
 
 
 def file_id(file: InputFile) -> str:
-    """As intake names a file: a digest over source, shop and content; the path plays no part."""
+    """The id that intake gives a file: a digest over source, shop and content, without the path."""
     # the rows are flat; dataclasses.astuple would copy every cell
     cells = [tuple(vars(row).values()) for row in file.rows]
     return sha256(repr((file.source, file.shop_id, cells)).encode()).hexdigest()
@@ -99,7 +99,7 @@ def write_facts(file: InputFile, folder: Path) -> tuple[str, Path]:
 
 
 def write_reference(reference: Reference, folder: Path) -> dict[str, Path]:
-    """One Parquet file a reference table."""
+    """One Parquet file per reference table."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = {}
     for kind, (field_name, row_class) in REFERENCE_KINDS.items():

@@ -11,11 +11,11 @@ from tests.model.terms import Desk
 
 
 def gate(desk: Desk, case: Case, found: ReturnStockIn) -> None:
-    """R-18: the first gate that fails gives the reason; who passes again goes back to where it came from."""
+    """R-18: the first gate that fails gives the reason; a return that passes again goes back to its earlier state."""
     if found.state not in ("to_push", "push_failed", "blocked", "cancelled"):
         return
     if found.state == "cancelled" and not (found.attempts and case.may_be_pushed):
-        return  # R-22: one never pushed has turned back on opening
+        return  # R-22: a return never pushed has already changed back when the case was opened
     failed = _first_failed(desk, case, found)
     if failed:
         found.state, found.reason = "blocked", failed
@@ -30,15 +30,15 @@ def _answer(desk: Desk, found: ReturnStockIn) -> str:
 
 
 def _first_failed(desk: Desk, case: Case, found: ReturnStockIn) -> str:
-    """R-18: in this order; who was pushed holds what was pushed, unless a cancellation took it back (R-08)."""
-    tonight = desk.tonight
-    split = tonight.splits[case.key]
+    """R-18: the gates in order; a pushed return holds its pushed units, unless a cancellation took them back (R-08)."""
+    this_run = desk.this_run
+    split = this_run.splits[case.key]
     terms = found.terms
     assert terms.shipped_on is not None
     assert terms.ordered_on is not None
     is_frozen = found.is_frozen_by_push and not found.has_given_back
     units = found.provisional if found.has_given_back else terms.units
-    partnership = partnership_at(tonight.reference, found.distributor_id, found.supplier_id, terms.shipped_on)
+    partnership = partnership_at(this_run.reference, found.distributor_id, found.supplier_id, terms.shipped_on)
     gates = (
         ("NOT_PUSHABLE", not case.may_be_pushed),
         ("NO_MAPPING", not split.meets),
@@ -46,7 +46,7 @@ def _first_failed(desk: Desk, case: Case, found: ReturnStockIn) -> str:
         ("QTY_EXCEEDS_SHIPPED", not is_frozen and case.key in desk.held),
         ("NOT_PUSHABLE", not is_frozen and not units),
         ("NO_PARTNERSHIP", partnership is None),
-        ("TOO_OLD", _age(tonight.business_date, terms.ordered_on) > tonight.settings.max_order_age_days),
+        ("TOO_OLD", _age(this_run.business_date, terms.ordered_on) > this_run.settings.max_order_age_days),
     )
     return next((reason for reason, is_failed in gates if is_failed), "")
 

@@ -1,4 +1,4 @@
-"""Worlds from a seed: many orders in one, each night written once the model has played the night before."""
+"""Worlds from a seed: many orders in one; each run is written after the model has played the run before."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from random import Random
 
 from tests.model.answers import Answers, answers_to
 from tests.model.bazaar import NIGHTS, reference_of, renewed
-from tests.model.journal import Journal, Tonight
+from tests.model.journal import Journal, ThisRun
 from tests.model.orders import Order, first_rows, later_rows, new_order
 from tests.model.rulebook import play
 from tests.model.world import AfterSalesLine, InputFile, Key, Night, ReceiptLine, Row, Settings, World
@@ -34,21 +34,21 @@ def world_of(seed: int, orders: int, first: int = 0) -> World:
     numbers = range(first, first + orders)
     tales = [new_order(Random(f"{seed}|{number}"), reference, f"{seed}x{number}") for number in numbers]
     journal = Journal()
-    tonight: Tonight | None = None
+    this_run: ThisRun | None = None
     mended = renewed(rng, reference)
     for position, business_date in enumerate(NIGHTS):
         rows = [
             row
             for number, tale in zip(numbers, tales, strict=True)
-            for row in _rows(f"{seed}x{number}", tale, position, journal, tonight)
+            for row in _rows(f"{seed}x{number}", tale, position, journal, this_run)
         ]
         night = Night(business_date, tuple(_files(rng, rows, position)), mended if position >= 3 else None)
-        tonight = play(journal, world, night)
+        this_run = play(journal, world, night)
         world = replace(world, nights=(*world.nights, night))
     return world
 
 
-def _rows(name: str, tale: Order, position: int, journal: Journal, yesterday: Tonight | None) -> list[Row]:
+def _rows(name: str, tale: Order, position: int, journal: Journal, yesterday: ThisRun | None) -> list[Row]:
     rng = Random(f"{name}|{position}")
     rows = [*first_rows(tale, position)]
     if yesterday is not None:
@@ -77,14 +77,14 @@ def _recounted(rng: Random, row: ReceiptLine) -> ReceiptLine:
 
 
 def source_of(row: Row) -> str:
-    """The inbox folder a row comes in by."""
+    """The inbox folder for a row."""
     if isinstance(row, AfterSalesLine) and row.channel != "manual":
         return row.channel
     return SOURCE_OF_ROW.get(type(row).__name__, "manual_after_sales")
 
 
 def _files(rng: Random, rows: list[Row], position: int) -> list[InputFile]:
-    """Rows over several files a source; no key twice in a file."""
+    """Rows over several files per source; no key twice in a file."""
     groups: dict[tuple[str, str, str], dict[Key, Row]] = defaultdict(dict)
     for row in rows:
         shop_id = row.shop_id if isinstance(row, AfterSalesLine) and row.channel != "manual" else ""
@@ -101,5 +101,5 @@ def _files(rng: Random, rows: list[Row], position: int) -> list[InputFile]:
 
 
 def _path(*parts: str) -> str:
-    """Below the inbox; a source without shops has one folder less."""
+    """The path under the inbox; a source without shops has one folder less."""
     return "/".join(filter(None, parts))

@@ -26,7 +26,7 @@ from tests.model.world import (
 
 @dataclass
 class RowFate:
-    """What became of one row: its place, and its outcome with the reasons."""
+    """The fate of one row: its place, and its outcome with the reasons."""
 
     path: str
     row_number: int
@@ -40,14 +40,14 @@ class RowFate:
 
 
 def rows_of(files: tuple[InputFile, ...]) -> list[RowFate]:
-    """Tonight's rows in the order of their paths (R-09, R-51)."""
+    """The rows of this run in the order of their paths (R-09, R-51)."""
     ordered = sorted(files, key=lambda file: file.path.encode())
     return [RowFate(file.path, number, row) for file in ordered for number, row in enumerate(file.rows, start=2)]
 
 
 @dataclass(frozen=True)
 class Gate:
-    """What a row is judged against; a receipt's return and sums come later, in step 3."""
+    """The facts a row is checked against; a receipt's return and sums come later, in step 3."""
 
     reference: Reference
     settings: Settings
@@ -126,12 +126,12 @@ class Gate:
         return set()
 
     def _payment_reasons(self, row: RefundPayment) -> set[str]:
-        """Rules §7: the supplier stands in the refund order's id."""
+        """Rules §7: the supplier is part of the refund order's id."""
         supplier_id = row.refund_order_id.rpartition("/")[0].rpartition(":")[2]
         return self._currency_reasons(self._supplier(supplier_id), row.currency_code)
 
     def _warehouse_reasons(self, row: ReceiptLine) -> set[str]:
-        """R-26, R-30: a warehouse of the supplier's own."""
+        """R-26, R-30: the warehouse must be the supplier's own."""
         warehouse = next((each for each in self.reference.warehouses if each.warehouse_id == row.warehouse_id), None)
         if warehouse is None or warehouse.supplier_id != row.supplier_id:
             return {"UNKNOWN_WAREHOUSE"}

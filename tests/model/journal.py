@@ -70,7 +70,7 @@ class Journal:
     opened: dict[tuple[str, str], date] = field(default_factory=dict)
 
     def hear(self, decision: Decision, is_fit: bool) -> None:
-        """R-16: one that does not fit the state of its moment is void, and never applied later."""
+        """R-16: a decision that does not fit the state at its moment is void, and never applied later."""
         if is_fit:
             self.fitting_decisions[decision.subject_id] = max(
                 decision.decided_at, self.fitting_decisions.get(decision.subject_id, decision.decided_at)
@@ -86,8 +86,8 @@ class Journal:
 
 
 @dataclass
-class Tonight:
-    """The night's date, its reference tables, its rows and decisions; the cases are read once rows are known."""
+class ThisRun:
+    """The business date, reference tables, rows and decisions of a run; the cases are read once rows are known."""
 
     business_date: date
     reference: Reference
@@ -113,7 +113,7 @@ class Tonight:
         return [fate for fate in self.fates if isinstance(fate.row, kind) and fate.outcome == "accepted"]
 
     def decisions(self, *kinds: str) -> list[Decision]:
-        """R-16: tonight's decisions of these kinds, in the order decided_at, decision_id."""
+        """R-16: the decisions of this run of these kinds, in the order decided_at, decision_id."""
         rows = [fate.row for fate in self.accepted(Decision)]
         chosen = [row for row in rows if isinstance(row, Decision) and row.decision in kinds]
         return sorted(chosen, key=lambda row: (row.decided_at, row.decision_id))

@@ -1,4 +1,4 @@
-"""What is known: every accepted row by key and version, found again by order, return, or after-sales id (R-09)."""
+"""The known facts: every accepted row by key and version, found by order, return, or after-sales id (R-09)."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from tests.model.world import (
 )
 
 EARLIEST: Final = datetime(1900, 1, 1)  # noqa: DTZ001 - moments are naive UTC here
-"""Stands for the moment of a row whose source has none (R-09)."""
+"""Replaces the moment of a row whose source has no moment (R-09)."""
 
 
 @dataclass(frozen=True)
 class Version:
-    """A row with what decides which version is newest: its moment, the night it was taken, the path of its file."""
+    """A row with the values that decide which version is newest: its moment, the date it was taken, its file's path."""
 
     row: Any
     taken_on: date
@@ -50,12 +50,12 @@ class Knowledge:
         return versions[-1].row if versions else None
 
     def forget(self, row: Row) -> None:
-        """A row that was refused after all is not known."""
+        """Removes a row that was quarantined later."""
         versions = self.versions[type(row)][row.key]
         versions[:] = [version for version in versions if version.row is not row]
 
     def says_nothing_new(self, row: Row, taken_on: date, path: str) -> bool:
-        """R-07: the row is, word for word, the version that it would follow."""
+        """R-07: the row equals, word for word, the version that it would follow."""
         rank = Version(row, taken_on, path).rank
         older = [version for version in self.versions[type(row)][row.key] if version.rank <= rank]
         return bool(older) and older[-1].row == row

@@ -1,4 +1,4 @@
-"""Units: what was shipped, at which price, who holds it, who is matched next (R-08, R-15, R-34)."""
+"""Units: shipped quantities, their prices, the returns that hold them, the next match (R-08, R-15, R-34)."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from decimal import Decimal
 
 from tests.model.cases import Case
 from tests.model.combos import piece_prices, version_of
-from tests.model.journal import Journal, Tonight
+from tests.model.journal import Journal, ThisRun
 from tests.model.memory import CaseKey, Demand, OrderKey, ReturnStockIn, Unit, UnitKey
 from tests.model.world import Reference, StockOutLine
 
 
 def units_of(reference: Reference, stocked: Sequence[StockOutLine]) -> dict[UnitKey, Unit]:
-    """Every stocked-out unit of an order in the order of rules §6, at its price of today's knowledge."""
+    """Every stocked-out unit of an order in the order of rules §6, at its price by the present facts."""
     units = {}
     for line in stocked:
         prices = _prices(reference, stocked, line)
@@ -86,25 +86,25 @@ def pushed_demand(found: Iterable[ReturnStockIn]) -> Demand:
     return counted(unit for each in found if each.attempts and not each.has_given_back for unit in each.terms.units)
 
 
-def claimed_demand(journal: Journal, tonight: Tonight, case: Case) -> Demand:
-    """R-08: what a live case asks for, and at least what its pushed returns hold; what was recalled is settled."""
+def claimed_demand(journal: Journal, this_run: ThisRun, case: Case) -> Demand:
+    """R-08: the demand of a live case, at least the units of its pushed returns; recalled units are settled."""
     returns = returns_of(journal, case)
     frozen = pushed_demand(found for found in returns if found.holds_units)
     if case.is_cancelled:
         return frozen
     recalled = pushed_demand(found for found in returns if found.state == "recalled")
-    asked = tonight.splits[case.key].asked
+    asked = this_run.splits[case.key].asked
     return {
         key: max(asked.get(key, 0) - recalled.get(key, 0), frozen.get(key, 0)) for key in asked.keys() | frozen.keys()
     }
 
 
-def exceeding(journal: Journal, tonight: Tonight, order: OrderKey, shipped: Demand) -> set[CaseKey]:
+def exceeding(journal: Journal, this_run: ThisRun, order: OrderKey, shipped: Demand) -> set[CaseKey]:
     """R-08: the cases whose running total passes what was shipped on any line."""
     running: Demand = {}
     held = set()
-    for case in sorted(tonight.cases[order], key=lambda each: turn(journal, each)):
-        for key, quantity in claimed_demand(journal, tonight, case).items():
+    for case in sorted(this_run.cases[order], key=lambda each: turn(journal, each)):
+        for key, quantity in claimed_demand(journal, this_run, case).items():
             running[key] = running.get(key, 0) + quantity
             if quantity and running[key] > shipped.get(key, 0):
                 held.add(case.key)
@@ -112,7 +112,7 @@ def exceeding(journal: Journal, tonight: Tonight, order: OrderKey, shipped: Dema
 
 
 def turn(journal: Journal, case: Case) -> tuple[object, ...]:
-    """R-08: who holds units, then abnormal ones, then requested_at, then after_sales_id in byte order."""
+    """R-08: cases that hold units first, then abnormal ones, then requested_at, then after_sales_id in byte order."""
     return (
         not any(found.holds_units for found in returns_of(journal, case)),
         case.kind != "abnormal",
@@ -122,19 +122,19 @@ def turn(journal: Journal, case: Case) -> tuple[object, ...]:
     )
 
 
-def must_match(journal: Journal, tonight: Tonight, case: Case, units: dict[UnitKey, Unit]) -> bool:
+def must_match(journal: Journal, this_run: ThisRun, case: Case, units: dict[UnitKey, Unit]) -> bool:
     """R-34: matched once, and again when an unpushed return's quantity changes, or its line has lost a unit of it."""
     unpushed = [found for found in returns_of(journal, case) if not found.attempts and found.holds_units]
     held = [unit for found in unpushed for unit in found.terms.units]
-    is_changed = case.may_be_pushed and open_demand(journal, tonight, case) != counted(held)
+    is_changed = case.may_be_pushed and open_demand(journal, this_run, case) != counted(held)
     return bool(unpushed) and (is_changed or any(unit.key not in units for unit in held))
 
 
-def open_demand(journal: Journal, tonight: Tonight, case: Case) -> Demand:
-    """What lines that may be pushed ask for, less what pushes of the case, recalled ones too, speak for already."""
-    spoken = pushed_demand(returns_of(journal, case))
-    pushable = tonight.splits[case.key].pushable
-    left = {key: quantity - spoken.get(key, 0) for key, quantity in pushable.items()}
+def open_demand(journal: Journal, this_run: ThisRun, case: Case) -> Demand:
+    """The demand of lines that may be pushed, less the demand covered by pushes of the case, recalled pushes too."""
+    covered = pushed_demand(returns_of(journal, case))
+    pushable = this_run.splits[case.key].pushable
+    left = {key: quantity - covered.get(key, 0) for key, quantity in pushable.items()}
     return {key: quantity for key, quantity in left.items() if quantity > 0}
 
 

@@ -1,4 +1,4 @@
-"""What the model remembers from night to night: each return stock-in with all that was issued for it."""
+"""The model's memory from run to run: each return stock-in with all that was issued for it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Unit:
 
 @dataclass
 class Refund:
-    """A refund order: what was decided at its creation, and what has been paid since."""
+    """A refund order: its terms at creation, and its payments since."""
 
     refund_order_id: str
     created_on: date
@@ -67,7 +67,7 @@ class Refund:
 
     @property
     def shortfall_amount(self) -> Decimal:
-        """R-37: what did not fit of the exchange amount and of H."""
+        """R-37: the parts of the exchange amount and of H that did not fit."""
         return self.exchange_due - self.exchange_amount + self.fee_due - self.return_handling_fee
 
 
@@ -84,7 +84,7 @@ class PushRecord:
 
 @dataclass
 class Terms:
-    """What follows the current facts while attempts = 0 and is frozen by each push (R-43)."""
+    """Terms that follow the current facts while attempts = 0; each push freezes them (R-43)."""
 
     units: list[Unit] = field(default_factory=list)
     requested_quantity: int = 0
@@ -138,12 +138,12 @@ class ReturnStockIn:
 
     @property
     def push_id(self) -> str:
-        """The latest attempt's."""
+        """The push id of the latest attempt."""
         return f"{self.return_id}#{self.attempts}"
 
     @property
     def holds_units(self) -> bool:
-        """R-34: cancelled and recalled returns give theirs back."""
+        """R-34: cancelled and recalled returns give their units back."""
         return bool(self.terms.units) and self.state not in ("cancelled", "recalled") and not self.has_given_back
 
     @property
@@ -159,7 +159,7 @@ class ReturnStockIn:
         return totals
 
     def units_received(self, sku: str, until: date) -> int:
-        """Units of a SKU accepted on a night or before it."""
+        """Units of a SKU accepted on a date or before it."""
         return sum(
             line.good_quantity + line.defective_quantity
             for line, night in zip(self.receipts, self.receipt_nights, strict=True)

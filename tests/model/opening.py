@@ -1,4 +1,4 @@
-"""Step 7, first half: which returns stand tonight, and on what units (R-05, R-08, R-25, R-34, R-43)."""
+"""Step 7, first half: the open returns of this run, and their units (R-05, R-08, R-25, R-34, R-43)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tests.model.cases import Case
 from tests.model.gating import gate
-from tests.model.journal import Journal, Tonight
+from tests.model.journal import Journal, ThisRun
 from tests.model.matching import (
     exceeding,
     match,
@@ -23,19 +23,19 @@ from tests.model.terms import Desk, terms_of
 from tests.model.world import StockOutLine
 
 
-def open_and_gate(journal: Journal, tonight: Tonight) -> None:
-    for order in sorted(tonight.cases):
-        desk = Desk(journal, tonight, order, units_of(tonight.reference, tonight.stocked[order]))
+def open_and_gate(journal: Journal, this_run: ThisRun) -> None:
+    for order in sorted(this_run.cases):
+        desk = Desk(journal, this_run, order, units_of(this_run.reference, this_run.stocked[order]))
         if not desk.stocked:
             continue  # R-04
-        desk.held = exceeding(journal, tonight, order, shipped_quantities(desk.units))
-        rematched = [case for case in tonight.cases[order] if must_match(journal, tonight, case, desk.units)]
-        for case in tonight.cases[order]:
+        desk.held = exceeding(journal, this_run, order, shipped_quantities(desk.units))
+        rematched = [case for case in this_run.cases[order] if must_match(journal, this_run, case, desk.units)]
+        for case in this_run.cases[order]:
             for found in returns_of(journal, case):
                 if found.holds_units and not (not found.attempts and (case in rematched or case.key in desk.held)):
                     desk.taken.update(unit.key for unit in found.terms.units)
-        # R-34: a parcel's own lines are its own, whoever else is matched tonight
-        for case in sorted(tonight.cases[order], key=lambda each: (not each.parcel, turn(journal, each))):
+        # R-34: a parcel keeps its own lines, whatever other cases are matched in this run
+        for case in sorted(this_run.cases[order], key=lambda each: (not each.parcel, turn(journal, each))):
             if case.is_cancelled:
                 continue
             _open_case(desk, case, case in rematched)
@@ -44,24 +44,24 @@ def open_and_gate(journal: Journal, tonight: Tonight) -> None:
 
 
 def _open_case(desk: Desk, case: Case, is_rematched: bool) -> None:
-    """Which returns stand for the case tonight, and on what units."""
+    """Opens or keeps the returns of the case in this run, with their units."""
     for found in returns_of(desk.journal, case):
         found.provisional = []
-    journal, tonight = desk.journal, desk.tonight
+    journal, this_run = desk.journal, desk.this_run
     if not case.may_be_pushed:
         for found in returns_of(journal, case):
             if (case.key in desk.held or is_rematched) and not found.attempts:
-                found.terms.units = []  # R-08: it asks for too much, or its units are gone: it waits without
+                found.terms.units = []  # R-08: it asks for too much, or its units are gone: it waits without units
         _refresh_terms(desk, case)
         return
-    if not tonight.splits[case.key].meets:
+    if not this_run.splits[case.key].meets:
         quantity = sum(line.quantity for line in case.lines if line.may_be_pushed)
         _stand_blocked(desk, case, desk.stocked[0], quantity)  # R-25
         return
     if case.key in desk.held:
         _stand_held(desk, case)
         return
-    wanted = open_demand(journal, tonight, case)
+    wanted = open_demand(journal, this_run, case)
     unpushed = [found for found in returns_of(journal, case) if not found.attempts and found.holds_units]
     if unpushed and not is_rematched:
         units = [desk.units[unit.key] for found in unpushed for unit in found.terms.units if unit.key in desk.units]
@@ -78,7 +78,7 @@ def _open_case(desk: Desk, case: Case, is_rematched: bool) -> None:
 
 
 def _stand(desk: Desk, case: Case, by_supplier: dict[str, list[Unit]]) -> None:
-    """One return a supplier; one whose supplier is no longer matched gives way to its successor (R-43)."""
+    """One return per supplier; a return whose supplier is no longer matched gives way to its successor (R-43)."""
     successors = False
     for supplier_id, units in sorted(by_supplier.items()):
         found = _return_for(desk, case, supplier_id)
@@ -106,8 +106,8 @@ def _return_for(desk: Desk, case: Case, supplier_id: str) -> ReturnStockIn:
         case.after_sales_id,
         supplier_id,
         case.order_id,
-        desk.tonight.distributor_of(case.shop_id),
-        desk.tonight.business_date,
+        desk.this_run.distributor_of(case.shop_id),
+        desk.this_run.business_date,
     )
     desk.journal.open_return(found)
     return found
@@ -115,7 +115,7 @@ def _return_for(desk: Desk, case: Case, supplier_id: str) -> ReturnStockIn:
 
 def _stand_held(desk: Desk, case: Case) -> None:
     """R-08: held whole, with the supplier of the first stock-out line of its first SKU."""
-    demand = open_demand(desk.journal, desk.tonight, case)
+    demand = open_demand(desk.journal, desk.this_run, case)
     if not demand:
         _stand_empty(desk, case)
         return
@@ -126,8 +126,8 @@ def _stand_held(desk: Desk, case: Case) -> None:
 
 
 def _stand_empty(desk: Desk, case: Case) -> None:
-    """R-08, where the case asks nothing of its unpushed returns: they wait without units; held: no estimate either."""
-    is_held = bool(desk.tonight.splits[case.key].pushable)
+    """R-08: if the case demands nothing of its unpushed returns, they wait without units; if held, without estimate."""
+    is_held = bool(desk.this_run.splits[case.key].pushable)
     for found in returns_of(desk.journal, case):
         if not found.attempts and found.state != "cancelled":
             found.terms.units = []
@@ -136,7 +136,7 @@ def _stand_empty(desk: Desk, case: Case) -> None:
 
 
 def _stand_blocked(desk: Desk, case: Case, line: StockOutLine, quantity: int) -> None:
-    """Without units, price or estimate; a return that stands already stays the one."""
+    """Without units, price or estimate; a return that exists already is kept."""
     known = list(returns_of(desk.journal, case))
     for found in known or [_return_for(desk, case, line.supplier_id)]:
         if not found.attempts:

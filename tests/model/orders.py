@@ -1,5 +1,5 @@
 # ruff: noqa: DTZ001 - moments are naive UTC here, as they are in facts
-"""Orders and what is asked of them: stock-outs, after-sales cases, later versions of both."""
+"""Orders and their rows: stock-outs, after-sales cases, later versions of both."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STATUSES: Final = ("approved", "in_return_transit", "delivered_back", "refunded"
 
 @dataclass
 class Order:
-    """One marketplace order of a generated world, and the rows it has brought so far."""
+    """One marketplace order of a generated world, and its rows so far."""
 
     order_id: str
     shop: Shop
@@ -159,7 +159,7 @@ def _new_case(rng: Random, order: Order, after_sales_id: str) -> None:
 
 
 def _asked_skus(rng: Random, order: Order) -> list[tuple[str, int]]:
-    """One or two SKUs of the order with what was shipped of them; now and then one that nobody shipped."""
+    """One or two SKUs of the order with their shipped quantities; now and then a SKU that was never shipped."""
     shipped: dict[str, int] = {}
     for line in order.lines:
         if line.combo_sku:
@@ -176,7 +176,7 @@ def _asked_skus(rng: Random, order: Order) -> list[tuple[str, int]]:
 
 
 def first_rows(order: Order, night: int) -> list[Row]:
-    """What the order brings of itself on a night."""
+    """The rows that the order itself adds on a business date."""
     rows: list[Row] = []
     if order.stock_out_night == night:
         rows.extend(order.lines)
@@ -187,7 +187,7 @@ def first_rows(order: Order, night: int) -> list[Row]:
 
 
 def later_rows(rng: Random, order: Order, night: int) -> list[Row]:
-    """New versions of what is known: cancellations, reopenings, other quantities, other prices, failed parcels."""
+    """New versions of known rows: cancellations, reopenings, other quantities, other prices, failed parcels."""
     rows: list[Row] = []
     moment = datetime(NIGHTS[night].year, NIGHTS[night].month, NIGHTS[night].day, rng.randint(0, 14))
     for after_sales_id, lines in order.cases.items():
@@ -226,7 +226,7 @@ def _changed_case(
 
 
 def _changed_stock_out(rng: Random, order: Order, moment: datetime) -> list[StockOutLine]:
-    """Another price, quantity, supplier or delivery outcome; all lines of the stock-out that are concerned."""
+    """Another price, quantity, supplier or delivery outcome; in all lines of the stock-out that it concerns."""
     chosen = rng.choice(order.lines)
     shape = rng.random()
     changed = []
@@ -240,7 +240,7 @@ def _changed_stock_out(rng: Random, order: Order, moment: datetime) -> list[Stoc
 
 
 OTHER_SUPPLIER: Final = {"S-MY": "S-M2", "S-M2": "S-MY"}
-"""Suppliers of one currency: a stock-out may turn out to be the other one's."""
+"""Suppliers of one currency: a stock-out may turn out to be the other supplier's."""
 
 
 def _changed_line(rng: Random, line: StockOutLine, chosen: StockOutLine, shape: float) -> StockOutLine:

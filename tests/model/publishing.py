@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.model.findings import exceptions
-from tests.model.journal import Journal, Tonight
+from tests.model.journal import Journal, ThisRun
 from tests.model.memory import ReturnStockIn, Unit
 from tests.model.money import ZERO
 from tests.model.refunding import fill_turn, filled
@@ -17,13 +17,13 @@ from tests.model.world import AfterSalesLine
 Row = dict[str, Any]
 
 
-def published(journal: Journal, tonight: Tonight) -> dict[str, list[Row]]:
+def published(journal: Journal, this_run: ThisRun) -> dict[str, list[Row]]:
     returns = list(journal.returns.values())
     refunds = [(found, document) for found in returns for document in found.refunds]
-    goods = [row for found in returns for row in _goods_rows(tonight, found)]
-    settlements = [refund_match(tonight, document) for _, document in refunds]
+    goods = [row for found in returns for row in _goods_rows(this_run, found)]
+    settlements = [refund_match(this_run, document) for _, document in refunds]
     return {
-        "return_stock_in": [_return_row(tonight, found) for found in returns],
+        "return_stock_in": [_return_row(this_run, found) for found in returns],
         "return_stock_in_line": [row for found in returns for row in _line_rows(found)],
         "push_item": [row for found in returns for row in _push_rows(journal, found)],
         "refund_order": [refund_row(found, document) for found, document in refunds],
@@ -32,10 +32,10 @@ def published(journal: Journal, tonight: Tonight) -> dict[str, list[Row]]:
         "stock_movement": [dict(vars(movement)) for movement in journal.movements],
         "goods_match": goods,
         "refund_match": settlements,
-        "exception": exceptions(journal, tonight, goods, settlements),
+        "exception": exceptions(journal, this_run, goods, settlements),
         "variance": [variance(document) for _, document in refunds],
-        "roll_forward": roll_forward(journal, tonight),
-        "row_outcome": _row_outcomes(journal, tonight),
+        "roll_forward": roll_forward(journal, this_run),
+        "row_outcome": _row_outcomes(journal, this_run),
         "quarantined_row": [
             {"path": fate.path, "row_number": fate.row_number, "reasons": frozenset(fate.reasons)}
             for fate in journal.fates
@@ -44,8 +44,8 @@ def published(journal: Journal, tonight: Tonight) -> dict[str, list[Row]]:
     }
 
 
-def _return_row(tonight: Tonight, found: ReturnStockIn) -> Row:
-    case = tonight.case_of[found.case_key]
+def _return_row(this_run: ThisRun, found: ReturnStockIn) -> Row:
+    case = this_run.case_of[found.case_key]
     terms = found.terms
     accepted = found.accepted_by_sku().values()
     good = sum(pair[0] for pair in accepted)
@@ -88,7 +88,7 @@ def _return_row(tonight: Tonight, found: ReturnStockIn) -> Row:
 
 
 def _agreed(found: ReturnStockIn) -> Row:
-    """R-19: the partnership's terms; the rulebook does not say what stands there while nothing is matched."""
+    """R-19: the partnership's terms; the rulebook does not define them while nothing is matched."""
     if not found.terms.units:
         return {}
     return {"refund_method": found.terms.refund_method, "via_bigshop": found.terms.via_bigshop}
@@ -100,7 +100,7 @@ def pushed_quantity(found: ReturnStockIn, units: list[Unit]) -> int:
 
 
 def _supplier_status(found: ReturnStockIn) -> str:
-    """Rules §2: the supplier's list; empty while the supplier has nothing to see."""
+    """Rules §2: the supplier's list; empty while nothing is shown to the supplier."""
     if found.state == "recalled":
         return "recalled"
     if found.state == "pushed":
@@ -164,8 +164,8 @@ def _push_rows(journal: Journal, found: ReturnStockIn) -> list[Row]:
     return rows
 
 
-def _goods_rows(tonight: Tonight, found: ReturnStockIn) -> list[Row]:
-    """R-53, for what was pushed and not taken back."""
+def _goods_rows(this_run: ThisRun, found: ReturnStockIn) -> list[Row]:
+    """R-53, for units that were pushed and not recalled."""
     if not found.attempts and not found.holds_units:
         return []
     accepted = found.accepted_by_sku()
@@ -179,7 +179,7 @@ def _goods_rows(tonight: Tonight, found: ReturnStockIn) -> list[Row]:
                 "requested_quantity": requested,
                 "pushed_quantity": requested if found.state in ("pushed", "received") else 0,
                 "accepted_quantity": taken,
-                "match": _goods_word(tonight, found, sku, requested, taken),
+                "match": _goods_status(this_run, found, sku, requested, taken),
             }
         )
     for sku in found.unexpected:
@@ -196,7 +196,7 @@ def _goods_rows(tonight: Tonight, found: ReturnStockIn) -> list[Row]:
     return rows
 
 
-def _goods_word(tonight: Tonight, found: ReturnStockIn, sku: str, requested: int, taken: int) -> str:
+def _goods_status(this_run: ThisRun, found: ReturnStockIn, sku: str, requested: int, taken: int) -> str:
     if sku in found.over_skus:
         return "over"
     if taken == requested:
@@ -204,18 +204,18 @@ def _goods_word(tonight: Tonight, found: ReturnStockIn, sku: str, requested: int
     if found.state not in ("pushed", "received"):
         return "pending"
     assert found.pushed_on is not None
-    is_late = (tonight.business_date - found.pushed_on).days > tonight.settings.receipt_limit_days
+    is_late = (this_run.business_date - found.pushed_on).days > this_run.settings.receipt_limit_days
     if found.is_short_closed or (is_late and taken):
         return "short"
     return "missing" if is_late else "pending"
 
 
-def _row_outcomes(journal: Journal, tonight: Tonight) -> list[Row]:
-    """R-07; an after-sales row whose order no supplier shipped is own-warehouse for as long as that is so (R-04)."""
+def _row_outcomes(journal: Journal, this_run: ThisRun) -> list[Row]:
+    """R-07; an after-sales row whose order no supplier shipped is own-warehouse until a supplier ships it (R-04)."""
     counts: Counter[tuple[str, str, frozenset[str]]] = Counter()
     for fate in journal.fates:
         outcome, reasons = fate.outcome, frozenset(fate.reasons)
-        if outcome == "accepted" and isinstance(fate.row, AfterSalesLine) and not _is_shipped(tonight, fate.row):
+        if outcome == "accepted" and isinstance(fate.row, AfterSalesLine) and not _is_shipped(this_run, fate.row):
             outcome, reasons = "ignored", frozenset(("own_warehouse",))
         counts[fate.path, outcome, reasons] += 1
     return [
@@ -224,6 +224,6 @@ def _row_outcomes(journal: Journal, tonight: Tonight) -> list[Row]:
     ]
 
 
-def _is_shipped(tonight: Tonight, row: AfterSalesLine) -> bool:
+def _is_shipped(this_run: ThisRun, row: AfterSalesLine) -> bool:
     """R-04: a supplier stocked out a line of the order."""
-    return bool(tonight.stocked.get((row.shop_id, row.order_id)))
+    return bool(this_run.stocked.get((row.shop_id, row.order_id)))

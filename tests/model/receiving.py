@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 
 from tests.model.intake import RowFate
-from tests.model.journal import Journal, Movement, Tonight
+from tests.model.journal import Journal, Movement, ThisRun
 from tests.model.memory import PushRecord, ReturnStockIn
 from tests.model.world import Key, PushAcknowledgement, ReceiptLine
 
 
-def acknowledge(journal: Journal, tonight: Tonight) -> None:
+def acknowledge(journal: Journal, this_run: ThisRun) -> None:
     """R-17: the newest answer to the latest attempt, in the states pushed and push_failed."""
-    answered = {fate.row.key[0] for fate in tonight.accepted(PushAcknowledgement)}
+    answered = {fate.row.key[0] for fate in this_run.accepted(PushAcknowledgement)}
     for found in journal.returns.values():
         if found.push_id not in answered or found.state not in ("pushed", "push_failed"):
             continue
@@ -23,22 +23,22 @@ def acknowledge(journal: Journal, tonight: Tonight) -> None:
         found.reason = (answer.reason or "REJECTED") if is_rejected else ""
 
 
-def receive(journal: Journal, tonight: Tonight) -> None:
-    """R-26 to R-31, R-60: receipt lines, one on top of the other."""
+def receive(journal: Journal, this_run: ThisRun) -> None:
+    """R-26 to R-31, R-60: receipt lines, each added to the lines before."""
     groups: dict[Key, list[RowFate]] = defaultdict(list)
-    for fate in tonight.accepted(ReceiptLine):
+    for fate in this_run.accepted(ReceiptLine):
         groups[fate.row.key].append(fate)
     newest = []
     for key, fates in groups.items():
         for fate in fates:
-            journal.known.learn(fate.row, tonight.business_date, fate.path)
+            journal.known.learn(fate.row, this_run.business_date, fate.path)
         if key not in journal.counted:
             newest.append(fates[-1])
     for fate in sorted(newest, key=_turn):
-        _take(journal, tonight, fate)
+        _take(journal, this_run, fate)
         if fate.outcome == "quarantined":
             journal.known.forget(fate.row)
-    for decision in tonight.decisions("short_close"):
+    for decision in this_run.decisions("short_close"):
         target = journal.returns.get(decision.subject_id)
         is_fit = target is not None and target.state == "received"
         journal.hear(decision, is_fit)
@@ -52,14 +52,14 @@ def _turn(fate: RowFate) -> tuple[object, ...]:
     return (row.stocked_in_at, row.receipt_id, row.line_no)
 
 
-def _take(journal: Journal, tonight: Tonight, fate: RowFate) -> None:
+def _take(journal: Journal, this_run: ThisRun, fate: RowFate) -> None:
     row = fate.row
     assert isinstance(row, ReceiptLine)
     target = _returns_named(journal, row)
     if isinstance(target, str):
         fate.refuse(target)
         return
-    is_of_an_earlier_night = target.pushed_on is not None and target.pushed_on < tonight.business_date
+    is_of_an_earlier_night = target.pushed_on is not None and target.pushed_on < this_run.business_date
     if target.state not in ("pushed", "received") or not is_of_an_earlier_night:
         fate.refuse("NOT_PUSHED")
         journal.without_push[row.key] = target.return_id
@@ -75,11 +75,11 @@ def _take(journal: Journal, tonight: Tonight, fate: RowFate) -> None:
         fate.refuse("OVER_RECEIPT")
         target.over_skus.add(row.sku)
         return
-    _count(journal, tonight, target, row)
+    _count(journal, this_run, target, row)
 
 
 def _returns_named(journal: Journal, row: ReceiptLine) -> ReturnStockIn | str:
-    """R-27, R-30: the return a receipt names, by its id or by shop and after-sales id; else the reason why not."""
+    """R-27, R-30: the return a receipt names, by its id or by shop and after-sales id; else the reason."""
     if row.return_stock_in_id:
         exact = journal.returns.get(row.return_stock_in_id)
         named = [exact] if exact else []
@@ -93,14 +93,14 @@ def _returns_named(journal: Journal, row: ReceiptLine) -> ReturnStockIn | str:
     return own[0] if len(own) == 1 else "AMBIGUOUS_RETURN"
 
 
-def _count(journal: Journal, tonight: Tonight, target: ReturnStockIn, row: ReceiptLine) -> None:
+def _count(journal: Journal, this_run: ThisRun, target: ReturnStockIn, row: ReceiptLine) -> None:
     """R-29, R-31, R-50: the line counts once; the first one makes the return received."""
     journal.counted[row.key] = row
     target.receipts.append(row)
-    target.receipt_nights.append(tonight.business_date)
+    target.receipt_nights.append(this_run.business_date)
     if target.state == "pushed":
         target.state = "received"
-        target.received_on = tonight.business_date
+        target.received_on = this_run.business_date
     for pool, quantity in (("sellable", row.good_quantity), ("defective", row.defective_quantity)):
         if quantity:
             journal.movements.append(
@@ -108,7 +108,7 @@ def _count(journal: Journal, tonight: Tonight, target: ReturnStockIn, row: Recei
                     row.receipt_id,
                     row.line_no,
                     target.return_id,
-                    tonight.business_date,
+                    this_run.business_date,
                     row.supplier_id,
                     row.warehouse_id,
                     row.sku,
@@ -118,10 +118,10 @@ def _count(journal: Journal, tonight: Tonight, target: ReturnStockIn, row: Recei
             )
 
 
-def cancel_and_recall(journal: Journal, tonight: Tonight) -> None:
-    """R-22: what a cancelled after-sales order means before the push, after it, and after stock-in."""
+def cancel_and_recall(journal: Journal, this_run: ThisRun) -> None:
+    """R-22: the effect of a cancelled after-sales order before the push, after it, and after stock-in."""
     for found in journal.returns.values():
-        case = tonight.case_of.get(found.case_key)
+        case = this_run.case_of.get(found.case_key)
         if case is None or not case.is_cancelled:
             found.is_accepted = False
             continue
@@ -130,18 +130,18 @@ def cancel_and_recall(journal: Journal, tonight: Tonight) -> None:
             found.has_given_back = found.attempts > 0
         elif found.state == "pushed":
             found.state = "recalled"
-            found.recalled_on = tonight.business_date
-            batch_id = tonight.batch_id(found.distributor_id, found.supplier_id)
-            found.pushes.append(PushRecord(found.push_id, "recall", batch_id, found.attempts, tonight.business_date))
-    for decision in tonight.decisions("accept"):
+            found.recalled_on = this_run.business_date
+            batch_id = this_run.batch_id(found.distributor_id, found.supplier_id)
+            found.pushes.append(PushRecord(found.push_id, "recall", batch_id, found.attempts, this_run.business_date))
+    for decision in this_run.decisions("accept"):
         target = journal.returns.get(decision.subject_id)
-        is_fit = target is not None and is_frozen(tonight, target)
+        is_fit = target is not None and is_frozen(this_run, target)
         journal.hear(decision, is_fit)
         if is_fit and target:
             target.is_accepted = True
 
 
-def is_frozen(tonight: Tonight, found: ReturnStockIn) -> bool:
-    """R-22: cancelled after stock-in, and nobody accepted it all the same."""
-    case = tonight.case_of.get(found.case_key)
+def is_frozen(this_run: ThisRun, found: ReturnStockIn) -> bool:
+    """R-22: cancelled after stock-in, and no person accepted it all the same."""
+    case = this_run.case_of.get(found.case_key)
     return found.state == "received" and case is not None and case.is_cancelled and not found.is_accepted

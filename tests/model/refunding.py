@@ -5,30 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tests.model.journal import Journal, Posting, Tonight
+from tests.model.journal import Journal, Posting, ThisRun
 from tests.model.memory import Refund, ReturnStockIn, Unit
 from tests.model.money import ZERO, fee_amount, fee_in_force
 from tests.model.receiving import is_frozen
 from tests.model.world import FeeSetting, UnsettledAmount
 
 
-def refund(journal: Journal, tonight: Tonight) -> None:
-    """R-31: one refund order a return and night, for everything accepted and not yet refunded."""
+def refund(journal: Journal, this_run: ThisRun) -> None:
+    """R-31: one refund order per return and run, for everything accepted and not yet refunded."""
     journal.fee_missing.clear()
     for _, found in sorted(journal.returns.items(), key=lambda each: each[0].encode()):
         filled_units = sum(good + defective for good, defective in found.accepted_by_sku().values())
         if found.state != "received" or filled_units <= found.refunded_units:
             continue
-        fee_row = fee_in_force(tonight.reference, found.supplier_id, found.distributor_id, tonight.business_date)
+        fee_row = fee_in_force(this_run.reference, found.supplier_id, found.distributor_id, this_run.business_date)
         owes_fee = found.terms.via_bigshop and not found.refunds
         if owes_fee and fee_row is None:
-            journal.fee_missing.add(found.return_id)  # R-39: held, whatever else holds it
-        elif not is_frozen(tonight, found):
-            _refund_one(journal, tonight, found, filled_units, fee_row if owes_fee else None)
+            journal.fee_missing.add(found.return_id)  # R-39: held, even if another reason holds it too
+        elif not is_frozen(this_run, found):
+            _refund_one(journal, this_run, found, filled_units, fee_row if owes_fee else None)
 
 
 def filled(found: ReturnStockIn) -> list[tuple[Unit, str]]:
-    """R-34: which of the matched units the accepted ones fill, and as what: good ones first."""
+    """R-34: the matched units that accepted units fill, as good or defective: good ones first."""
     accepted = found.accepted_by_sku()
     result: list[tuple[Unit, str]] = []
     for sku in sorted(accepted):
@@ -45,7 +45,7 @@ def fill_turn(unit: Unit) -> tuple[object, ...]:
 
 
 def _refund_one(
-    journal: Journal, tonight: Tonight, found: ReturnStockIn, filled_units: int, fee_row: FeeSetting | None
+    journal: Journal, this_run: ThisRun, found: ReturnStockIn, filled_units: int, fee_row: FeeSetting | None
 ) -> None:
     """R-36, R-37, R-39: the deductions in their order, each limited to what is left; H on the first refund order."""
     terms = found.terms
@@ -65,7 +65,7 @@ def _refund_one(
     fee_estimated = (terms.estimated_fee or ZERO) if is_first else ZERO
     document = Refund(
         refund_order_id=f"{found.return_id}/{len(found.refunds) + 1}",
-        created_on=tonight.business_date,
+        created_on=this_run.business_date,
         return_amount=return_amount,
         unsettled_amount=unsettled,
         exchange_amount=exchange,
@@ -80,14 +80,14 @@ def _refund_one(
         units=filled_units - found.refunded_units,
     )
     if terms.refund_method == "customer_balance" or left == 0:
-        document.state, document.completed_on = "completed", tonight.business_date  # R-44, R-45
+        document.state, document.completed_on = "completed", this_run.business_date  # R-44, R-45
     found.refunds.append(document)
     found.refunded_units = filled_units
-    _post(journal, tonight, found, document)
+    _post(journal, this_run, found, document)
 
 
 def _exchange_due(journal: Journal, found: ReturnStockIn) -> Decimal:
-    """R-40: what is known shipped tonight, less what earlier refund orders of the return took."""
+    """R-40: the shipped quantity known in this run, less what earlier refund orders of the return took."""
     rows = journal.known.exchanges_of(found.case_key, found.supplier_id)
     shipped = sum((row.quantity * row.unit_price for row in rows if row.shipped_at is not None), ZERO)
     return max(shipped - sum((each.exchange_amount for each in found.refunds), ZERO), ZERO)
@@ -116,7 +116,7 @@ def _unsettled_left(journal: Journal, found: ReturnStockIn) -> Decimal:
     return max(newest.unsettled_amount - used, ZERO)
 
 
-def _post(journal: Journal, tonight: Tonight, found: ReturnStockIn, document: Refund) -> None:
+def _post(journal: Journal, this_run: ThisRun, found: ReturnStockIn, document: Refund) -> None:
     """R-49: the refund order's entries; a customer balance is credited by the same document."""
     entries = [
         ("returns", document.return_amount),
@@ -129,12 +129,12 @@ def _post(journal: Journal, tonight: Tonight, found: ReturnStockIn, document: Re
         entries.append(("refund_payable", document.refundable_amount))
         entries.append(("customer_balance", -document.refundable_amount))
     paper = Paper(document.refund_order_id, "refund_order", document.refund_order_id)
-    post(journal, tonight, found, paper, entries)
+    post(journal, this_run, found, paper, entries)
 
 
 @dataclass(frozen=True)
 class Paper:
-    """The money document behind entries."""
+    """The money document of the entries."""
 
     document_id: str
     document_type: str
@@ -142,7 +142,7 @@ class Paper:
 
 
 def post(
-    journal: Journal, tonight: Tonight, found: ReturnStockIn, paper: Paper, entries: list[tuple[str, Decimal]]
+    journal: Journal, this_run: ThisRun, found: ReturnStockIn, paper: Paper, entries: list[tuple[str, Decimal]]
 ) -> None:
     """R-49: zero postings are not written."""
     for account, amount in entries:
@@ -151,7 +151,7 @@ def post(
                 Posting(
                     paper.document_id,
                     paper.document_type,
-                    tonight.business_date,
+                    this_run.business_date,
                     account,
                     found.distributor_id,
                     found.supplier_id,

@@ -1,4 +1,4 @@
-"""The night in the rulebook's order."""
+"""The steps of a run in the rulebook's order."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.model.intake import Gate, RowFate, rows_of
-from tests.model.journal import Journal, Tonight
+from tests.model.journal import Journal, ThisRun
 from tests.model.opening import open_and_gate
 from tests.model.paying import pay
 from tests.model.publishing import published
@@ -19,27 +19,27 @@ Relations = dict[str, list[dict[str, Any]]]
 
 
 def nights_of(world: World) -> Iterator[Relations]:
-    """Per night, the published relations as the rulebook wants them."""
+    """Per run, the published relations as the rulebook requires them."""
     journal = Journal()
     for night in world.nights:
         yield published(journal, play(journal, world, night))
 
 
-def play(journal: Journal, world: World, night: Night) -> Tonight:
-    """One night, step by step."""
-    tonight = take(journal, world, night)
-    acknowledge(journal, tonight)
-    receive(journal, tonight)
-    tonight.read_cases(journal)
-    cancel_and_recall(journal, tonight)
-    refund(journal, tonight)
-    pay(journal, tonight)
-    open_and_gate(journal, tonight)
-    decide_and_push(journal, tonight)
-    return tonight
+def play(journal: Journal, world: World, night: Night) -> ThisRun:
+    """One run, step by step."""
+    this_run = take(journal, world, night)
+    acknowledge(journal, this_run)
+    receive(journal, this_run)
+    this_run.read_cases(journal)
+    cancel_and_recall(journal, this_run)
+    refund(journal, this_run)
+    pay(journal, this_run)
+    open_and_gate(journal, this_run)
+    decide_and_push(journal, this_run)
+    return this_run
 
 
-def take(journal: Journal, world: World, night: Night) -> Tonight:
+def take(journal: Journal, world: World, night: Night) -> ThisRun:
     """Step 1: files not seen before, each row judged; accepted rows are known from here on (receipts after step 3)."""
     reference = night.reference or world.reference
     settings = night.settings or world.settings
@@ -54,7 +54,7 @@ def take(journal: Journal, world: World, night: Night) -> Tonight:
             journal.orders.add((fate.row.shop_id, fate.row.order_id))
     journal.fates.extend(fates)
     journal.run_dates.append(night.business_date)
-    return Tonight(night.business_date, reference, settings, fates, journal.run_dates.count(night.business_date))
+    return ThisRun(night.business_date, reference, settings, fates, journal.run_dates.count(night.business_date))
 
 
 def _by_path(night: Night) -> list[InputFile]:
@@ -62,7 +62,7 @@ def _by_path(night: Night) -> list[InputFile]:
 
 
 def _is_new(journal: Journal, file: InputFile) -> bool:
-    """Contract: the same bytes for the same shop again bring nothing new."""
+    """Contract: the same bytes for the same shop again add nothing new."""
     identity = (file.source, file.shop_id, file.rows)
     if identity in journal.taken_files:
         return False

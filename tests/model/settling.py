@@ -1,4 +1,4 @@
-"""What is published of money: refund orders, balances, settlements, variances, the roll-forward (rules §7 to §10)."""
+"""Published relations about money: refund orders, balances, settlements, variances, roll-forward (rules §7 to §10)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
-from tests.model.journal import Journal, Posting, Tonight
+from tests.model.journal import Journal, Posting, ThisRun
 from tests.model.memory import Refund, ReturnStockIn
 from tests.model.money import ZERO
 
@@ -51,13 +51,13 @@ def balances(journal: Journal, returns: list[ReturnStockIn]) -> list[Row]:
     ]
 
 
-def refund_match(tonight: Tonight, document: Refund) -> Row:
+def refund_match(this_run: ThisRun, document: Refund) -> Row:
     """R-54: due against settled; a customer balance settles at creation."""
     is_balance = document.refund_method == "customer_balance"
     settled = document.confirmed_amount + (document.refundable_amount if is_balance else ZERO)
     due = document.refundable_amount
-    is_late = (tonight.business_date - document.created_on).days > tonight.settings.payment_limit_days
-    asked = due - document.written_off_amount  # what was given up is asked no more
+    is_late = (this_run.business_date - document.created_on).days > this_run.settings.payment_limit_days
+    asked = due - document.written_off_amount  # an amount that was written off is no longer due
     if settled == asked:
         word = "matched"
     elif settled > asked:
@@ -92,14 +92,14 @@ def variance(document: Refund) -> Row:
     return row
 
 
-def roll_forward(journal: Journal, tonight: Tonight) -> list[Row]:
-    """R-57: per pair and night with a movement, and tonight: what was open before, what changed, what is open then."""
+def roll_forward(journal: Journal, this_run: ThisRun) -> list[Row]:
+    """R-57: per pair and date with a movement, and for this run: opening amounts, changes, closing amounts."""
     of_pair: dict[tuple[str, str, str], list[Posting]] = defaultdict(list)
     for posting in journal.postings:
         of_pair[posting.distributor_id, posting.supplier_id, posting.currency_code].append(posting)
     rows = []
     for pair, postings in of_pair.items():
-        for business_date in sorted({*(posting.business_date for posting in postings), tonight.business_date}):
+        for business_date in sorted({*(posting.business_date for posting in postings), this_run.business_date}):
             before = [posting for posting in postings if posting.business_date < business_date]
             moved = [posting for posting in postings if posting.business_date == business_date]
             row: Row = dict(zip(("distributor_id", "supplier_id", "currency_code"), pair, strict=True))
@@ -120,7 +120,7 @@ def _open_items(postings: list[Posting]) -> Decimal:
 
 
 def _sum_of(postings: list[Posting], account: str, document_type: str = "", is_credit: bool = False) -> Decimal:
-    """What an account was credited, net; or its credits alone."""
+    """The net credits of an account; or its credits alone."""
     chosen = [
         posting.amount
         for posting in postings

@@ -1,4 +1,4 @@
-"""A world cut down: to one order, then row by row, for as long as something still differs."""
+"""Reduces a world: to one order, then row by row, as long as something still differs."""
 
 from __future__ import annotations
 
@@ -55,13 +55,13 @@ def order_of(row: Row, places: Places) -> OrderKey | None:
 
 
 def order_named(text: str, places: Places) -> OrderKey | None:
-    """The order behind the id of a return stock-in, push or refund order."""
+    """The order in the id of a return stock-in, push or refund order."""
     parts = text.split(":")
     return places.get((parts[1], parts[2])) if len(parts) > 3 else None
 
 
 def kept(world: World, keep: Callable[[Row], bool]) -> World:
-    """The world with those rows only; the places of the others in their files close up."""
+    """The world with only the rows that `keep` accepts; they close up in their files."""
     nights = []
     for night in world.nights:
         files = [replace(file, rows=tuple(row for row in file.rows if keep(row))) for file in night.files]
@@ -70,7 +70,7 @@ def kept(world: World, keep: Callable[[Row], bool]) -> World:
 
 
 def suspects(world: World, keys: Iterable[tuple[object, ...]]) -> list[OrderKey]:
-    """Orders that differing keys speak of; a key that names only a file speaks of all orders in it."""
+    """Orders that differing keys refer to; a key that names only a file refers to all orders in it."""
     places = places_of(world)
     stock_outs = {
         row.stock_out_id: (row.shop_id, row.order_id) for row in rows_of(world) if isinstance(row, StockOutLine)
@@ -95,7 +95,7 @@ def cut_to_order(world: World, order: OrderKey) -> World:
 
 
 def smallest(world: World, differs: Callable[[World], bool]) -> World:
-    """Nights, then single rows, are taken away as long as the rest still differs."""
+    """Removes runs, then single rows, as long as the rest still differs."""
     while len(world.nights) > 1 and differs(shorter := replace(world, nights=world.nights[:-1])):
         world = shorter
     for place in _places_of_rows(world):
@@ -106,11 +106,11 @@ def smallest(world: World, differs: Callable[[World], bool]) -> World:
 
 
 RowPlace = tuple[int, int, int]
-"""Night, file, row."""
+"""Run, file, row."""
 
 
 def _places_of_rows(world: World) -> list[RowPlace]:
-    """From the last to the first, so that taking one away leaves the places before it as they are."""
+    """From the last to the first, so that a removal does not change the places before it."""
     places = [
         (night, file, row)
         for night, each in enumerate(world.nights)

@@ -100,7 +100,7 @@ def received(return_id: str, sku: str, good: int, night: int) -> ReceiptLine:
 
 
 def world_of_nights(*nights: tuple[Row, ...]) -> World:
-    """One tuple of rows a night, from 2026-07-01 on."""
+    """One tuple of rows per business date, from 2026-07-01 on."""
     return World(REFERENCE, tuple(_night(position, rows) for position, rows in enumerate(nights)))
 
 
@@ -119,11 +119,11 @@ def run_again(world: World, *rows: Row) -> World:
 
 
 def last_night(*nights: tuple[Row, ...]) -> Relations:
-    """The books of the last night, after every night has been found equal to the rulebook."""
+    """The books of the last run, after every run was found equal to the rulebook."""
     return same_books(world_of_nights(*nights))
 
 
 def only(rows: list[dict[str, Any]], **words: str) -> dict[str, Any]:
-    """The one row with these words."""
+    """The only row with these values."""
     (found,) = [row for row in rows if all(row[name] == word for name, word in words.items())]
     return found

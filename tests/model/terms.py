@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from tests.model.journal import Journal, Tonight
+from tests.model.journal import Journal, ThisRun
 from tests.model.matching import counted, match, units_of
 from tests.model.memory import CaseKey, OrderKey, ReturnStockIn, Terms, Unit, UnitKey
 from tests.model.money import ZERO, fee_amount, fee_in_force, partnership_at
@@ -14,10 +14,10 @@ from tests.model.world import StockOutLine
 
 @dataclass
 class Desk:
-    """One order, tonight: its units, who holds them, who asks for too much."""
+    """One order in this run: its units, the cases that hold them, the cases that ask for too much."""
 
     journal: Journal
-    tonight: Tonight
+    this_run: ThisRun
     order: OrderKey
     units: dict[UnitKey, Unit] = field(default_factory=dict)
     taken: set[UnitKey] = field(default_factory=set)
@@ -25,18 +25,18 @@ class Desk:
 
     @property
     def stocked(self) -> list[StockOutLine]:
-        return self.tonight.stocked[self.order]
+        return self.this_run.stocked[self.order]
 
 
 def terms_of(desk: Desk, found: ReturnStockIn, units: list[Unit], requested_quantity: int = 0) -> Terms:
-    """R-19, R-32, R-33: what the return is worth and on what terms it would go out tonight."""
-    tonight = desk.tonight
+    """R-19, R-32, R-33: the value of the return and the terms on which this run would push it."""
+    this_run = desk.this_run
     terms = Terms(units=units, requested_quantity=len(units) or requested_quantity)
-    terms.currency_code = tonight.currency_of(found.supplier_id)
+    terms.currency_code = this_run.currency_of(found.supplier_id)
     lines = desk.stocked
     terms.ordered_on = min(each.ordered_on for each in (units or lines))
     terms.shipped_on = min(each.shipped_on for each in (units or lines) if each.shipped_on is not None)
-    row = partnership_at(tonight.reference, found.distributor_id, found.supplier_id, terms.shipped_on)
+    row = partnership_at(this_run.reference, found.distributor_id, found.supplier_id, terms.shipped_on)
     terms.refund_method = row.refund_method if row else ""
     terms.via_bigshop = row.via_bigshop if row else True
     if not units:
@@ -50,28 +50,28 @@ def terms_of(desk: Desk, found: ReturnStockIn, units: list[Unit], requested_quan
 
 
 def _estimated_fee(desk: Desk, found: ReturnStockIn, terms: Terms, price: Decimal) -> Decimal | None:
-    """R-32: H valid on the business date; 0 where not via BigShop, empty where no row says anything."""
+    """R-32: H valid on the business date; 0 where not via BigShop, empty where no row applies."""
     if not terms.via_bigshop:
         return ZERO
-    tonight = desk.tonight
-    row = fee_in_force(tonight.reference, found.supplier_id, found.distributor_id, tonight.business_date)
+    this_run = desk.this_run
+    row = fee_in_force(this_run.reference, found.supplier_id, found.distributor_id, this_run.business_date)
     return fee_amount(row, price, len(terms.units), terms.currency_code) if row else None
 
 
-def renewed_terms(journal: Journal, tonight: Tonight, found: ReturnStockIn) -> Terms:
+def renewed_terms(journal: Journal, this_run: ThisRun, found: ReturnStockIn) -> Terms:
     """R-43: a re-push renews quantity, prices and estimate by the current facts, within the return's supplier."""
     order = (found.shop_id, found.order_id)
-    desk = Desk(journal, tonight, order, units_of(tonight.reference, tonight.stocked[order]))
+    desk = Desk(journal, this_run, order, units_of(this_run.reference, this_run.stocked[order]))
     if found.has_given_back:
         return terms_of(desk, found, found.provisional)
     others = [other for other in journal.by_order[order] if other is not found and other.holds_units]
     desk.taken = {unit.key for other in others for unit in other.terms.units}
-    case = tonight.case_of[found.case_key]
+    case = this_run.case_of[found.case_key]
     held_by_others = counted(unit for other in others if other.case_key == case.key for unit in other.terms.units)
     suppliers_own = {(line.sku, line.combo_sku) for line in desk.stocked if line.supplier_id == found.supplier_id}
     demand = {
         key: quantity - held_by_others.get(key, 0)
-        for key, quantity in tonight.splits[case.key].pushable.items()
+        for key, quantity in this_run.splits[case.key].pushable.items()
         if key in suppliers_own and quantity > held_by_others.get(key, 0)
     }
     units = []
@@ -82,6 +82,6 @@ def renewed_terms(journal: Journal, tonight: Tonight, found: ReturnStockIn) -> T
 
 
 def _at_present(desk: Desk, unit: Unit) -> Unit:
-    """A held unit at tonight's price; one that its line has lost since keeps its place."""
+    """A held unit at the price of this run; a unit that its line has lost since keeps its place."""
     first = desk.units[unit.stock_out_id, unit.line_no, 0]
     return desk.units.get(unit.key) or replace(first, place=unit.place)

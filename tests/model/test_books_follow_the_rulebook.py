@@ -1,4 +1,4 @@
-"""Every published cell of every night equals what the rulebook's second reading gives."""
+"""Every published cell of every run equals the result of a second, independent reading of the rulebook."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from tests.model.proving import same_books
 from tests.model.rulebook import nights_of
 
 RETURNS: Final = int(os.environ.get("PROVE_RETURNS", "7500"))
-"""How many returns are compared in all; `make prove` asks for more."""
+"""The number of returns compared in all; `make prove` sets a higher one."""
 ORDERS_A_WORLD: Final = 2350
 RETURNS_A_WORLD: Final = 2500
-"""At least as many returns come of so many orders."""
+"""So many orders give at least this number of returns."""
 FIRST_SEED: Final = int(os.environ.get("PROVE_SEED", "20260701"))
 SEEDS: Final = range(FIRST_SEED, FIRST_SEED - (-RETURNS // RETURNS_A_WORLD))
 kept_world = lru_cache(maxsize=1)(world_of)
-"""Two tests look at the first one, one behind the other."""
+"""Two tests use the first world, one after the other."""
 
 
 def test_worlds_are_hostile_enough() -> None:
@@ -46,7 +46,7 @@ def test_books_follow_the_rulebook(seed: int, capsys: pytest.CaptureFixture[str]
     with capsys.disabled():
         nights = len(world.nights)
         sys.stdout.write(
-            f"\nseed {seed}: {nights} nights, {returns} returns, {tally.rows} rows, {tally.cells} cells alike\n"
+            f"\nseed {seed}: {nights} runs, {returns} returns, {tally.rows} rows, {tally.cells} cells alike\n"
         )
     assert returns >= RETURNS_A_WORLD
 

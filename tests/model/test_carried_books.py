@@ -16,7 +16,7 @@ ORDERS: Final = 110
 FIRST_SEED: Final = int(os.environ.get("PROVE_SEED", "20260701"))
 SEEDS: Final = range(FIRST_SEED, FIRST_SEED + int(os.environ.get("PROVE_RETURNS", "10000")) // 10000)
 LOOKED_AT_WHEN_QUIET: Final = 0.35
-"""On a night on which nothing arrives, at most this part of the orders is looked at."""
+"""If nothing arrives, a run computes at most this part of the orders."""
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -27,7 +27,7 @@ def test_carried_books_are_the_books(seed: int, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_time_alone_changes_what_it_should(seed: int, tmp_path: Path) -> None:
-    """R-18, R-56: nights far apart, and quiet ones on which limits pass."""
+    """R-18, R-56: dates far apart, and quiet dates on which limits pass."""
     world = stretched(world_of(seed, ORDERS))
     parts = _parts(world, tmp_path)
     assert max(parts[len(world.nights) - 5 :]) < LOOKED_AT_WHEN_QUIET
@@ -36,6 +36,6 @@ def test_time_alone_changes_what_it_should(seed: int, tmp_path: Path) -> None:
 def _parts(world: World, folder: Path) -> list[float]:
     parts = []
     for position, (otherwise, part) in enumerate(carried_otherwise(world, folder)):
-        assert not otherwise, f"night {position}, {world.nights[position].business_date}:\n{otherwise}"
+        assert not otherwise, f"run {position}, {world.nights[position].business_date}:\n{otherwise}"
         parts.append(part)
     return parts

@@ -1,4 +1,4 @@
-"""R-05, R-09, R-51: however the same rows arrive within a night, the books are the same."""
+"""R-05, R-09, R-51: in whatever order and files the same rows arrive in a run, the books are the same."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_permutations_end_in_the_same_books(tmp_path: Path) -> None:
         for relation in OF_ONE_ORDER:
             copies = _by_copy(published[relation])
             for copy in range(1, PERMUTATIONS + 1):
-                assert copies.get(copy) == copies.get(0), f"night {night}, {relation}: copy {copy} differs"
+                assert copies.get(copy) == copies.get(0), f"run {night}, {relation}: copy {copy} differs"
         assert published["return_stock_in"]
 
 

@@ -1,5 +1,5 @@
 # ruff: noqa: DTZ001 - moments are naive UTC here, as they are in facts
-"""What the comparison once found, kept as stories: books and rulebook agree, and on these numbers."""
+"""Differences that the comparison once found, kept as stories: books and rulebook agree on these numbers."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ together: Final = Together(world_of_nights)
 
 @pytest.fixture(scope="module")
 def stories() -> list[Nights]:
-    """The books of every story of this module, each night found equal to the rulebook."""
+    """The books of every story of this module, each run found equal to the rulebook."""
     return together.apart(same_nights(together.world()))
 
 
 @pytest.fixture
 def last(request: pytest.FixtureRequest, stories: list[Nights]) -> Relations:
-    """The books of the story above the test, after its last night."""
+    """The books of the story above the test, after its last run."""
     return stories[request.function.story][-1]
 
 
@@ -93,7 +93,7 @@ def test_a_void_re_push_renews_nothing(last: Relations) -> None:
     (decided(R1, "re_push", 5),),
 )
 def test_a_cancelled_failed_push_gives_its_units_back(last: Relations) -> None:
-    """R-34: pushed, rejected, cancelled; another return takes the units; the first comes back and holds none."""
+    """R-34: pushed, rejected, cancelled; another return takes the units; the first comes back and holds no units."""
     assert only(last["return_stock_in"], after_sales_id="R2")["state"] == "pushed"
     row = only(last["return_stock_in"], return_stock_in_id=R1)
     assert (row["state"], row["reason"], row["attempts"]) == ("blocked", "QTY_EXCEEDS_SHIPPED", 1)
@@ -106,15 +106,15 @@ def test_a_cancelled_failed_push_gives_its_units_back(last: Relations) -> None:
     (asked("A", 1),),
     (decided(R1, "re_push", 5),),
 )
-def test_a_cancelled_failed_push_is_matched_anew(last: Relations) -> None:
-    """R-22, R-34: as before, but nobody took the units: the re-push announces them again."""
+def test_a_cancelled_failed_push_is_matched_again(last: Relations) -> None:
+    """R-22, R-34: as before, but no other return took the units: the re-push announces them again."""
     row = only(last["return_stock_in"], return_stock_in_id=R1)
     assert (row["state"], row["attempts"], row["pushed_quantity"]) == ("pushed", 2, 1)
 
 
 @together((shipped("SO1", "A", 1), asked("A", 1, "requested"), asked("OWN", 1)))
 def test_own_goods_block_nothing_while_the_suppliers_line_waits(last: Relations) -> None:
-    """R-25, R-05: OWN may be pushed and meets nothing, A meets a line and waits: nothing opens."""
+    """R-25, R-05: OWN may be pushed and meets no line, A meets a line and waits: no return opens."""
     assert last["return_stock_in"] == []
 
 
@@ -146,8 +146,8 @@ def test_a_line_that_waits_blocks_its_suppliers_return(last: Relations) -> None:
         asked("OWN", 5),
     )
 )
-def test_a_held_return_stands_under_the_supplier_of_what_it_asks_for(last: Relations) -> None:
-    """R-08: the cancelled A and the own goods play no part: S2, two units."""
+def test_a_held_return_has_the_supplier_of_the_goods_it_asks_for(last: Relations) -> None:
+    """R-08: the cancelled A and the own goods do not count: S2, two units."""
     row = only(last["return_stock_in"], after_sales_id="R1")
     assert (row["return_stock_in_id"], row["reason"], row["requested_quantity"]) == (R2, "QTY_EXCEEDS_SHIPPED", 2)
 
@@ -205,14 +205,14 @@ def test_a_replacement_after_the_last_refund_is_restated_whatever_h_lacked(last:
     (received(R1, "A", 1, 2),),
     (received(R1, "A", 1, 3), replacement("EX1", "3.00", datetime(2026, 7, 3))),
 )
-def test_a_replacement_that_tonights_refund_deducts_is_not_restated(last: Relations) -> None:
-    """R-40, R-43: the second refund order of the night takes it."""
+def test_a_replacement_that_this_runs_refund_deducts_is_not_restated(last: Relations) -> None:
+    """R-40, R-43: the second refund order of the run takes it."""
     assert last["exception"] == []
     assert only(last["refund_order"], refund_order_id=f"{R1}/2")["exchange_amount"] == Decimal("3.00")
 
 
 def test_a_further_run_of_the_same_date() -> None:
-    """Contract, R-30: its batches carry .2; goods of what this date pushed are a later night's."""
+    """Contract, R-30: its batches carry .2; goods of a return that this date pushed are received on a later date."""
     world = run_again(
         world_of_nights((shipped("SO1", "A", 2), asked("A", 1))),
         asked("A", 1, after_sales_id="R2"),

@@ -1,8 +1,8 @@
-"""Small worlds computed as one, each in a shop of its own: a night of thirty stories costs little more than one of one.
+"""Small worlds computed as one, each in a shop of its own: a run of thirty stories costs little more than a run of one.
 
-Nothing crosses shops except sums, and what asserts sums is computed alone. A story is written above its test:
+Nothing crosses shops except sums, and tests of sums compute their world alone. A story is written above its test:
 
-    @together([rows of the first night], [rows of the second])
+    @together([rows of the first run], [rows of the second])
     def test_something(every_night: Nights) -> None:
 """
 
@@ -22,14 +22,14 @@ NAMES: Final = re.compile(r"\b(?:VN)?SHOP\b|\b(?:SO|RC|EX)\d+\b")
 """Ids that must not meet those of another story; everything else belongs to a shop, a stock-out or a receipt."""
 MARK: Final = re.compile(r"~(\d+)(?!\d)")
 OF_ONE_SHOP: Final = frozenset({"exception", "push_item", "refund_order", "return_stock_in", "settlement_match"})
-"""Each row of these belongs to a story; a row that belongs to none would be missed by every assertion."""
+"""Each row of these belongs to a story; a row without a story would be missed by every assertion."""
 Nights = list[Relations]
-"""The books of a story after each of its nights."""
+"""The books of a story after each of its runs."""
 
 
 @dataclass
 class Together:
-    """`world_of` makes a world out of one sequence of rows per night; the reference tables are those of the first."""
+    """`world_of` makes a world out of one sequence of rows per run; the reference tables are those of the first."""
 
     world_of: Callable[..., World]
     stories: list[World] = field(default_factory=list)
@@ -44,7 +44,7 @@ class Together:
         return keep
 
     def each(self, **stories: Any) -> Callable[[Any], Any]:
-        """Give several stories to the test below: name to rows per night."""
+        """Give several stories to the test below: name to rows per run."""
 
         def keep(function: Any) -> Any:
             function.story = {name: self._number_of(nights) for name, nights in stories.items()}
@@ -66,7 +66,7 @@ class Together:
         return replace(own[0], reference=replace(own[0].reference, shops=shops), nights=tuple(nights))
 
     def apart(self, books: Iterable[Relations]) -> list[Nights]:
-        """The books of each story under the names that it uses itself; `books` are those of `world`, night by night."""
+        """The books of each story under the story's own names; `books` are those of `world`, run by run."""
         found: list[Nights] = [[] for _ in self.stories]
         for night in books:
             own = _by_story(night)

@@ -1,7 +1,7 @@
 """The inputs of the model: reference tables, canonical rows by run and file, settings.
 
 Rows are canonical already: valid by themselves, texts never None (empty text = unknown), moments naive UTC, `_on` the
-local date as written. One file holds rows of one kind; no key stands twice in a file (R-10 is judged before).
+local date as written. One file holds rows of one kind; no key occurs twice in a file (R-10 is checked before).
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class SkuMapping:
 
 @dataclass(frozen=True)
 class Reference:
-    """The reference tables as read in one night (R-52)."""
+    """The reference tables as read in one run (R-52)."""
 
     shops: tuple[Shop, ...] = ()
     suppliers: tuple[Supplier, ...] = ()
@@ -291,7 +291,7 @@ Row = (
 
 @dataclass(frozen=True)
 class InputFile:
-    """One file below inbox/: `shop_id` is empty where the folder has none; row numbers begin at 2."""
+    """One file under inbox/: `shop_id` is empty where the folder has none; row numbers begin at 2."""
 
     path: str
     source: str

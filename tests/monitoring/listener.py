@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass
 class Listener:
-    """`asked`: method and path of each request; `bodies`: the bodies."""
+    """`asked`: method and path of each request received; `bodies`: the bodies."""
 
     address: str
     asked: list[str] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""The clean file of each source: the rows of its example that are accepted, and which column holds what."""
+"""The clean file of each source: the accepted rows of its example, and the meaning of its columns."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.ingest.made import Outcome, plain, take_one
 
 EXPORTS: Final = Path(__file__).parents[1] / "ingest" / "sources" / "exports"
 SPICES: Final = ('a "quoted", cell', "two; words", "with\ta tab | and a 'mark'", "on two\nlines")
-"""Put where no rule looks, so that quotes and delimiters have something to be about."""
+"""Text for cells that no rule checks, so that quotes and delimiters have an effect."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Table:
 
     @property
     def path(self) -> str:
-        """The folder below inbox/ where such a file belongs."""
+        """The folder under inbox/ where a file of this source belongs."""
         return self.declaration.folder + ("/SPKL" if self.declaration.has_shop_folder else "")
 
     @cached_property
@@ -85,7 +85,7 @@ class Table:
 
 
 def as_csv(lines: list[list[str]], **form: Any) -> str:
-    """Lines as the csv module writes them; `form` are its options."""
+    """Lines as the csv module writes them; `form` holds its options."""
     text = io.StringIO()
     csv.writer(text, **{"lineterminator": "\n", **form}).writerows(lines)
     return text.getvalue()
@@ -98,21 +98,21 @@ def facts_of(table: Table) -> Outcome:
 
 
 def contents(outcome: Outcome) -> list[dict[str, Any]]:
-    """Accepted rows without where they stood."""
+    """Accepted rows without their places."""
     rows: list[dict[str, Any]] = plain(outcome.accepted, ("input_file_id", "content_hash", "row_number"))
     return rows
 
 
 @cache
 def tables() -> tuple[Table, ...]:
-    """One for each CSV example of each declaration with at least one accepted row."""
+    """One table for each CSV example of each declaration with at least one accepted row."""
     named = {declaration.name: declaration for declaration in declarations()}
     found = [_of_accepted(path, named[path.name.partition(".")[0]]) for path in sorted(EXPORTS.glob("*.csv"))]
     return tuple(_spiced(table) for table in found if table.rows)
 
 
 def _of_accepted(path: Path, declaration: Declaration) -> Table:
-    """Header and rows that are let in: the others would come in where pollution takes their counterpart away."""
+    """Header and rows that are let in: other rows would be let in where pollution removes their counterpart."""
     content = path.read_bytes()
     lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     header = recognize(DelimitedFile(content), [declaration]).parts[0].header

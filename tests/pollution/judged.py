@@ -25,7 +25,7 @@ VERDICTS: Final = (EXACT, LESS, REFUSED, WRONG)
 
 
 class Judged(NamedTuple):
-    """A way, the table it was done to, the verdict, and why it is wrong."""
+    """A way, the table that it changed, the verdict, and why it is wrong."""
 
     way: str
     table: str
@@ -34,7 +34,7 @@ class Judged(NamedTuple):
 
 
 def polluted(table: Table, one_in: int = 1) -> list[Polluted]:
-    """The polluted files of a table, each content once, or one in so many of them; the same ones in every run."""
+    """The polluted files of a table, each content once, or one in so many of them; the same files in every run."""
     chance = random.Random(zlib.crc32(table.name.encode()))
     ways = (*text_ways(table), *table_ways(table, chance), *sheet_ways(table))
     chosen = [way for way in ways if zlib.crc32(f"{table.name} {way[0]}".encode()) % one_in == 0]
@@ -98,11 +98,11 @@ def _verdict(outcome: Outcome, clean: Outcome, optional: set[str]) -> tuple[str,
     return LESS, ""
 
 
-def _of_refusal(told: str) -> tuple[str, str]:
-    """A refusal says what was found, and what was expected or what to do."""
-    is_clear = "found" in told or "reading stopped" in told
-    is_clear &= "expected" in told or "; " in told
-    return (REFUSED, "") if is_clear else (WRONG, f"refused without saying what was found and expected: {told}")
+def _of_refusal(sentence: str) -> tuple[str, str]:
+    """A refusal names what was found, and what was expected or what to do."""
+    is_clear = "found" in sentence or "reading stopped" in sentence
+    is_clear &= "expected" in sentence or "; " in sentence
+    return (REFUSED, "") if is_clear else (WRONG, f"the refusal does not name what was found and expected: {sentence}")
 
 
 def _is_less(row: dict[str, Any], whole: dict[str, Any], optional: set[str]) -> bool:

@@ -53,7 +53,7 @@ def _table(head: str, verdicts: list[tuple[str, str]]) -> str:
 
 
 def written() -> str:
-    """The page as it ought to be."""
+    """The page as it should be."""
     return f"{ABOVE}{table_of(all_judged())}\n"
 
 

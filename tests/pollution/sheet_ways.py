@@ -1,4 +1,4 @@
-"""Ways in which a workbook is otherwise: numbers and dates for texts, both calendars, old files, broken sheets."""
+"""Ways to change a workbook: numbers and dates for texts, both calendars, old files, broken sheets."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _valued(table: Table) -> Cells:
 
 
 def _numbered(table: Table) -> Cells:
-    """Whatever is made of digits as a number: what a spreadsheet does with a CSV it opens."""
+    """Every text of digits becomes a number, as in a spreadsheet that opens a CSV."""
     return [[_number(cell) if number else cell for cell in line] for number, line in enumerate(table.lines)]
 
 
@@ -114,7 +114,7 @@ def _xlsx(
 
 
 def xlsx_of_1904(rows: Sequence[Sequence[str]]) -> bytes:
-    """A workbook that counts its days from 1904, with the last cell of each row as a date where it is one."""
+    """A workbook that counts its days from 1904, with the last cell of each row as a date if it is one."""
     dated = [[*row[:-1], datetime.fromisoformat(row[-1]) if row[-1][:1].isdigit() else row[-1]] for row in rows]
     return _xlsx(dated, is_1904=True)
 

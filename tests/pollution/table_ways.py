@@ -1,4 +1,4 @@
-"""Ways in which cells and headers are otherwise: too many, too few, moved, renamed, doubled, and in other forms."""
+"""Ways to change cells and headers: too many, too few, moved, renamed, doubled, and in other forms."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ NUMBERS: Final[dict[str, Cell]] = {
     "null": lambda _: "NULL",
 }
 COUNTS: Final[dict[str, Cell]] = {**NUMBERS, "blank": lambda _: "", "dash": lambda _: "-"}
-"""An amount that is blank or a dash may be unknown or zero to its source, and is then another amount."""
+"""An amount that is blank or a dash may mean unknown or zero in its source, and is then another amount."""
 AMOUNTS: Final = {
     "mark for thousands": ("1,234", "1234"),
     "dot for thousands": ("1.234", "1234"),
@@ -111,7 +111,7 @@ def table_ways(table: Table, chance: random.Random) -> Iterator[Polluted]:
 
 
 def _changed(table: Table, what: str, change: Cell) -> Lines:
-    """Every filled cell of one kind changed; and a row is told by one of them alone."""
+    """Every filled cell of one kind is changed; a row is identified by only one of them."""
     lines = table.lines
     for place in table.holding(what):
         for line in lines[1:]:
@@ -136,7 +136,7 @@ def _forms(table: Table) -> Iterator[tuple[str, Lines]]:
 
 
 def _in_form(table: Table, cell: str, form: str) -> str:
-    """A moment of the source's own form in another one; unchanged where it is in none."""
+    """A moment of the source's own form in another form; unchanged if it is in no known form."""
     for own in table.declaration.moment_formats:
         try:
             moment = datetime.strptime(cell.strip(), own)  # noqa: DTZ007 (a local time as written)
@@ -148,7 +148,7 @@ def _in_form(table: Table, cell: str, form: str) -> str:
 
 def _cells(table: Table, chance: random.Random) -> Iterator[tuple[str, Lines]]:
     """One row, or all of them, with cells too many or too few. A row whose cells have moved and whose count is right
-    cannot be told by its shape: it is a row of other values."""
+    cannot be recognized by its shape: it is a row of other values."""
     width = len(table.header)
     places = {"front": 0, "middle": width // 2, "end": width}
     for where, place in places.items():
@@ -189,8 +189,8 @@ def _header(table: Table) -> Iterator[tuple[str, Lines]]:
         named = [column.name for column in table.declaration.columns if column.use is use]
         found = [place for place, cell in enumerate(table.header) if _is_of(table, cell, named)]
         for place in found[:1] + found[-1:]:
-            told = f"a {use.name.lower()} column"
-            yield from _one_header(table, told, place)
+            label = f"a {use.name.lower()} column"
+            yield from _one_header(table, label, place)
     yield "header: columns turned round", [line[::-1] for line in table.lines]
     yield (
         "header: a column more",
@@ -203,8 +203,8 @@ def _is_of(table: Table, header: str, names: list[str]) -> bool:
     return any(header in (*column.headers, *column.also) for column in columns)
 
 
-def _one_header(table: Table, told: str, place: int) -> Iterator[tuple[str, Lines]]:
-    """One column misspelt, called otherwise, without a name, twice, or gone."""
+def _one_header(table: Table, label: str, place: int) -> Iterator[tuple[str, Lines]]:
+    """One column misspelt, renamed, without a name, twice, or gone."""
     name = f"{table.header[place]} ({place})"
     for how, header in (
         ("misspelt", f"{table.header[place][:-1]}q"),
@@ -213,14 +213,14 @@ def _one_header(table: Table, told: str, place: int) -> Iterator[tuple[str, Line
     ):
         lines = table.lines
         lines[0][place] = header
-        yield f"header: {told} {how}: {name}", lines
-    yield f"header: {told} twice: {name}", [[*line, line[place]] for line in table.lines]
+        yield f"header: {label} {how}: {name}", lines
+    yield f"header: {label} twice: {name}", [[*line, line[place]] for line in table.lines]
     yield (
-        f"header: {told} twice, with other cells: {name}",
+        f"header: {label} twice, with other cells: {name}",
         [[*line, line[place] if number == 0 else "x"] for number, line in enumerate(table.lines)],
     )
-    yield f"header: {told} gone: {name}", [line[:place] + line[place + 1 :] for line in table.lines]
+    yield f"header: {label} gone: {name}", [line[:place] + line[place + 1 :] for line in table.lines]
     yield (
-        f"header: {told} gone, its cells not: {name}",
+        f"header: {label} gone, its cells not: {name}",
         [line[:place] + line[place + 1 :] for line in table.lines[:1]] + table.lines[1:],
     )

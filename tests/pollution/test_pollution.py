@@ -1,4 +1,4 @@
-"""Nothing goes in wrong: a thousand polluted files and more, each accepted exactly or refused clearly."""
+"""No row is let in wrong: more than a thousand polluted files, each accepted exactly or refused clearly."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.pollution.page import table_of
 
 FEWEST_FILES = 1000
 ONE_IN = 6
-"""All of them take minutes (tests.pollution.page); each way is in here for some of the sources."""
+"""All of them take minutes (tests.pollution.page); this test has each way for some of the sources."""
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def files() -> list[Judged]:
 
 
 def test_no_polluted_file_goes_in_wrong(files: list[Judged], capsys: pytest.CaptureFixture[str]) -> None:
-    """R-06, R-07: what a seller downloads goes in as it is or is refused in words; the table shows 0 wrong."""
+    """R-06, R-07: a seller's download is accepted as it is, or refused with a sentence; the table shows 0 wrong."""
     with capsys.disabled():
         sys.stdout.write(f"\n{table_of(files)}\n")
     assert [file for file in files if file.verdict == WRONG] == []

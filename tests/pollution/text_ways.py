@@ -1,4 +1,4 @@
-"""Ways in which a CSV is written otherwise: delimiters, quotes, escapes, record ends, encodings, titles and packing."""
+"""Ways to write a CSV differently: delimiters, quotes, escapes, record ends, encodings, titles and packing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Final
 from tests.pollution.clean import Table, as_csv
 
 Polluted = tuple[str, bytes, Table]
-"""The way, the bytes, and the table that was meant."""
+"""The way, the bytes, and the intended table."""
 
 DELIMITERS: Final = {
     "semicolon": ";",
@@ -167,7 +167,7 @@ def _encodings(table: Table) -> Iterator[Polluted]:
 
 
 def encoded(text: str, encoding: str) -> bytes:
-    """A text in an encoding; in Windows-1258 each tone of Vietnamese is a letter of its own."""
+    """A text in an encoding; in Windows-1258 each tone of Vietnamese is a separate letter."""
     if encoding != "cp1258":
         return text.encode(encoding)
     parts = []

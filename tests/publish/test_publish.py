@@ -167,7 +167,7 @@ def test_a_crash_before_the_manifest_leaves_nothing(tmp_path: Path, monkeypatch:
     assert left == []
 
 
-def test_a_file_that_changed_while_it_was_read_stays_for_the_next_night(tmp_path: Path) -> None:
+def test_a_file_that_changed_while_it_was_read_stays_for_the_next_run(tmp_path: Path) -> None:
     home = furnished(tmp_path)
     history = publish.sweep(home)
     with opened(home, history, DAY) as stage:

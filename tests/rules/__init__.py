@@ -1,1 +1,1 @@
-"""A test for every rule that the books have a part in, with the rulebook's own numbers where it has any."""
+"""Tests every rule that concerns the books, with the rulebook's own numbers where it gives numbers."""

@@ -1,4 +1,4 @@
-"""Every calendar's nights are computed once a session, with the stories of all modules that were collected."""
+"""The runs of every calendar are computed once per session, with the stories of all modules that were collected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the books say of one story on one night."""
+"""The rows in the books about one story on one business date."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ Rows = list[dict[str, Any]]
 TAG: Final = re.compile(r"-(r\d\d[a-z]*)(?![a-z0-9])")
 BATCH_LINE: Final = "pushes.batch_line"
 PLACE: Final = "batch_number"
-"""Where a batch lies among tonight's: of the stage, not of a story."""
-"""What leaves the house beside schema report: the lines of tonight's batches (R-13, R-20, R-21, R-23)."""
+"""The place of a batch among the batches of the run: it belongs to the stage, not to a story."""
+"""What is sent out in addition to schema report: the lines of this run's batches (R-13, R-20, R-21, R-23)."""
 
 
 def nights_of(calendar: Calendar, folder: Path) -> Iterator[tuple[date, dict[str, Rows], Anew]]:
@@ -48,10 +48,10 @@ def nights_of(calendar: Calendar, folder: Path) -> Iterator[tuple[date, dict[str
         yield night.business_date, told, anew
 
 
-def by_story(told: dict[str, Rows]) -> dict[str, dict[str, Rows]]:
-    """Tag to relation to rows; a row belongs to every story whose tag one of its texts carries."""
+def by_story(published: dict[str, Rows]) -> dict[str, dict[str, Rows]]:
+    """Tag to relation to rows; a row belongs to every story whose tag is in one of its texts."""
     found: dict[str, dict[str, Rows]] = defaultdict(lambda: defaultdict(list))
-    for relation, rows in told.items():
+    for relation, rows in published.items():
         for row in rows:
             for tag in {tag for text in row.values() if isinstance(text, str) for tag in TAG.findall(text)}:
                 found[tag][relation].append(row)
@@ -71,7 +71,7 @@ class Deductions(NamedTuple):
 
 @dataclass(frozen=True, repr=False)
 class Page:
-    """The books of one night, opened at one story."""
+    """The books of one business date, opened at one story."""
 
     story: Story
     own: dict[str, Rows]
@@ -84,7 +84,7 @@ class Page:
         return [row for row in self.own.get(relation, []) if all(row[name] == value for name, value in where.items())]
 
     def one(self, relation: str, **where: Any) -> dict[str, Any]:
-        """The one row there is."""
+        """The only row with these values."""
         rows = self.rows(relation, **where)
         assert len(rows) == 1, f"{len(rows)} rows of {relation} where one was expected: {rows}"
         return rows[0]
@@ -134,7 +134,7 @@ class Page:
         return dict(sums)
 
     def reasons(self, placed: Placed) -> str:
-        """Why a row is in quarantine; empty where it is not."""
+        """The reasons of a quarantined row; empty if the row is not quarantined."""
         file, number = self.story.calendar.places[placed]
         found = [
             row["reasons"]
@@ -144,16 +144,16 @@ class Page:
         return found[0] if found else ""
 
     def account(self, placed: Placed) -> dict[tuple[str, str], int]:
-        """Rows by outcome and reason of the file a row stands in (R-07)."""
+        """Rows by outcome and reason of the file that contains the row (R-07)."""
         identity = file_id(self.story.calendar.places[placed][0])
         rows = [row for row in self.whole["row_outcome"] if row["input_file_id"] == identity]
         return {(row["outcome"], row["reason"]): row["rows"] for row in rows}
 
     def files(self, placed: Placed) -> Rows:
-        """What the books say of the file a row stands in, once for each time it was taken."""
+        """The rows in the books about the file that contains a row: one for each time it was taken."""
         identity = file_id(self.story.calendar.places[placed][0])
         return [row for row in self.whole["input_file"] if row["input_file_id"] == identity]
 
 
 Books = Callable[[Story, date], Page]
-"""Opens the books of a night at a story: the fixture `books`."""
+"""Opens the books of a business date at a story: the fixture `books`."""

@@ -1,6 +1,6 @@
-"""A story: one distributor's shop, its suppliers, and what comes in night by night; many stories share one world.
+"""A story: one distributor's shop, its suppliers, and what comes in run by run; many stories share one world.
 
-Every id of a story carries its tag, so no two stories cross, and what the books say of one is found by it.
+Every id of a story carries its tag, so no two stories cross, and the tag finds its rows in the books.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def moment(day: date, hour: int = 4) -> datetime:
 
 @dataclass(frozen=True, eq=False)
 class Placed:
-    """A row in a file of a night."""
+    """A row in a file of a business date."""
 
     night: date
     source: str
@@ -45,7 +45,7 @@ class Placed:
 
 
 class Calendar:
-    """Nights that many stories live through together, computed once."""
+    """Business dates that many stories share; they are computed once."""
 
     def __init__(self, name: str, nights: Sequence[date], settings: Settings | None = None) -> None:
         self.name = name
@@ -55,7 +55,7 @@ class Calendar:
         self.places: dict[Placed, tuple[InputFile, int]] = {}
 
     def world(self) -> World:
-        """The stories' rows, one file a night and source where a story does not ask for its own."""
+        """The stories' rows, one file per business date and source, unless a story wants a file of its own."""
         nights = tuple(Night(night, self._files(night), self._reference(night)) for night in self.nights)
         return World(Reference(), nights, self.settings)
 
@@ -79,15 +79,15 @@ class Calendar:
 
 
 SUMMER: Final = Calendar("summer", (D1, D2, D3, D4, D5, D6, D7))
-"""Five nights in a row, and two on which the 14 days of an unanswered push end."""
+"""Five business dates in a row, and two on which the 14 days of an unanswered push end."""
 TWICE: Final = Calendar("each night twice", (D1, D1, D2, D2, D3, D3))
-"""Every night is run again with the same files; a page shows the last run of its date."""
+"""Every business date is run again with the same files; a page shows the last run of its date."""
 OTHERWISE: Final = Calendar(
     "other settings",
     (D1, D2),
     Settings(auto_push_default=True, to_push_limit_days=0, first_requested_on=date(2026, 6, 25)),
 )
-"""Where people have decided what is left open otherwise."""
+"""Settings that decide what is open by default."""
 
 
 @dataclass
@@ -129,7 +129,7 @@ class Story:
         return self.named(self.suppliers[0])
 
     def named(self, word: str) -> str:
-        """A word of the story as an id of its own."""
+        """A word as an id of this story."""
         return f"{word}-{self.tag}"
 
     def return_of(self, case: str = "AS1", supplier: str = "", channel: str = "") -> str:
@@ -137,11 +137,11 @@ class Story:
         return f"{channel or self.channel}:{self.shop}:{case}:{supplier_id}"
 
     def charges(self, amount: str, basis: str = "per_return_order", **terms: Any) -> FeeSetting:
-        """A fee row of the story's supplier, for all distributors unless `distributor_id` says otherwise."""
+        """A fee row of the story's supplier, for all distributors unless `distributor_id` is given."""
         return FeeSetting(self.supplier, terms.pop("distributor_id", ""), basis, Decimal(amount), **terms)
 
     def changes(self, night: date, **tables: tuple[Any, ...]) -> None:
-        """From that night on, reference tables of the story read otherwise."""
+        """From that business date on, the story has other reference tables."""
         self.later.append((night, tables))
 
     def terms(self, **other: Any) -> Partnership:
@@ -181,9 +181,9 @@ class Story:
         return found
 
     def place(self, night: date, row: Row, file: str = "stories", source: str = "") -> Placed:
-        """Put a row into a file of that night."""
+        """Put a row into a file of that business date."""
         if night not in self.calendar.nights:
-            raise ValueError(f"no night {night} in {self.calendar.name}")
+            raise ValueError(f"no business date {night} in {self.calendar.name}")
         placed = Placed(night, source or SOURCE_OF_ROW[type(row)], file, row)
         self.rows.append(placed)
         return placed

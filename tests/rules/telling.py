@@ -1,4 +1,4 @@
-"""The sentences a story is told in: who ships, asks, receives, pays and decides, with defaults for the rest."""
+"""The functions that write a story: ship, ask, receive, pay and decide, with defaults for the rest."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def acknowledge(
     at: date | None = None,
     file: str = "stories",
 ) -> Placed:
-    """The supplier's word on a push."""
+    """The supplier's acknowledgement of a push."""
     push_id = f"{story.return_of(case)}#{attempt}"
     return story.place(night, world.PushAcknowledgement(push_id, result, reason, moment(at or night)), file)
 
@@ -183,7 +183,7 @@ def pay(
 def leave_unsettled(
     story: Story, night: date, amount: str, *, as_of: date = SHIPPED_ON, order: str = "O1", currency: str = ""
 ) -> Placed:
-    """What the supplier has not been paid for on the original order."""
+    """The amount that the supplier has not been paid on the original order."""
     row = world.UnsettledAmount(
         story.shop, order, story.supplier, Decimal(amount), currency or story.currency, moment(as_of), as_of
     )
@@ -220,20 +220,20 @@ def decide(
     hour: int = 4,
     file: str = "stories",
 ) -> Placed:
-    """A person's decision, about the return of a case unless `subject` says otherwise."""
+    """A person's decision, about the return of a case unless `subject` is given."""
     decision_id = story.named(name or f"DEC{night.day}")
     row = world.Decision(decision_id, subject or story.return_of(case), decision, moment(night, hour))
     return story.place(night, row, file)
 
 
 def announce(story: Story, night: date, quantity: int = 1, price: str = "10.00", **terms: Any) -> Placed:
-    """Goods were shipped and are asked back: both known on the same night; the after-sales line."""
+    """Goods were shipped and are asked back, both known on the same business date. Returns the after-sales line."""
     ship(story, night, "A", quantity, price)
     return ask(story, night, "A", quantity, **terms)
 
 
 def pushed(tag: str, **terms: Any) -> Story:
-    """A story of one unit, pushed on the first night unless its terms say otherwise."""
+    """A story of one unit, pushed on the first business date unless its terms differ."""
     story = Story(tag, **terms)
     announce(story, D1)
     return story

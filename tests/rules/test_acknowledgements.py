@@ -1,4 +1,4 @@
-"""What suppliers answer, and what follows from it (R-17), and when a return has a reason (R-18)."""
+"""Acknowledgements of suppliers and their effects (R-17), and when a return has a reason (R-18)."""
 
 from __future__ import annotations
 
@@ -71,13 +71,13 @@ acknowledge(ARRIVED, D3, "rejected")
 
 
 def test_r17_an_acknowledgement_counts_only_for_the_latest_attempt(books: Books) -> None:
-    """R-17: only for the latest attempt and in the states pushed and push_failed."""
+    """R-17: an acknowledgement counts only for the latest attempt and in the states pushed and push_failed."""
     assert books(STALE, D4).stands() == PUSHED
     assert books(ARRIVED, D3).stands() == ("received", "")
 
 
 def test_r17_an_unknown_push_id_is_quarantined(books: Books) -> None:
-    """R-17: one with an unknown push_id is quarantined, also one that comes before its push."""
+    """R-17: an acknowledgement with an unknown push_id, or before its push, is quarantined."""
     assert books(STALE, D4).reasons(STALE_STRANGER) == "UNKNOWN_PUSH"
     assert books(TOO_SOON, D1).reasons(SAME_NIGHT) == "UNKNOWN_PUSH"
 
@@ -90,13 +90,13 @@ acknowledge(GIVEN_UP, D2, "rejected")
 GIVEN_UP.place(D2, replace(GIVEN_UP.rows[1].row, status="cancelled"), source="shopee")
 
 
-def test_r17_a_rejection_and_its_re_push_in_the_same_night_are_one_re_push(books: Books) -> None:
+def test_r17_a_rejection_and_its_re_push_in_the_same_run_are_one_re_push(books: Books) -> None:
     """R-17: acknowledgements are step 2, decisions step 7."""
     page = books(TWICE, D2)
     assert (page.stands(), page.stock_in()["attempts"]) == (PUSHED, 2)
 
 
-def test_r17_a_rejection_and_a_cancellation_in_the_same_night_give_cancelled(books: Books) -> None:
+def test_r17_a_rejection_and_a_cancellation_in_the_same_run_give_cancelled(books: Books) -> None:
     """R-17: step 2 comes before step 4: nothing is recalled."""
     page = books(GIVEN_UP, D2)
     assert page.stands() == ("cancelled", "")

@@ -1,4 +1,4 @@
-"""What a supplier is handed: one pair a batch, one push an attempt, and what it may read (R-20, R-21, R-23, R-24)."""
+"""The rows a supplier gets: one pair per batch, one push per attempt, and what it may read (R-20, R-21, R-23, R-24)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_r20_an_order_shipped_by_two_suppliers_makes_two_returns(books: Books) -
 
 
 def test_r20_a_batch_holds_one_distributor_and_one_supplier(books: Books) -> None:
-    """R-20: one batch holds exactly one distributor and one supplier; its id says which."""
+    """R-20: one batch holds exactly one distributor and one supplier; its id names both."""
     for night in SUMMER.nights:
         for row in books(TWO_SUPPLIERS, night).whole["batch_line"]:
             assert row["batch_id"] == f"{night}.{row['distributor_id']}.{row['supplier_id']}"
@@ -44,7 +44,7 @@ decide(TRIED_TWICE, D3, "re_push")
 
 
 def test_r21_a_return_is_pushed_once_whatever_is_run_again(books: Books) -> None:
-    """R-21: the same return stock-in is pushed once per attempt, whatever is re-run; a second run pushes nothing."""
+    """R-21: the same return stock-in is pushed once per attempt, whatever is run again; a second run pushes nothing."""
     first = books(RERUN, D1).one("push_item")
     assert first["batch_id"] == f"2026-07-01.{RERUN.distributor}.{RERUN.supplier}"
     assert not books(RERUN, D1).rows("batch_line"), "the second run of that date hands nothing over"
@@ -79,7 +79,7 @@ announce(MONEY_ONLY, D1, status="refunded", after_sales_type="refund_only")
 
 
 def test_r24_refund_only_expects_no_goods_and_is_not_pushed(books: Books) -> None:
-    """R-24: refund_only is not pushed; what expects no goods has no row in return_stock_in."""
+    """R-24: refund_only is not pushed; a case that expects no goods has no row in return_stock_in."""
     page = books(MONEY_ONLY, D2)
     assert not page.rows("return_stock_in")
     assert not page.rows("push_item")

@@ -16,7 +16,7 @@ decide(UNPUSHED, D5, "push")
 
 
 def test_r22_before_the_push_it_leaves_the_list(books: Books) -> None:
-    """R-22: before the push it leaves the list (cancelled), and no supplier hears of it."""
+    """R-22: before the push it leaves the list (cancelled), and no supplier gets it."""
     assert books(UNPUSHED, D2).stands() == ("cancelled", "")
     assert not books(UNPUSHED, D3).rows("push_item")
 
@@ -45,7 +45,7 @@ def test_r22_after_the_push_it_is_recalled(books: Books) -> None:
 
 
 def test_r22_a_recall_leaves_the_push_as_it_was(books: Books) -> None:
-    """R-22: the batch and the night of the push are kept, its units are no longer out."""
+    """R-22: the batch and the date of the push are kept; its units are no longer out."""
     found = books(RECALLED, D2).stock_in()
     assert (found["attempts"], found["pushed_on"], found["pushed_quantity"]) == (1, D1, 0)
     assert found["batch_id"].startswith("2026-07-01.")
@@ -77,7 +77,7 @@ def test_r22_after_stock_in_nothing_is_undone(books: Books) -> None:
 
 
 def test_r22_after_stock_in_the_refund_is_frozen(books: Books) -> None:
-    """R-22: refund frozen: what is accepted from now on makes no refund order."""
+    """R-22: the refund is frozen: units accepted from now on make no refund order."""
     page = books(AFTER, D5)
     assert page.stock_in()["accepted_quantity"] == 2
     assert len(page.rows("refund_order")) == 1
@@ -97,7 +97,7 @@ ask(WITHDRAWN, D4, status="refunded")
 def test_r22_a_frozen_refund_is_free_again(books: Books, story: Story) -> None:
     """R-22: free again when the cancellation is withdrawn or a decision `accept` names it.
 
-    A receipt and a cancellation in the same night are "cancelled after stock-in".
+    A receipt and a cancellation on the same business date are "cancelled after stock-in".
     """
     page = books(story, D2)
     assert page.stands() == ("received", "")
@@ -153,7 +153,7 @@ ask(BLOCKED, D3, status="cancelled")
 
 
 def test_r22_a_failed_or_blocked_one_is_cancelled(books: Books) -> None:
-    """R-22: what is not with the supplier leaves the list: push_failed and blocked → cancelled."""
+    """R-22: a return that is not with the supplier leaves the list: push_failed and blocked → cancelled."""
     assert books(FAILED, D3).stands() == ("cancelled", "")
     assert books(BLOCKED, D3).stands() == ("cancelled", "")
     assert not books(FAILED, D3).rows("push_item", action="recall")

@@ -1,4 +1,4 @@
-"""The stories of all rules once more, on nights that carry forward: the same books as computed anew, row by row."""
+"""The stories of all rules again, on runs that carry rows forward: the same books as a full rebuild, row by row."""
 
 from __future__ import annotations
 

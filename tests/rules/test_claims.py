@@ -1,4 +1,4 @@
-"""R-08: no more is asked back of an order line than was shipped, all live after-sales orders together."""
+"""R-08: all live after-sales orders together ask back no more of an order line than was shipped."""
 
 from __future__ import annotations
 
@@ -48,14 +48,14 @@ ask(TWO_SKUS, D1, "A", 3, case="AS2", requested_on=LATE)
 ask(TWO_SKUS, D1, "B", 2, case="AS2", requested_on=LATE)
 
 
-def test_r08_says_how_much_is_left_to_ask_for(books: Books) -> None:
-    """R-08, R-58: all 3 of the one SKU, and 1 of the other that another return asks 1 of 2 of."""
+def test_r08_shows_how_much_is_left_to_ask_for(books: Books) -> None:
+    """R-08, R-58: all 3 units of one SKU, and 1 of the other SKU, of which another return asks 1 of 2."""
     found = books(TWO_SKUS, D1).one("exception", subject_id=TWO_SKUS.return_of("AS2"))
     assert (found["expected_value"], found["actual_value"]) == ("at most 4", "5")
 
 
-def test_r08_is_judged_anew_every_night_while_nothing_was_pushed(books: Books) -> None:
-    """R-08: live = not cancelled or recalled; judged anew every night while attempts = 0."""
+def test_r08_is_judged_again_on_every_run_while_nothing_was_pushed(books: Books) -> None:
+    """R-08: live = not cancelled or recalled; judged again on every run while attempts = 0."""
     page = books(EXAMPLE, D3)
     assert page.stands("AS1") == ("recalled", "")
     assert page.stands("AS2") == PUSHED
@@ -90,7 +90,7 @@ ask(HOLDER, D2, "A", 1, case="A", requested_on=EARLY)
 
 
 def test_r08_abnormal_returns_come_before_others(books: Books) -> None:
-    """R-08: abnormal ones before others, whatever requested_at says."""
+    """R-08: abnormal returns before other returns, whatever their requested_at is."""
     page = books(PARCEL, D1)
     assert page.stands(f"ABN-{PARCEL.named('OUT1')}-1") == PUSHED
     assert page.stands("AS1") == HELD
@@ -114,7 +114,7 @@ for status, story in (COUNTING | NOT_COUNTING).items():
 
 @pytest.mark.parametrize("status", COUNTING)
 def test_r08_requested_closed_and_disputed_ones_count(books: Books, status: str) -> None:
-    """R-08: each live one counts, requested, closed and disputed too, though it has no return stock-in."""
+    """R-08: each live order counts, also requested, closed and disputed ones, though it has no return stock-in."""
     page = books(COUNTING[status], D1)
     assert page.stands("SECOND") == HELD
     assert not page.rows("return_stock_in", after_sales_id="FIRST")
@@ -146,7 +146,7 @@ ask(WHOLE, D1, "A", 1)
 
 
 def test_r08_a_return_is_held_whole_with_the_supplier_of_its_first_sku(books: Books) -> None:
-    """R-08: passes on any line → held whole, with the supplier of the first stock-out line of its first SKU."""
+    """R-08: exceeds on any line → held whole, with the supplier of the first stock-out line of its first SKU."""
     found = books(WHOLE, D1).one("return_stock_in")
     assert found["supplier_id"] == WHOLE.named("OTH")
     assert (found["state"], found["reason"], found["requested_quantity"]) == (*HELD, 3)
@@ -159,7 +159,7 @@ ask(PLAIN, D1, "A", 2)
 
 
 def test_r08_counts_by_sku_and_combo(books: Books) -> None:
-    """R-08: counted per (shop, order, sku, combo_sku): what was shipped in a combo does not cover the plain SKU."""
+    """R-08: counted per (shop, order, sku, combo_sku): units shipped in a combo do not cover the plain SKU."""
     assert books(PLAIN, D1).stands() == HELD
 
 
@@ -190,6 +190,6 @@ ask(HELD_COUNTS, D1, "A", 1, case="SECOND", requested_on=LATE)
 
 
 def test_r08_a_held_one_counts_as_well(books: Books) -> None:
-    """R-08: each live one counts, held or not."""
+    """R-08: each live order counts, held or not."""
     assert books(HELD_COUNTS, D1).stands("FIRST") == HELD
     assert books(HELD_COUNTS, D1).stands("SECOND") == HELD

@@ -20,7 +20,7 @@ def pieces(combo_sku: str, *rows: tuple[str, int, str | None], **valid: date) ->
 
 
 def ship_pack(story: Story, combos: int, price: str | None = "99.99", stock_out: str = "OUT1", **more: object) -> str:
-    """The story's first combo, shipped as its sub-SKU lines, unpriced but for the price of a whole one."""
+    """The story's first combo, shipped as its sub-SKU lines, unpriced except for the price of a whole combo."""
     combo_sku = story.combos[0].combo_sku
     rows = [row for row in story.combos if row.valid_from is None]
     for line, row in enumerate(rows, start=1):
@@ -30,7 +30,7 @@ def ship_pack(story: Story, combos: int, price: str | None = "99.99", stock_out:
 
 
 def unit_prices(books: Books, story: Story) -> dict[str, list[tuple[str, int]]]:
-    """SKU to unit prices and requested units, dearest first."""
+    """SKU to unit prices and requested units, highest price first."""
     rows = sorted(books(story, D1).rows("return_stock_in_line"), key=lambda row: -row["unit_price"])
     skus = sorted({row["sku"] for row in rows})
     return {
@@ -113,7 +113,7 @@ def test_r14_the_version_valid_at_the_shipment_date_counts(books: Books) -> None
 
 
 def test_r14_the_shipment_date_is_the_earliest_of_that_combo_in_the_order(books: Books) -> None:
-    """R-14: the second shipment lies in the next version's time; the first one decides."""
+    """R-14: the second shipment falls into the time of the next version; the first one decides."""
     assert requested(books, TWO_SHIPMENTS) == {"A": 2, "B": 4}
 
 

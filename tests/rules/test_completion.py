@@ -1,4 +1,4 @@
-"""How a refund is settled: by customer balance, by bank transfer, or not at all."""
+"""Refunds are settled by customer balance, by bank transfer, or not at all."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.rules.telling import announce, ask, leave_unsettled, pay, receive, sh
 
 
 def balance_story(tag: str, **terms: Any) -> Story:
-    """Two returns with one supplier: 100 on the second night, 45 on the third."""
+    """Two returns with one supplier: 100 on the second business date, 45 on the third."""
     story = Story(tag, **terms)
     ship(story, D1, "A", 1, "100.00", line=1)
     ship(story, D1, "B", 1, "45.00", line=2)
@@ -50,7 +50,7 @@ def test_r44_by_customer_balance_both_orders_are_completed_at_creation(books: Bo
 
 
 def bank_story(tag: str, price: str = "45.00", **terms: Any) -> Story:
-    """One unit, refunded by bank transfer on the second night."""
+    """One unit, refunded by bank transfer on the second business date."""
     story = Story(tag, refund_method="bank_transfer", **terms)
     announce(story, D1, 1, price)
     receive(story, D2, 1)

@@ -1,4 +1,4 @@
-"""What a return is expected to be worth, and stock-outs that do not add up (R-32, R-33, R-35)."""
+"""The expected value of a return, and stock-outs that do not add up (R-32, R-33, R-35)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ CHEAP = Story("r32f", fee="5.00")
 announce(CHEAP, D1, 1, "1.00")
 
 
-def test_r32_the_fee_is_the_one_valid_on_the_night_of_the_estimate(books: Books) -> None:
+def test_r32_the_fee_is_the_one_valid_on_the_date_of_the_estimate(books: Books) -> None:
     """R-32: the fee valid on the business date of the estimate, renewed while nothing was pushed."""
     assert books(FEE_LATER, D1).stock_in()["estimated_refund_amount"] == Decimal("86.00")
     assert books(FEE_LATER, D2).stock_in()["estimated_refund_amount"] == Decimal("84.00")

@@ -1,4 +1,4 @@
-"""What an exception tells, and where the job begins (R-58, R-59)."""
+"""The content of an exception, and where the job begins (R-58, R-59)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_r58_an_exception_names_rule_field_values_amount_and_what_to_do(books: B
 
 
 def test_r58_every_exception_row_does(books: Books) -> None:
-    """R-58: every exception row, of every story and night."""
+    """R-58: every exception row, of every story and business date."""
     for night in SUMMER.nights:
         for row in books(OLD, night).whole["exception"]:
             assert re.fullmatch(r"R-\d\d", row["rule"]), row
@@ -54,7 +54,7 @@ def test_r58_every_exception_row_does(books: Books) -> None:
 
 
 def test_r58_every_exception_row_names_two_values_that_differ(books: Books) -> None:
-    """R-58: both values: what should be is not what is, though one of them may be nothing at all."""
+    """R-58: both values: the expected value differs from the found value; one of them may be empty."""
     rows = [row for night in SUMMER.nights for row in books(OLD, night).whole["exception"]]
     assert not {row["code"] for row in rows if row["expected_value"] == row["actual_value"]}
 
@@ -74,8 +74,8 @@ def test_r58_every_exception_row_about_money_names_the_amount(books: Books) -> N
     assert not silent
 
 
-def test_r58_its_age_counts_from_the_night_it_was_first_seen(books: Books) -> None:
-    """R-58: its age; one that was gone and comes again is as old as its return."""
+def test_r58_its_age_counts_from_the_date_it_was_first_seen(books: Books) -> None:
+    """R-58: its age; an exception that was gone and comes again counts from its return."""
     assert books(OLD, D4).one("exception")["age_days"] == 3
     assert books(FAILING, D2).one("exception", code="PUSH_FAILED")["opened_on"] == D2
     assert "PUSH_FAILED" not in books(FAILING, D3).codes()

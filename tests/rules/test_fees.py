@@ -1,4 +1,4 @@
-"""R-39: the return handling fee: once a return, by the most specific setting valid on the refund's date."""
+"""R-39: the return handling fee: once per return, by the most specific setting valid on the refund's date."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ OUTSIDE = charged("r39o", via_bigshop=False)
 
 
 def test_r39_without_a_row_the_refund_is_held(books: Books) -> None:
-    """R-39: no row → held FEE_MISSING, until there is one (R-31: the night what held it is gone)."""
+    """R-39: no row → held FEE_MISSING, until there is one (R-31: on the date on which the obstacle is gone)."""
     page = books(MISSING, D3)
     assert not page.rows("refund_order")
     assert page.stock_in()["supplier_status"] == "received_return"

@@ -1,4 +1,4 @@
-"""What forbids a push: age, partnership, mapping, and in which order that is asked (R-18, R-19, R-25)."""
+"""The checks that forbid a push: age, partnership, mapping, and their order (R-18, R-19, R-25)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NO_PARTNERSHIP = ("blocked", "NO_PARTNERSHIP")
 
 
 def bought(tag: str, night: date, ordered_on: date = JAN_15, shipped_on: date = JAN_15, **terms: object) -> Story:
-    """One unit, ordered and shipped on these days, asked back on that night."""
+    """One unit, ordered and shipped on these days, asked back on that business date."""
     story = Story(tag, calendar=SPRING, **terms)  # type: ignore[arg-type]
     ship(story, APR_14, ordered_on=ordered_on, shipped_on=shipped_on)
     ask(story, night, requested_on=APR_14)
@@ -41,8 +41,8 @@ def test_r18_day_90_is_pushed_and_day_91_is_blocked(books: Books) -> None:
     assert (found["code"], found["rule"]) == ("TOO_OLD", "R-18")
 
 
-def test_r18_too_old_is_judged_every_night_and_cannot_pass_again(books: Books) -> None:
-    """R-18: a return that waits becomes too old, with or without a decision, and stays so."""
+def test_r18_too_old_is_judged_on_every_run_and_cannot_pass_again(books: Books) -> None:
+    """R-18: a waiting return becomes too old, with or without a decision, and stays too old."""
     assert books(WAITED, APR_15).stands() == ("to_push", "")
     assert books(WAITED, APR_16).stands() == OLD
     assert books(WAITED, MAY_1).stands() == OLD
@@ -105,8 +105,8 @@ ask(FREED_FAILED, D3, status="disputed")
 ask(FREED_FAILED, D4, status="approved")
 
 
-def test_r18_a_return_that_passes_again_goes_on_the_same_night(books: Books) -> None:
-    """R-18: passes again → to_push (attempts 0) or push_failed (attempts ≥ 1) and on through R-16 the same night."""
+def test_r18_a_return_that_passes_again_goes_on_the_same_day(books: Books) -> None:
+    """R-18: passes again → to_push (attempts 0) or push_failed (attempts ≥ 1) and on through R-16 the same day."""
     assert books(FREED, D1).stands() == NO_PARTNERSHIP
     assert books(FREED, D2).stands() == PUSHED
     assert books(FREED_FAILED, D3).stands() == ("blocked", "NOT_PUSHABLE")
@@ -130,7 +130,7 @@ def test_r19_after_the_end_an_order_of_the_cooperation_is_still_pushed(books: Bo
 
 
 def test_r19_outside_every_interval_is_blocked(books: Books) -> None:
-    """R-19: the stock-out date lies in the partnership's interval, both ends inclusive; else NO_PARTNERSHIP."""
+    """R-19: the stock-out date is within the partnership's interval, both ends inclusive; else NO_PARTNERSHIP."""
     assert books(LAST_DAY, APR_14).stands() == PUSHED
     assert books(DAY_AFTER, APR_14).stands() == NO_PARTNERSHIP
     assert books(FIRST_DAY, APR_14).stands() == PUSHED
@@ -138,7 +138,7 @@ def test_r19_outside_every_interval_is_blocked(books: Books) -> None:
 
 
 def test_r19_the_exception_names_the_days_of_the_cooperation(books: Books) -> None:
-    """R-19, R-58: the days on which a shipment would have been within it, or that there is none."""
+    """R-19, R-58: the days on which a shipment would have been within it, or that no partnership exists."""
     ended, later, never = (
         books(story, night).one("exception", code="NO_PARTNERSHIP")
         for story, night in ((DAY_AFTER, APR_14), (DAY_BEFORE, APR_14), (FREED, D1))
@@ -150,7 +150,7 @@ def test_r19_the_exception_names_the_days_of_the_cooperation(books: Books) -> No
 
 
 def test_r19_the_90_days_apply_as_well(books: Books) -> None:
-    """R-19: R-18 applies as well."""
+    """R-19: R-18 applies too."""
     assert books(ALSO_OLD, MAY_1).stands() == OLD
 
 
@@ -187,7 +187,7 @@ FLUID.changes(D2, partnerships=(FLUID.terms(refund_method="bank_transfer"),))
 
 
 def test_r19_terms_are_frozen_by_each_push(books: Books) -> None:
-    """R-19: read while attempts = 0 and on the night of each push, then frozen."""
+    """R-19: read while attempts = 0 and on the date of each push, then frozen."""
     assert books(RENEWED, D3).stock_in()["refund_method"] == "customer_balance"
     assert books(RENEWED, D4).stock_in()["refund_method"] == "bank_transfer"
     assert books(FLUID, D1).stock_in()["refund_method"] == "customer_balance"
@@ -224,7 +224,7 @@ def test_r25_a_line_that_meets_nothing_is_own_goods_when_another_meets(books: Bo
     assert page.one("exception")["code"] == "NO_MAPPING"
 
 
-def test_r25_when_no_line_meets_one_the_return_stands_blocked(books: Books) -> None:
+def test_r25_when_no_line_meets_one_the_return_is_blocked(books: Books) -> None:
     """R-25: blocked NO_MAPPING with the supplier of the order's first stock-out line, without price or estimate."""
     found = books(NOWHERE, D1).one("return_stock_in")
     assert found["supplier_id"] == NOWHERE.named("OTH")
@@ -234,7 +234,7 @@ def test_r25_when_no_line_meets_one_the_return_stands_blocked(books: Books) -> N
 
 
 def test_r25_once_mapped_the_matched_suppliers_return_takes_its_place(books: Books) -> None:
-    """R-25 and R-43: while attempts = 0, the return of another supplier is cancelled the night its successor opens."""
+    """R-25, R-43: while attempts = 0, the return of another supplier is cancelled on the date its successor opens."""
     page = books(NOWHERE, D2)
     assert page.stands(supplier="OTH") == ("cancelled", "")
     assert page.stands() == PUSHED

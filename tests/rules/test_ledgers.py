@@ -1,4 +1,4 @@
-"""The book of money and the book of goods: they add up, and are the same however they came about."""
+"""The book of money and the book of goods: they add up, and are the same in whatever way they were made."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.rules.telling import acknowledge, announce, ask, decide, leave_unsett
 
 
 def refunded(tag: str, **terms: Any) -> Story:
-    """R-36's example: 100.00 − 30.00 − 20.00 − 5.00 = 45.00, on the second night."""
+    """R-36's example: 100.00 − 30.00 − 20.00 − 5.00 = 45.00, on the second business date."""
     story = Story(tag, fee="5.00", **terms)
     announce(story, D1, 4, "25.00")
     receive(story, D2, 4)
@@ -60,7 +60,7 @@ def test_r49_a_payment_with_proof_and_its_confirmation(books: Books) -> None:
 
 
 def test_r49_a_write_off_closes_the_open_rest(books: Books) -> None:
-    """R-49: write_off: refund_payable + the open rest, write_off −; after that night's payments."""
+    """R-49: write_off: refund_payable + the open rest, write_off −; after the payments of that run."""
     assert books(BANK, D5).entries(BANK.named("DEC5")) == {"refund_payable": 5, "write_off": -5}
     assert books(PLAIN, D3).entries(PLAIN.named("DEC3")) == {"refund_payable": 6, "write_off": -6}
 
@@ -131,24 +131,24 @@ STRAIGHT = lived(SUMMER, "one", "two", False)
 SHUFFLED = lived(Calendar("shuffled", DAYS), "two", "one", True)
 REPEATED = lived(TWICE, "one", "two", False)
 OF_A_RUN: Final = frozenset({"batch_line", "refund_total"})
-"""What tells of the last run alone."""
+"""Relations that describe only the last run."""
 
 
 def ledgers(books: Books, story: Story, night: date, without: frozenset[str] = frozenset()) -> dict[str, list[str]]:
-    """Every relation that tells of the story, as texts in order."""
-    told = books(story, night).own
-    return {name: sorted(map(repr, rows)) for name, rows in told.items() if rows and name not in without}
+    """Every relation with rows about the story, as texts in order."""
+    relations = books(story, night).own
+    return {name: sorted(map(repr, rows)) for name, rows in relations.items() if rows and name not in without}
 
 
 def test_r51_the_order_of_files_and_rows_plays_no_part(books: Books) -> None:
-    """R-51: same inputs, same business dates → the same ledgers, whatever the order of files within a night."""
+    """R-51: same inputs, same business dates → the same ledgers, whatever the order of files within a run."""
     for night in DAYS:
         assert ledgers(books, SHUFFLED, night) == ledgers(books, STRAIGHT, night)
     assert len(books(STRAIGHT, D3).rows("posting")) > 8
 
 
-def test_r51_however_often_a_night_is_run_again(books: Books) -> None:
-    """R-51: however often a night is re-run."""
+def test_r51_however_often_a_date_is_run_again(books: Books) -> None:
+    """R-51: however often a business date is run again."""
     for night in DAYS:
         assert ledgers(books, REPEATED, night, OF_A_RUN) == ledgers(books, STRAIGHT, night, OF_A_RUN)
 
@@ -157,7 +157,7 @@ DATED: Final = {"posting": "business_date", "stock_movement": "business_date", "
 
 
 def test_r52_the_ledgers_of_a_date_hold_what_was_known_on_it(books: Books) -> None:
-    """R-52: the ledgers as of D contain only what was known on D: no row is added to a past night afterwards."""
+    """R-52: the ledgers as of D contain only what was known on D: no row is added to a past date afterwards."""
     for relation, day in DATED.items():
         last = books(BANK, D7).whole[relation]
         for night in SUMMER.nights:
@@ -171,7 +171,7 @@ receive(NEW_TERMS, D2, 1)
 NEW_TERMS.changes(D3, fee_settings=(NEW_TERMS.charges("9.00"),), partnerships=(NEW_TERMS.terms(via_bigshop=False),))
 
 
-def test_r52_reference_tables_count_as_they_were_read_in_the_night(books: Books) -> None:
-    """R-52: what people write into a reference table later changes no refund that was made before."""
+def test_r52_reference_tables_count_as_they_were_read_in_the_run(books: Books) -> None:
+    """R-52: a later change of a reference table changes no refund that was made before."""
     assert books(NEW_TERMS, D2).refund() == books(NEW_TERMS, D7).refund()
     assert books(NEW_TERMS, D7).deductions() == Deductions(returned=50, fee=5, refundable=45)

@@ -1,4 +1,4 @@
-"""Whose rows are taken, which after-sales orders are a supplier's, and how rows are counted."""
+"""Parties whose rows are taken, after-sales orders that belong to a supplier, and counts of rows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OF_ANOTHER_CHANNEL = ask(STRANGERS, D1, case="AS3", channel="tiktok")
 BY_HAND = ask(STRANGERS, D1, case="AS4", kind="manual")
 
 
-def test_r01_a_shop_nobody_knows_is_quarantined(books: Books) -> None:
+def test_r01_a_row_of_an_unknown_shop_is_quarantined(books: Books) -> None:
     """R-01: unknown parties: UNKNOWN_SHOP."""
     page = books(STRANGERS, D1)
     assert page.reasons(OF_NO_SHOP) == "UNKNOWN_SHOP"
@@ -28,13 +28,13 @@ def test_r01_a_shop_nobody_knows_is_quarantined(books: Books) -> None:
     assert not page.rows("return_stock_in", after_sales_id="AS2")
 
 
-def test_r01_a_supplier_nobody_knows_is_quarantined(books: Books) -> None:
+def test_r01_a_row_of_an_unknown_supplier_is_quarantined(books: Books) -> None:
     """R-01: unknown parties: UNKNOWN_SUPPLIER."""
     assert "UNKNOWN_SUPPLIER" in books(STRANGERS, D1).reasons(OF_NO_SUPPLIER)
     assert "UNKNOWN_SUPPLIER" in books(STRANGERS, D2).reasons(BY_NOBODY)
 
 
-def test_r01_a_warehouse_nobody_knows_is_quarantined(books: Books) -> None:
+def test_r01_a_row_of_an_unknown_warehouse_is_quarantined(books: Books) -> None:
     """R-01: unknown parties: UNKNOWN_WAREHOUSE."""
     assert books(STRANGERS, D1).reasons(FROM_NOWHERE) == "UNKNOWN_WAREHOUSE"
     assert books(STRANGERS, D2).reasons(INTO_NOWHERE) == "UNKNOWN_WAREHOUSE"
@@ -59,7 +59,7 @@ AGAIN = ask(LATE_SHOP, D3)
 
 
 def test_r01_a_row_is_judged_once_and_returns_when_it_is_dropped_in_again(books: Books) -> None:
-    """R-01: a quarantined row stays quarantined and returns only when somebody drops it in again."""
+    """R-01: a quarantined row stays quarantined and returns only when a person drops it in again."""
     assert books(LATE_SHOP, D1).reasons(TOO_SOON) == "UNKNOWN_SHOP"
     assert books(LATE_SHOP, D2).reasons(TOO_SOON) == "UNKNOWN_SHOP"
     assert not books(LATE_SHOP, D2).rows("return_stock_in")
@@ -80,8 +80,8 @@ def test_r04_an_order_no_supplier_shipped_is_own_warehouse(books: Books) -> None
     assert not page.rows("return_stock_in")
 
 
-def test_r04_own_warehouse_is_looked_at_again_every_night(books: Books) -> None:
-    """R-04: own_warehouse is a nightly finding, never final; stocked out is what was shipped, whatever its status."""
+def test_r04_own_warehouse_is_decided_again_on_every_run(books: Books) -> None:
+    """R-04: own_warehouse is a nightly finding, never final; every shipped line is stocked out, whatever its status."""
     page = books(OWN, D2)
     assert page.account(OWN_LINE) == {("accepted", ""): 1}
     assert page.stock_in()["opened_on"] == D2
@@ -116,8 +116,8 @@ ask(REQUESTED, D1, status="requested")
 ask(REQUESTED, D3, status="approved")
 
 
-def test_r05_opens_on_the_first_night_a_pushable_line_meets_a_stock_out_line(books: Books) -> None:
-    """R-05: from the first night one of its lines has a status that may be pushed and meets a stock-out line."""
+def test_r05_opens_on_the_first_date_a_pushable_line_meets_a_stock_out_line(books: Books) -> None:
+    """R-05: from the first date on which one of its lines has a pushable status and meets a stock-out line."""
     assert not books(LATER, D1).rows("return_stock_in")
     assert books(LATER, D2).stock_in()["opened_on"] == D2
     assert not books(REQUESTED, D2).rows("return_stock_in")
@@ -128,7 +128,7 @@ ASSUMED = Story("r06a")
 announce(ASSUMED, D1, is_quantity_assumed=True)
 
 
-def test_r06_a_quantity_that_was_assumed_is_told(books: Books) -> None:
+def test_r06_a_quantity_that_was_assumed_is_reported(books: Books) -> None:
     """R-06: nothing gets a silent default: a quantity taken as 1 is an exception."""
     assert "QUANTITY_ASSUMED" in books(ASSUMED, D1).codes(ASSUMED.return_of())
     assert books(ASSUMED, D1).stands() == ("pushed", "")
@@ -171,7 +171,7 @@ def test_r07_the_same_bytes_again_say_nothing_new(books: Books) -> None:
     assert again["outcome"] == "unchanged"
 
 
-def test_r07_every_file_of_every_night_is_accounted_for(books: Books) -> None:
+def test_r07_every_file_of_every_run_is_accounted_for(books: Books) -> None:
     """R-07: asserted at run time: the control total of all rows ties out."""
     page = books(COUNTED, D3)
     parts = ("rows_accepted", "rows_unchanged", "rows_quarantined", "rows_ignored")
@@ -190,7 +190,7 @@ REPLACED_LATER = replace_goods(PARTIES, D2, 1, "1.00", exchange="EX2")
 
 
 def test_r01_unsettled_amounts_and_replacements_name_known_suppliers(books: Books) -> None:
-    """R-01: the suppliers of tonight's reference table count, for every kind of row that names one."""
+    """R-01: the suppliers of this run's reference table count, for every kind of row that names one."""
     page = books(PARTIES, D2)
     assert (page.reasons(UNSETTLED_OF_NOBODY), page.reasons(REPLACED_BY_NOBODY)) == ("", "")
     assert page.reasons(UNSETTLED_LATER) == "UNKNOWN_SUPPLIER"

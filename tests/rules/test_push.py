@@ -1,4 +1,4 @@
-"""Who is pushed when, and what people decide (R-16)."""
+"""The time of a push, and the decisions of people (R-16)."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ decide(BY_NAME, D2, "hold", name="B")
 
 
 def test_r16_decisions_apply_by_time_then_by_id(books: Books) -> None:
-    """R-16: in the order decided_at, decision_id; pushes come after all decisions of the night."""
+    """R-16: in the order decided_at, decision_id; pushes come after all decisions of the run."""
     assert books(LAST_HOLD, D2).stands() == WAITING
     assert books(LAST_PUSH, D2).stands() == PUSHED
     assert books(BY_NAME, D2).stands() == WAITING
@@ -109,7 +109,7 @@ announce(ABOUT_NOTHING, D2)
 
 
 def test_r16_a_decision_that_does_not_fit_is_void_and_never_applied_later(books: Books) -> None:
-    """R-16: re_push to push_failed only: void on the night before the rejection, and not applied after it."""
+    """R-16: re_push to push_failed only: void on the date before the rejection, and not applied after it."""
     found = books(VOID, D2).one("exception", code="DECISION_VOID")
     assert (found["subject_id"], found["rule"]) == (VOID.named("DEC2"), "R-16")
     assert books(VOID, D3).stands() == ("push_failed", "REJECTED")
@@ -126,7 +126,7 @@ def test_r16_each_decision_has_its_states(books: Books) -> None:
 
 
 def test_r16_a_decision_about_what_is_not_there_is_void(books: Books) -> None:
-    """R-16: a decision of the night before its return opens is not kept for it."""
+    """R-16: a decision of the date before its return opens is not kept for it."""
     void = {row["subject_id"] for row in books(ABOUT_NOTHING, D1).rows("exception", code="DECISION_VOID")}
     assert void == {ABOUT_NOTHING.named("DEC1"), ABOUT_NOTHING.named("DEC2")}
     assert books(ABOUT_NOTHING, D3).stands() == WAITING

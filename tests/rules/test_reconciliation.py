@@ -1,4 +1,4 @@
-"""Whether goods and money agree on both sides, and what waits too long."""
+"""Goods and money agree on both sides, and what waits too long is reported."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.rules.telling import acknowledge, announce, ask, decide, pay, receive
 
 
 def sent(tag: str, quantity: int = 2, **terms: Any) -> Story:
-    """Units of 10.00, pushed on the first night."""
+    """Units of 10.00, pushed on the first business date."""
     story = Story(tag, **terms)
     announce(story, D1, quantity)
     return story
@@ -34,7 +34,7 @@ receive(TOO_MANY, D2, 1, sku="B", line=2)
 
 
 def goods(books: Books, story: Story, night: date, sku: str = "A") -> tuple[int, int, int, str]:
-    """Requested, pushed, accepted, and what they come to."""
+    """Requested, pushed, accepted, and the result of the match."""
     found = books(story, night).one("goods_match", sku=sku)
     return found["requested_quantity"], found["pushed_quantity"], found["accepted_quantity"], found["match"]
 
@@ -70,15 +70,15 @@ def test_r53_pending_is_never_an_exception(books: Books) -> None:
     """R-53: pending is never counted as an exception."""
     for night in SUMMER.nights:
         page = books(NONE_CAME, night)
-        told = {row["subject_id"] for row in page.whole["exception"] if row["code"] in ("GOODS_SHORT", "GOODS_MISSING")}
+        late = {row["subject_id"] for row in page.whole["exception"] if row["code"] in ("GOODS_SHORT", "GOODS_MISSING")}
         by_return: dict[str, set[str]] = {}
         for row in page.whole["goods_match"]:
             by_return.setdefault(row["return_stock_in_id"], set()).add(row["match"])
-        assert not told & {return_id for return_id, matches in by_return.items() if matches == {"pending"}}
+        assert not late & {return_id for return_id, matches in by_return.items() if matches == {"pending"}}
 
 
 def owed(tag: str) -> Story:
-    """10.00 due by bank transfer since the second night."""
+    """10.00 due by bank transfer since the second business date."""
     story = sent(tag, 1, refund_method="bank_transfer")
     receive(story, D2, 1)
     return story
@@ -134,7 +134,7 @@ WITHIN_AND_PAST = {
 
 
 @pytest.mark.parametrize("code", WITHIN_AND_PAST)
-def test_r56_what_waits_longer_than_its_limit_is_told(books: Books, code: str) -> None:
+def test_r56_a_case_that_waits_longer_than_its_limit_is_reported(books: Books, code: str) -> None:
     """R-56: to push > 1 day, failed > 1, no receipt > 14, no refund > 3, unconfirmed > 3, not acknowledged > 3."""
     story, within, past = WITHIN_AND_PAST[code]
     assert code not in books(story, within).codes()
@@ -142,7 +142,7 @@ def test_r56_what_waits_longer_than_its_limit_is_told(books: Books, code: str) -
     assert found["rule"] == "R-56"
 
 
-def test_r56_what_was_answered_is_not_told(books: Books) -> None:
+def test_r56_a_case_that_was_answered_is_not_reported(books: Books) -> None:
     """R-56: an accepted acknowledgement, a receipt or a refund ends the wait."""
     assert "UNACKNOWLEDGED" not in books(ANSWERED, D7).codes()
     assert not books(ALL_CAME, D7).codes() & set(WITHIN_AND_PAST)
@@ -153,13 +153,13 @@ HURRIED = sent("r56e", auto_push=False, calendar=OTHERWISE)
 
 
 def test_r56_each_limit_is_a_setting(books: Books) -> None:
-    """R-56: with a limit of 0 days the second night is late."""
+    """R-56: with a limit of 0 days the second business date is late."""
     assert "TO_PUSH_LATE" not in books(HURRIED, D1).codes()
     assert "TO_PUSH_LATE" in books(HURRIED, D2).codes()
 
 
 def ordered(tag: str, on: date, **terms: Any) -> Story:
-    """One unit of an order of that day, asked back on the first night."""
+    """One unit of an order of that day, asked back on the first business date."""
     story = Story(tag, **terms)
     ship(story, D1, ordered_on=on)
     ask(story, D1)
@@ -173,7 +173,7 @@ SENT_ON_DAY_81 = ordered("r56i", date(2026, 4, 11))
 
 
 def test_r56_what_soon_passes_the_90_days_is_listed(books: Books) -> None:
-    """R-56: a list of what passes the 90-day limit within 10 days; what has passed it or was pushed is not on it."""
+    """R-56: a list of returns that pass the 90-day limit within 10 days; those past it or pushed are not on it."""
     assert books(DAY_81, D1).one("expiring_return")["days_left"] == 9
     assert not books(DAY_79, D1).rows("expiring_return")
     assert books(DAY_79, D3).one("expiring_return")["days_left"] == 9
@@ -205,7 +205,7 @@ def test_r57_opening_due_settled_written_off_closing(books: Books) -> None:
 
 
 def test_r57_closing_is_the_sum_of_open_items(books: Books) -> None:
-    """R-57: open items = −(refund_payable + bank_clearing) of the pair, on every night."""
+    """R-57: open items = −(refund_payable + bank_clearing) of the pair, on every business date."""
     for night in SUMMER.nights:
         page = books(ROLLED, night)
         open_items: dict[tuple[str, str], Decimal] = {}

@@ -1,4 +1,4 @@
-"""What is taken from a received return, in which order (R-36 to R-38, R-40, R-41)."""
+"""Deductions from a received return, and their order (R-36 to R-38, R-40, R-41)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ JUNE_20 = date(2026, 6, 20)
 
 
 def returned(tag: str, quantity: int, price: str, **terms: object) -> Story:
-    """Goods shipped and asked back on the first night, all received on the second."""
+    """Goods shipped and asked back on the first business date, all received on the second."""
     story = Story(tag, **terms)  # type: ignore[arg-type]
     announce(story, D1, quantity, price)
     receive(story, D2, quantity)
@@ -72,14 +72,14 @@ def test_r38_unsettled_is_used_up(books: Books) -> None:
     assert books(TWO_NIGHTS, D3).deductions(case="AS2") == Deductions(returned=40, unsettled=10, refundable=30)
 
 
-def test_r38_within_a_night_in_the_order_of_return_stock_in_id(books: Books) -> None:
-    """R-38: refund orders of one night are made in the order of return_stock_in_id."""
+def test_r38_within_a_run_in_the_order_of_return_stock_in_id(books: Books) -> None:
+    """R-38: refund orders of one run are made in the order of return_stock_in_id."""
     assert books(ONE_NIGHT, D2).refund(case="A")["unsettled_amount"] == 20
     assert books(ONE_NIGHT, D2).refund(case="Z")["unsettled_amount"] == 10
 
 
 def thrice(tag: str) -> Story:
-    """Three units of 20, received on three nights; 30 were unsettled before."""
+    """Three units of 20, received on three business dates; 30 were unsettled before."""
     story = Story(tag)
     announce(story, D1, 3, "20.00")
     leave_unsettled(story, D1, "30.00")
@@ -106,7 +106,7 @@ def test_r38_an_older_as_of_that_arrives_late_changes_nothing(books: Books) -> N
 
 
 def test_r38_the_newest_as_of_less_what_was_used_since(books: Books) -> None:
-    """R-38: less refund orders with created_on ≥ the date of as_of: 25 − 20 = 5; a later as_of stands as it is: 15."""
+    """R-38: less refund orders with created_on ≥ the date of as_of: 25 − 20 = 5; a later as_of is unchanged: 15."""
     assert taken(books, SAME_DAY) == [20, 5, 0]
     assert taken(books, AFTERWARDS) == [20, 15, 0]
 
@@ -137,15 +137,15 @@ replace_goods(SHIPPED_LATE, D4, 1, "6.00")
 
 
 def test_r40_a_replacement_after_the_last_refund_order_is_restated(books: Books) -> None:
-    """R-40: one that ships after the last refund order is RESTATED; the document stays."""
+    """R-40: a replacement that ships after the last refund order is RESTATED; the document stays."""
     page = books(SHIPPED_LATE, D4)
     found = page.one("exception", code="RESTATED")
     assert (found["subject_id"], found["rule"]) == (f"{SHIPPED_LATE.return_of()}/1", "R-43")
     assert page.deductions() == Deductions(returned=10, refundable=10)
 
 
-def test_r41_refundable_lies_between_zero_and_the_return_amount(books: Books) -> None:
-    """R-41: 0 ≤ refundable ≤ Return Amount, and it is the return less the three, of all stories."""
+def test_r41_refundable_is_between_zero_and_the_return_amount(books: Books) -> None:
+    """R-41: 0 ≤ refundable ≤ Return Amount, and it is the Return Amount less the three deductions, in all stories."""
     rows = books(BIGSHOP, D7).whole["refund_order"]
     assert rows
     for row in rows:

@@ -1,4 +1,4 @@
-"""What the accepted units are worth: units are matched once, and filled in their order (R-34)."""
+"""The value of the accepted units: units are matched once, and filled in their order (R-34)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_r34_units_are_matched_in_the_order_of_their_shipment(books: Books) -> N
 
 
 def test_r34_cancelled_and_recalled_returns_give_their_units_back(books: Books) -> None:
-    """R-34: the next one gets the unit that a recall has freed; the others keep theirs."""
+    """R-34: the next return gets the unit that a recall has freed; the other returns keep theirs."""
     assert books(UNITS, D3).stands("AS5") == ("pushed", "")
     assert prices(books, UNITS, D3) == {"AS1": 10, "AS2": 20, "AS3": 15, "AS4": 30, "AS5": 10}
 
@@ -99,7 +99,7 @@ MAPPED_LATE.changes(D3, sku_mappings=(SkuMapping("shopee", MAPPED_LATE.shop, "Z"
 
 
 def test_r34_a_return_opened_without_a_match_is_matched_when_it_passes(books: Books) -> None:
-    """R-34: matched on the first night it passes; R-43: at the unit price of that night."""
+    """R-34: matched on the first business date it passes; R-43: at the unit price of that date."""
     assert books(MAPPED_LATE, D2).stands() == ("blocked", "NO_MAPPING")
     assert books(MAPPED_LATE, D3).stands() == ("pushed", "")
     assert books(MAPPED_LATE, D3).stock_in()["estimated_refund_amount"] == Decimal("12.00")

@@ -1,4 +1,4 @@
-"""Receipts: which count, where the goods go, what is refused (rules §6, R-60)."""
+"""Receipts: which rows count, where the goods go, which rows are quarantined (rules §6, R-60)."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_r27_both_ways_in_give_the_same_result(books: Books) -> None:
 
 
 def test_r27_a_receipt_line_counts_once(books: Books) -> None:
-    """R-27: a receipt is known by (receipt id, line) and counts once, whichever way it comes again."""
+    """R-27: a receipt is known by (receipt id, line) and counts once, in whatever way it comes again."""
     for story in (BY_RETURN, BY_CASE):
         assert books(story, D3).stock_in()["accepted_quantity"] == 3
         assert books(story, D3).stock() == {("A", "sellable"): 2, ("A", "defective"): 1}
@@ -56,7 +56,7 @@ ask(AMBIGUOUS, D1, order="O2", kind="manual")
 WHICH = receive(AMBIGUOUS, D2, 1, by_case=True)
 
 
-def test_r27_an_after_sales_order_that_stands_for_several_is_quarantined(books: Books) -> None:
+def test_r27_an_after_sales_id_with_several_matches_is_quarantined(books: Books) -> None:
     """R-27: a receipt by after-sales id looks in every channel of the shop; more than one hit is quarantined."""
     assert books(AMBIGUOUS, D2).reasons(WHICH) == "AMBIGUOUS_RETURN"
 
@@ -91,7 +91,7 @@ def test_r28_accepted_is_good_and_defective(books: Books) -> None:
 
 
 def test_r28_defective_goods_never_raise_sellable_stock(books: Books) -> None:
-    """R-28: they are accepted and refunded all the same."""
+    """R-28: defective goods are accepted and refunded too."""
     page = books(ALL_DEFECTIVE, D2)
     assert page.stock() == {("A", "defective"): 2}
     assert page.refund()["return_amount"] == Decimal("20.00")
@@ -141,8 +141,8 @@ acknowledge(FAILED, D2, "rejected")
 AFTER_FAILING = receive(FAILED, D3, 1)
 
 
-def test_r30_only_what_an_earlier_night_pushed_is_received(books: Books) -> None:
-    """R-30: a receipt counts only against a return that an earlier night pushed and that is pushed or received."""
+def test_r30_only_returns_that_an_earlier_run_pushed_are_received(books: Books) -> None:
+    """R-30: a receipt counts only against a return that an earlier run pushed and that is pushed or received."""
     assert books(SAME_NIGHT, D1).reasons(TOO_SOON) in ("NOT_PUSHED", "UNKNOWN_RETURN")
     assert books(SAME_NIGHT, D2).stands() == PUSHED
     assert books(NEVER_SENT, D2).reasons(UNSENT) == "NOT_PUSHED"
@@ -164,7 +164,7 @@ TOO_LATE = [
 ]
 
 
-def test_r30_lines_of_a_night_are_taken_one_after_the_other(books: Books) -> None:
+def test_r30_lines_of_a_run_are_taken_one_after_the_other(books: Books) -> None:
     """R-30: in the order stocked_in_at, receipt_id, line_no, each on top of those before: 1 2 (3) 1 1 (1)."""
     page = books(IN_TURN, D3)
     assert [page.reasons(row) for row in TAKEN] == [""] * 4
@@ -188,8 +188,8 @@ def test_r31_the_first_receipt_makes_it_received_and_ends_recalls(books: Books) 
     assert not books(PARTS, D4).rows("push_item", action="recall")
 
 
-def test_r31_one_refund_order_a_return_and_night(books: Books) -> None:
-    """R-31: everything accepted and not yet refunded, made in the night the receipt is taken; N counts up."""
+def test_r31_one_refund_order_per_return_and_run(books: Books) -> None:
+    """R-31: everything accepted and not yet refunded, made in the run that takes the receipt; N counts up."""
     page = books(PARTS, D3)
     amounts = {row["refund_order_id"]: (row["return_amount"], row["created_on"]) for row in page.rows("refund_order")}
     assert amounts == {f"{PARTS.return_of()}/1": (10, D2), f"{PARTS.return_of()}/2": (20, D3)}
@@ -204,7 +204,7 @@ AFTERWARDS = receive(CLOSED, D4, 1, receipt="GR3")
 
 
 def test_r31_the_rest_is_pending_until_short_closed(books: Books) -> None:
-    """R-31: short-closed by a decision; later receipts are then OVER_RECEIPT. A receipt of that night counts (§2)."""
+    """R-31: short-closed by a decision; later receipts are then OVER_RECEIPT. A receipt of that date counts (§2)."""
     assert books(CLOSED, D2).one("goods_match")["match"] == "pending"
     assert books(CLOSED, D3).stock_in()["accepted_quantity"] == 2
     assert books(CLOSED, D3).stock_in()["is_short_closed"]

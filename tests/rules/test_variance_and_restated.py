@@ -1,4 +1,4 @@
-"""Why a refund differs from its estimate, and that what was issued stays as it is (R-42, R-43)."""
+"""The reasons why a refund differs from its estimate; an issued document stays as it is (R-42, R-43)."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_r42_the_fee_part_is_the_fee_due_less_the_fee_estimated(books: Books) ->
 
 
 def test_r42_the_parts_add_up_exactly(books: Books) -> None:
-    """R-42: of every refund order of every story."""
+    """R-42: the same sum for every refund order of every story."""
     rows = books(EXAMPLE, D7).whole["variance"]
     assert len(rows) == len(books(EXAMPLE, D7).whole["refund_order"])
     for row in rows:
@@ -90,7 +90,7 @@ def test_r42_the_parts_add_up_exactly(books: Books) -> None:
 
 
 def restated(books: Books, story: Story, night: date, subject_id: str) -> tuple[str, str]:
-    """What a document would be now, and what it is."""
+    """The value a document would have now, and the value it has."""
     found = books(story, night).one("exception", code="RESTATED", subject_id=subject_id)
     return found["expected_value"], found["actual_value"]
 
@@ -148,7 +148,7 @@ def test_r43_only_a_re_push_renews_what_is_frozen(books: Books) -> None:
 
 
 def refunded(tag: str, **terms: object) -> Story:
-    """One unit of 10.00, refunded on the second night with a fee of 1.00."""
+    """One unit of 10.00, refunded on the second business date with a fee of 1.00."""
     story = Story(tag, fee="1.00", **terms)  # type: ignore[arg-type]
     announce(story, D1, 1, "10.00")
     receive(story, D2, 1)
@@ -201,7 +201,7 @@ ISSUED = {
 }
 
 
-def test_r43_what_was_issued_stands_unchanged_every_later_night(books: Books) -> None:
+def test_r43_an_issued_document_is_unchanged_on_every_later_date(books: Books) -> None:
     """R-43: a document once issued (push line, refund order, posting) is never rewritten."""
     for relation, columns in ISSUED.items():
         before: set[tuple[object, ...]] = set()

@@ -1,4 +1,4 @@
-"""Which version of a row is in force, and which statuses are pushed (R-09, R-11)."""
+"""The version of a row that is in force, and the statuses that are pushed (R-09, R-11)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ask(BY_UPDATE, D3, "A", 4, updated_on=JUNE_28, hour=3)
 
 
 def test_r09_the_newest_updated_at_counts_even_where_an_older_one_comes_later(books: Books) -> None:
-    """R-09: newest by updated_at where the source has one; an older version stays readable and is no conflict."""
+    """R-09: newest by updated_at where the source has one; an older version stays readable and is not a conflict."""
     assert books(BY_UPDATE, D1).stock_in()["requested_quantity"] == 2
     assert books(BY_UPDATE, D2).stock_in()["requested_quantity"] == 2
     assert books(BY_UPDATE, D2).reasons(OLDER) == ""
@@ -43,7 +43,7 @@ ask(BY_NIGHT, D1, "A", 2, file="r09b-z")
 ask(BY_NIGHT, D2, "A", 3, file="r09b-a")
 
 
-def test_r09_without_updated_at_the_later_night_counts(books: Books) -> None:
+def test_r09_without_updated_at_the_later_date_counts(books: Books) -> None:
     """R-09: by the business date before the path."""
     assert books(BY_NIGHT, D2).stock_in()["requested_quantity"] == 3
 
@@ -56,7 +56,7 @@ ask(UPDATE_FIRST, D1, "A", 3, updated_on=JUNE_27, file="r09d-b")
 ask(UPDATE_FIRST, D1, "A", 2, updated_on=JUNE_28, file="r09d-a")
 
 
-def test_r09_within_a_night_the_path_counts_in_byte_order(books: Books) -> None:
+def test_r09_within_a_run_the_path_counts_in_byte_order(books: Books) -> None:
     """R-09: then by the file's path in byte order, last wins: `Z` comes before `a`; updated_at comes first of all."""
     assert books(BY_PATH, D1).stock_in()["requested_quantity"] == 3
     assert books(UPDATE_FIRST, D1).stock_in()["requested_quantity"] == 2
@@ -82,7 +82,7 @@ ask(BETWEEN, D3, "A", 1, file="r09f")
 
 
 def test_r09_the_same_bytes_again_bring_no_older_version_back(books: Books) -> None:
-    """R-09: the same bytes for the same shop again are no newer version, also when another one came in between."""
+    """R-09: the same bytes for the same shop again are not a newer version, also when another one came in between."""
     assert books(BETWEEN, D2).stock_in()["requested_quantity"] == 2
     assert books(BETWEEN, D3).stock_in()["requested_quantity"] == 2
 
@@ -106,7 +106,7 @@ def test_r11_a_status_that_expects_goods_is_pushed(books: Books, status: str) ->
 
 @pytest.mark.parametrize("status", NOT_PUSHABLE)
 def test_r11_another_status_is_not_pushed(books: Books, status: str) -> None:
-    """R-11: requested, rejected, cancelled, closed, disputed; first seen so, there is no return stock-in yet (R-22)."""
+    """R-11: requested, rejected, cancelled, closed, disputed; first seen so, it has no return stock-in yet (R-22)."""
     assert not books(BY_STATUS[status], D1).rows("return_stock_in")
 
 
@@ -127,7 +127,7 @@ for number, (sku, status) in enumerate((("A", "approved"), ("B", "requested"), (
 
 
 def test_r11_lines_are_judged_one_by_one(books: Books) -> None:
-    """R-11: lines that are not to be pushed are left out; the order's status is the highest of its lines."""
+    """R-11: lines that are not to be pushed do not count; the order's status is the highest of its lines."""
     page = books(MIXED, D1)
     assert [(row["sku"], row["quantity"]) for row in page.rows("batch_line")] == [("A", 1)]
     assert page.stock_in()["requested_quantity"] == 1
@@ -152,6 +152,6 @@ def test_r11_the_published_status_is_the_highest_of_its_lines(books: Books, uppe
 
 
 def test_r11_cancelled_when_every_line_is_cancelled_or_rejected(books: Books) -> None:
-    """R-11: one line that is merely closed keeps the order from counting as cancelled."""
+    """R-11: one line that is only closed keeps the order from counting as cancelled."""
     assert books(RUNGS["rejected"], D2).stands() == ("cancelled", "")
     assert books(RUNGS["closed"], D2).stands() == ("blocked", "NOT_PUSHABLE")

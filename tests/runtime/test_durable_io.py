@@ -1,4 +1,4 @@
-"""Files below a folder."""
+"""Files under a folder."""
 
 from __future__ import annotations
 

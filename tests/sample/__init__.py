@@ -1,1 +1,1 @@
-"""The sample, night by night, against what was worked out by hand."""
+"""The sample, run by run, against results worked out by hand."""

@@ -1,4 +1,4 @@
-"""Runs the sample night by night and keeps each night's database."""
+"""Runs the sample date by date and keeps the database of each date."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class SampleNights:
-    """The home after the last night, a copy of it after each night, and the database as each night published it."""
+    """The home after the last run, a copy of it after each run, and the database as each run published it."""
 
     home: Home
     homes: dict[str, Path]
@@ -60,7 +60,7 @@ def sample_home(root: Path) -> Home:
 
 
 def run_date(home: Home, night: str, change: Callable[[Home], None] = lambda _: None) -> Verdict | None:
-    """Drop a night's files into the inbox, let `change` modify them, and run with the umask of the command line."""
+    """Drop the files of a date into the inbox, let `change` modify them, and run with the umask of the command line."""
     os.umask(PRIVATE_UMASK)
     shutil.copytree(SAMPLE / "nights" / night / "inbox", home.inbox, dirs_exist_ok=True)
     change(home)
@@ -68,7 +68,7 @@ def run_date(home: Home, night: str, change: Callable[[Home], None] = lambda _: 
 
 
 def run_sample(root: Path) -> SampleNights:
-    """All nights, each home kept."""
+    """All runs, each home kept."""
     home = sample_home(root / "home")
     homes, verdicts = {}, {}
     for night in DATES:

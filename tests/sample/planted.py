@@ -17,7 +17,7 @@ WORDS: Final[tuple[str, ...]] = (*EXPECTED["personal_markers"], "BANKREF-")
 
 
 def texts_of(path: Path) -> Iterator[str]:
-    """Everything a file says, unpacked."""
+    """The whole content of a file, unpacked."""
     if path.suffix == ".parquet":
         yield str(pl.read_parquet(path).to_dicts())
     elif path.suffix == ".duckdb":

@@ -14,7 +14,7 @@ OUTSIDE_EVERY_COMPARISON: Final = {"run": ("started_at", "finished_at")}
 
 
 def bytes_of(home: Home, *places: str) -> dict[str, str]:
-    """Digest of every file below some places of a home."""
+    """Digest of every file under some places of a home."""
     return {
         path.relative_to(home.root).as_posix(): sha256_of(path)
         for place in places
@@ -23,7 +23,7 @@ def bytes_of(home: Home, *places: str) -> dict[str, str]:
 
 
 def published(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of schema `report`, but for the clock's columns."""
+    """All rows of schema `report`, except the columns with clock times."""
     names = connection.execute(
         "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'report' ORDER BY table_name"
     ).fetchall()

@@ -29,12 +29,12 @@ from tests.sample.sameness import bytes_of, published, rows_of_home
 
 @pytest.fixture
 def last(sample: SampleNights, tmp_path: Path) -> Home:
-    """A copy of the home after the last night."""
+    """A copy of the home after the last run."""
     shutil.copytree(sample.homes[DATES[-1]], tmp_path / "home")
     return Home(tmp_path / "home")
 
 
-def test_the_last_night_again_changes_nothing(sample: SampleNights, last: Home) -> None:
+def test_the_last_date_again_changes_nothing(sample: SampleNights, last: Home) -> None:
     before = {place: digest for place, digest in bytes_of(last, ".").items() if place != "state/lock"}
     assert run_date(last, DATES[-1]) is None
     assert run_business_date(last, read_settings(last), date.fromisoformat(DATES[-1]), Silence()) is None
@@ -43,12 +43,12 @@ def test_the_last_night_again_changes_nothing(sample: SampleNights, last: Home) 
     assert list(files_below(last.inbox)) == []
 
 
-def test_earlier_nights_are_refused(last: Home) -> None:
+def test_earlier_dates_are_refused(last: Home) -> None:
     with pytest.raises(WrongUse, match=f"{DATES[0]} is before {DATES[-1]}"):
         run_date(last, DATES[0])
 
 
-def test_old_files_on_a_later_night_say_nothing_new(last: Home) -> None:
+def test_old_files_on_a_later_date_add_nothing_new(last: Home) -> None:
     """R-07, R-09: the same bytes for the same shop are counted unchanged, and issue nothing."""
     before = rows_of_home(last.root)
     for night in DATES:
@@ -105,7 +105,7 @@ def test_a_changed_published_file_is_not_reused(
 
 
 @pytest.mark.parametrize("night", DATES)
-def test_past_nights_can_be_seen_again(sample: SampleNights, night: str, tmp_path: Path) -> None:
+def test_past_dates_can_be_shown_again(sample: SampleNights, night: str, tmp_path: Path) -> None:
     """R-52: the books as of a date hold only what was known on it, and are the rows that were published then."""
     state = sample.home.state
     with transform.open_books(tmp_path) as books:
@@ -115,7 +115,7 @@ def test_past_nights_can_be_seen_again(sample: SampleNights, night: str, tmp_pat
 
 
 def test_a_recomputed_long_history_has_its_tables_in_a_file(last: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Years do not fit into memory, and what is laid aside is not packed. An incremental run does not need a file."""
+    """Years of data do not fit into memory, and spilled data is not compressed. An incremental run needs no file."""
     monkeypatch.setattr(transform, "LARGE", sum(path.stat().st_size for path in last.state.facts.rglob("*.parquet")))
     compute, in_files = transform.compute, []
 
@@ -134,10 +134,10 @@ def test_a_recomputed_long_history_has_its_tables_in_a_file(last: Home, monkeypa
 
 
 def test_two_homes_are_the_same_home(sample: SampleNights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """R-51: the same files on the same nights give the same batches and reports, to the byte."""
+    """R-51: the same files on the same business dates give the same batches and reports, to the byte."""
     from tests.sample.nights import run_sample
 
-    # as on a large night, whose statements are written by processes of their own
+    # as in a large run, whose statements are written by separate processes
     monkeypatch.setattr(all_statements, "FEW_ROWS", 0)
     monkeypatch.setattr(all_statements, "processors", lambda: 2)
     other = run_sample(tmp_path)
@@ -161,7 +161,7 @@ def test_a_dry_run_writes_nothing(sample: SampleNights, tmp_path: Path) -> None:
 
 
 def test_the_archive_is_named_by_its_input_files_alone(sample: SampleNights) -> None:
-    """Their digests are known since intake: to make them once more takes as long as to read all that came."""
+    """Intake knows their digests: computing them again would take as long as reading all input."""
     for manifest in read_manifests(sample.home.state):
         assert manifest.published
         assert not [place for place in manifest.published if place.startswith("archive/")]

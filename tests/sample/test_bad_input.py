@@ -41,7 +41,7 @@ def after_first_night(sample: SampleNights, tmp_path: Path) -> Home:
     return Home(tmp_path / "home")
 
 
-def test_bad_files_are_refused_by_name_and_the_night_goes_on(after_first_night: Home, sample: SampleNights) -> None:
+def test_bad_files_are_refused_by_name_and_the_run_goes_on(after_first_night: Home, sample: SampleNights) -> None:
     """R-06: file, what was found, what was expected; nothing is lost, and the good files of the run count."""
     home = after_first_night
 
@@ -57,9 +57,9 @@ def test_bad_files_are_refused_by_name_and_the_night_goes_on(after_first_night: 
     assert verdict.files_refused == good.files_refused + len(BAD_FILES)
     assert (verdict.pushes, verdict.recalls, verdict.refunded) == (good.pushes, good.recalls, good.refunded)
     refusals = rows_of(home.database, "SELECT path, refusal FROM report.input_file WHERE outcome = 'quarantined'")
-    told = {row["path"]: row["refusal"] for row in refusals}
+    refused = {row["path"]: row["refusal"] for row in refusals}
     for path, (_, words) in BAD_FILES.items():
-        assert [word for word in words if word not in told[path]] == [], told[path]
+        assert [word for word in words if word not in refused[path]] == [], refused[path]
         assert (home.archive / DATES[1] / path).read_bytes() == BAD_FILES[path][0]
         assert not (home.inbox / path).exists()
     listed = openpyxl.load_workbook(home.root / "quarantine" / verdict.run_id / REFUSED_FILES).active

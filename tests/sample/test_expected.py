@@ -1,4 +1,4 @@
-"""Each night of the sample against expected.json, which a person worked out from the rules."""
+"""Each business date of the sample against expected.json, which a person worked out from the rules."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FIGURES = ("rows_in", "rows_unchanged", "rows_quarantined", "repeated_in_file", 
 
 
 def plain(value: Any) -> Any:
-    """A cell as expected.json writes it; amounts stay numbers, for there they have their currency's decimals."""
+    """A cell as expected.json writes it; amounts stay numbers, because there they have their currency's decimals."""
     return "" if value is None else value if isinstance(value, (int, Decimal)) else str(value)
 
 
@@ -27,7 +27,7 @@ def same(expected: Any, found: Any) -> bool:
 
 
 def compare(expected: Rows, found: Rows, key: tuple[str, ...], *, is_whole: bool = True) -> None:
-    """Every expected cell is there; where the list is whole, no other row is."""
+    """Every expected cell is there; where the list is complete, no other row exists."""
     by_key = {tuple(plain(row[name]) for name in key): row for row in found}
     wanted = {tuple(row[name] for name in key): row for row in expected}
     if is_whole:
@@ -79,15 +79,15 @@ def test_lines_of_returns(sample: SampleNights) -> None:
 
 @pytest.mark.parametrize("night", DATES)
 def test_row_accounting(sample: SampleNights, night: str) -> None:
-    """R-04, R-07, R-10: rows in, and what became of them."""
+    """R-04, R-07, R-10: rows in, and their outcomes."""
     files = sample.rows(night, f"SELECT * FROM report.input_file WHERE business_date = DATE '{night}'")
     reasons: dict[str, Counter[str]] = defaultdict(Counter)
     for row in sample.rows(night, "SELECT * FROM report.row_outcome"):
         reasons[row["input_file_id"]][row["reason"]] += row["rows"]
     found = {}
     for file in (file for file in files if file["outcome"] != "quarantined"):
-        told = reasons[file["input_file_id"]] if file["outcome"] == "accepted" else Counter()
-        figures = (told["REPEATED_IN_FILE"], told["own_warehouse"])
+        counts = reasons[file["input_file_id"]] if file["outcome"] == "accepted" else Counter()
+        figures = (counts["REPEATED_IN_FILE"], counts["own_warehouse"])
         found[file["path"]] = dict(zip(FIGURES, (*(file[name] for name in FIGURES[:3]), *figures), strict=True))
         outcomes = ("rows_accepted", "rows_unchanged", "rows_quarantined", "rows_ignored")
         assert file["rows_in"] == sum(file[name] for name in outcomes)
@@ -126,8 +126,8 @@ def test_exceptions(sample: SampleNights, night: str) -> None:
 
 @pytest.mark.parametrize("night", DATES)
 def test_batches(sample: SampleNights, night: str) -> None:
-    """R-20, R-21, R-22, R-23: who was told what, in files that add up to their cards."""
-    told: dict[str, dict[str, set[str]]] = {"push": defaultdict(set), "recall": defaultdict(set)}
+    """R-20, R-21, R-22, R-23: each party gets its lines, in files that add up to their cards."""
+    sent: dict[str, dict[str, set[str]]] = {"push": defaultdict(set), "recall": defaultdict(set)}
     for card_path in sorted(sample.home.root.glob(f"outbox/push/*/{night}.*.json")):
         card = json.loads(card_path.read_text())
         with (card_path.parent / card["file"]).open(encoding="utf-8") as file:
@@ -138,14 +138,14 @@ def test_batches(sample: SampleNights, night: str) -> None:
         for action in ("push", "recall"):
             of_action = [line for line in lines if line["action"] == action]
             for line in of_action:
-                told[action][line["batch_id"]].add(line["push_id"])
+                sent[action][line["batch_id"]].add(line["push_id"])
             amount = sum(Decimal(line["unit_price"]) * int(line["quantity"]) for line in of_action)
             counted = (card["counts"][f"{action}ed_quantity"], Decimal(card["sums"][f"{action}ed_amount"]))
             assert counted == (sum(int(line["quantity"]) for line in of_action), amount)
     expected = EXPECTED["nights"][night]
-    assert {batch: sorted(ids) for batch, ids in told["push"].items()} == {
+    assert {batch: sorted(ids) for batch, ids in sent["push"].items()} == {
         batch: sorted(ids) for batch, ids in expected["batches"].items()
     }
-    assert {batch: sorted(ids) for batch, ids in told["recall"].items()} == {
+    assert {batch: sorted(ids) for batch, ids in sent["recall"].items()} == {
         batch: sorted(ids) for batch, ids in expected["recalls"].items()
     }

@@ -1,4 +1,4 @@
-"""The sample's nights with the other files of marketplaces: failed deliveries and settlements."""
+"""The sample's runs with two more kinds of marketplace files: failed deliveries and settlements."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def last_night(home: Home) -> None:
 
 @pytest.fixture(scope="module")
 def nights(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What each night published, and the home after the last."""
+    """The database of each run, and the home after the last."""
     home = sample_home(tmp_path_factory.mktemp("marketplaces") / "home")
     published = {}
     for night, extra in zip(DATES, (first_night, lambda _: None, last_night), strict=True):
@@ -128,7 +128,7 @@ def returns_of(nights: dict[str, Any], night: str) -> dict[str, dict[str, Any]]:
 
 
 def test_failed_parcels_of_three_marketplaces_open_their_returns(nights: dict[str, Any]) -> None:
-    """R-33: the whole order 120.00 − 12.00 − 5.00 = 103.00 a night before its supplier says so; a parcel of two, 30.00
+    """R-33: the whole order 120.00 − 12.00 − 5.00 = 103.00 a day before its supplier reports it; a parcel of two, 30.00
     without a fee (not via BigShop); a parcel by its order alone, 21.00 − 5.00 = 16.00."""
     found = returns_of(nights, DATES[0])
     assert {key: str(row["estimated_refund_amount"]) for key, row in found.items()} == {
@@ -149,23 +149,23 @@ def test_an_unmatched_parcel_becomes_an_exception(nights: dict[str, Any]) -> Non
 
 
 def test_every_row_of_an_order_export_is_accounted_for(nights: dict[str, Any]) -> None:
-    """R-07: rows in = accepted + unchanged + quarantined + ignored, each ignored one by a name."""
+    """R-07: rows in = accepted + unchanged + quarantined + ignored, each ignored row with a reason."""
     paths = {row["input_file_id"]: row["path"] for row in nights[DATES[2]]["input_file"]}
-    told: dict[str, set[tuple[str, str, int]]] = {}
+    outcomes: dict[str, set[tuple[str, str, int]]] = {}
     for row in nights[DATES[2]]["row_outcome"]:
-        told.setdefault(paths[row["input_file_id"]], set()).add((row["outcome"], row["reason"], row["rows"]))
-    assert told["tiktok/TTKL/orders.xlsx"] == {
+        outcomes.setdefault(paths[row["input_file_id"]], set()).add((row["outcome"], row["reason"], row["rows"]))
+    assert outcomes["tiktok/TTKL/orders.xlsx"] == {
         ("accepted", "", 1),
         ("ignored", "DESCRIPTION_ROW", 1),
         ("ignored", "NO_FAILED_DELIVERY", 1),
     }
-    assert told["lazada/LZKL/orders.xlsx"] == {("accepted", "", 2), ("ignored", "NO_FAILED_DELIVERY", 1)}
-    assert told["shopee/SPKL/income.xlsx"] == {
+    assert outcomes["lazada/LZKL/orders.xlsx"] == {("accepted", "", 2), ("ignored", "NO_FAILED_DELIVERY", 1)}
+    assert outcomes["shopee/SPKL/income.xlsx"] == {
         ("accepted", "", 8),
         ("ignored", "ABOVE_HEADER", 2),
         ("ignored", "OTHER_GRAIN", 8),
     }
-    assert told["lazada/LZKL/weekly.csv"] == {("accepted", "", 3), ("ignored", "NO_REFUND", 1)}
+    assert outcomes["lazada/LZKL/weekly.csv"] == {("accepted", "", 3), ("ignored", "NO_REFUND", 1)}
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_each_difference_has_its_cause(
 
 
 def test_two_finance_files_of_the_same_refunds_count_once(nights: dict[str, Any]) -> None:
-    """Lazada's weekly and its daily file say the same 138.00: named, not counted twice (T13)."""
+    """Lazada's weekly and its daily file contain the same 138.00: named, not counted twice (T13)."""
     (row,) = [row for row in nights[DATES[2]]["settlement_match"] if row["order_id"] == "763400000000009"]
     assert (row["settled_amount"], row["repeated_amount"]) == (Decimal("138.00"), Decimal("138.00"))
     (found,) = [row for row in nights[DATES[2]]["exception"] if row["code"] == "SETTLED_TWICE"]

@@ -1,4 +1,4 @@
-"""R-12: names, phones, addresses and e-mails of buyers reach no table, file or log; the archive alone keeps exports."""
+"""R-12: names, phones, addresses and e-mails of buyers reach no table, file or log; only the archive keeps exports."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ def test_no_personal_word_leaves_the_archive(sample: SampleNights) -> None:
 
 
 def test_the_words_would_be_found(sample: SampleNights) -> None:
-    """The test above looks where there is something to be found: the archive holds every word."""
-    told = "".join(text for path in sample.home.archive.rglob("*.*") for text in texts_of(path))
-    assert [word for word in WORDS if word not in told] == []
+    """The test above can find something: the archive contains every word."""
+    archived = "".join(text for path in sample.home.archive.rglob("*.*") for text in texts_of(path))
+    assert [word for word in WORDS if word not in archived] == []
 
 
 def test_no_other_user_may_read(sample: SampleNights) -> None:

@@ -22,7 +22,7 @@ LAZADA = "lazada/LZKL/ReturnOrders_20260701.xlsx"
 
 @dataclass(frozen=True)
 class Removal:
-    """A row to take out, found by a word in it, and what becomes different."""
+    """A row to take out, found by a word in it, and the expected changes."""
 
     story: str
     night: str
@@ -68,21 +68,21 @@ REMOVALS = (
         {"rows_in": -1, "rows_quarantined": -1},
     ),
     Removal(
-        "one of two rows that contradict each other: the other one is let in, and is own goods",
+        "one of two rows that contradict each other: the remaining row is let in, and is own goods",
         NIGHT_1,
         TIKTOK,
         "4035000000000000041",
         {"rows_in": -1, "rows_quarantined": -2, "rows_ignored": 1},
     ),
     Removal(
-        "one of a supplier's units, a row a unit: one unit less is asked back",
+        "one of a supplier's units, one row per unit: one unit less is asked back",
         NIGHT_1,
         LAZADA,
         "167600000000009",
         {"rows_in": -1, "rows_accepted": -1, "pushed_quantity": -1},
     ),
     Removal(
-        "a row that stands twice: nothing but a repetition is gone",
+        "a row that is in the file twice: only a repetition is gone",
         NIGHT_1,
         LAZADA,
         "167600000000030",

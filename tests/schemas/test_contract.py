@@ -1,4 +1,4 @@
-"""The contracts by themselves: what they promise to the books, and that nothing passes them unseen."""
+"""The contracts alone keep their promises to the books, and no wrong row passes them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_every_kind_has_a_contract() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_reasons_are_words_of_ours(kind: str) -> None:
-    """R-06: each reason has a rule and says what to do (vocabulary); each rule says what was expected."""
+    """R-06: each reason has a rule and an action (vocabulary); each rule names what was expected."""
     for rule in RULES[kind]:
         assert rule.reason in CODES
         assert rule.expected
@@ -54,7 +54,7 @@ def test_reasons_are_words_of_ours(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_empty_row_misses_what_is_needed(kind: str) -> None:
-    """Whatever may not be null or is part of a key is missed by name; nothing needed is let in empty."""
+    """A missing column that may not be null or is part of a key is named; no required value may be empty."""
     findings = judge(kind, empty_rows(kind, 2))
     missed = set(findings.filter(pl.col("place") == 1).get_column("about"))
     needed = {column.name for column in COLUMNS[kind] if not column.is_nullable and column.sql_type != "VARCHAR"}
@@ -65,7 +65,7 @@ def test_an_empty_row_misses_what_is_needed(kind: str) -> None:
 
 
 def test_a_null_that_no_rule_saw_is_not_let_in() -> None:
-    """The last line: a column that may not be null never is, even if normalizing made a mistake."""
+    """The last check: a column that may not be null is never null, even after a mistake in normalizing."""
     texts = {"decision_id": "DEC-1", "subject_id": "x", "decision": "push"}
     frame = empty_rows("decision", 1).with_columns(
         *(pl.lit(text).alias(name) for name, text in texts.items()), pl.lit(True).alias("decided_at_is_given")
@@ -74,7 +74,7 @@ def test_a_null_that_no_rule_saw_is_not_let_in() -> None:
 
 
 def test_the_contract_changes_nothing() -> None:
-    """It judges: no coercion, no column more, no row less."""
+    """A contract only checks: no coercion, no extra column, no missing row."""
     frame = empty_rows("stock_out_line", 3)
     before = frame.clone()
     judge("stock_out_line", frame)
@@ -86,7 +86,7 @@ def test_the_contract_changes_nothing() -> None:
 
 
 def test_a_type_that_is_not_the_books_stops_the_run() -> None:
-    """Normalizing and contract disagree: that is a fault of ours, and no row's."""
+    """Normalizing and contract disagree: this is an error of the program, not of a row."""
     frame = empty_rows("decision", 1).with_columns(pl.lit("today").alias("decided_at"))
     with pytest.raises((AssertionError, pl.exceptions.PolarsError)):
         judge("decision", frame)
@@ -101,7 +101,7 @@ IDS = st.sampled_from(
 @settings(deadline=None, max_examples=15)
 @given(data=st.data())
 def test_the_quick_contract_and_the_full_one_say_the_same(kind: str, data: st.DataObject) -> None:
-    """R-06: the quick look lets in no row that any rule refuses, and refuses none that all rules let in."""
+    """R-06: the quick look lets in no row that any rule refuses, and refuses no row that all rules let in."""
     count = 6
     frame = empty_rows(kind, count)
     texts = [column.name for column in COLUMNS[kind] if column.sql_type == "VARCHAR"]

@@ -1,4 +1,4 @@
-"""docs/reference-tables.md says what schemas/ says, and its example rows are rows that a run accepts."""
+"""docs/reference-tables.md agrees with schemas/, and a run accepts its example rows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def test_the_page_is_up_to_date() -> None:
 
 
 def test_the_example_rows_are_valid(tmp_path: Path) -> None:
-    """One row per table, all seven read together: each keeps its contract, and none contradicts another."""
+    """One row per table, all seven read together: each keeps its contract, and no row contradicts another."""
     for table in REFERENCE_TABLES.values():
         rows = [[column.name for column in table.columns], [column.example for column in table.columns]]
         text = "".join(",".join(row) + "\n" for row in rows)
@@ -27,8 +27,8 @@ def test_the_example_rows_are_valid(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", REFERENCE_TABLES)
-def test_what_may_be_empty_is_said_to_be(kind: str) -> None:
-    """A column is needed where its contract refuses an empty cell, and only there."""
+def test_the_page_marks_columns_that_may_be_empty(kind: str) -> None:
+    """A column is required exactly if its contract refuses an empty cell."""
     needed = {rule.about for rule in REFERENCE_RULES[kind] if rule.reason == "REQUIRED"}
     assert {column.name for column in REFERENCE_TABLES[kind].columns if not column.empty} == needed
 

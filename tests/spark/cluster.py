@@ -21,12 +21,12 @@ REGISTERED: Final = "Successfully registered with master"
 MASTER_CLASS: Final = "org.apache.spark.deploy.master.Master"
 WORKER_CLASS: Final = "org.apache.spark.deploy.worker.Worker"
 HIDING: Final = ("unshare", "--mount", "sh", "-c", 'mount -t tmpfs none "$0" && exec "$@"')
-"""Before a command: the folder that is named next is an empty disk of its own. Only root may."""
+"""Before a command: the folder that is named next is an empty disk of its own. Only root may do that."""
 
 
 @dataclass
 class Cluster:
-    """`folder` has a log a process, and what the workers lay aside; in the place of `hidden` they see an empty disk."""
+    """`folder` has a log per process and the workers' spill files; in the place of `hidden` they see an empty disk."""
 
     folder: Path
     memory: str
@@ -47,14 +47,14 @@ class Cluster:
         """One more worker with one core."""
         room = self.folder / f"worker{len(self.workers)}"
         room.mkdir()
-        told = ("--cores", "1", "--memory", self.memory, "--port", "0", "--webui-port", "0", "--work-dir", str(room))
+        options = ("--cores", "1", "--memory", self.memory, "--port", "0", "--webui-port", "0", "--work-dir", str(room))
         before = [] if self.hidden is None else [*HIDING, str(self.hidden)]
-        worker, log = self._started(f"worker{len(self.workers)}", WORKER_CLASS, *told, self.url, before=before)
+        worker, log = self._started(f"worker{len(self.workers)}", WORKER_CLASS, *options, self.url, before=before)
         self.workers.append(worker)
         _line_of(log, re.compile(REGISTERED))
 
     def kill_worker(self) -> bool:
-        """Kill -9 the newest worker that has an executor, and that executor; False where none has one yet."""
+        """Kill -9 the newest worker that has an executor, and that executor; False if no worker has one yet."""
         for worker in reversed(self.workers):
             executors = _children(worker.pid) if worker.poll() is None else []
             if executors:
@@ -67,7 +67,7 @@ class Cluster:
         return False
 
     def end(self) -> None:
-        """Stop what is left: the executors with their workers."""
+        """Stop the processes that still run: the executors with their workers."""
         for process in (*self.workers, self.master):
             if process is not None and process.poll() is None:
                 executors = _children(process.pid)
@@ -78,7 +78,7 @@ class Cluster:
                         os.kill(pid, signal.SIGKILL)
 
     def _started(
-        self, name: str, java_class: str, *told: str, before: Sequence[str] = ()
+        self, name: str, java_class: str, *options: str, before: Sequence[str] = ()
     ) -> tuple[subprocess.Popen[bytes], Path]:
         log = self.folder / f"{name}.log"
         environment = os.environ | {
@@ -87,14 +87,14 @@ class Cluster:
             "SPARK_DAEMON_MEMORY": "256m",
             "SPARK_DAEMON_JAVA_OPTS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
         }
-        command = [*before, str(spark_home() / "bin" / "spark-class"), java_class, "--host", "127.0.0.1", *told]
+        command = [*before, str(spark_home() / "bin" / "spark-class"), java_class, "--host", "127.0.0.1", *options]
         with log.open("ab") as stream:
             # every program before Java is replaced by the next one, so that the process is the worker
             return subprocess.Popen(command, stdout=stream, stderr=stream, env=environment), log
 
 
 def spark_home() -> Path:
-    """Where pyspark has Spark itself."""
+    """The folder in which pyspark has Spark itself."""
     found = find_spec("pyspark")
     if found is None or found.origin is None:
         raise LookupError("pyspark is not installed")
@@ -114,7 +114,7 @@ def cluster(folder: Path, memory: str = "1500m", hidden: Path | None = None) -> 
 
 
 def _line_of(log: Path, wanted: re.Pattern[str]) -> re.Match[str]:
-    """What a log says sooner or later."""
+    """Waits for a text in a log and returns it."""
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
         found = wanted.search(log.read_text(encoding="utf-8", errors="replace"))

@@ -1,4 +1,4 @@
-"""Relation by relation, what DuckDB computed beside what Spark wrote: rows both ways, and types."""
+"""Compares DuckDB's relations with those of Spark, one by one: rows both ways, and types."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Compared:
 
 
 def compared(computed: duckdb.DuckDBPyConnection, written: Path) -> Compared:
-    """Every relation that lies below `written`, a folder of Parquet files each, beside the one on the connection."""
+    """Compares every relation under `written`, one folder of Parquet files each, with the one on the connection."""
     found = Compared()
     for relation in all_relations():
         place = written / name_of(relation)
@@ -41,7 +41,7 @@ def _compare(connection: duckdb.DuckDBPyConnection, ours: str, theirs: str, foun
     missing = _count(connection, f"FROM (FROM {ours} EXCEPT ALL FROM {theirs})")
     strange = _count(connection, f"FROM (FROM {theirs} EXCEPT ALL FROM {ours})")
     if missing or strange:
-        found.differences.append(f"{ours}: of {rows} rows {missing} are DuckDB's alone, {strange} are Spark's alone")
+        found.differences.append(f"{ours}: of {rows} rows {missing} are only in DuckDB, {strange} only in Spark")
 
 
 def _types(connection: duckdb.DuckDBPyConnection, side: str) -> list[tuple[str, str]]:

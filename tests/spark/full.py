@@ -26,13 +26,13 @@ def main() -> int:
     """Run the trial in a process of its own, print its figures."""
     with tempfile.TemporaryDirectory() as folder:
         sys.stdout.write("\n".join(refused := _refusal(Path(folder) / "unseen")) + "\n")
-        told = run_trial(RETURNS, KILLS, Path(folder) / "trial")
-    sys.stdout.write("\n".join(lines_of(told)) + "\n")
-    return 0 if is_kept(told, RETURNS, KILLS) and UNSEEN not in refused else 1
+        outcome = run_trial(RETURNS, KILLS, Path(folder) / "trial")
+    sys.stdout.write("\n".join(lines_of(outcome)) + "\n")
+    return 0 if is_kept(outcome, RETURNS, KILLS) and UNSEEN not in refused else 1
 
 
 def _refusal(folder: Path) -> list[str]:
-    """What a run says whose workers do not see the home; it takes root and `unshare` to hide it from them."""
+    """The message of a run whose workers do not see the home; it takes root and `unshare` to hide it from them."""
     if os.geteuid() != 0 or shutil.which("unshare") is None:
         return ["a home that the workers do not see: not tried (it takes root and unshare to hide one)"]
     ended = subprocess.run(
@@ -50,32 +50,32 @@ def _refusal(folder: Path) -> list[str]:
 
 
 def run_trial(orders: int, kills: int, folder: Path, **environment: str) -> dict[str, Any]:
-    """The figures of a trial; at least one return comes of an order."""
+    """The figures of a trial; each order gives at least one return."""
     command = [sys.executable, "-m", "tests.spark.trial", str(orders), str(kills), str(folder)]
     surroundings = os.environ | {"SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_SUBMIT_ARGS": MEMORY} | environment
     ended = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, env=surroundings)
     if ended.returncode:
-        raise SystemExit(f"The trial broke off with {ended.returncode}.")
-    told: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
-    return told
+        raise SystemExit(f"The trial ended with exit code {ended.returncode}.")
+    outcome: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
+    return outcome
 
 
-def lines_of(told: dict[str, Any]) -> list[str]:
-    """What a person wants to know of a trial."""
-    differences: list[str] = told["differences"]
+def lines_of(outcome: dict[str, Any]) -> list[str]:
+    """The result of a trial, for a person."""
+    differences: list[str] = outcome["differences"]
     return [
-        *(f"  {text}" for text in told["floors"]),
-        f"returns {told['returns']}, relations compared {told['relations']}, rows compared {told['rows']}",
-        f"seconds: DuckDB {told['duckdb_seconds']}, Spark {told['spark_seconds']}",
-        f"kills survived {told['kills']}",
+        *(f"  {text}" for text in outcome["floors"]),
+        f"returns {outcome['returns']}, relations compared {outcome['relations']}, rows compared {outcome['rows']}",
+        f"seconds: DuckDB {outcome['duckdb_seconds']}, Spark {outcome['spark_seconds']}",
+        f"kills survived {outcome['kills']}",
         f"differences ({len(differences)})",
         *(f"  {text}" for text in differences[:SHOWN]),
     ]
 
 
-def is_kept(told: dict[str, Any], returns: int, kills: int) -> bool:
-    """Whether everything that was promised was seen."""
-    return not told["differences"] and told["returns"] >= returns and told["kills"] == kills
+def is_kept(outcome: dict[str, Any], returns: int, kills: int) -> bool:
+    """True if the trial showed everything that was promised."""
+    return not outcome["differences"] and outcome["returns"] >= returns and outcome["kills"] == kills
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""What a night asks of a cluster, floor by floor, counted in Spark's own plans: the figures of docs/scale.md.
+"""The work of a run on a cluster, floor by floor, counted in Spark's own plans: the figures of docs/scale.md.
 
-`python -m tests.spark.plans ORDERS FOLDER` prints a row a floor: relations written, rows and bytes written, shuffles
-where small tables are sent to everybody, and where nothing is small enough for that.
+`python -m tests.spark.plans ORDERS FOLDER` prints a row per floor: relations written, rows and bytes written, shuffles
+with small tables broadcast, and shuffles without any broadcast.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Counts = dict[str, dict[str, int]]
 
 
 def counted(orders: int, folder: Path) -> Counts:
-    """Floor to its counts, over a night of so many orders on this machine."""
+    """Floor to its counts, over a run of so many orders on this machine."""
     folder.mkdir(parents=True)
     night = staged_night(SEED, orders, folder / "world")
     floor_of = {name_of(relation): relation.folder for relation in all_relations()}
@@ -41,8 +41,8 @@ def counted(orders: int, folder: Path) -> Counts:
         rows = write(self, name, select, shape)
         found = counts[floor_of.get(name, name)]
         files = list((self._folder / name).glob("*.parquet"))
-        told = {"relations": 1, "rows": rows, "bytes": sum(path.stat().st_size for path in files)}
-        for key, count in (told | _shuffles(self._spark, select)).items():
+        sums = {"relations": 1, "rows": rows, "bytes": sum(path.stat().st_size for path in files)}
+        for key, count in (sums | _shuffles(self._spark, select)).items():
             found[key] += count
         return rows
 

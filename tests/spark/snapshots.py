@@ -1,4 +1,4 @@
-"""Digests of what sql/ becomes on Spark: another sqlglot, or a changed file, shows as a changed line of the table.
+"""Digests of sql/ translated for Spark: another sqlglot, or a changed file, shows as a changed line of the table.
 
 `python -m tests.spark.snapshots` writes tests/spark/snapshots.tsv again, `--show RELATION` prints the text of a
 relation (with `--at REVISION` as that revision of git translates it), and `--diff RELATION` compares it with HEAD or
@@ -29,7 +29,7 @@ COMMAND: Final = "python -m tests.spark.snapshots"
 
 
 def texts() -> dict[str, str]:
-    """Relation to its statement for Spark, as one reads it."""
+    """Relation to its statement for Spark, formatted for a reader."""
     return {name_of(relation): spark_sql(relation, is_pretty=True) + "\n" for relation in all_relations()}
 
 

@@ -1,4 +1,4 @@
-"""A night of a reference world, ready to be computed by either engine, and the same night made hostile."""
+"""A run of a reference world, ready to be computed by either engine, and the same run made hostile."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.model.generated import world_of
 
 MEMORY: Final = "2GB"
 PART: Final = 2350
-"""Orders that are written together: a world takes the square of them."""
+"""Orders that are written together: the time for a world grows with the square of this number."""
 WRITTEN_AT_MOST: Final = 50_000
 """Orders that are written one by one; a larger world has them several times, under other ids."""
 
@@ -70,7 +70,7 @@ def _of_copy(copy: int) -> pl.Expr:
 
 
 def _copied(paths: list[Path], seed: int, copies: int, target: Path) -> Path:
-    """The rows of files in one, and each once more a copy, under ids of its own: all ids have the seed in them."""
+    """The rows of files in one, and once more per copy, under other ids: all ids contain the seed."""
     rows = scan(paths)
     with duckdb.connect() as connection:
         types = connection.execute(f"DESCRIBE FROM {rows}").fetchall()
@@ -91,14 +91,14 @@ def _part(told: tuple[int, int, int, Path]) -> list[RunInputs]:
 
 
 def books(scratch: Path) -> duckdb.DuckDBPyConnection:
-    """An empty database that may hold so much."""
+    """An empty database with this memory limit."""
     return duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(scratch), "threads": 2})
 
 
 TEXT: Final = "'Größe ' || '漢字 İß ' || chr(128169) || ' ' || {name} || ' '"
 HOSTILE: Final[dict[str, dict[str, str]]] = {
     "after_sales_line": {
-        # a key that is unknown meets nothing, on either engine
+        # a key that is unknown joins nothing, on either engine
         "order_id": "CASE WHEN row_number % 97 = 0 THEN NULL ELSE order_id END",
         "seller_sku": f"CASE row_number % 89 WHEN 0 THEN NULL WHEN 1 THEN {TEXT.format(name='seller_sku')} "
         "WHEN 2 THEN '' ELSE seller_sku END",
@@ -133,7 +133,7 @@ HOSTILE: Final[dict[str, dict[str, str]]] = {
     "unsettled_amount": {"order_id": "CASE WHEN row_number % 31 = 0 THEN NULL ELSE order_id END"},
     "decision": {"subject_id": "CASE WHEN row_number % 29 = 0 THEN NULL ELSE subject_id END"},
 }
-"""Kind to what becomes of some of its rows: values that no contract would let in, and that no engine may trip over."""
+"""Kind to changes of some of its rows: values that no contract would let in, and that must not break an engine."""
 TIES: Final = "CASE WHEN basis = 'percent' THEN CAST(12.5 AS DECIMAL(18, 2)) ELSE amount END"
 """Of each amount that ends in .04, .12, .20 … every percentage fee is a tie."""
 
@@ -154,7 +154,7 @@ def made_hostile(night: RunInputs) -> RunInputs:
 
 
 def _rewritten(paths: list[Path], changed: dict[str, str], target: Path) -> Path:
-    """The rows of files in one, some columns otherwise, each of the type that it was."""
+    """The rows of files in one, some columns changed, each with its old type."""
     rows = f"FROM {scan(paths)}"
     with duckdb.connect() as connection:
         types = connection.execute(f"DESCRIBE {rows}").fetchall()
@@ -168,6 +168,6 @@ def _column(name: str, kind: str, changed: dict[str, str]) -> str:
 
 
 def rows_of(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
-    """How many rows a relation has."""
+    """The number of rows of a relation."""
     found: Iterable[tuple[int]] = connection.execute(f"SELECT count(*) FROM {relation}").fetchall()
     return next(iter(found))[0]

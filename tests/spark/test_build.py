@@ -1,4 +1,4 @@
-"""Which relations are written or views, and how the size of a run sets Spark up; no Spark is started here."""
+"""The relations that are written or views, and Spark's set-up by the size of a run; no Spark is started here."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def test_what_several_read_is_written() -> None:
 
 
 def test_what_would_be_too_much_for_its_reader_is_written() -> None:
-    """Each has one reader, which would hold in its hands what all of them need."""
+    """Each has one reader, which would need the memory of all of them."""
     alone = {name_of(relation) for relation in all_relations() if is_laid_out_alone(relation)}
     assert {"reconciliation.settlement_side", "exceptions.on_ageing", "exceptions.on_restated_push"} <= alone
     assert not alone & views()
 
 
-def test_what_several_read_anew_is_no_table_on_duckdb() -> None:
-    """A million rows of it would be held for readers of few of their columns."""
+def test_a_view_that_several_read_is_not_a_table_on_duckdb() -> None:
+    """A million of its rows would be held for readers that need few columns."""
     assert {"staging.after_sales_line_version", "staging.stock_out_line_version", "pushes.push_line"} == READ_ANEW
     assert views() >= READ_ANEW
 
@@ -70,6 +70,6 @@ def test_another_type_or_order_of_columns_ends_the_run(found: dict[str, str]) ->
 
 
 def test_of_an_error_of_java_the_telling_line_is_shown() -> None:
-    told = "An error occurred while calling o44.\n: org.apache.spark.SparkException: [TASK_FAILED] no disk\n\tat a.b"
-    assert first_line(RuntimeError(told)) == "org.apache.spark.SparkException: [TASK_FAILED] no disk"
+    trace = "An error occurred while calling o44.\n: org.apache.spark.SparkException: [TASK_FAILED] no disk\n\tat a.b"
+    assert first_line(RuntimeError(trace)) == "org.apache.spark.SparkException: [TASK_FAILED] no disk"
     assert first_line(RuntimeError("")) == "RuntimeError"

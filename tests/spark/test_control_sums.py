@@ -32,7 +32,7 @@ def test_duckdb_sums_what_is_in_the_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("other", "told"),
+    ("other", "message"),
     [
         ({ROWS: Decimal(3), "price": Decimal("1.00")}, "refunds.refund_due: rows: 2 computed by Spark, 3 in the files"),
         (
@@ -42,10 +42,10 @@ def test_duckdb_sums_what_is_in_the_files(tmp_path: Path) -> None:
         ({ROWS: Decimal(2)}, "refunds.refund_due: the sum of price: 1.00 computed by Spark, 0"),
     ],
 )
-def test_what_does_not_agree_is_told(other: dict[str, Decimal], told: str) -> None:
+def test_a_sum_that_does_not_agree_is_reported(other: dict[str, Decimal], message: str) -> None:
     sums = {ROWS: Decimal(2), "price": Decimal("1.00")}
     must_agree("refunds.refund_due", sums, dict(sums))
-    with pytest.raises(Failed, match=told):
+    with pytest.raises(Failed, match=message):
         must_agree("refunds.refund_due", sums, other)
 
 

@@ -21,18 +21,18 @@ JAVA_21 = 'openjdk version "21.0.1" 2023-10-17'
 JAVA_11 = 'openjdk version "11.0.2" 2019-01-15'
 
 
-def java(folder: Path, told: str) -> Path:
+def java(folder: Path, answer: str) -> Path:
     """A JAVA_HOME whose `java -version` prints this text."""
     program = folder / "bin" / "java"
     program.parent.mkdir(parents=True)
-    program.write_text(f"#!/bin/sh\necho '{told}' >&2\n", encoding="utf-8")
+    program.write_text(f"#!/bin/sh\necho '{answer}' >&2\n", encoding="utf-8")
     program.chmod(0o755)
     return folder
 
 
 @pytest.fixture
 def able(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A machine with everything on it, as far as anybody looks."""
+    """A machine that has everything that the checks look for."""
     monkeypatch.setattr(session, "find_spec", lambda name: None if name == "grpc" else name)
     monkeypatch.setenv("JAVA_HOME", str(java(tmp_path / "java", JAVA_21)))
     return tmp_path
@@ -78,9 +78,9 @@ def test_no_java(able: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         must_be_able("local[2]", HOME)
 
 
-@pytest.mark.parametrize(("told", "what"), [(JAVA_11, "is Java 11"), ("no idea", "of unknown version")])
-def test_too_old_a_java(able: Path, monkeypatch: pytest.MonkeyPatch, told: str, what: str) -> None:
-    monkeypatch.setenv("JAVA_HOME", str(java(able / "other", told)))
+@pytest.mark.parametrize(("answer", "what"), [(JAVA_11, "is Java 11"), ("no idea", "of unknown version")])
+def test_too_old_a_java(able: Path, monkeypatch: pytest.MonkeyPatch, answer: str, what: str) -> None:
+    monkeypatch.setenv("JAVA_HOME", str(java(able / "other", answer)))
     with pytest.raises(WrongUse, match=what):
         must_be_able("local[2]", HOME)
 
@@ -93,7 +93,7 @@ def test_too_old_a_java(able: Path, monkeypatch: pytest.MonkeyPatch, told: str, 
         (["--engine", "spark", "--master", "yarn"], "is not a Spark master; expected local[N]"),
     ],
 )
-def test_the_command_says_so(tmp_path: Path, options: list[str], sentence: str) -> None:
+def test_the_command_reports_it(tmp_path: Path, options: list[str], sentence: str) -> None:
     home = sample_home(tmp_path / "home")
     ended = CliRunner().invoke(main, ["run", "--home", str(home.root), *options])
     assert ended.exit_code == WrongUse.exit_code
@@ -106,9 +106,9 @@ def test_a_run_on_duckdb_imports_no_spark() -> None:
     import subprocess
 
     asked = "import sys; import aftersales.jobs.commands.run, aftersales.jobs.nightly; print(*sys.modules)"
-    told: Any = subprocess.run(
+    answer: Any = subprocess.run(
         [sys.executable, "-c", asked], capture_output=True, text=True, check=True, env=os.environ
     )
-    loaded = set(told.stdout.split())
+    loaded = set(answer.stdout.split())
     assert "aftersales.jobs.nightly" in loaded
     assert not {name for name in loaded if name.startswith(("pyspark", "py4j", "aftersales.jobs.spark"))}

@@ -1,4 +1,4 @@
-"""Both engines over a hostile night, on a cluster of which a worker is killed: the short form of `make spark-test`."""
+"""Both engines over a hostile run, on a cluster that loses a worker: the short form of `make spark-test`."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ ORDERS: Final = 60
 @pytest.mark.slow
 @pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}: the books were not computed on Spark")
 def test_a_killed_worker_changes_no_row(tmp_path: Path) -> None:
-    """Up to the verdicts; the whole night, and many more rows, are compared by `make spark-test`."""
-    told = run_trial(ORDERS, 1, tmp_path / "trial", SPARK_UNTIL="05_receiving")
-    assert told["differences"] == [], "\n".join(lines_of(told))
-    assert told["kills"] == 1
-    assert told["relations"] > 60
-    assert told["rows"] > 1000
+    """Up to the verdicts; the whole run, and many more rows, are compared by `make spark-test`."""
+    result = run_trial(ORDERS, 1, tmp_path / "trial", SPARK_UNTIL="05_receiving")
+    assert result["differences"] == [], "\n".join(lines_of(result))
+    assert result["kills"] == 1
+    assert result["relations"] > 60
+    assert result["rows"] > 1000

@@ -1,4 +1,4 @@
-"""Files of sql/ as Spark reads them: the rewrites, the refusals, and what all of them come to."""
+"""Files of sql/ as Spark reads them: the rewrites, the refusals, and the result of all of them."""
 
 from __future__ import annotations
 
@@ -69,14 +69,14 @@ def test_the_pinned_sqlglot_is_the_locked_one(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_every_file_is_as_its_snapshot() -> None:
-    """What differs is looked at, tried on both engines (make spark-test), then `python -m tests.spark.snapshots`."""
+    """Review what differs, try it on both engines (make spark-test), then run `python -m tests.spark.snapshots`."""
     assert len(committed()) == len(all_relations())
     found = differences()
     assert not found, "\n".join(found)
 
 
 def test_a_changed_statement_is_named_with_the_command_that_shows_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A digest says that something differs; a person wants to see what."""
+    """A digest shows only that something differs; a person wants to see what."""
     table = {name: digest(text) for name, text in texts().items()}
     changed, gone, new = sorted(table)[0], "due.nothing", sorted(table)[1]
     table |= {changed: digest("SELECT 1"), gone: digest("SELECT 2")}

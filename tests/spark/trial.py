@@ -1,7 +1,7 @@
-"""One night on both engines, perhaps with kills in its middle: what was compared, and what differed.
+"""One run on both engines, with or without kills in its middle: counts of what was compared, and the differences.
 
 `python -m tests.spark.trial ORDERS KILLS FOLDER` prints one JSON object. A process of its own, because Spark leaves
-threads and sockets behind. SPARK_MASTER names another master than a cluster of our own on the loopback; SPARK_UNTIL the
+threads and sockets behind. SPARK_MASTER names another master than our own cluster on the loopback; SPARK_UNTIL the
 last floor that is computed.
 """
 
@@ -33,7 +33,7 @@ SEED: Final = 20261127
 MASTER: Final = os.environ.get("SPARK_MASTER", "")
 UNTIL: Final = os.environ.get("SPARK_UNTIL", "")
 FLOORS_OF_KILLS: Final = ("03_staging", "08_allocation", "10_reconciliation", "09_pushes", "12_report", "06_refunds")
-"""Once such a floor is done, something dies while the next one is computed."""
+"""After one of these floors, a process dies while the next floor is computed."""
 
 
 @dataclass
@@ -46,7 +46,7 @@ class Fate:
     threads: list[threading.Thread] = field(default_factory=list)
 
     def hear(self, text: str) -> None:
-        """What the engine says once a floor is done."""
+        """Called when the engine reports that a floor is done."""
         self.floors.append(text)
         for floor in self.left:
             if f" {floor}:" in text:
@@ -65,37 +65,37 @@ class Fate:
             self.machines.add_worker()
 
     def ended(self) -> int:
-        """How many kills there were."""
+        """The number of kills."""
         for thread in self.threads:
             thread.join()
         return self.machines.kills if self.machines else 0
 
 
 def trial(orders: int, kills: int, folder: Path) -> dict[str, Any]:
-    """Figures of a hostile night; so many workers die with their executors on the way."""
+    """Figures of a hostile run; so many workers die with their executors on the way."""
     folder.mkdir(parents=True)
-    told: dict[str, Any] = {}
+    outcome: dict[str, Any] = {}
     with ExitStack() as stack:
-        # what is gone cannot be compared
+        # a dropped relation cannot be compared
         stack.enter_context(patch("aftersales.jobs.books.engine.gone_after", dict))
         stack.enter_context(patch("aftersales.jobs.spark.build.gone_after", dict))
-        with _measured(told, "staged"):
+        with _measured(outcome, "staged"):
             night = made_hostile(staged_night(SEED, orders, folder / "world"))
         stack.enter_context(patch("aftersales.jobs.books.job.all_relations", _relations))
         computed = stack.enter_context(books(folder))
-        with _measured(told, "duckdb"):
+        with _measured(outcome, "duckdb"):
             compute(computed, replace(night, scratch=_room(folder, "duckdb")))
         own = None if MASTER else stack.enter_context(cluster(folder / "cluster"))
         fate = Fate(own, list(FLOORS_OF_KILLS[:kills]))
         with books(folder) as connection:
-            with _measured(told, "spark"):
+            with _measured(outcome, "spark"):
                 engine = OnSpark(own.url if own else MASTER, fate.hear)
                 compute(connection, replace(night, scratch=_room(folder, "spark")), engine=engine)
-            told["failed_checks"] = [] if UNTIL else failed_checks(connection)
-        told |= {"kills": fate.ended(), "returns": _returns(computed), "floors": fate.floors}
-        with _measured(told, "comparing"):
-            told |= asdict(compared(computed, folder / "spark" / "spark"))
-    return told
+            outcome["failed_checks"] = [] if UNTIL else failed_checks(connection)
+        outcome |= {"kills": fate.ended(), "returns": _returns(computed), "floors": fate.floors}
+        with _measured(outcome, "comparing"):
+            outcome |= asdict(compared(computed, folder / "spark" / "spark"))
+    return outcome
 
 
 def _relations() -> tuple[SqlRelation, ...]:
@@ -103,18 +103,18 @@ def _relations() -> tuple[SqlRelation, ...]:
 
 
 def _returns(computed: duckdb.DuckDBPyConnection) -> int:
-    """Return stock-ins; where no floor has made them yet, those that were known before."""
+    """Return stock-ins; if no floor has made them yet, the ones known before."""
     relation = "earlier.return_stock_in" if UNTIL else "report.return_stock_in"
     ((count,),) = computed.execute(f"SELECT count(DISTINCT return_stock_in_id) FROM {relation}").fetchall()
     return int(count)
 
 
 @contextmanager
-def _measured(told: dict[str, Any], what: str) -> Iterator[None]:
+def _measured(outcome: dict[str, Any], what: str) -> Iterator[None]:
     began = time.monotonic()
     yield
-    told[f"{what}_seconds"] = round(time.monotonic() - began, 1)
-    sys.stderr.write(f"{what}: {told[f'{what}_seconds']} s\n")
+    outcome[f"{what}_seconds"] = round(time.monotonic() - began, 1)
+    sys.stderr.write(f"{what}: {outcome[f'{what}_seconds']} s\n")
 
 
 def _room(folder: Path, name: str) -> Path:

@@ -15,7 +15,7 @@ from tests.spark.trial import SEED
 
 
 def refusal(folder: Path) -> str:
-    """The sentence of the refusal; empty where the night was computed all the same."""
+    """The sentence of the refusal; empty if the run was computed all the same."""
     home = folder / "home"
     home.mkdir(parents=True)
     night = staged_night(SEED, 20, folder / "world")

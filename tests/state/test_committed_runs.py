@@ -53,7 +53,7 @@ def manifest(day: int, number: int = 1, *files: FileRecord, issued: tuple[str, .
     )
 
 
-def test_manifests_come_back_in_the_order_of_their_nights(tmp_path: Path) -> None:
+def test_manifests_come_back_in_the_order_of_their_dates(tmp_path: Path) -> None:
     state = State(tmp_path)
     written = [manifest(2), manifest(10), manifest(1, 2), manifest(1, 1)]
     for item in written:
@@ -91,7 +91,7 @@ def test_issued_rows_are_found_run_by_run(tmp_path: Path) -> None:
     ("day", "finding"),
     [(1, "is before 2026-07-02, which is committed"), (4, "is in the future: today is 2026-07-03")],
 )
-def test_dates_behind_the_last_and_in_the_future_are_refused(tmp_path: Path, day: int, finding: str) -> None:
+def test_dates_before_the_last_and_in_the_future_are_refused(tmp_path: Path, day: int, finding: str) -> None:
     history = History(State(tmp_path), (manifest(2),))
     with pytest.raises(WrongUse, match=finding):
         history.must_allow(date(2026, 7, day), date(2026, 7, 3))
@@ -103,7 +103,7 @@ def test_the_last_date_again_and_later_ones_are_allowed(tmp_path: Path, day: int
 
 
 def test_what_counts_as_nothing_new(tmp_path: Path) -> None:
-    """Design §1: files, reference tables; a setting counts too, for it changes what the same files mean."""
+    """Design §1: files, reference tables; a setting counts too, because it changes what the same files mean."""
     history = History(State(tmp_path), (manifest(1, 1, record("a")),))
     again = manifest(1, 2, record("a", "unchanged"))
     assert has_nothing_new(history, again)
@@ -115,7 +115,7 @@ def test_what_counts_as_nothing_new(tmp_path: Path) -> None:
     assert not has_nothing_new(history, manifest(2))
 
 
-def test_a_manifest_that_was_replaced_is_read_anew(tmp_path: Path) -> None:
+def test_a_manifest_that_was_replaced_is_read_again(tmp_path: Path) -> None:
     state = State(tmp_path)
     write_manifest(state, manifest(1))
     assert read_manifests(state) == (manifest(1),)

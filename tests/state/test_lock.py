@@ -24,7 +24,7 @@ with held(Home(Path(sys.argv[1]))):
 """
 
 
-def test_a_second_holder_is_refused_and_told_who_holds(tmp_path: Path) -> None:
+def test_a_second_holder_is_refused_and_sees_who_holds(tmp_path: Path) -> None:
     with held(Home(tmp_path)), pytest.raises(HomeHeld) as ending, held(Home(tmp_path)):
         pytest.fail("two held the home at once")
     assert ending.value.exit_code == 75

@@ -13,7 +13,7 @@ from aftersales.jobs.state.settings import OF_THE_ENDING, Settings, read_setting
 from tests.state.test_settings import home_with
 
 
-def test_a_night_is_the_same_night_whoever_hears_of_it() -> None:
+def test_a_run_is_the_same_with_any_notification_settings() -> None:
     heard = Settings(metrics=True, notify_urls=["slack://a/b"], notify_on=["success"], ping_url="https://dog.example/x")
     assert heard.sha256() == Settings().sha256()
     assert heard.as_text() == Settings().as_text()
@@ -25,7 +25,7 @@ def test_every_outcome_can_be_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "message"),
     [
         ('notify_urls = ["file:///secret"]', "`file://****` is not a service address"),
         ('notify_urls = ["FILE://secret/x"]', "`FILE://****` is not a service address"),
@@ -43,11 +43,11 @@ def test_every_outcome_can_be_asked_for() -> None:
         ('metrics = "/tmp/x"', "valid boolean"),
     ],
 )
-def test_what_is_refused_is_told_without_the_secret(tmp_path: Path, line: str, told: str) -> None:
+def test_a_refused_setting_is_reported_without_the_secret(tmp_path: Path, line: str, message: str) -> None:
     with pytest.raises(WrongUse) as ending:
         read_settings(home_with(tmp_path, line + "\n"))
     (sentence,) = ending.value.sentences
-    assert told in sentence
+    assert message in sentence
     assert "secret" not in sentence
     assert sentence.startswith(str(tmp_path / "aftersales.toml"))
 

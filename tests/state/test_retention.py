@@ -37,16 +37,14 @@ def copied(sample: SampleNights, tmp_path: Path) -> Home:
 
 
 @pytest.mark.parametrize(("days", "nights"), [(1, DATES[:2]), (2, DATES[:1]), (3, ()), (100_000, ())])
-def test_a_night_is_old_that_many_days_before_the_last(
-    sample: SampleNights, days: int, nights: tuple[str, ...]
-) -> None:
-    """`1` keeps the last business date only, `2` also the date before; today's date does not matter."""
+def test_a_date_is_old_that_many_days_before_the_last(sample: SampleNights, days: int, nights: tuple[str, ...]) -> None:
+    """`1` keeps only the last business date, `2` also the date before; today's date does not matter."""
     found = due_in(Home(sample.homes[DATES[-1]]), {"keep_archive_days": days})
     assert {file.business_date.isoformat() for file in found.files} == set(nights)
     assert {file.kind for file in found.files} <= {"archive"}
 
 
-def test_all_of_an_old_night_goes_but_what_later_nights_read(sample: SampleNights) -> None:
+def test_all_files_of_an_old_run_go_except_those_later_runs_read(sample: SampleNights) -> None:
     home = Home(sample.homes[DATES[-1]])
     found = {file.place: file.sha256 for file in due_in(home, ALL).files}
     everything = bytes_of(home, "")
@@ -55,7 +53,7 @@ def test_all_of_an_old_night_goes_but_what_later_nights_read(sample: SampleNight
     assert len(found) > 30
 
 
-def test_old_facts_stay_and_it_is_said(sample: SampleNights) -> None:
+def test_old_facts_stay_with_a_note(sample: SampleNights) -> None:
     found = due_in(Home(sample.homes[DATES[-1]]), {"keep_facts_days": 2})
     first = read_manifests(sample.home.state)[0]
     assert found.files == ()
@@ -65,7 +63,7 @@ def test_old_facts_stay_and_it_is_said(sample: SampleNights) -> None:
     ]
 
 
-def test_a_report_that_somebody_changed_stays(sample: SampleNights, tmp_path: Path) -> None:
+def test_a_report_that_a_person_changed_stays(sample: SampleNights, tmp_path: Path) -> None:
     home = copied(sample, tmp_path)
     (home.root / "reports" / DATES[0] / "report.html").write_text("my notes")
     (home.root / "reports" / DATES[0] / "notes.txt").write_text("mine too")
@@ -78,7 +76,7 @@ def test_a_report_that_somebody_changed_stays(sample: SampleNights, tmp_path: Pa
 
 
 def test_nothing_behind_a_link_is_removed(sample: SampleNights, tmp_path: Path) -> None:
-    """Promise 13: neither when it is looked for, nor when the link comes between looking and removing."""
+    """Promise 13: a file outside the home is not removed, even if a link appears between search and removal."""
     home = copied(sample, tmp_path)
     due_before = due_in(home, ALL)
     outside = tmp_path / "elsewhere"
@@ -116,7 +114,7 @@ def test_no_record_reaches_another_place(place: str, tmp_path: Path) -> None:
         read_prunings(Home(tmp_path).state)
 
 
-def test_what_cannot_be_removed_yet_stays_pending_and_stops_no_night(
+def test_a_file_that_cannot_be_removed_yet_stays_pending_and_stops_no_run(
     sample: SampleNights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = copied(sample, tmp_path)
@@ -142,7 +140,7 @@ def test_drafts_and_the_last_failure_go_by_their_ages(sample: SampleNights, tmp_
         (home.root / "reports" / f"{night}.DRAFT").mkdir()
         (home.root / "reports" / f"{night}.DRAFT" / "report.html").write_text("a draft")
     (home.root / "reports" / "old.DRAFT").mkdir()
-    (home.root / "reports" / "old.DRAFT" / "report.html").write_text("no night's")
+    (home.root / "reports" / "old.DRAFT" / "report.html").write_text("of no run")
     home.state.failure.write_text("Traceback")
     ages = {"keep_reports_days": 1, "keep_logs_days": 3}
     kinds = {"drafts", "logs"}
@@ -155,7 +153,7 @@ def test_drafts_and_the_last_failure_go_by_their_ages(sample: SampleNights, tmp_
 
 
 def test_ages_are_empty_by_default_and_never_zero(tmp_path: Path) -> None:
-    """A 0 could mean both none and for ever, and a removed file does not come back."""
+    """A 0 could mean "keep nothing" or "keep for ever", and a removed file does not come back."""
     home = Home(tmp_path)
     home.settings_file.write_text('keep_archive_days = ""\nkeep_reports_days = 30\n')
     assert ages_of(Settings()) == {}
@@ -165,5 +163,5 @@ def test_ages_are_empty_by_default_and_never_zero(tmp_path: Path) -> None:
         read_settings(home)
 
 
-def test_a_night_is_the_same_night_under_any_age() -> None:
+def test_a_run_is_the_same_under_any_age() -> None:
     assert Settings(keep_archive_days=1, keep_facts_days=1).sha256() == Settings().sha256()

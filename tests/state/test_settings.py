@@ -70,13 +70,13 @@ def test_a_misspelt_variable_is_named_too(tmp_path: Path, monkeypatch: pytest.Mo
         ("max_order_age_days 60", "is not TOML"),
     ],
 )
-def test_a_wrong_value_says_where_and_what(tmp_path: Path, line: str, expected: str) -> None:
+def test_a_wrong_value_is_reported_with_its_place(tmp_path: Path, line: str, expected: str) -> None:
     with pytest.raises(WrongUse) as ending:
         read_settings(home_with(tmp_path, line + "\n"))
-    told = "\n".join(ending.value.sentences)
-    assert expected in told
-    assert str(tmp_path / "aftersales.toml") in told
-    assert "Traceback" not in told
+    sentences_shown = "\n".join(ending.value.sentences)
+    assert expected in sentences_shown
+    assert str(tmp_path / "aftersales.toml") in sentences_shown
+    assert "Traceback" not in sentences_shown
 
 
 def test_every_wrong_key_is_named_at_once(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import openpyxl
 
 Row = Sequence[object]
 MARKER: Final = "rekaan"
-"""Stands in every personal cell (R-12)."""
+"""The content of every personal cell (R-12)."""
 INCOME: Final = (
     "Sequence No.",
     "View By",

@@ -1,7 +1,7 @@
-"""A fifth marketplace is one declaration, one sample and one golden: shop, channel, language and forms are all in it.
+"""A fifth marketplace is one declaration, one sample and one golden: it holds shop, channel, language and formats.
 
-The three lie in tests/ingest/sources/fifth. Its channel is a word of vocabulary.CHANNELS wherever it is really added;
-here contracts and folders get it for the time of a test, and no file of the project is touched.
+The three lie in tests/ingest/sources/fifth. A channel that is really added is a word of vocabulary.CHANNELS;
+here contracts and folders get it only during a test, and no file of the project is touched.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def taken(folder: Path) -> Outcome:
 
 
 @pytest.mark.usefixtures("shopify")
-def test_its_rows_come_in_as_its_golden_says(tmp_path: Path) -> None:
+def test_its_rows_are_let_in_as_its_golden_file_expects(tmp_path: Path) -> None:
     outcome = taken(tmp_path)
     found = {
         "accepted": plain(outcome.accepted),

@@ -1,4 +1,4 @@
-"""Adding a source is adding a file: a declaration that lies in the folder is found, and its rows come in."""
+"""To add a source, add a file: a declaration in the folder is found, and its rows are let in."""
 
 from __future__ import annotations
 

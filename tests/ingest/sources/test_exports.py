@@ -1,7 +1,7 @@
-"""Each export of tests/ingest/sources/exports against the rows it should become, written beside it.
+"""Each export of tests/ingest/sources/exports against the expected rows, stored next to it.
 
-An export holds at least one row for every word its declaration knows, and rows for what it must not know. The expected
-rows are changed by a person who has looked at the difference, never by this test.
+An export holds at least one row for every word its declaration knows, and rows with unknown words. The expected
+rows are changed by a person who has checked the difference, never by this test.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def taken(folder: Path, name: str) -> Outcome:
 
 
 def found_in(outcome: Outcome) -> dict[str, Any]:
-    """The golden form of an export: accepted rows, and the reasons of the others by row number."""
+    """The golden form of an export: accepted rows, and the reasons of the quarantined rows by row number."""
     return {
         "accepted": plain(outcome.accepted),
         "rejected": [f"{row['row_number']} {row['outcome']} {row['reasons']}" for row in outcome.rejected],
@@ -40,7 +40,7 @@ def found_in(outcome: Outcome) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_export_becomes_these_rows(tmp_path: Path, name: str) -> None:
-    """R-06, R-11: the source's words in ours, and what is unknown stays unknown."""
+    """R-06, R-11: the source's words become our words, and an unknown word stays unknown."""
     golden = json.loads((EXPORTS / name).with_suffix(".json").read_text(encoding="utf-8"))
     assert found_in(taken(tmp_path, name)) == golden
 

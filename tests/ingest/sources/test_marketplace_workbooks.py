@@ -1,4 +1,4 @@
-"""Settlements and order exports as workbooks: which sheet, which header row, which rows are ours."""
+"""Settlements and order exports as workbooks: the sheet, the header row and the rows that are data."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def reasons(outcome: Outcome) -> Counter[str]:
     return Counter(row["reasons"] for row in outcome.rejected)
 
 
-def test_shopees_rows_stand_on_one_of_several_sheets_below_titles(tmp_path: Path) -> None:
+def test_shopees_rows_are_on_one_of_several_sheets_under_titles(tmp_path: Path) -> None:
     """Sheet Income, header in row 4, rows of grain Order alone, the refund without its minus."""
     content = shopee_income(("O1", "R1", "2026-07-03", -40), ("O2", "", "2026-07-03", 0))
     outcome = take_one(tmp_path, "shopee/SPKL/Income.xlsx", content)
@@ -65,7 +65,7 @@ def test_an_unknown_grain_is_not_taken_for_an_order(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("sheet", ["Order details", "รายละเอียดคำสั่งซื้อ"])
 def test_tiktoks_leaves_are_read_and_its_sums_are_not(tmp_path: Path, sheet: str) -> None:
-    """100.00 went back to the buyer, 20.00 of it the seller's own discount; Total Revenue plays no part."""
+    """100.00 went back to the buyer, 20.00 of it the seller's own discount; Total Revenue is not used."""
     content = tiktok_income(
         ("578000000000000001", "Order", "2026/07/03", "MYR", -80, -80, -80, -100, 20, 0, "/"),
         (
@@ -93,7 +93,7 @@ def test_tiktoks_leaves_are_read_and_its_sums_are_not(tmp_path: Path, sheet: str
     assert reasons(outcome) == {"NO_REFUND": 1}
 
 
-def test_tiktoks_adjustment_of_no_order_is_none_of_an_orders(tmp_path: Path) -> None:
+def test_tiktoks_adjustment_without_an_order_has_no_order_id(tmp_path: Path) -> None:
     """The number of an adjustment is not an order."""
     content = tiktok_income(
         ("740000000000000001", "Platform reimbursement", "2026/07/03", "MYR", 40, 0, 0, 0, 0, 40, "/"),
@@ -103,7 +103,7 @@ def test_tiktoks_adjustment_of_no_order_is_none_of_an_orders(tmp_path: Path) -> 
 
 
 def test_dates_are_of_the_kind_and_not_of_the_marketplace(tmp_path: Path) -> None:
-    """TikTok's income says 2026/07/03 where its returns say 03/07/2026."""
+    """TikTok's income file writes 2026/07/03 where its returns file writes 03/07/2026."""
     content = workbook(
         {"Order details": [INCOME_TIKTOK, ("578000000000000001", "Order", "03/07/2026", "MYR", 0, 0, 0, -1, 0, 0, "/")]}
     )
@@ -111,7 +111,7 @@ def test_dates_are_of_the_kind_and_not_of_the_marketplace(tmp_path: Path) -> Non
 
 
 def test_tiktoks_order_export_describes_itself_in_row_2(tmp_path: Path) -> None:
-    """Cancelled after it was shipped is a failed delivery, cancelled before is none."""
+    """An order cancelled after shipping is a failed delivery; cancelled before shipping, it is not."""
     content = tiktok_orders(
         (
             "578000000000000001",

@@ -1,4 +1,4 @@
-"""docs/sources.md says what the declarations and contracts say, and nothing else."""
+"""docs/sources.md agrees with the declarations and contracts, and contains nothing else."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_every_header_and_word_is_on_it() -> None:
                 assert [spelling for spelling in spellings if f"`{spelling}`" not in shown] == []
 
 
-def test_what_is_a_persons_is_said_to_be() -> None:
+def test_the_page_marks_personal_columns() -> None:
     """R-12."""
     for declaration in declarations():
         for column in declaration.columns:

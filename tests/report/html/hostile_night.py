@@ -1,4 +1,4 @@
-"""A run whose names are markup, scripts, templates, or as long and as foreign as an export allows."""
+"""A run whose names are markup, scripts, templates, or as long and unusual as an export allows."""
 
 from __future__ import annotations
 

@@ -149,7 +149,7 @@ def test_dark_and_print_look_otherwise(browser: Browser, pages: dict[str, Path],
     assert (tmp_path / "night.pdf").read_bytes().startswith(b"%PDF")
 
 
-def test_a_draft_says_so_first(browser: Browser, pages: dict[str, Path]) -> None:
+def test_a_draft_is_marked_first(browser: Browser, pages: dict[str, Path]) -> None:
     with looking(browser, pages["draft"]) as look:
         assert look.page.inner_text(".verdict strong") == "DOES NOT TIE OUT"
         assert look.page.inner_text(".draft").startswith("DRAFT, NOT COMMITTED")

@@ -22,7 +22,7 @@ MOST_BYTES = 4_000_000
 
 
 @pytest.mark.slow
-def test_a_large_night_gives_a_small_page(sample: SampleNights, tmp_path: Path) -> None:
+def test_a_large_run_gives_a_small_page(sample: SampleNights, tmp_path: Path) -> None:
     """The seconds are printed with `-s`; the test does not fail on a slow machine."""
     state = sample.home.state
     with transform.open_books(tmp_path) as books:

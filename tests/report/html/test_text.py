@@ -1,4 +1,4 @@
-"""The page as text: the same bytes each time, a policy for its own script and style, a note on lists that were cut."""
+"""The page as text: the same bytes each time, a policy for its own script and style, a note on shortened lists."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_nothing_from_outside_is_markup(pages: dict[str, Path]) -> None:
     assert not re.search(r"\s(?:style|src|on[a-z]+)=", re.sub(r">[^<]*<", "><", html))
 
 
-def test_a_long_list_is_cut_and_says_so(sample: SampleNights, tmp_path: Path) -> None:
+def test_a_long_list_is_shortened_with_a_note(sample: SampleNights, tmp_path: Path) -> None:
     """With the setting page_rows, the largest amounts stay on the page."""
     shutil.copytree(sample.homes[DATES[1]], tmp_path / "home")
     home = Home(tmp_path / "home")
@@ -108,7 +108,7 @@ def test_a_long_list_is_cut_and_says_so(sample: SampleNights, tmp_path: Path) ->
     assert amounts == ["65.00", "50.00", "25.00", "11.00", "11.00", "3.00"]
 
 
-def test_the_index_lists_all_nights_newest_first(sample: SampleNights) -> None:
+def test_the_index_lists_all_dates_newest_first(sample: SampleNights) -> None:
     html = (sample.homes[NIGHT] / INDEX).read_text(encoding="utf-8")
     assert re.findall(r'<th scope="row"><a href="([^"]+)/report.html">', html) == list(DATES[::-1])
     assert html.count("TIES OUT") == len(DATES)
@@ -125,7 +125,7 @@ def test_the_index_lists_all_nights_newest_first(sample: SampleNights) -> None:
 
 
 def test_the_index_is_published_and_verified_as_the_database_is(sample: SampleNights, tmp_path: Path) -> None:
-    """It is in every manifest and replaced by every run, and a changed one is found."""
+    """The page is in every manifest, every run replaces it, and a changed page is found."""
     home = sample.homes[NIGHT]
     assert all(INDEX in run.published for run in read_manifests(Home(home).state))
     assert list(touched(Home(home))) == []
@@ -135,7 +135,7 @@ def test_the_index_is_published_and_verified_as_the_database_is(sample: SampleNi
     assert [Path(finding.place).name for finding in touched(Home(tmp_path / "home"))] == ["index.html"]
 
 
-def test_a_draft_says_so_and_leaves_the_index_alone(pages: dict[str, Path], sample: SampleNights) -> None:
+def test_a_draft_is_marked_and_leaves_the_index_alone(pages: dict[str, Path], sample: SampleNights) -> None:
     html = pages["draft"].read_text(encoding="utf-8")
     assert "<title>DRAFT, DOES NOT TIE OUT" in html
     assert "DRAFT, NOT COMMITTED" in html

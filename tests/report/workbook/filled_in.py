@@ -69,7 +69,7 @@ def run(home: Home, night: str) -> tuple[Verdict | None, list[str]]:
 
 
 def saved_by_libreoffice(path: Path, folder: Path) -> Path:
-    """The path of the file after LibreOffice has saved it."""
+    """Saves the file with LibreOffice and returns its path."""
     office = shutil.which("soffice") or shutil.which("libreoffice")
     assert office
     profile = f"-env:UserInstallation=file://{folder}/profile"

@@ -92,7 +92,7 @@ def test_a_changed_cell_shows(sample: SampleNights, tmp_path: Path) -> None:
     assert {name for name, line in lines.items() if line[-1] == "DIFFERS"} == {"new refunds, IDR"}
 
 
-def test_a_capped_night_ties_out_and_says_so(tmp_path: Path) -> None:
+def test_a_capped_run_ties_out_and_has_a_note(tmp_path: Path) -> None:
     """With two rows per sheet, formulas include the rows not shown, and each sheet names the file with all rows."""
     home = sample_home(tmp_path / "home")
     text = home.settings_file.read_text(encoding="utf-8")
