@@ -17,10 +17,10 @@ TIMED: Final = """
 ingest.job:_identified ingest.job:_recognized ingest.job:walk_through
 ingest.file_pipeline:filter_rows ingest.file_pipeline:normalize ingest.file_pipeline:judge ingest.file_pipeline:keyed
 ingest.file_pipeline:split
-nightly:stage_reference nightly:stage_inbox nightly:finish nightly:read_verdict nightly:tonight nightly:draft_of
+nightly:stage_reference nightly:stage_inbox nightly:finish nightly:read_verdict nightly:inputs_of_run nightly:draft_of
 books.job:write_issued books.job:failed_checks
 publish.job:sync_tree publish.job:sha256_of publish.job:_digests publish.job:clear_inbox
-push.job:write_batches report.job:write_workbook report.job:write_quarantine
+push.job:write_batches report.job:write_workbook report.workbook.quarantine_file:write_quarantine
 """.split()
 """`module:function` in aftersales.jobs. A function that calls another one includes its seconds; of functions that run
 in several threads at the same time, each counts the processor's seconds of all threads."""
@@ -74,12 +74,11 @@ class Parts:
         del text, figures
 
     def watch(self) -> None:
-        """Time the functions of TIMED where their callers look them up; one that no longer exists is skipped."""
+        """Time the functions of TIMED where their callers look them up."""
         for place in TIMED:
             module_name, _, name = place.partition(":")
             module = import_module(f"aftersales.jobs.{module_name}")
-            if hasattr(module, name):
-                setattr(module, name, self._timed(f"{place}()", getattr(module, name)))
+            setattr(module, name, self._timed(f"{place}()", getattr(module, name)))
 
     def _timed(self, label: str, function: Any) -> Any:
         @wraps(function)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 
 from bench.figures import FIGURES
 from bench.measures import MEASURES
+from bench.parts import TIMED
 from bench.table import MISSED, NOT_MEASURED, OPEN, REACHED, Figure, Measured, as_text
 
 AT_MOST = Figure("night", "a night ÷ a floor", 3.0, 1.6)
@@ -45,3 +48,13 @@ def test_table_shows_median_least_and_most() -> None:
 
 def test_every_figure_has_its_measure() -> None:
     assert [figure.name for figure in FIGURES] == list(MEASURES)
+
+
+def test_every_timed_function_exists() -> None:
+    """A function that was renamed would stop being timed, and the parts of a run would not add up."""
+    missing = [
+        name
+        for name in TIMED
+        if not hasattr(import_module(f"aftersales.jobs.{name.partition(':')[0]}"), name.partition(":")[2])
+    ]
+    assert missing == []
