@@ -33,7 +33,7 @@ def test_a_large_run_gives_a_small_page(sample: SampleNights, tmp_path: Path) ->
         page = run_page(books, read_verdict(books), "0", is_draft=False)
         made = time.monotonic()
         counted = books.execute("SELECT count(*) FROM report.return_stock_in").fetchone()
-    seconds = f"floors {built - began:.1f} s with the copying, page {made - built:.1f} s"
+    seconds = f"relations {built - began:.1f} s with the copying, page {made - built:.1f} s"
     sys.stdout.write(f"{counted} returns: {seconds}, {len(page.encode()):,} bytes\n")
     assert counted
     assert counted[0] >= 200_000
