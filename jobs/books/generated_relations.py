@@ -42,7 +42,6 @@ ISSUED_AS: Final = {
     "closing_balance": "closing",
 }
 """Noun to the name of its Parquet files. Manifests of committed homes contain these names, so they cannot change."""
-STAMP: Final = ("issued_on", "issued_run")
 VERSIONS: Final = re.compile(r"fact\.(?P<kind>\w+)(?: by (?P<moment>\w+))?(?P<live> of recomputed orders)?")
 NO_MOMENT: Final = "CAST('1900-01-01' AS TIMESTAMP)"
 """A row without a moment of its own counts as older than every row that has one."""
