@@ -58,7 +58,7 @@ $(SPARK_STAMP): requirements-spark.lock requirements-dev.lock
 # SPARK_RETURNS and SPARK_KILLS set the size: make spark-test SPARK_RETURNS=20000 SPARK_KILLS=6
 SPARK_RETURNS ?= 200000
 SPARK_KILLS ?= 3
-spark-test: $(SPARK_STAMP)  ## compare both engines over hostile worlds, on a cluster whose workers are killed; an hour
+spark-test: $(SPARK_STAMP)  ## compare both engines over hostile worlds, on a cluster whose workers are killed; half an hour
 	@command -v java >/dev/null || { test "$$(id -u)" = 0 && apt-get update -qq && \
 	  apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless >/dev/null; } || { \
 	  echo "Spark needs Java 17, and this command could not install it. Install a JRE 17." >&2; exit 1; }

@@ -52,13 +52,13 @@ REFERENCE_TABLES: Final[dict[str, ReferenceTable]] = {
         # a shop_id is unique across channels, because orders are known by shop alone
         ("shop_id",),
         "One row is one shop of a distributor on one marketplace.",
-        "A shop stands here once. Two channels cannot share a shop_id, because an order is known by its shop alone.",
+        "Each shop has one row. Two channels cannot share a shop_id, because an order is known by its shop alone.",
         (
             ReferenceColumn(
                 "channel",
                 TEXT,
                 "shopee",
-                "The marketplace: shopee, tiktok or lazada. A shop of another channel may stand here; the rows of its "
+                "The marketplace: shopee, tiktok or lazada. A shop of another channel may have a row; the rows of its "
                 "files are quarantined (R-01).",
             ),
             ReferenceColumn(
@@ -76,7 +76,7 @@ REFERENCE_TABLES: Final[dict[str, ReferenceTable]] = {
         "suppliers",
         ("supplier_id",),
         "One row is one supplier: it ships the orders and takes the goods back.",
-        "A supplier stands here once.",
+        "Each supplier has one row.",
         (
             ReferenceColumn("supplier_id", TEXT, "S-KLANG", "Your name of the supplier, in every table and file."),
             ReferenceColumn(
@@ -97,7 +97,7 @@ REFERENCE_TABLES: Final[dict[str, ReferenceTable]] = {
         "warehouses",
         ("warehouse_id",),
         "One row is one warehouse of a supplier.",
-        "A warehouse stands here once and belongs to one supplier.",
+        "Each warehouse has one row and belongs to one supplier.",
         (
             ReferenceColumn("warehouse_id", TEXT, "W-KLANG-1", "The name of the warehouse, as receipts write it."),
             ReferenceColumn("supplier_id", TEXT, "S-KLANG", "The supplier whose warehouse it is."),

@@ -144,7 +144,11 @@ class ReasonCode(NamedTuple):
 QUARANTINE_REASONS: Final = (
     # reasons that refuse a whole file
     ReasonCode("UNKNOWN_FOLDER", "R-06", "move the file into one of the known folders of inbox/"),
-    ReasonCode("CHANNEL_UNSUPPORTED", "R-01", "remove the file; only shopee, tiktok, lazada and manual are processed"),
+    ReasonCode(
+        "CHANNEL_UNSUPPORTED",
+        "R-01",
+        "move the file into the folder of its shop's channel, or correct the channel in reference/shops",
+    ),
     ReasonCode(
         "HEADER_UNKNOWN",
         "R-06",
@@ -162,23 +166,45 @@ QUARANTINE_REASONS: Final = (
     ReasonCode("STATUS_UNKNOWN", "R-06", "correct the status; ask a developer to add it if it is a new one"),
     ReasonCode("TYPE_UNKNOWN", "R-03", "correct the type; ask a developer to add it if it is a new one"),
     ReasonCode("VALUE_UNKNOWN", "R-06", "use an expected word; ask a developer to add it if it is a new one"),
-    ReasonCode("ORDER_STATE", "R-02", "wait until the order is at least To Pickup; put the row in again"),
+    ReasonCode(
+        "ORDER_STATE",
+        "R-02",
+        "wait until the order is at least To Pickup, then correct the row in a copy of the quarantine workbook "
+        "and put the copy into the inbox",
+    ),
     ReasonCode("AMOUNT_DECIMALS", "R-06", "round the amount, for example to 12.50 MYR or 12500 IDR"),
     ReasonCode("TEXT_TOO_LONG", "R-06", "shorten the text; no text is cut off silently"),
     ReasonCode("CURRENCY_UNKNOWN", "R-06", "use one of the supported currencies, for example MYR"),
     ReasonCode("CONFLICTING_DUPLICATE", "R-10", "keep only the correct row and put the file into the inbox again"),
     ReasonCode("CONFLICTING_STOCK_OUT", "R-10", "give all rows of it the same supplier, shop and order"),
     # reasons that SQL finds by comparing a row with reference tables and earlier runs
-    ReasonCode("UNKNOWN_SHOP", "R-01", "add the shop to reference/shops, then put the row in again"),
-    ReasonCode("UNKNOWN_SUPPLIER", "R-01", "add the supplier to reference/suppliers, then put the row in again"),
-    ReasonCode("UNKNOWN_WAREHOUSE", "R-01", "add it to reference/warehouses, then put the row in again"),
+    ReasonCode(
+        "UNKNOWN_SHOP",
+        "R-01",
+        "add the shop to reference/shops, then put a copy of the quarantine workbook into the inbox",
+    ),
+    ReasonCode(
+        "UNKNOWN_SUPPLIER",
+        "R-01",
+        "add the supplier to reference/suppliers, then put a copy of the quarantine workbook into the inbox",
+    ),
+    ReasonCode(
+        "UNKNOWN_WAREHOUSE",
+        "R-01",
+        "add it to reference/warehouses, then put a copy of the quarantine workbook into the inbox",
+    ),
     ReasonCode("CURRENCY_MISMATCH", "R-32", "state the amount in the supplier's base currency"),
     ReasonCode("UNKNOWN_PUSH", "R-17", "use a push_id from a push batch that was sent to the supplier"),
     ReasonCode("UNKNOWN_RETURN", "R-30", "enter the return_stock_in_id, or shop and after-sales id, as pushed"),
     ReasonCode(
         "AMBIGUOUS_RETURN", "R-27", "enter the return_stock_in_id; the after_sales_id belongs to several returns"
     ),
-    ReasonCode("NOT_PUSHED", "R-30", "ask the distributor to push the return, then put the row in again"),
+    ReasonCode(
+        "NOT_PUSHED",
+        "R-30",
+        "if the return was recalled, agree with the distributor what happens to the goods; "
+        "otherwise ask the distributor to push it",
+    ),
     ReasonCode("SUPPLIER_MISMATCH", "R-30", "correct the supplier_id; the return belongs to another supplier"),
     ReasonCode("THIRD_PARTY_WAREHOUSE", "R-26", "receive the goods into a warehouse of the supplier"),
     ReasonCode("OVER_RECEIPT", "R-30", "count the goods again; more units came than are still expected"),
@@ -313,13 +339,17 @@ EXCEPTIONS: Final = (
         "R-47",
         "high",
         "refund_order_id",
-        "find out what the payment is for; no pushed return belongs to it",
+        "the refund order that it names does not exist; find out what the payment is for",
     ),
     ExceptionCode(
         "GOODS_WITHOUT_PUSH", "R-60", "high", "state", "clarify with the supplier which return these goods belong to"
     ),
     ExceptionCode(
-        "GOODS_SHORT", "R-53", "medium", "accepted_quantity", "ask for the missing units, or decide short_close"
+        "GOODS_SHORT",
+        "R-53",
+        "medium",
+        "accepted_quantity",
+        "ask for the missing units, or decide short_close; if it is short-closed already, decide explain",
     ),
     ExceptionCode(
         "GOODS_MISSING", "R-53", "high", "accepted_quantity", "ask the carrier and the supplier where the goods are"

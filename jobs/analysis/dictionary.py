@@ -25,12 +25,12 @@ HOW_IT_IS_MADE: Final = (
     "The file itself contains the same texts: in its comments and in report.help."
 )
 HOW_TO_READ: Final = {
-    TAKEN: "taken: the value of one of these columns, unchanged on every floor",
+    TAKEN: "taken: the value of one of these columns, unchanged in every relation",
     COMPUTED: "computed: made from these columns; a computed value without columns counts rows or numbers them",
     CONSTANT: "constant: a fixed value that comes from no column",
 }
 FOLLOWED: Final = (
-    "Lineage follows values through every floor of sql/. It does not follow conditions in joins and filters, which "
+    "Lineage follows values through every relation of sql/. It does not follow conditions in joins and filters, which "
     "decide which rows exist."
 )
 

@@ -60,7 +60,7 @@ class Verdict:
     refunded: tuple[Refunded, ...]
     control_totals: tuple[ControlTotal, ...]
     findings: tuple[str, ...] = ()
-    """Failed checks of floor 90, one sentence each; a run with any of them is not committed."""
+    """Failed checks of the chapter `check`, one sentence each; a run with any of them is not committed."""
 
     @property
     def ties_out(self) -> bool:

@@ -64,7 +64,7 @@ def _named_due(home: Home, runs: Sequence[Manifest], until: dict[str, date], not
     for named in [*_archived(runs, until.get("keep_archive_days")), *_reported(runs, until.get("keep_reports_days"))]:
         path = home.root / named.place
         if is_behind_a_link(home, named.place):
-            notes.append(f"{path} stays: it is a link or behind a link, and `prune` removes nothing behind a link.")
+            notes.append(f"{path} stays: it is a symbolic link, or in a linked folder, and `prune` removes neither.")
         elif path.is_file() and sha256_of(path) != named.sha256:
             notes.append(f"{path} stays: it was changed after it was published (its SHA-256 is not the committed one).")
         elif path.is_file():

@@ -24,8 +24,9 @@ SELECT
     CAST(reasons AS VARCHAR) AS reasons,
     CAST(detail AS VARCHAR) AS detail,
     CAST(CASE
+        WHEN row_number IS NULL AND reasons IN ('CHANNEL_UNSUPPORTED', 'UNKNOWN_FOLDER') THEN 'move the file into the right folder of inbox/, or remove it'
         WHEN row_number IS NULL THEN 'correct the file or export it again, and drop it into inbox/' || path
-        ELSE 'correct the row in quarantine/' || run_id || '/' || path || '.quarantined.xlsx and drop that workbook into inbox/, in the folder where ' || path || ' was'
+        ELSE 'copy quarantine/' || run_id || '/' || path || '.quarantined.xlsx, correct the row in the copy, and put the copy into inbox/, in the folder where ' || path || ' was'
     END AS VARCHAR) AS how_to_fix,
     CAST(raw AS VARCHAR) AS raw_values,
     CAST(rows AS BIGINT) AS rows

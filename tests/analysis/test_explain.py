@@ -59,7 +59,7 @@ def test_golden(sample: SampleNights, name: str, asked_id: str) -> None:
         (
             ("260626R0005", 2),
             ("state", "R-22"),
-            "The state is recalled since 2026-07-02: the return was withdrawn before stock-in (status cancelled)",
+            "The state is recalled since 2026-07-02: the return was cancelled before stock-in (status cancelled)",
         ),
         (("260626R0005", 2), ("push", "R-22"), "shopee:SPKL:260626R0005:S-KLANG#1 was recalled in batch 2026-07-02."),
         (
@@ -74,7 +74,7 @@ def test_golden(sample: SampleNights, name: str, asked_id: str) -> None:
         (
             ("4035000000000000006", 2),
             ("state", "R-22"),
-            "The state is cancelled: the return was withdrawn before a push",
+            "The state is cancelled: the return was cancelled before a push",
         ),
         (("4035000000000000013", 2), ("state", "R-19"), "The state is blocked: NO_PARTNERSHIP"),
         (("4035000000000000013", 2), ("partnership", "R-16 R-19"), "shipped on 2026-06-10, outside every partnership"),

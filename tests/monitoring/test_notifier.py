@@ -100,7 +100,7 @@ def test_without_apprise_the_warning_names_the_package_to_install(monkeypatch: p
     (warning,) = send({"people": {"kind": "notify"}})
     assert (
         warning
-        == "people was not notified of this run: apprise is not installed; run `pip install 'aftersales[notify]'`."
+        == "people was not notified of this run: apprise is not installed; install the extra `notify` from the checkout or the wheel: `pip install '.[notify]'`."
     )
 
 

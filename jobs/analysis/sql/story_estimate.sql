@@ -15,7 +15,7 @@ SELECT
     coalesce(known.pushed_on, asked_case.business_date) AS step_date,
     CASE known.kind WHEN 'abnormal' THEN 'R-33' ELSE 'R-32' END AS rules,
     CASE
-        WHEN known.estimated_refund_amount IS NULL THEN 'No estimate can be made, because no unit has a price at shipment'
+        WHEN known.estimated_refund_amount IS NULL THEN 'No estimate can be made, because no shipped unit is left for this return'
         -- a withdrawn return has no matched units any more; a formula that does not add up is not shown
         WHEN term.goods_amount - coalesce(known.estimated_return_handling_fee, 0)
             IS DISTINCT FROM known.estimated_refund_amount

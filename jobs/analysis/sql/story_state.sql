@@ -12,9 +12,9 @@ SELECT
     END AS rules,
     CASE known.state
         WHEN 'blocked' THEN 'The state is {state}: {reason}; the return may not be pushed'
-        WHEN 'cancelled' THEN 'The state is {state}: the return was withdrawn before a push (status {after_sales_status})'
+        WHEN 'cancelled' THEN 'The state is {state}: the return was cancelled before a push (status {after_sales_status})'
         WHEN 'recalled' THEN
-            'The state is {state} since {recalled_on}: the return was withdrawn before stock-in (status'
+            'The state is {state} since {recalled_on}: the return was cancelled before stock-in (status'
             ' {after_sales_status}); this is final'
         WHEN 'push_failed' THEN 'The state is {state}: {reason}; only a decision re_push sends it again'
         WHEN 'to_push' THEN 'The state is {state}: the return waits for a decision push'

@@ -42,8 +42,8 @@ EXPLANATIONS: Final = (
 ANSWERS: Final = (
     (
         "Yellow cells",
-        "Choose a Resolution (Exceptions) or a Decision (To push), fill in Note and By, save, and drop the workbook "
-        "into inbox/workbook/. The next run reads these cells and no other cell of it; the file is archived unchanged.",
+        "Copy the workbook, fill in the copy, put the copy into inbox/workbook/: a Resolution (Exceptions) or a Decision "
+        "(To push), Note and By. The next run reads these cells and no other cell of it; the copy is archived unchanged.",
     ),
     ("explain", "The exception is answered. It stays closed as long as its amount is the one shown here."),
     (

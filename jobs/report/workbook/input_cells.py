@@ -28,7 +28,7 @@ def open_cells(page: Worksheet, pen: Pen, form: AnswerTable, names: Sequence[str
     chosen.errorTitle, chosen.error = form.answer_header, f"Choose one of: {', '.join(form.choices)}"
     chosen.promptTitle, chosen.prompt = (
         form.answer_header,
-        "Choose a value, add a note, and drop the workbook into inbox/workbook/",
+        "In a copy: choose a value, add a note, and put the copy into inbox/workbook/",
     )
     chosen.showInputMessage = True
     chosen.add(f"{letter}2:{letter}{count + 1}")

@@ -259,8 +259,8 @@ SIDE_TABLES: Final = (
     ("nights", "night_movement"),
     ("control_totals", "control_total"),
 )
-"""Table and relation of floor `sheet`, from left to right."""
-SIDE_TITLE: Final = "What the page stands on: the tables that its formulas look up (not printed)"
+"""Table and relation of chapter `sheet`, from left to right."""
+SIDE_TITLE: Final = "Tables that the formulas of this sheet read (not printed)"
 
 
 class SideTable(NamedTuple):

@@ -94,7 +94,7 @@ def read_rows(connection: duckdb.DuckDBPyConnection, relation: str, most: int | 
 
 
 def all_rows(relation: str) -> str:
-    """A query for every row of a relation of floor `sheet`, as `read_rows` has them."""
+    """A query for every row of a relation of chapter `sheet`, as `read_rows` has them."""
     return f'SELECT * EXCLUDE ({POSITION}) FROM sheet."{relation}" ORDER BY {POSITION}'
 
 
