@@ -1,4 +1,4 @@
-"""Finds the input columns behind a published column by reading the package's SQL, floor by floor.
+"""Finds the input columns behind a published column by reading the package's SQL, chapter by chapter.
 
 Lineage follows values: the columns that a column's expression reads. It does not follow conditions of joins and
 filters, because they decide which rows exist, not their values.
@@ -34,7 +34,7 @@ class Place(NamedTuple):
 
     @property
     def schema(self) -> str:
-        """The floor's name, without its number."""
+        """The chapter's name, without its number."""
         return self.relation.partition(".")[0]
 
     def __str__(self) -> str:
@@ -53,7 +53,7 @@ class Step:
 class Lineage:
     """Where a column comes from: `floors` are the folders passed, highest first; `origins` are source columns.
 
-    `form`: taken (the same value on every floor), computed, or constant (no column and no rows behind it).
+    `form`: taken (the same value in every relation), computed, or constant (no column and no rows behind it).
     """
 
     form: str

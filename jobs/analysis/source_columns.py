@@ -1,4 +1,4 @@
-"""The source relations of the lowest floors, which no file of sql/ makes, with their columns."""
+"""The source relations, which no file of sql/ makes, with their columns."""
 
 from __future__ import annotations
 

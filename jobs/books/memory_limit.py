@@ -117,8 +117,8 @@ def _with_more(connection: duckdb.DuckDBPyConnection, work: Callable[[], Made], 
             limit_memory(connection, limit.now)
             if before >= _share():
                 raise Failed(
-                    f"The books ran out of memory. DuckDB reached its limit of {before >> 20} MiB, or its temporary files "
-                    f"filled the disk: {str(error).splitlines()[0]}",
+                    f"The books ran out of memory. DuckDB reached its limit of {before >> 20} MiB, or its temporary "
+                    f"files filled the disk: {str(error).splitlines()[0]}",
                     "Nothing was published. Give the job more memory, or run it where nothing else needs any; then run "
                     "the same date again.",
                 ) from None

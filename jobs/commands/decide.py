@@ -23,12 +23,12 @@ def command(home: Home, subject_id: str, decision: str, note: str, by: str) -> N
     The decision goes into the inbox. The next run carries it out, or lists it as void if it no longer fits.
 
     \b
-    aftersales decide shopee:SPKL:260628R0015:S-KLANG push --note "goods are on their way"
-    aftersales decide lazada:LZKL:167600000000009:S-PENANG/1 write_off --note "agreed by mail"
+    aftersales decide shopee:SPKL:260628R0015:S-KLANG hold --note "the buyer may cancel"
+    aftersales decide lazada:LZKL:167600000000010:S-PENANG/1 write_off --note "agreed by mail"
     """
     from aftersales.jobs.console.decision_file import put_decision
     from aftersales.jobs.state.settings import read_settings
 
     settings = read_settings(home.must_be_one())
     path = put_decision(home, settings.time_zone, subject_id, decision, note=note, decided_by=by)
-    click.echo(f"Decision {decision} for {subject_id} is in the inbox; the next run carries it out ({path}).")
+    click.echo(f"The decision is in the inbox. The next run carries it out if it fits the state at that time. ({path})")

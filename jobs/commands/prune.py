@@ -32,8 +32,8 @@ def command(home: Home, remove: bool, form: str) -> None:
     """Show the files that have reached the age limits in the settings (such as keep_archive_days); remove on request.
 
     A kind of file without an age limit is kept. Ages count back in business dates from the last one, which is always
-    kept: The value 1 keeps only the last business date. Removals are recorded first, so that `verify` accepts them and runs a date
-    without input files from its facts. Push batches, facts and issued rows stay.
+    kept. The value 1 keeps only the last business date. Removals are recorded first, so that `verify` accepts them and
+    runs a date without input files from its facts. Push batches, facts and issued rows stay.
 
     \b
     aftersales prune --home HOME

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import click
 
@@ -58,10 +58,13 @@ def command(home: Home, as_of: date | None) -> None:
     missing = missing_inputs(settings.expected_inputs, runs, verdict.business_date)
     if missing:
         click.echo(f"  expected inputs are missing: {', '.join(missing)}")
-    missed = (yesterday(settings) - verdict.business_date).days
+    last_missed = yesterday(settings)
+    missed = (last_missed - verdict.business_date).days
     if missed > 0 and as_of is None:
         later = counted(missed, "later date has", "later dates have")
-        click.echo(f"  {later} not run (`aftersales backfill`); {_inbox(waiting)}")
+        first_missed = verdict.business_date + timedelta(days=1)
+        backfill = f"aftersales backfill --from {first_missed} --to {last_missed}"
+        click.echo(f"  {later} not run: run `{backfill}`; {_inbox(waiting)}")
     print_places(home, verdict.business_date)
 
 

@@ -136,7 +136,10 @@ def _notifications(settings: Settings) -> Iterator[Observation]:
     if not settings.notify_urls:
         return
     if find_spec("apprise") is None:
-        missing = "notify_urls is set but apprise is not installed: run `pip install 'aftersales[notify]'`"
+        missing = (
+            "notify_urls is set but apprise is not installed: install the extra `notify` from the checkout or the "
+            "wheel: `pip install '.[notify]'`"
+        )
         yield Observation("notify", FAIL, missing)
     elif settings.notify_on:
         addresses = counted(len(settings.notify_urls), "address is", "addresses are")
@@ -191,10 +194,12 @@ def _missed(runs: Sequence[Manifest], settings: Settings) -> Iterator[Observatio
         never = f"{day} never ran and cannot run any more, because {last} is committed and took its input files"
         yield Observation("runs", FAIL, f"{never}: check the schedule")
     today = datetime.now(ZoneInfo(settings.time_zone)).date()
-    pending = (today - timedelta(days=1) - last).days
+    yesterday, next_day = today - timedelta(days=1), last + timedelta(days=1)
+    pending = (yesterday - last).days
     if pending > 0:
         later = counted(pending, "later date has", "later dates have")
-        sentence = f"the last date is {last}; {later} not run: run `aftersales backfill` or check the schedule"
+        command = f"aftersales backfill --from {next_day} --to {yesterday}"
+        sentence = f"the last date is {last}; {later} not run: run `{command}` or check the schedule"
         yield Observation("runs", FAIL, sentence)
     else:
         yield Observation("runs", OK, f"the last date is {last}")

@@ -45,7 +45,10 @@ def send(tasks: Mapping[str, Mapping[str, Any]], seconds: float = SECONDS_IN_ALL
     sent = {}
     for whom, task in tasks.items():
         if task["kind"] == "notify" and find_spec("apprise") is None:
-            missing = "apprise is not installed; install the extra `notify` from the checkout or the wheel: `pip install '.[notify]'`"
+            missing = (
+                "apprise is not installed; install the extra `notify` from the checkout or the wheel: "
+                "`pip install '.[notify]'`"
+            )
             yield f"{whom} was not notified of this run: {missing}."
             continue
         # -P: a file in the current folder is never imported

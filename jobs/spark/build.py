@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 AT_ONCE: Final = 4
-"""Relations computed at the same time: those of one floor do not read each other, and planning only one of them leaves
+"""Relations computed at the same time: those of one wave do not read each other, and planning only one of them leaves
 the cluster idle."""
 LIVE_ORDER_SHAPE: Final = {"shop_id": "VARCHAR", "order_id": "VARCHAR"}
 Note = Callable[[str], None]
 
 
 class SparkRelations:
-    """Computes whole floors; each relation is a folder of Parquet files under `folder`."""
+    """Computes whole waves; each relation is a folder of Parquet files under `folder`."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class SparkRelations:
         self._shapes, self._note = shapes, note
 
     def lay_out_live_orders(self) -> None:
-        """`control.live_order`: written once, because every floor that reads facts reads it."""
+        """`control.live_order`: written once, because every chapter that reads facts reads it."""
         self._write(LIVE_ORDER, live_orders(), LIVE_ORDER_SHAPE)
 
     def build(self, relations: Iterable[SqlRelation], progress: Callable[[str, int], None]) -> None:
@@ -93,7 +93,7 @@ class SparkRelations:
             raise Failed(f"Spark could not compute {name}: {first_line(error)}") from error
 
     def _write(self, name: str, select: str, shape: Shape) -> int:
-        """Compute, write and check a relation; later floors read its files instead of computing it again."""
+        """Compute, write and check a relation; later relations read its files instead of computing it again."""
         rows = self._spark.sql(select)
         _must_be_of_shape(name, dict(rows.dtypes), shape)
         rows, watch = control_sums.observed(rows, shape)
@@ -121,7 +121,7 @@ class SparkRelations:
 
 
 def is_read_by_python(relation: SqlRelation) -> bool:
-    """True if code outside of sql/ reads it, after all floors or between two."""
+    """True if code outside of sql/ reads it, after all relations or between two."""
     return relation.schema in {REPORT_SCHEMA, *READ_AT_THE_END} or name_of(relation) in READ_BY_PYTHON
 
 

@@ -50,7 +50,10 @@ def must_be_able(master: str, home: Path) -> None:
 
 def _must_have_pyspark(master: str) -> None:
     if find_spec("pyspark") is None:
-        raise WrongUse("Spark is not installed. Run `pip install 'aftersales[spark]'`, or leave out --engine.")
+        raise WrongUse(
+            "Spark is not installed. Install the extra `spark` from the checkout or the wheel: "
+            "`pip install '.[spark]'`; or leave out --engine."
+        )
     missing = [name for name in NEEDED_BY_CONNECT if find_spec(name) is None]
     if master.startswith(CONNECT) and missing:
         raise WrongUse(

@@ -111,9 +111,7 @@ class Settings(BaseSettings):
         None, description="days for which it keeps the traceback of a failed run; empty: for ever"
     )
     metrics: bool = Field(False, description="write metrics/aftersales.prom after every run, for Prometheus")
-    notify_urls: NotifyUrls = Field(
-        (), description="service addresses to notify after a run (needs aftersales[notify])"
-    )
+    notify_urls: NotifyUrls = Field((), description="service addresses to notify after a run (needs the extra notify)")
     notify_on: Outcomes = Field(
         ("failure", "not_tied_out", "input_missing"), description="outcomes to notify of; also success, too_many"
     )

@@ -48,7 +48,7 @@ def test_where_there_is_no_more_it_ends_with_what_to_do(tmp_path: Path, monkeypa
     monkeypatch.setattr(memory_limit, "_share", lambda: 12 * MIB)
     with transform.open_books(tmp_path) as books, pytest.raises(Failed) as ended:
         memory_limit.executed(books, HUNGRY)
-    assert "may hold 12 MiB on this machine" in ended.value.sentences[0]
+    assert "DuckDB reached its limit of 12 MiB" in ended.value.sentences[0]
     assert "Nothing was published" in ended.value.sentences[1]
 
 

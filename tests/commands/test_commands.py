@@ -179,7 +179,10 @@ def test_status_and_runs_of_a_past_date(sample: SampleNights) -> None:
     then = call("status", "--home", sample.home.root, "--as-of", DATES[0])
     assert then.stdout.startswith("2026-07-01  TIES OUT")
     assert "not run" not in then.stdout
-    assert "later dates have not run" in call("status", "--home", sample.home.root).stdout
+    assert (
+        "later dates have not run: run `aftersales backfill --from 2026-07-04 --to 20"
+        in call("status", "--home", sample.home.root).stdout
+    )
     runs = json.loads(call("runs", "--home", sample.home.root, "--as-of", DATES[1], "--format", "json").stdout)
     assert [row["run_id"] for row in runs] == ["2026-07-01.1", "2026-07-02.1"]
 

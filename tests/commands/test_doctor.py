@@ -103,7 +103,7 @@ def test_dates_and_inputs_that_are_missing_late_or_refused(home: Home, monkeypat
     home.settings_file.write_text('expected_inputs = ["decisions", "lazada/LZKL"]\n')
     found = failures(home)
     assert f"the last date is {DATES[2]}; " in found["runs"][0]
-    assert "aftersales backfill" in found["runs"][0]
+    assert "run `aftersales backfill --from 2026-07-04 --to 20" in found["runs"][0]
     shown = "\n".join(found["inputs"])
     assert f"lazada/LZKL: expected on every date but missing on {DATES[2]}" in shown
     assert f"manual_after_sales: no file for 2 days, since {DATES[0]}: request the export" in shown

@@ -98,9 +98,9 @@ def test_an_unreachable_server_is_reported_without_its_address(url: str) -> None
 def test_without_apprise_the_warning_names_the_package_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(notifier, "find_spec", lambda _: None)
     (warning,) = send({"people": {"kind": "notify"}})
-    assert (
-        warning
-        == "people was not notified of this run: apprise is not installed; install the extra `notify` from the checkout or the wheel: `pip install '.[notify]'`."
+    assert warning == (
+        "people was not notified of this run: apprise is not installed; install the extra `notify` from the checkout "
+        "or the wheel: `pip install '.[notify]'`."
     )
 
 

@@ -56,7 +56,7 @@ def test_a_home_whose_path_is_a_pattern(able: Path) -> None:
 
 def test_no_pyspark(able: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(session, "find_spec", lambda _: None)
-    with pytest.raises(WrongUse, match=r"pip install 'aftersales\[spark\]'"):
+    with pytest.raises(WrongUse, match=r"pip install '\.\[spark\]'"):
         must_be_able("local[2]", HOME)
 
 

@@ -86,7 +86,7 @@ def test_nothing_behind_a_link_is_removed(sample: SampleNights, tmp_path: Path) 
     there = [*files_below(outside), *files_below(tmp_path / "first")]
     due_after = due_in(home, ALL)
     assert not [file for file in due_after.files if file.kind == "reports" or DATES[0] in file.place.split("/")[1:2]]
-    assert any("behind a link" in note for note in due_after.notes)
+    assert any("it is a symbolic link, or in a linked folder" in note for note in due_after.notes)
     prune(home, due_before.files, ALL, "")
     assert [*files_below(outside), *files_below(tmp_path / "first")] == there
     assert not (home.root / "archive" / DATES[1]).exists()

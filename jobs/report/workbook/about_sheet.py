@@ -42,8 +42,9 @@ EXPLANATIONS: Final = (
 ANSWERS: Final = (
     (
         "Yellow cells",
-        "Copy the workbook, fill in the copy, put the copy into inbox/workbook/: a Resolution (Exceptions) or a Decision "
-        "(To push), Note and By. The next run reads these cells and no other cell of it; the copy is archived unchanged.",
+        "Copy the workbook, fill in the copy, put the copy into inbox/workbook/. Choose a Resolution (Exceptions) or a "
+        "Decision (To push), and fill in Note and By. The next run reads these cells and no other cell of the copy, "
+        "which is archived unchanged.",
     ),
     ("explain", "The exception is answered. It stays closed as long as its amount is the one shown here."),
     (
