@@ -62,7 +62,7 @@ def header_line(relation: SqlRelation, label: str) -> str:
 
 @dataclass(frozen=True)
 class ColumnLine:
-    """A returned column: its name, SQL type and comment (empty where the floor needs none)."""
+    """A returned column: its name, SQL type and comment (empty where the chapter needs none)."""
 
     name: str
     sql_type: str
@@ -70,7 +70,7 @@ class ColumnLine:
 
 
 def column_lines(relation: SqlRelation) -> tuple[ColumnLine, ...]:
-    """The columns of the final SELECT of a file whose columns are all cast (floors 80 and 85), in their order."""
+    """The columns of the final SELECT of a file whose columns are all cast (chapters report, sheet), in their order."""
     final = relation.text.rsplit("\nSELECT", 1)[1]
     found = (COLUMN_LINE.search(line) for line in final.splitlines())
     return tuple(ColumnLine(match["name"], match["type"], (match["comment"] or "").strip()) for match in found if match)

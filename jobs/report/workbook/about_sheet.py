@@ -51,7 +51,7 @@ ANSWERS: Final = (
         "push, hold, re_push",
         "As in a decisions file (R-16): push releases a return, hold stops it, re_push sends a failed one again.",
     ),
-    ("short_close", "No more goods are expected; the quantity accepted so far stays."),
+    ("short_close", "No more goods of a received return are expected; the quantity accepted so far stays."),
     ("accept", "A refund that is frozen, because the return was cancelled after stock-in, is made."),
     ("write_off", "The amount still open of the refund order is given up."),
     (
