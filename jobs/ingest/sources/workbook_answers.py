@@ -1,4 +1,4 @@
-"""The reconciliation workbook of a run, filled in and dropped into the inbox (R-16).
+"""A copy of a run's reconciliation workbook, filled in and put into the inbox (R-16).
 
 Its tables are found by name, wherever they were moved and however they were sorted or filtered. Of a row only the id
 and the open cells are read: Resolution or Decision, Note and By. A row whose open cells are all empty is not a row of
