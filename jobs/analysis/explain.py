@@ -112,11 +112,11 @@ SELECT
     CAST(? AS BIGINT) AS minor_unit
 """
 TERMS: Final = """
-SELECT known.currency_code, known.pushed_on, min(refund.created_on)
-FROM report.return_stock_in AS known
+SELECT return_stock_in.currency_code, return_stock_in.pushed_on, min(refund.created_on)
+FROM report.return_stock_in AS return_stock_in
 LEFT JOIN report.refund_order AS refund USING (return_stock_in_id)
-WHERE known.return_stock_in_id = ?
-GROUP BY known.currency_code, known.pushed_on
+WHERE return_stock_in.return_stock_in_id = ?
+GROUP BY return_stock_in.currency_code, return_stock_in.pushed_on
 """
 
 

@@ -11,9 +11,9 @@ WITH refund AS (
         coalesce(-variance.exchange_part, refund.exchange_amount) AS exchange_due,
         CAST(refund.return_amount - refund.unsettled_amount - refund.exchange_amount AS DECIMAL(18, 2)) AS left_for_fee,
         -- the fee is due once per return, on its first refund order, and only if the order is via BigShop
-        refund.refund_order_id = refund.return_stock_in_id || '/1' AND coalesce(known.via_bigshop, true) AS is_fee_due
+        refund.refund_order_id = refund.return_stock_in_id || '/1' AND coalesce(return_stock_in.via_bigshop, true) AS is_fee_due
     FROM report.refund_order AS refund
-    JOIN report.return_stock_in AS known ON known.return_stock_in_id = refund.return_stock_in_id
+    JOIN report.return_stock_in AS return_stock_in ON return_stock_in.return_stock_in_id = refund.return_stock_in_id
     LEFT JOIN report.variance AS variance ON variance.refund_order_id = refund.refund_order_id
     WHERE ($from_date IS NULL OR refund.created_on >= $from_date)
         AND ($to_date IS NULL OR refund.created_on <= $to_date)

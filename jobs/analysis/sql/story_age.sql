@@ -3,11 +3,11 @@
 -- inputs: asked_case, report.return_stock_in
 WITH aged AS (
     SELECT
-        known.*,
+        return_stock_in.*,
         asked_case.age_limit_days,
-        coalesce(known.pushed_on, asked_case.business_date) AS judged_on,
-        date_diff('day', known.ordered_on, coalesce(known.pushed_on, asked_case.business_date)) AS order_age_days
-    FROM report.return_stock_in AS known
+        coalesce(return_stock_in.pushed_on, asked_case.business_date) AS judged_on,
+        date_diff('day', return_stock_in.ordered_on, coalesce(return_stock_in.pushed_on, asked_case.business_date)) AS order_age_days
+    FROM report.return_stock_in AS return_stock_in
     INNER JOIN asked_case USING (return_stock_in_id)
 )
 SELECT

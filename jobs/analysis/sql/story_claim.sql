@@ -3,10 +3,10 @@
 -- inputs: asked_case, kept_after_sales_line, kept_row_verdict, kept_stock_out_line, report.input_file, report.return_stock_in
 WITH
 asked_return AS (
-    SELECT known.*
-    FROM report.return_stock_in AS known
+    SELECT return_stock_in.*
+    FROM report.return_stock_in AS return_stock_in
     INNER JOIN asked_case USING (return_stock_in_id)
-    WHERE known.state = 'blocked' AND known.reason = 'QTY_EXCEEDS_SHIPPED'
+    WHERE return_stock_in.state = 'blocked' AND return_stock_in.reason = 'QTY_EXCEEDS_SHIPPED'
 ),
 taken_row AS (
     SELECT DISTINCT ON (input_file_id) input_file_id, path, business_date

@@ -2,7 +2,7 @@
 -- grain: one row per unsettled amount, replacement or fee
 -- inputs: asked_case, kept_exchange, kept_fee_setting, kept_row_verdict, kept_unsettled_amount, report.input_file, report.refund_order, report.return_stock_in
 WITH
-asked_return AS (SELECT known.* FROM report.return_stock_in AS known INNER JOIN asked_case USING (return_stock_in_id)),
+asked_return AS (SELECT return_stock_in.* FROM report.return_stock_in AS return_stock_in INNER JOIN asked_case USING (return_stock_in_id)),
 refund AS (
     SELECT min(created_on) AS first_created_on FROM report.refund_order INNER JOIN asked_case USING (return_stock_in_id)
 ),

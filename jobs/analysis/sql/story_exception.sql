@@ -11,9 +11,9 @@ subject AS (
     UNION
     SELECT split_part(asked_id, '|', -1) FROM asked_case WHERE asked_id <> ''
     UNION
-    SELECT channel || ':' || shop_id || ':' || order_id FROM asked_case
+    SELECT fragment.order_subject_id(channel, shop_id, order_id, '') FROM asked_case
     UNION
-    SELECT channel || ':' || shop_id || ':' || order_id || ':' || after_sales_id FROM asked_case
+    SELECT fragment.order_subject_id(channel, shop_id, order_id, after_sales_id) FROM asked_case
     UNION
     SELECT split_part(parcel.exception_id, '|', -1)
     FROM kept_finding AS parcel
@@ -21,7 +21,10 @@ subject AS (
         ON asked_case.order_id <> ''
         AND starts_with(
             parcel.exception_id,
-            'PARCEL_UNMATCHED|' || asked_case.channel || ':' || asked_case.shop_id || ':' || asked_case.order_id || ':'
+            fragment.exception_id(
+                'PARCEL_UNMATCHED',
+                fragment.order_subject_id(asked_case.channel, asked_case.shop_id, asked_case.order_id, '') || ':'
+            )
         )
     UNION
     SELECT stock_out_id FROM kept_stock_out_line INNER JOIN asked_case USING (shop_id, order_id)
@@ -59,13 +62,13 @@ exception_step AS (
     INNER JOIN subject ON subject.subject_id = split_part(found.subject_id, '|', -1)
     UNION ALL
     SELECT
-        closed.opened_on, known.rule,
+        closed.opened_on, reason_rule.rule,
         'Exception {exception_id} ' || CASE WHEN closed.is_answered THEN 'is answered' ELSE 'is not open any more' END,
-        closed.exception_id, '', known.code, split_part(closed.exception_id, '|', -1), NULL, '', '', '', closed.amount,
+        closed.exception_id, '', reason_rule.code, split_part(closed.exception_id, '|', -1), NULL, '', '', '', closed.amount,
         closed.currency_code, '', false
     FROM closed
     INNER JOIN subject ON subject.subject_id = split_part(closed.exception_id, '|', -1)
-    INNER JOIN kept_reason AS known ON known.code = split_part(closed.exception_id, '|', 1)
+    INNER JOIN kept_reason AS reason_rule ON reason_rule.code = split_part(closed.exception_id, '|', 1)
     ANTI JOIN report.exception AS found ON found.exception_id = closed.exception_id
 )
 SELECT * FROM exception_step ORDER BY is_open DESC, step_date, exception_id

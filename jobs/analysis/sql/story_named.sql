@@ -49,18 +49,18 @@ named_order AS (
     INNER JOIN subject
         ON subject.id_kind <> ''
         AND subject.subject_id IN (
-            claim.channel || ':' || claim.shop_id || ':' || claim.order_id,
-            claim.channel || ':' || claim.shop_id || ':' || claim.order_id || ':' || claim.after_sales_id
+            fragment.order_subject_id(claim.channel, claim.shop_id, claim.order_id, ''),
+            fragment.order_subject_id(claim.channel, claim.shop_id, claim.order_id, claim.after_sales_id)
         )
 )
 SELECT DISTINCT
-    named.id_kind, known.channel, known.shop_id, known.after_sales_id, known.order_id, known.return_stock_in_id
+    named.id_kind, return_stock_in.channel, return_stock_in.shop_id, return_stock_in.after_sales_id, return_stock_in.order_id, return_stock_in.return_stock_in_id
 FROM named_return AS named
-INNER JOIN report.return_stock_in AS known USING (return_stock_in_id)
+INNER JOIN report.return_stock_in AS return_stock_in USING (return_stock_in_id)
 UNION
 SELECT DISTINCT
     named.id_kind, named.channel, named.shop_id, named.after_sales_id, named.order_id,
-    coalesce(known.return_stock_in_id, '')
+    coalesce(return_stock_in.return_stock_in_id, '')
 FROM named_order AS named
-LEFT JOIN report.return_stock_in AS known USING (channel, shop_id, after_sales_id)
+LEFT JOIN report.return_stock_in AS return_stock_in USING (channel, shop_id, after_sales_id)
 ORDER BY id_kind, channel, shop_id, after_sales_id, return_stock_in_id

@@ -2,7 +2,7 @@
 -- grain: one row
 -- inputs: asked_case, kept_partnership, report.return_stock_in
 WITH
-asked_return AS (SELECT known.* FROM report.return_stock_in AS known INNER JOIN asked_case USING (return_stock_in_id)),
+asked_return AS (SELECT return_stock_in.* FROM report.return_stock_in AS return_stock_in INNER JOIN asked_case USING (return_stock_in_id)),
 agreed AS (
     SELECT partnership.*
     FROM kept_partnership AS partnership
@@ -14,7 +14,7 @@ agreed AS (
     LIMIT 1
 )
 SELECT
-    coalesce(known.pushed_on, asked_case.business_date) AS step_date,
+    coalesce(asked_return.pushed_on, asked_case.business_date) AS step_date,
     'R-16 R-19' AS rules,
     'The goods were shipped on {shipped_on}, '
     || CASE
@@ -30,13 +30,13 @@ SELECT
                 ELSE '; auto_push is off, so a person decides'
             END
     END AS sentence,
-    known.shipped_on,
-    known.distributor_id,
-    known.supplier_id,
+    asked_return.shipped_on,
+    asked_return.distributor_id,
+    asked_return.supplier_id,
     agreed.start_date,
     agreed.end_date,
     coalesce(agreed.auto_push, asked_case.auto_push_default) AS is_auto_push
-FROM asked_return AS known
+FROM asked_return
 CROSS JOIN asked_case
 LEFT JOIN agreed ON true
-WHERE known.shipped_on IS NOT NULL
+WHERE asked_return.shipped_on IS NOT NULL

@@ -2,7 +2,7 @@
 -- grain: one row per line of the return stock-in and stock-out line
 -- inputs: asked_case, kept_newest_return, kept_push_line, kept_row_verdict, kept_stock_out_line, kept_unit_match, report.input_file, report.return_stock_in_line
 WITH
-asked_return AS (SELECT known.* FROM kept_newest_return AS known INNER JOIN asked_case USING (return_stock_in_id)),
+asked_return AS (SELECT newest_return.* FROM kept_newest_return AS newest_return INNER JOIN asked_case USING (return_stock_in_id)),
 shipped AS (
     SELECT line.*, taken.path, taken.run_id, taken.business_date AS taken_on
     FROM kept_stock_out_line AS line
@@ -20,7 +20,7 @@ pushed AS (
     SELECT push.stock_out_id, push.line_no, push.sku, push.combo_sku, push.unit_price, push.price_source, push.quantity
     FROM kept_push_line AS push
     INNER JOIN asked_return
-        ON push.push_id = asked_return.return_stock_in_id || '#' || CAST(asked_return.attempts AS VARCHAR)
+        ON push.push_id = fragment.push_id(asked_return.return_stock_in_id, asked_return.attempts)
 ),
 matched AS (
     SELECT matched.stock_out_id, matched.line_no, matched.sku, matched.combo_sku, line.unit_price, line.price_source,

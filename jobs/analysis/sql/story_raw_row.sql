@@ -22,7 +22,7 @@ asked_row AS (
     INNER JOIN asked_case ON
         asked_case.shop_id = line.shop_id
         AND asked_case.after_sales_id
-        = 'ABN-' || line.stock_out_id || '-' || coalesce(nullif(line.package_no, ''), '1')
+        = fragment.failed_parcel_after_sales_id(line.stock_out_id, coalesce(line.package_no, ''))
 )
 SELECT
     taken.business_date AS step_date,

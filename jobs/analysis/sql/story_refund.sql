@@ -19,13 +19,13 @@ goods AS (
 ),
 refund AS (
     SELECT
-        known.*,
+        refund_order.*,
         -- the lines hold all accepted units, so they are the goods of a refund order only if it is the only one
-        CASE WHEN known.return_amount = goods.goods_amount THEN goods.goods ELSE '' END AS goods,
+        CASE WHEN refund_order.return_amount = goods.goods_amount THEN goods.goods ELSE '' END AS goods,
         terms.refund_number,
-        CAST(terms.exchange_due - known.exchange_amount AS DECIMAL(18, 2)) AS exchange_short_amount,
-        CAST(terms.fee_due - known.return_handling_fee AS DECIMAL(18, 2)) AS fee_short_amount
-    FROM report.refund_order AS known
+        CAST(terms.exchange_due - refund_order.exchange_amount AS DECIMAL(18, 2)) AS exchange_short_amount,
+        CAST(terms.fee_due - refund_order.return_handling_fee AS DECIMAL(18, 2)) AS fee_short_amount
+    FROM report.refund_order AS refund_order
     INNER JOIN asked_case USING (return_stock_in_id)
     INNER JOIN terms USING (refund_order_id)
     CROSS JOIN goods

@@ -12,9 +12,9 @@ legible AS (SELECT * REPLACE (replace(raw, '\t"', '"') AS raw) FROM refused)
 SELECT
     taken.business_date AS step_date,
     (
-        SELECT string_agg(DISTINCT known.rule, ' ' ORDER BY known.rule)
+        SELECT string_agg(DISTINCT reason_rule.rule, ' ' ORDER BY reason_rule.rule)
         FROM unnest(string_split(refused.reasons, ',')) AS reason (code)
-        INNER JOIN kept_reason AS known ON known.code = reason.code
+        INNER JOIN kept_reason AS reason_rule ON reason_rule.code = reason.code
     ) || ' R-07' AS rules,
     CASE
         WHEN refused.outcome = 'ignored' THEN '{path} row {row_number} ({archived}) was ignored: {reasons}'
