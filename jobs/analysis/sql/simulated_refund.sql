@@ -1,7 +1,7 @@
 -- what: every refund order of a period as it was made, and as it would have been with a simulated return handling fee
 -- grain: one refund order to which a simulated fee applies
 -- key: refund_order_id
--- inputs: report.refund_order, report.return_stock_in, report.stock_movement, report.variance, supposed_fee, asked_currency
+-- inputs: report.refund_order, report.return_stock_in, report.stock_movement, report.variance, simulated_fee, currency_minor_unit
 -- parameters: $from_date, $to_date, $supplier_id (each may be empty)
 -- rules: R-36, R-37, R-39, R-41
 WITH refund AS (
@@ -40,8 +40,8 @@ supposed AS (
         fee.max_amount,
         currency.minor_unit
     FROM refund
-    JOIN asked_currency AS currency ON currency.currency_code = refund.currency_code
-    JOIN supposed_fee AS fee
+    JOIN currency_minor_unit AS currency ON currency.currency_code = refund.currency_code
+    JOIN simulated_fee AS fee
         ON (fee.supplier_id = '' OR fee.supplier_id = refund.supplier_id)
         AND (fee.distributor_id = '' OR fee.distributor_id = refund.distributor_id)
         AND (fee.currency_code = '' OR fee.currency_code = refund.currency_code)

@@ -1,18 +1,18 @@
 -- what: the estimate and the numbers of its formula
 -- grain: one row
--- inputs: asked_case, report.return_stock_in, report.return_stock_in_line
+-- inputs: report.return_stock_in, report.return_stock_in_line, selected_case
 WITH term AS (
     SELECT
         string_agg(
-            CAST(line.requested_quantity AS VARCHAR) || ' × ' || as_money(line.unit_price, asked_case.minor_unit), ' + '
+            CAST(line.requested_quantity AS VARCHAR) || ' × ' || as_money(line.unit_price, selected_case.minor_unit), ' + '
             ORDER BY line.sku, line.combo_sku, line.unit_price DESC
         ) AS goods,
         CAST(sum(line.unit_price * line.requested_quantity) AS DECIMAL(18, 2)) AS goods_amount
     FROM report.return_stock_in_line AS line
-    INNER JOIN asked_case USING (return_stock_in_id)
+    INNER JOIN selected_case USING (return_stock_in_id)
 )
 SELECT
-    coalesce(return_stock_in.pushed_on, asked_case.business_date) AS step_date,
+    coalesce(return_stock_in.pushed_on, selected_case.business_date) AS step_date,
     CASE return_stock_in.kind WHEN 'abnormal' THEN 'R-33' ELSE 'R-32' END AS rules,
     CASE
         WHEN return_stock_in.estimated_refund_amount IS NULL THEN 'No estimate can be made, because no unit has a price at shipment'
@@ -33,5 +33,5 @@ SELECT
     return_stock_in.estimated_refund_amount,
     return_stock_in.currency_code
 FROM report.return_stock_in AS return_stock_in
-INNER JOIN asked_case USING (return_stock_in_id)
+INNER JOIN selected_case USING (return_stock_in_id)
 CROSS JOIN term

@@ -1,6 +1,6 @@
 -- what: the opening of the return stock-in, with its parties and units
 -- grain: one row
--- inputs: asked_case, kept_newest_return, kept_unit_match, report.return_stock_in
+-- inputs: history_newest_return, history_unit_match, report.return_stock_in, selected_case
 SELECT
     return_stock_in.opened_on AS step_date,
     CASE return_stock_in.kind WHEN 'abnormal' THEN 'R-05 R-33 R-34' ELSE 'R-04 R-05 R-34' END AS rules,
@@ -16,9 +16,9 @@ SELECT
     return_stock_in.requested_quantity,
     (
         SELECT CAST(coalesce(sum(matched.quantity), 0) AS BIGINT)
-        FROM kept_unit_match AS matched
-        INNER JOIN kept_newest_return USING (return_stock_in_id, matching_run_id)
+        FROM history_unit_match AS matched
+        INNER JOIN history_newest_return USING (return_stock_in_id, matching_run_id)
         WHERE matched.return_stock_in_id = return_stock_in.return_stock_in_id
     ) AS matched_quantity
 FROM report.return_stock_in AS return_stock_in
-INNER JOIN asked_case USING (return_stock_in_id)
+INNER JOIN selected_case USING (return_stock_in_id)

@@ -1,10 +1,10 @@
 -- what: the state of the return and the rule behind it
 -- grain: one row
--- inputs: asked_case, kept_reason, report.return_stock_in
+-- inputs: history_reason, report.return_stock_in, selected_case
 SELECT
-    asked_case.business_date AS step_date,
+    selected_case.business_date AS step_date,
     CASE
-        WHEN return_stock_in.state = 'blocked' THEN (SELECT rule FROM kept_reason WHERE code = return_stock_in.reason)
+        WHEN return_stock_in.state = 'blocked' THEN (SELECT rule FROM history_reason WHERE code = return_stock_in.reason)
         WHEN return_stock_in.state IN ('cancelled', 'recalled') THEN 'R-22'
         WHEN return_stock_in.state = 'push_failed' THEN 'R-17'
         WHEN return_stock_in.state = 'received' THEN 'R-28 R-31 R-48'
@@ -35,4 +35,4 @@ SELECT
     return_stock_in.good_quantity,
     return_stock_in.defective_quantity
 FROM report.return_stock_in AS return_stock_in
-INNER JOIN asked_case USING (return_stock_in_id)
+INNER JOIN selected_case USING (return_stock_in_id)
