@@ -31,14 +31,14 @@ def leave_out_workbook() -> None:
 
     Those are workbooks too. The page, the quarantine's workbooks and everything else stay.
     """
-    from aftersales.jobs.report import job as report
+    from aftersales.jobs.report import job as report_job
     from aftersales.jobs.report.statements import all_statements
 
     @contextmanager
     def without_statements(*_: Any, **__: Any) -> Iterator[None]:
         yield
 
-    report.write_workbook = lambda *_, **__: Path()
+    report_job.write_workbook = lambda *_, **__: Path()
     all_statements.writing_statements = without_statements
 
 
@@ -75,7 +75,7 @@ def rebuild(home: str, business_date: str, scratch: str) -> dict[str, Any]:
     """A full rebuild of the books of a date, with a new published file."""
     from datetime import UTC, date, datetime
 
-    from aftersales.jobs.books import job as transform
+    from aftersales.jobs.books import job as books_job
     from aftersales.jobs.books.published_database import finish
     from aftersales.jobs.state.committed_runs import History
     from aftersales.jobs.state.manifest import read_manifests
@@ -83,8 +83,8 @@ def rebuild(home: str, business_date: str, scratch: str) -> dict[str, Any]:
 
     place, state = Path(scratch), Home(Path(home)).state
     place.mkdir(parents=True, exist_ok=True)
-    with transform.open_books(place, state.facts) as books:
+    with books_job.open_books(place, state.facts) as books:
         history, database = History(state, read_manifests(state)), place / "aftersales.duckdb"
-        run = transform.recompute(books, history, date.fromisoformat(business_date), place, database)
+        run = books_job.recompute(books, history, date.fromisoformat(business_date), place, database)
         finish(books, run.run_id, datetime.now(UTC))
     return {}

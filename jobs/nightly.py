@@ -7,16 +7,16 @@ from datetime import UTC, date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from aftersales.jobs.books import job as transform
+from aftersales.jobs.books import job as books_job
 from aftersales.jobs.books.engine import Engine, OnDuckDb
 from aftersales.jobs.books.incremental import books_sha256, inputs_of_run
 from aftersales.jobs.books.published_database import finish
 from aftersales.jobs.console.logging_setup import Progress, Watched
 from aftersales.jobs.console.verdict import Verdict, read_verdict
-from aftersales.jobs.ingest import job as ingest
-from aftersales.jobs.publish import job as publish
-from aftersales.jobs.push import job as push
-from aftersales.jobs.report import job as report
+from aftersales.jobs.ingest import job as ingest_job
+from aftersales.jobs.publish import job as publish_job
+from aftersales.jobs.push import job as push_job
+from aftersales.jobs.report import job as report_job
 from aftersales.jobs.runtime.exit_codes import NotTiedOut
 from aftersales.jobs.state.lock import held
 from aftersales.jobs.state.paths import DATABASE_PLACE, Home, draft_place
@@ -38,51 +38,58 @@ def run_business_date(
     progress, engine = Watched(progress), engine or OnDuckDb()
     with held(home):
         with progress.step("sweep"):
-            history = publish.sweep(home)
+            history = publish_job.finish_interrupted_runs(home)
             history.must_allow(business_date, datetime.now(ZoneInfo(settings.time_zone)).date())
         with opened(home, history, business_date) as stage:
             progress.bind(run_id=stage.run_id)
             with progress.step("ingest"):
                 reference = stage_reference(stage, settings.time_zone)
-                left = stage_inbox(stage)
+                postponed_files = stage_inbox(stage)
                 files = (stage.inbox, stage.facts, reference.zones, history.known_files)
-                taken = ingest.ingest(*files, progress.part, headers=history.headers, workbook_of=home.workbook_of)
+                taken = ingest_job.ingest(*files, progress.part, headers=history.headers, workbook_of=home.workbook_of)
                 draft = draft_of(stage, settings, books_sha256(), reference.digests, taken.files)
-                for note in (*(file.sentence for file in left), *reference.notes, *taken.notes):
+                for note in (*(file.sentence for file in postponed_files), *reference.notes, *taken.notes):
                     progress.note(note)
             if has_nothing_new(history, draft):
-                publish.clear_inbox(home, draft)
+                publish_job.clear_inbox(home, draft)
                 return None
             # the books; programs that read the log know this step as "post"
             with progress.step("post"):
-                terms = {"settings": settings.as_mapping(), "reference": reference.paths}
                 may_carry = engine.carries and not is_dry
-                inputs = inputs_of_run(stage, history, draft, may_carry=may_carry, note=progress.note, **terms)
+                inputs = inputs_of_run(
+                    stage,
+                    history,
+                    draft,
+                    settings=settings.as_mapping(),
+                    reference=reference.paths,
+                    may_carry=may_carry,
+                    note=progress.note,
+                )
                 computed = [stage.facts] if inputs.carried else [stage.facts, home.state.facts]
-                with transform.open_books(stage.scratch, *computed) as books:
-                    raw_rows = partial(ingest.raw_rows, stage.inbox, taken.files)
-                    transform.compute(
+                with books_job.open_books(stage.scratch, *computed) as books:
+                    raw_rows = partial(ingest_job.raw_rows, stage.inbox, taken.files)
+                    books_job.compute(
                         books, inputs, raw_rows, progress.part, stage.places / DATABASE_PLACE, engine=engine
                     )
-                    verdict = replace(read_verdict(books), findings=tuple(transform.failed_checks(books)))
+                    verdict = replace(read_verdict(books), findings=tuple(books_job.failed_checks(books)))
                     progress.add_figures(**verdict.figures)
                     about = (verdict, draft.settings, draft.version)
                     if not verdict.ties_out:
                         shown = home.root / draft_place(business_date)
-                        report.write_draft(books, shown, *about, warn=progress.warn)
+                        report_job.write_draft(books, shown, *about, warn=progress.warn)
                         raise NotTiedOut(
                             f"The books of {business_date} do not tie out; see {shown}.", *verdict.findings
                         )
-                    transform.write_issued(books, stage.issued)
+                    books_job.write_issued(books, stage.issued)
                     draft = draft.model_copy(update={"finished_at": datetime.now(UTC)})
                     finish(books, stage.run_id, draft.finished_at)
-                    with publish.sealing(stage) as sealed:
+                    with publish_job.sealing(stage) as sealed:
                         with progress.step("push"):
-                            progress.add_figures(**push.hand_over(books, stage.places, stage.run_id))
+                            progress.add_figures(**push_job.hand_over(books, stage.places, stage.run_id))
                         with progress.step("report"):
-                            gone = removed(home.state)
-                            report.write_reports(books, stage.places, *about, warn=progress.warn, gone=gone)
+                            pruned_files = removed(home.state)
+                            report_job.write_reports(books, stage.places, *about, warn=progress.warn, gone=pruned_files)
             if not is_dry:
                 with progress.step("publish"):
-                    publish.roll_forward(home, publish.commit(stage, history, draft, sealed()))
+                    publish_job.publish_files(home, publish_job.commit(stage, history, draft, sealed()))
             return verdict

@@ -19,14 +19,14 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from aftersales.jobs.books import job as transform
-from aftersales.jobs.books.control_tables import RefusedRow
+from aftersales.jobs.books import job as books_job
+from aftersales.jobs.books.control_tables import QuarantinedRow
 from aftersales.jobs.books.run_inputs import run_inputs_of
 from aftersales.jobs.books.sql_catalog import relations_of
 from aftersales.jobs.books.sql_columns import key_columns
 from aftersales.jobs.books.sql_files import REPORT_SCHEMA
 from aftersales.jobs.console.logging_setup import Progress
-from aftersales.jobs.ingest import job as ingest
+from aftersales.jobs.ingest import job as ingest_job
 from aftersales.jobs.ingest.input_file import Zones
 from aftersales.jobs.ingest.reference_tables import zones_of_frames
 from aftersales.jobs.runtime.durable_io import sha256_of
@@ -36,7 +36,7 @@ from aftersales.jobs.state.paths import DATABASE_PLACE, INDEX_PLACE, Home, State
 from aftersales.jobs.state.pruning import broken_link, pruned_places, read_prunings
 from aftersales.jobs.state.settings import Settings
 
-RawRows = Callable[[Sequence[RefusedRow]], Iterable[tuple[str, int, str]]]
+RawRows = Callable[[Sequence[QuarantinedRow]], Iterable[tuple[str, int, str]]]
 CLOCK: dict[str, tuple[str, ...]] = {"run": ("started_at", "finished_at")}
 """Columns that are not compared, because they hold the time of the run."""
 
@@ -128,11 +128,11 @@ def rebuilt(home: Home, progress: Progress) -> Iterator[Finding]:
     run_id, business_date = history.last.run_id, history.last.business_date
     with (
         tempfile.TemporaryDirectory() as clean,
-        transform.open_books(Path(clean), home.state.facts) as books,
+        books_job.open_books(Path(clean), home.state.facts) as books,
         progress.step(run_id),
     ):
-        transform.recompute(books, history, business_date, Path(clean))
-        for finding in transform.failed_checks(books):
+        books_job.recompute(books, history, business_date, Path(clean))
+        for finding in books_job.failed_checks(books):
             yield Finding(run_id, f"the books do not tie out: {finding}")
         yield from _published_differ(home, books)
 
@@ -152,7 +152,7 @@ def _replay(home: Home, state: State, history: History, manifest: Manifest, *, i
         yield from _facts_differ(home, state, manifest)
     else:
         _borrow_facts(home, state, manifest)
-    with transform.open_books(scratch, state.facts) as books:
+    with books_job.open_books(scratch, state.facts) as books:
         inputs = run_inputs_of(
             history,
             manifest,
@@ -161,10 +161,12 @@ def _replay(home: Home, state: State, history: History, manifest: Manifest, *, i
             reference=reference,
             scratch=scratch,
         )
-        transform.compute(books, inputs, raw_rows or (lambda _: transform.refused_before(books, home.state, manifest)))
-        for finding in transform.failed_checks(books):
+        books_job.compute(
+            books, inputs, raw_rows or (lambda _: books_job.quarantined_before(books, home.state, manifest))
+        )
+        for finding in books_job.failed_checks(books):
             yield Finding(manifest.run_id, f"the books do not tie out: {finding}")
-        written = transform.write_issued(books, state.issued / manifest.run_id)
+        written = books_job.write_issued(books, state.issued / manifest.run_id)
         yield from _issued_differ(home, manifest, written)
         if is_last:
             yield from _published_differ(home, books)
@@ -174,8 +176,8 @@ def _replay(home: Home, state: State, history: History, manifest: Manifest, *, i
 def _ingested(home: Home, state: State, history: History, manifest: Manifest, zones: Zones) -> RawRows:
     """Ingest a run's files again into the facts of `state`; returns a function for the raw text of quarantined rows."""
     archive = home.root / archive_place(manifest.business_date, manifest.run_number)
-    taken = ingest.ingest(archive, state.facts, zones, history.known_files)
-    return partial(ingest.raw_rows, archive, taken.files)
+    taken = ingest_job.ingest(archive, state.facts, zones, history.known_files)
+    return partial(ingest_job.raw_rows, archive, taken.files)
 
 
 def _borrow_facts(home: Home, state: State, manifest: Manifest) -> None:

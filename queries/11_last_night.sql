@@ -15,7 +15,7 @@ moved AS (
     FROM report.refund_order AS refund
     JOIN last_date ON last_date.business_date = refund.created_on
 )
-SELECT known.supplier_id, moved.movement, moved.return_stock_in_id, moved.document_id
+SELECT return_stock_in.supplier_id, moved.movement, moved.return_stock_in_id, moved.document_id
 FROM moved
-JOIN report.return_stock_in AS known ON known.return_stock_in_id = moved.return_stock_in_id
-ORDER BY known.supplier_id, moved.movement, moved.return_stock_in_id, moved.document_id;
+JOIN report.return_stock_in AS return_stock_in ON return_stock_in.return_stock_in_id = moved.return_stock_in_id
+ORDER BY return_stock_in.supplier_id, moved.movement, moved.return_stock_in_id, moved.document_id;

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from aftersales.jobs.analysis.lineage import COMPUTED, CONSTANT, TAKEN, lineage_of
-from aftersales.jobs.analysis.source_columns import GROUND_SCHEMAS
+from aftersales.jobs.analysis.source_columns import SOURCE_SCHEMAS
 from aftersales.jobs.books.sql_columns import published_relations
 from aftersales.jobs.books.sql_files import REPORT_SCHEMA
 
@@ -81,7 +81,7 @@ def as_html() -> str:
         entries=entries(),
         how_it_is_made=HOW_IT_IS_MADE,
         how_to_read=HOW_TO_READ,
-        grounds=GROUND_SCHEMAS,
+        grounds=SOURCE_SCHEMAS,
         followed=FOLLOWED,
         schema=REPORT_SCHEMA,
     )
@@ -95,7 +95,7 @@ def as_markdown() -> str:
     lines += [f"| [{entry.relation.name}](#{entry.relation.name}) | {_cell(entry.relation.asks)} |" for entry in made]
     lines += ["", "## How to read the lineage", "", FOLLOWED, ""]
     lines += [f"- {sentence}" for sentence in HOW_TO_READ.values()]
-    lines += [f"- `{schema}`: {meaning}" for schema, meaning in GROUND_SCHEMAS.items()]
+    lines += [f"- `{schema}`: {meaning}" for schema, meaning in SOURCE_SCHEMAS.items()]
     for entry in made:
         lines += ["", *_markdown(entry)]
     return "\n".join(lines) + "\n"

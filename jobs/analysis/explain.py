@@ -103,8 +103,8 @@ MONEY_AS_TEXT: Final = """
 CREATE OR REPLACE TEMP MACRO as_money(amount, minor_unit) AS
 CASE WHEN minor_unit = 0 THEN CAST(CAST(amount AS DECIMAL(18, 0)) AS VARCHAR) ELSE CAST(amount AS VARCHAR) END
 """
-ASKED_CASE: Final = """
-CREATE OR REPLACE TEMP TABLE asked_case AS
+SELECTED_CASE: Final = """
+CREATE OR REPLACE TEMP TABLE selected_case AS
 SELECT
     CAST(? AS VARCHAR) AS asked_id, CAST(? AS VARCHAR) AS channel, CAST(? AS VARCHAR) AS shop_id,
     CAST(? AS VARCHAR) AS after_sales_id, CAST(? AS VARCHAR) AS order_id, CAST(? AS VARCHAR) AS return_stock_in_id,
@@ -112,11 +112,11 @@ SELECT
     CAST(? AS BIGINT) AS minor_unit
 """
 TERMS: Final = """
-SELECT known.currency_code, known.pushed_on, min(refund.created_on)
-FROM report.return_stock_in AS known
+SELECT return_stock_in.currency_code, return_stock_in.pushed_on, min(refund.created_on)
+FROM report.return_stock_in AS return_stock_in
 LEFT JOIN report.refund_order AS refund USING (return_stock_in_id)
-WHERE known.return_stock_in_id = ?
-GROUP BY known.currency_code, known.pushed_on
+WHERE return_stock_in.return_stock_in_id = ?
+GROUP BY return_stock_in.currency_code, return_stock_in.pushed_on
 """
 
 
@@ -164,7 +164,7 @@ def _steps(
     # an exception or a quarantined row without a case has no other id by which its steps can be found
     asked_id = "" if case.after_sales_id else named.asked_id
     connection.execute(
-        ASKED_CASE,
+        SELECTED_CASE,
         [
             *(asked_id, case.channel, case.shop_id, case.after_sales_id, case.order_id, case.return_stock_in_id),
             *(runs.last.business_date, settings["max_order_age_days"], settings["auto_push_default"], minor_unit),

@@ -18,7 +18,7 @@ ID_KINDS: Final = (
 """Ordered: if an id has several kinds but always the same cases, the first kind is shown."""
 MUST_BE_ONE: Final = "after_sales_id"
 """Every marketplace numbers its own cases, so the same number in two shops means two different cases."""
-REFUSED: Final = "quarantined_row"
+QUARANTINED_ROW: Final = "quarantined_row"
 """The kind of an id that occurs only in quarantined rows."""
 EXCEPTION: Final = "exception_id"
 NEAREST: Final = 3
@@ -58,8 +58,8 @@ def named_cases(connection: duckdb.DuckDBPyConnection, asked_id: str) -> Named:
     if not by_kind:
         if _is_exception(connection, asked_id):
             return Named(asked_id, EXCEPTION, (Case(),))
-        if _is_refused(connection, asked_id):
-            return Named(asked_id, REFUSED, (Case(),))
+        if _is_quarantined(connection, asked_id):
+            return Named(asked_id, QUARANTINED_ROW, (Case(),))
         raise _unknown(connection, asked_id)
     if len({tuple(sorted(map(str, cases))) for cases in by_kind.values()}) > 1:
         raise _ambiguous(asked_id, by_kind)
@@ -71,10 +71,12 @@ def named_cases(connection: duckdb.DuckDBPyConnection, asked_id: str) -> Named:
 
 def _is_exception(connection: duckdb.DuckDBPyConnection, asked_id: str) -> bool:
     """True for an exception without a case, for example that of a settlement cycle."""
-    return bool(connection.execute("SELECT 1 FROM kept_finding WHERE exception_id = ? LIMIT 1", [asked_id]).fetchall())
+    return bool(
+        connection.execute("SELECT 1 FROM history_finding WHERE exception_id = ? LIMIT 1", [asked_id]).fetchall()
+    )
 
 
-def _is_refused(connection: duckdb.DuckDBPyConnection, asked_id: str) -> bool:
+def _is_quarantined(connection: duckdb.DuckDBPyConnection, asked_id: str) -> bool:
     """True if a quarantined row of the published file has the id in one of its cells."""
     import json
 

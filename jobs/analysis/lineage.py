@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from aftersales.jobs.analysis.source_columns import GROUND_SCHEMAS, ground_columns
+from aftersales.jobs.analysis.source_columns import SOURCE_SCHEMAS, source_columns
 from aftersales.jobs.books.sql_catalog import all_relations
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def steps() -> Mapping[Place, Step]:
     from sqlglot.schema import MappingSchema
 
     known = MappingSchema(dialect="duckdb")
-    for name, columns in ground_columns().items():
+    for name, columns in source_columns().items():
         _know(known, name, columns)
     found: dict[Place, Step] = {}
     for relation in all_relations():
@@ -89,7 +89,7 @@ def lineage_of(relation: str, column: str) -> Lineage:
     waiting, seen, forms, origins = [start], {start}, {steps()[start].form}, set()
     while waiting:
         place = waiting.pop()
-        if place.schema in GROUND_SCHEMAS:
+        if place.schema in SOURCE_SCHEMAS:
             origins.add(place)
             continue
         step = steps()[place]

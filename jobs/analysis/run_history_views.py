@@ -1,4 +1,4 @@
-"""Makes temporary views `kept_…` over the facts and issued rows of the runs up to a date.
+"""Makes temporary views `history_…` over the facts and issued rows of the runs up to a date.
 
 The published file has the result of a case. The place of each row in its input file, and the stock-out line that gave a
 price, are in the facts and in the issued rows. The views exist in the connection only: the published file is opened
@@ -38,8 +38,8 @@ ISSUED: Final = (
     *("finding", "decision_outcome"),
 )
 NEWEST_RETURN: Final = """
-CREATE OR REPLACE TEMP VIEW kept_newest_return AS
-SELECT * FROM kept_return_stock_in
+CREATE OR REPLACE TEMP VIEW history_newest_return AS
+SELECT * FROM history_return_stock_in
 QUALIFY row_number() OVER (PARTITION BY return_stock_in_id ORDER BY issued_on DESC, issued_run DESC) = 1
 """
 REFERENCE: Final = ("partnership", "fee_setting")
@@ -80,8 +80,8 @@ def lay_out_history(connection: duckdb.DuckDBPyConnection, runs: PublishedRuns) 
     _lay_out(connection, "rejected_row", types, runs.history.rejected())
     lay_out_issued(connection, issued)
     rules = [(reason.code, reason.rule) for reason in (*QUARANTINE_REASONS, *IGNORED_REASONS, *EXCEPTIONS)]
-    connection.execute("CREATE OR REPLACE TEMP TABLE kept_reason (code VARCHAR, rule VARCHAR)")
-    connection.executemany("INSERT INTO kept_reason VALUES (?, ?)", rules)
+    connection.execute("CREATE OR REPLACE TEMP TABLE history_reason (code VARCHAR, rule VARCHAR)")
+    connection.executemany("INSERT INTO history_reason VALUES (?, ?)", rules)
 
 
 def lay_out_issued(connection: duckdb.DuckDBPyConnection, issued: Mapping[str, Sequence[Path]]) -> None:
@@ -95,18 +95,18 @@ def lay_out_issued(connection: duckdb.DuckDBPyConnection, issued: Mapping[str, S
 def lay_out_reference(
     connection: duckdb.DuckDBPyConnection, runs: PublishedRuns, dates: Mapping[str, date | None]
 ) -> None:
-    """Make `kept_partnership` and `kept_fee_setting`, each as the run of its date read it (R-52)."""
+    """Make `history_partnership` and `history_fee_setting`, each as the run of its date read it (R-52)."""
     for kind in REFERENCE:
         run = runs.run_of(dates[kind])
         path = reference_path(runs.history.state.reference, kind, run.reference[kind])
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW kept_{kind} AS SELECT * FROM {scan([path])}")
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW history_{kind} AS SELECT * FROM {scan([path])}")
 
 
 def _lay_out(connection: duckdb.DuckDBPyConnection, name: str, types: Mapping[str, str], paths: Iterable[Path]) -> None:
     """Make a temporary view over Parquet files with the same columns, or an empty one."""
     found = list(paths)
     rows = f"SELECT {casts(types)} FROM {scan(found)}" if found else nothing(types)
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW kept_{name} AS {rows}")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW history_{name} AS {rows}")
 
 
 NAMED_CASE: Final = """
@@ -127,7 +127,7 @@ NEARBY: Final = {
     "exchange": "(shop_id, after_sales_id) IN (SELECT shop_id, after_sales_id FROM named_case)",
     "push_acknowledgement": OF_RETURN.format("split_part(push_id, '#', 1)"),
     "receipt_line": OF_RETURN.format("return_stock_in_id"),
-    "stock_in_receipt_line": "receipt_id IN (SELECT receipt_id FROM kept_receipt_line)",
+    "stock_in_receipt_line": "receipt_id IN (SELECT receipt_id FROM history_receipt_line)",
     "refund_payment": OF_RETURN.format("split_part(refund_order_id, '/', 1)"),
     "return_stock_in": OF_RETURN.format("return_stock_in_id"),
     "unit_match": OF_RETURN.format("return_stock_in_id"),
@@ -136,14 +136,14 @@ NEARBY: Final = {
     "decision_outcome": OF_RETURN.format("split_part(subject_id, '/', 1)"),
     "finding": "true",
     "row_verdict": "input_file_id IN ("
-    + " UNION ".join(f"SELECT input_file_id FROM kept_{kind}" for kind in FILES)
+    + " UNION ".join(f"SELECT input_file_id FROM history_{kind}" for kind in FILES)
     + ")",
 }
 """Each relation with the condition for rows of a named case; the order matters, because some read earlier ones."""
 
 
 def lay_out_nearby(connection: duckdb.DuckDBPyConnection, named: Named) -> None:
-    """Replace the views `kept_…` by views over tables with the rows of the named cases and few other rows."""
+    """Replace the views `history_…` by views over tables with the rows of the named cases and few other rows."""
     connection.execute(NAMED_CASE)
     connection.executemany(
         "INSERT INTO named_case VALUES (?, ?, ?, ?, ?)",
@@ -154,6 +154,6 @@ def lay_out_nearby(connection: duckdb.DuckDBPyConnection, named: Named) -> None:
     )
     for relation, condition in NEARBY.items():
         connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE nearby_{relation} AS SELECT * FROM kept_{relation} WHERE {condition}"
+            f"CREATE OR REPLACE TEMP TABLE nearby_{relation} AS SELECT * FROM history_{relation} WHERE {condition}"
         )
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW kept_{relation} AS SELECT * FROM nearby_{relation}")
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW history_{relation} AS SELECT * FROM nearby_{relation}")

@@ -82,14 +82,14 @@ def _must_be_money(text: str, amounts: Sequence[str], currency: str) -> None:
 
 
 def lay_out_fees(connection: duckdb.DuckDBPyConnection, fees: Sequence[SupposedFee]) -> None:
-    """Make table `supposed_fee` with the simulated fees, for the queries to join."""
+    """Make table `simulated_fee` with the simulated fees, for the queries to join."""
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE supposed_fee (supplier_id VARCHAR, distributor_id VARCHAR, "
+        "CREATE OR REPLACE TEMP TABLE simulated_fee (supplier_id VARCHAR, distributor_id VARCHAR, "
         "currency_code VARCHAR, basis VARCHAR, amount DECIMAL(18, 8), min_amount DECIMAL(18, 2), "
         "max_amount DECIMAL(18, 2))"
     )
     connection.executemany(
-        "INSERT INTO supposed_fee VALUES (?, ?, ?, ?, ?, ?, ?)", [list(astuple(fee)) for fee in fees]
+        "INSERT INTO simulated_fee VALUES (?, ?, ?, ?, ?, ?, ?)", [list(astuple(fee)) for fee in fees]
     )
 
 

@@ -11,7 +11,7 @@ from aftersales.jobs.books.source_tables import INPUT_FILE_COLUMNS, RUN_COLUMNS
 from aftersales.schemas.reference_table import REFERENCE_COLUMNS
 
 CONTROL_SCHEMA: Final = "control"
-GROUND_SCHEMAS: Final = {
+SOURCE_SCHEMAS: Final = {
     "given": "a column of a reference table",
     "fact": "a column of an accepted row of an input file",
     "earlier": "a column that an earlier run issued",
@@ -20,7 +20,7 @@ GROUND_SCHEMAS: Final = {
 """The schemas where lineage ends, and what a column there is."""
 
 
-def ground_columns() -> dict[str, tuple[str, ...]]:
+def source_columns() -> dict[str, tuple[str, ...]]:
     """`schema.relation` to its columns; created empty by the code that fills it, so that no list is kept twice."""
     import duckdb
     import polars as pl

@@ -19,6 +19,6 @@ def question(name: str) -> str:
 
 
 def lay_out_currency(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make `asked_currency`: the decimals of each currency, which the published file does not contain."""
-    connection.execute("CREATE OR REPLACE TEMP TABLE asked_currency (currency_code VARCHAR, minor_unit BIGINT)")
-    connection.executemany("INSERT INTO asked_currency VALUES (?, ?)", [list(currency) for currency in CURRENCIES])
+    """Make `currency_minor_unit`: the decimals of each currency, which the published file does not contain."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE currency_minor_unit (currency_code VARCHAR, minor_unit BIGINT)")
+    connection.executemany("INSERT INTO currency_minor_unit VALUES (?, ?)", [list(currency) for currency in CURRENCIES])

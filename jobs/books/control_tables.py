@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import duckdb
 
 
-class RefusedRow(NamedTuple):
+class QuarantinedRow(NamedTuple):
     """A row that the books quarantined in this run: its file, row and reason codes, joined by commas."""
 
     input_file_id: str
@@ -88,6 +88,7 @@ def lay_out_control(
         vocabulary.AGEING_BUCKETS,
     )
     _table(connection, "word", {"return_type_for_suppliers": "VARCHAR"}, [(vocabulary.RETURN_TYPE_FOR_SUPPLIERS,)])
+    # "refused" stays in this name and in the issued refused_row: homes hold Parquet files of that name
     _table(
         connection,
         "refused_raw",
@@ -102,12 +103,14 @@ def lay_out_control(
     )
 
 
-def fill_refused_raw(
-    connection: duckdb.DuckDBPyConnection, refused: Sequence[RefusedRow], raw_rows: Iterable[tuple[str, int, str]]
+def fill_quarantined_raw(
+    connection: duckdb.DuckDBPyConnection,
+    quarantined: Sequence[QuarantinedRow],
+    raw_rows: Iterable[tuple[str, int, str]],
 ) -> None:
     """Add the raw text of each quarantined row, and a sentence for each of its reasons."""
     raw_of = {(file, number): raw for file, number, raw in raw_rows}
-    raws = [(row, raw_of.get(row[:2], "")) for row in refused]
+    raws = [(row, raw_of.get(row[:2], "")) for row in quarantined]
     rows = [(row.input_file_id, row.row_number, raw, refused_sentence(row.reasons, raw)) for row, raw in raws]
     if rows:
         connection.executemany("INSERT INTO control.refused_raw VALUES (?, ?, ?, ?)", rows)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from aftersales.jobs.books import affected_orders, control_tables, source_tables
-from aftersales.jobs.books.control_tables import RefusedRow
+from aftersales.jobs.books.control_tables import QuarantinedRow
 from aftersales.jobs.books.engine import Engine, OnDuckDb
 from aftersales.jobs.books.memory_limit import FIRST_LIMIT, LARGE_LIMIT, begin_with, executed
 from aftersales.jobs.books.published_database import open_published
@@ -33,6 +33,7 @@ SHOWN_ROWS: Final = 5
 LARGE: Final = 400_000_000
 """Bytes of facts as Parquet: some four million rows. A smaller run is faster with its tables in memory."""
 REFUSED_ROW: Final = "refused_row"
+"""The issued relation of the raw texts of quarantined rows; homes hold Parquet files of that name, so it stays."""
 
 
 def open_books(scratch: Path, *facts: Path) -> duckdb.DuckDBPyConnection:
@@ -65,7 +66,7 @@ def open_books(scratch: Path, *facts: Path) -> duckdb.DuckDBPyConnection:
 def compute(
     connection: duckdb.DuckDBPyConnection,
     inputs: RunInputs,
-    raw_rows: Callable[[Sequence[RefusedRow]], Iterable[tuple[str, int, str]]] = lambda _: (),
+    raw_rows: Callable[[Sequence[QuarantinedRow]], Iterable[tuple[str, int, str]]] = lambda _: (),
     progress: Callable[[str, int], None] = lambda *_: None,
     published: Path | None = None,
     *,
@@ -96,8 +97,8 @@ def compute(
     judged = 1 + [relation.plain_name for relation in relations].index(ROW_VERDICTS)
     with (engine or OnDuckDb()).at_work(connection, inputs) as build:
         build(relations[:judged], progress)
-        refused = refused_rows(connection)
-        control_tables.fill_refused_raw(connection, refused, raw_rows(refused))
+        quarantined = quarantined_rows(connection)
+        control_tables.fill_quarantined_raw(connection, quarantined, raw_rows(quarantined))
         build(relations[judged:], progress)
 
 
@@ -127,11 +128,13 @@ def recompute(
         reference={kind: reference_path(state.reference, kind, digest) for kind, digest in run.reference.items()},
         scratch=scratch,
     )
-    compute(connection, inputs, lambda _: refused_before(connection, state, run), published=published)
+    compute(connection, inputs, lambda _: quarantined_before(connection, state, run), published=published)
     return run
 
 
-def refused_before(connection: duckdb.DuckDBPyConnection, state: State, run: Manifest) -> list[tuple[str, int, str]]:
+def quarantined_before(
+    connection: duckdb.DuckDBPyConnection, state: State, run: Manifest
+) -> list[tuple[str, int, str]]:
     """The raw text of quarantined rows, as the run itself issued it."""
     if REFUSED_ROW not in run.issued:
         return []
@@ -152,13 +155,13 @@ def failed_checks(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return sentences
 
 
-def refused_rows(connection: duckdb.DuckDBPyConnection) -> list[RefusedRow]:
+def quarantined_rows(connection: duckdb.DuckDBPyConnection) -> list[QuarantinedRow]:
     """This run's rows that the books quarantined, in the order of their files and rows."""
     found = connection.execute(
         f"SELECT input_file_id, row_number, reasons FROM {ROW_VERDICTS} "
         "WHERE outcome = 'quarantined' ORDER BY input_file_id, row_number"
     ).fetchall()
-    return [RefusedRow(*row) for row in found]
+    return [QuarantinedRow(*row) for row in found]
 
 
 def write_issued(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, Path]:

@@ -27,7 +27,7 @@ def command(home: Home, log: Log) -> None:
     """
     from aftersales.jobs.commands.run_and_report import print_places, run_and_report
     from aftersales.jobs.runtime.exit_codes import WrongUse
-    from aftersales.jobs.state.init_home import found
+    from aftersales.jobs.state.init_home import create_home
     from aftersales.jobs.state.manifest import read_manifests
     from aftersales.jobs.state.settings import read_settings
 
@@ -36,7 +36,7 @@ def command(home: Home, log: Log) -> None:
         if home.settings_file.exists() and home.settings_file.read_bytes() != _settings_of(sample):
             raise WrongUse(f"{home.root} is not a demo home. Give the sample another folder with --home.")
         _furnish(home, sample)
-        found(home)
+        create_home(home)
         settings = read_settings(home)
         committed = [run.business_date for run in read_manifests(home.state)]
         for business_date, inbox in dates:

@@ -17,10 +17,10 @@ def command(home: Path) -> None:
     \b
     aftersales init myhome
     """
-    from aftersales.jobs.state.init_home import found
+    from aftersales.jobs.state.init_home import create_home
     from aftersales.jobs.state.paths import Home
 
-    made = found(Home(home.absolute()))
+    made = create_home(Home(home.absolute()))
     for path in made:
         click.echo(f"created {path}")
     click.echo(

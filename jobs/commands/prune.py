@@ -41,7 +41,7 @@ def command(home: Home, remove: bool, form: str) -> None:
     aftersales prune --home HOME --format csv
     """
     from aftersales.jobs.console.table_output import write_listing
-    from aftersales.jobs.publish import job as publish
+    from aftersales.jobs.publish import job as publish_job
     from aftersales.jobs.runtime.durable_io import PRIVATE_UMASK
     from aftersales.jobs.runtime.exit_codes import Failed
     from aftersales.jobs.state.lock import held
@@ -55,7 +55,7 @@ def command(home: Home, remove: bool, form: str) -> None:
     ages = ages_of(read_settings(home.must_be_one()))
     with held(home):
         if remove:
-            publish.sweep(home)
+            publish_job.finish_interrupted_runs(home)
         runs = read_manifests(home.state)
         # a changed file must be reported now: after its removal no one could find the change
         if findings := [f"{finding.place}: {finding.sentence}" for finding in touched(home)]:

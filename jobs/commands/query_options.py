@@ -55,12 +55,12 @@ def opened_books(home: Home, as_of: date | None) -> Iterator[duckdb.DuckDBPyConn
         with open_published(home) as published:
             yield published
         return
-    from aftersales.jobs.books import job as transform
+    from aftersales.jobs.books import job as books_job
     from aftersales.jobs.state.committed_runs import History
     from aftersales.jobs.state.manifest import read_manifests
 
-    with tempfile.TemporaryDirectory() as scratch, transform.open_books(Path(scratch), home.state.facts) as books:
-        transform.recompute(books, History(home.state, read_manifests(home.state)), as_of, Path(scratch))
+    with tempfile.TemporaryDirectory() as scratch, books_job.open_books(Path(scratch), home.state.facts) as books:
+        books_job.recompute(books, History(home.state, read_manifests(home.state)), as_of, Path(scratch))
         yield books
 
 
@@ -77,7 +77,7 @@ def opened_for_queries(home: Home, as_of: date | None) -> Iterator[duckdb.DuckDB
         with guarded(home.database) as published:
             yield published
         return
-    from aftersales.jobs.books import job as transform
+    from aftersales.jobs.books import job as books_job
     from aftersales.jobs.books.published_database import finish
     from aftersales.jobs.state.committed_runs import History
     from aftersales.jobs.state.manifest import read_manifests
@@ -85,9 +85,9 @@ def opened_for_queries(home: Home, as_of: date | None) -> Iterator[duckdb.DuckDB
 
     with tempfile.TemporaryDirectory() as scratch:
         place = Path(scratch) / DATABASE_PLACE
-        with transform.open_books(Path(scratch), home.state.facts) as books:
+        with books_job.open_books(Path(scratch), home.state.facts) as books:
             history = History(home.state, read_manifests(home.state))
-            run = transform.recompute(books, history, as_of, Path(scratch), place)
+            run = books_job.recompute(books, history, as_of, Path(scratch), place)
             finish(books, run.run_id, run.finished_at)
         with guarded(place) as published:
             yield published

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from aftersales.jobs.console.counted import counted
 from aftersales.jobs.ingest.inbox import places, skipped
-from aftersales.jobs.ingest.input_file import REFUSED
+from aftersales.jobs.ingest.input_file import QUARANTINED
 from aftersales.jobs.ingest.reference_tables import ReferenceTableError, path_of, read_reference, zones
 from aftersales.jobs.ingest.upload_check import arriving
 from aftersales.jobs.runtime.durable_io import files_below
@@ -242,7 +242,7 @@ def _inputs(runs: Sequence[Manifest], settings: Settings) -> Iterator[Observatio
             f"{place}: expected on every date but missing on {last}: add the export and run {last} again",
         )
     for record in runs[-1].files:
-        if record.outcome == REFUSED:
+        if record.outcome == QUARANTINED:
             yield Observation("inputs", FAIL, f"{record.path} was refused on {last}: {record.refusal}")
     late = {place: seen for place, seen in _last_seen(runs).items() if (last - seen).days > LATE_AFTER_DAYS}
     for place, seen in late.items():

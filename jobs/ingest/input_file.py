@@ -8,8 +8,8 @@ from typing import Final
 
 from aftersales.jobs.ingest.header_drift import Header
 
-REFUSED: Final = "quarantined"
-"""The outcome of a file that was refused as a whole."""
+QUARANTINED: Final = "quarantined"
+"""The published outcome of a file that was refused as a whole."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from aftersales.jobs.ingest.file_pipeline import Given, walk_through
 from aftersales.jobs.ingest.header_drift import Header, HeaderKey, header_change
 from aftersales.jobs.ingest.inbox import LeftFile, Place, declared_place, places, skipped
 from aftersales.jobs.ingest.ingest_notes import notes_on_file
-from aftersales.jobs.ingest.input_file import REFUSED, TakenFile, Zones
+from aftersales.jobs.ingest.input_file import QUARANTINED, TakenFile, Zones
 from aftersales.jobs.ingest.quarantine import raw_texts
 from aftersales.jobs.ingest.readers.file_opening import content_of, guarded, open_file
 from aftersales.jobs.ingest.readers.gzip_reader import GZIP_START
@@ -124,7 +124,9 @@ def _identified(inbox: Path, place: Place) -> TakenFile:
             whole.update(piece)
             size += len(piece)
             other.result()
-    return TakenFile(whole.hexdigest(), place.path, place.source, place.shop_id, content.hexdigest(), size, 0, REFUSED)
+    return TakenFile(
+        whole.hexdigest(), place.path, place.source, place.shop_id, content.hexdigest(), size, 0, QUARANTINED
+    )
 
 
 def _again(first: TakenFile, file: TakenFile) -> TakenFile:

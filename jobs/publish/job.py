@@ -28,7 +28,7 @@ ARCHIVE: Final = "archive"
 NOTHING_YET: Final[Mapping[str, str]] = {}
 
 
-def sweep(home: Home) -> History:
+def finish_interrupted_runs(home: Home) -> History:
     """Before a run: finish publishing committed runs, remove the files of uncommitted ones, finish prunings.
 
     Returns the history of committed runs.
@@ -42,7 +42,7 @@ def sweep(home: Home) -> History:
             if leftover.name not in committed:
                 shutil.rmtree(leftover)
             elif folder == state.staged:
-                roll_forward(home, committed[leftover.name])
+                publish_files(home, committed[leftover.name])
     _remove_unnamed(history)
     # what cannot be removed stays pending; the run goes on
     with suppress(OSError):
@@ -127,13 +127,13 @@ def _digests(folder: Path, *, but: Collection[str] = ()) -> dict[str, str]:
         return {place: digest() for place, digest in digests.items()}
 
 
-def roll_forward(home: Home, manifest: Manifest) -> None:
+def publish_files(home: Home, manifest: Manifest) -> None:
     """Move the files of a committed run to their published paths; files that are there already stay.
 
     Failed if a path cannot be written: the run is committed nevertheless, and the next start continues.
     """
     try:
-        _roll_forward(home, manifest)
+        _publish_files(home, manifest)
     except OSError as error:
         raise Failed(
             f"Run {manifest.run_id} is committed, but not every file of it could be published: {error.strerror}: "
@@ -142,7 +142,7 @@ def roll_forward(home: Home, manifest: Manifest) -> None:
         ) from error
 
 
-def _roll_forward(home: Home, manifest: Manifest) -> None:
+def _publish_files(home: Home, manifest: Manifest) -> None:
     staged = home.state.staged / manifest.run_id
     for path in sorted(files_below(staged), key=lambda path: _turn(path.relative_to(staged))):
         _place(path, home.root / path.relative_to(staged))

@@ -19,7 +19,7 @@ TEMPLATES: Final = "templates"
 """Under the home: an empty table of each kind of input file, to be copied; the inbox itself begins empty."""
 
 
-def found(home: Home) -> list[Path]:
+def create_home(home: Home) -> list[Path]:
     """Create what is missing of a home, and change nothing that exists. Returns what was created."""
     os.umask(PRIVATE_UMASK)
     made: list[Path] = []

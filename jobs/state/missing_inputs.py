@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from aftersales.jobs.ingest.input_file import REFUSED
+from aftersales.jobs.ingest.input_file import QUARANTINED
 from aftersales.jobs.state.manifest import FileRecord, Manifest
 
 
@@ -21,6 +21,6 @@ def missing_inputs(expected: Iterable[str], runs: Sequence[Manifest], business_d
         for run in runs
         if run.business_date == business_date
         for record in run.files
-        if record.outcome != REFUSED
+        if record.outcome != QUARANTINED
     }
     return tuple(place for place in expected if place not in came)

@@ -20,7 +20,7 @@ delivery_report AS (
         tracking_number,
         min(channel) AS channel,
         max(CASE delivery_outcome WHEN 'failed' THEN 1 ELSE 0 END) = 1 AS is_failed,
-        max(taken_on) AS said_on
+        max(taken_on) AS reported_on
     FROM report_row
     WHERE newness = 1
     GROUP BY shop_id, order_id, tracking_number
@@ -38,7 +38,7 @@ unmatched_report AS (
         delivery_report.order_id,
         delivery_report.tracking_number,
         delivery_report.is_failed,
-        delivery_report.said_on,
+        delivery_report.reported_on,
         -- reports that contradict each other cannot all be about one parcel
         min(CASE WHEN delivery_report.is_failed THEN 1 ELSE 0 END) OVER (PARTITION BY delivery_report.shop_id, delivery_report.order_id)
             = max(CASE WHEN delivery_report.is_failed THEN 1 ELSE 0 END) OVER (PARTITION BY delivery_report.shop_id, delivery_report.order_id) AS is_agreed
@@ -52,10 +52,10 @@ order_parcel AS (
 ),
 candidate AS (
     -- a parcel whose return such a report opened keeps the report when the order turns out to have more parcels
-    SELECT order_parcel.shop_id, order_parcel.order_id, order_parcel.stock_out_id, order_parcel.package_no, order_parcel.is_standing
+    SELECT order_parcel.shop_id, order_parcel.order_id, order_parcel.stock_out_id, order_parcel.package_no, order_parcel.is_active
     FROM order_parcel
     ANTI JOIN number_match ON number_match.stock_out_id = order_parcel.stock_out_id AND number_match.package_no = order_parcel.package_no
-    WHERE order_parcel.parcels = 1 OR (order_parcel.is_opened AND order_parcel.said_on IS NULL)
+    WHERE order_parcel.parcels = 1 OR (order_parcel.is_opened AND order_parcel.reported_on IS NULL)
     QUALIFY count(*) OVER (PARTITION BY order_parcel.shop_id, order_parcel.order_id) = 1
 ),
 order_match AS (
@@ -63,9 +63,9 @@ order_match AS (
     SELECT unmatched_report.shop_id, unmatched_report.order_id, unmatched_report.tracking_number, candidate.stock_out_id, candidate.package_no
     FROM unmatched_report
     JOIN candidate ON candidate.shop_id = unmatched_report.shop_id AND candidate.order_id = unmatched_report.order_id
-    WHERE unmatched_report.is_agreed OR (candidate.is_standing AND unmatched_report.is_failed)
+    WHERE unmatched_report.is_agreed OR (candidate.is_active AND unmatched_report.is_failed)
     QUALIFY row_number() OVER (
-        PARTITION BY candidate.stock_out_id, candidate.package_no ORDER BY unmatched_report.said_on NULLS LAST, unmatched_report.tracking_number NULLS LAST
+        PARTITION BY candidate.stock_out_id, candidate.package_no ORDER BY unmatched_report.reported_on NULLS LAST, unmatched_report.tracking_number NULLS LAST
     ) = 1
 ),
 report_parcel AS (

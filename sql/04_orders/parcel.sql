@@ -4,13 +4,13 @@
 -- inputs: orders.shipped_parcel, orders.delivery_report_match
 -- rules: R-22, R-33
 WITH newest_report AS (
-    SELECT stock_out_id, package_no, is_failed, said_on, tracking_number
+    SELECT stock_out_id, package_no, is_failed, reported_on, tracking_number
     FROM orders.delivery_report_match
     WHERE stock_out_id IS NOT NULL
     QUALIFY row_number() OVER (
         PARTITION BY stock_out_id, package_no
         -- on one date, failed beats delivered
-        ORDER BY said_on DESC NULLS LAST, CASE WHEN is_failed THEN 0 ELSE 1 END NULLS LAST, tracking_number NULLS LAST
+        ORDER BY reported_on DESC NULLS LAST, CASE WHEN is_failed THEN 0 ELSE 1 END NULLS LAST, tracking_number NULLS LAST
     ) = 1
 )
 SELECT
@@ -24,8 +24,8 @@ SELECT
     parcel.shipped_on,
     parcel.is_opened,
     CASE
-        WHEN newest_report.said_on IS NULL THEN parcel.is_said_failed
-        WHEN parcel.said_on >= newest_report.said_on THEN parcel.is_said_failed
+        WHEN newest_report.reported_on IS NULL THEN parcel.is_reported_failed
+        WHEN parcel.reported_on >= newest_report.reported_on THEN parcel.is_reported_failed
         ELSE newest_report.is_failed
     END AS is_failed,
     coalesce(newest_report.tracking_number, '') AS tracking_number

@@ -12,9 +12,9 @@ WITH parcel AS (
         fragment.failed_parcel_after_sales_id(stock_out_id, package_no) AS after_sales_id,
         min(shipped_at) AS shipped_at,
         min(shipped_on) AS shipped_on,
-        max(CASE delivery_outcome WHEN 'failed' THEN 1 ELSE 0 END) = 1 AS is_said_failed,
+        max(CASE delivery_outcome WHEN 'failed' THEN 1 ELSE 0 END) = 1 AS is_reported_failed,
         -- null where no line has an outcome
-        max(taken_on) FILTER (WHERE delivery_outcome <> '') AS said_on
+        max(taken_on) FILTER (WHERE delivery_outcome <> '') AS reported_on
     FROM staging.stock_out_line
     WHERE shipped_at IS NOT NULL
     GROUP BY stock_out_id, package_no, shop_id, order_id
@@ -23,11 +23,11 @@ SELECT
     parcel.*,
     shop.channel,
     prior_return.after_sales_id IS NOT NULL AS is_opened,
-    coalesce(prior_return.is_standing, false) AS is_standing
+    coalesce(prior_return.is_active, false) AS is_active
 FROM parcel
 JOIN reference.shop AS shop ON shop.shop_id = parcel.shop_id
 LEFT JOIN (
-    SELECT channel, shop_id, after_sales_id, max(CASE WHEN state IN ('cancelled', 'recalled') THEN 0 ELSE 1 END) = 1 AS is_standing
+    SELECT channel, shop_id, after_sales_id, max(CASE WHEN state IN ('cancelled', 'recalled') THEN 0 ELSE 1 END) = 1 AS is_active
     FROM prior.return_stock_in
     GROUP BY channel, shop_id, after_sales_id
 ) AS prior_return

@@ -8,17 +8,17 @@ WITH acceptance AS (
 ),
 cancellable_return AS (
     SELECT
-        before.return_stock_in_id,
-        before.state AS state_before,
-        before.reason,
-        before.is_closed_now,
+        after_receipt.return_stock_in_id,
+        after_receipt.state AS state_before,
+        after_receipt.reason,
+        after_receipt.is_closed_now,
         prior_return.is_cancellation_accepted,
         coalesce(request.is_cancelled, false) AS is_cancelled,
         acceptance.subject_id IS NOT NULL AS is_acceptance_decided
-    FROM receiving.state_after_receipt AS before
-    JOIN prior.return_stock_in AS prior_return ON prior_return.return_stock_in_id = before.return_stock_in_id
+    FROM receiving.state_after_receipt AS after_receipt
+    JOIN prior.return_stock_in AS prior_return ON prior_return.return_stock_in_id = after_receipt.return_stock_in_id
     LEFT JOIN orders.return_request AS request ON request.after_sales_key = prior_return.after_sales_key
-    LEFT JOIN acceptance ON acceptance.subject_id = before.return_stock_in_id
+    LEFT JOIN acceptance ON acceptance.subject_id = after_receipt.return_stock_in_id
 ),
 return_state AS (
     SELECT

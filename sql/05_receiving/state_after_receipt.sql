@@ -10,12 +10,12 @@ short_close AS (
     SELECT DISTINCT subject_id FROM staging.decision WHERE decision = 'short_close' AND is_this_run
 )
 SELECT
-    before.return_stock_in_id,
-    CASE WHEN counted_return.return_stock_in_id IS NOT NULL THEN 'received' ELSE before.state END AS state,
-    CASE WHEN counted_return.return_stock_in_id IS NOT NULL THEN '' ELSE before.reason END AS reason,
+    after_acknowledgement.return_stock_in_id,
+    CASE WHEN counted_return.return_stock_in_id IS NOT NULL THEN 'received' ELSE after_acknowledgement.state END AS state,
+    CASE WHEN counted_return.return_stock_in_id IS NOT NULL THEN '' ELSE after_acknowledgement.reason END AS reason,
     short_close.subject_id IS NOT NULL
-        AND (before.state = 'received' OR counted_return.return_stock_in_id IS NOT NULL) AS is_closed_now
-FROM receiving.state_after_acknowledgement AS before
-JOIN prior.return_stock_in AS prior_return ON prior_return.return_stock_in_id = before.return_stock_in_id
-LEFT JOIN counted_return ON counted_return.return_stock_in_id = before.return_stock_in_id
-LEFT JOIN short_close ON short_close.subject_id = before.return_stock_in_id
+        AND (after_acknowledgement.state = 'received' OR counted_return.return_stock_in_id IS NOT NULL) AS is_closed_now
+FROM receiving.state_after_acknowledgement AS after_acknowledgement
+JOIN prior.return_stock_in AS prior_return ON prior_return.return_stock_in_id = after_acknowledgement.return_stock_in_id
+LEFT JOIN counted_return ON counted_return.return_stock_in_id = after_acknowledgement.return_stock_in_id
+LEFT JOIN short_close ON short_close.subject_id = after_acknowledgement.return_stock_in_id

@@ -1,4 +1,4 @@
--- what: the runs of neighbouring units of a stock-out line that no return holds
+-- what: the ranges of neighbouring units of a stock-out line that no return holds
 -- grain: one row per stock-out line and first free unit
 -- key: stock_out_id, line_no, first_unit
 -- inputs: orders.shipped_line, allocation.reservation_kept
@@ -6,10 +6,10 @@
 WITH edge AS (
     SELECT stock_out_id, line_no, first_unit, quantity FROM allocation.reservation_kept
     UNION ALL
-    -- the end of the line closes the last run
+    -- the end of the line closes the last range
     SELECT stock_out_id, line_no, quantity AS first_unit, CAST(0 AS BIGINT) AS quantity FROM orders.shipped_line
 ),
-run_of_units AS (
+unit_range AS (
     SELECT
         stock_out_id,
         line_no,
@@ -30,9 +30,9 @@ SELECT
     line.combo_sku,
     line.shipped_at,
     fragment.failed_parcel_after_sales_id(line.stock_out_id, line.package_no) AS parcel_after_sales_id,
-    run_of_units.first_unit,
-    least(run_of_units.end_unit, line.quantity) - run_of_units.first_unit AS quantity
-FROM run_of_units
+    unit_range.first_unit,
+    least(unit_range.end_unit, line.quantity) - unit_range.first_unit AS quantity
+FROM unit_range
 JOIN orders.shipped_line AS line
-    ON line.stock_out_id = run_of_units.stock_out_id AND line.line_no = run_of_units.line_no
-WHERE least(run_of_units.end_unit, line.quantity) > run_of_units.first_unit
+    ON line.stock_out_id = unit_range.stock_out_id AND line.line_no = unit_range.line_no
+WHERE least(unit_range.end_unit, line.quantity) > unit_range.first_unit

@@ -69,10 +69,10 @@ edge AS (
     JOIN current_match AS match
         ON match.stock_out_id = line.stock_out_id AND match.line_no = line.line_no AND match.return_stock_in_id <> line.return_stock_in_id
     UNION ALL
-    -- the end of the line closes the last run
+    -- the end of the line closes the last range
     SELECT return_stock_in_id, stock_out_id, line_no, quantity AS first_unit, CAST(0 AS BIGINT) AS quantity FROM line
 ),
-run_of_units AS (
+unit_range AS (
     SELECT
         edge.*,
         coalesce(max(first_unit + quantity) OVER (
@@ -82,23 +82,23 @@ run_of_units AS (
         ), CAST(0 AS BIGINT)) AS from_unit
     FROM edge
 ),
-free_run AS (
+free_range AS (
     SELECT
         line.*,
-        run.from_unit,
-        least(run.first_unit, line.quantity) - run.from_unit AS free_quantity,
-        CAST(sum(least(run.first_unit, line.quantity) - run.from_unit) OVER (
+        unit_range.from_unit,
+        least(unit_range.first_unit, line.quantity) - unit_range.from_unit AS free_quantity,
+        CAST(sum(least(unit_range.first_unit, line.quantity) - unit_range.from_unit) OVER (
             PARTITION BY line.return_stock_in_id, line.sku, line.combo_sku
-            ORDER BY line.parcel_rank NULLS LAST, line.shipped_at NULLS LAST, line.stock_out_id NULLS LAST, line.line_no NULLS LAST, run.from_unit NULLS LAST
+            ORDER BY line.parcel_rank NULLS LAST, line.shipped_at NULLS LAST, line.stock_out_id NULLS LAST, line.line_no NULLS LAST, unit_range.from_unit NULLS LAST
         ) AS BIGINT) AS through
-    FROM run_of_units AS run
+    FROM unit_range
     JOIN line
-        ON line.return_stock_in_id = run.return_stock_in_id AND line.stock_out_id = run.stock_out_id AND line.line_no = run.line_no
-    WHERE least(run.first_unit, line.quantity) > run.from_unit
+        ON line.return_stock_in_id = unit_range.return_stock_in_id AND line.stock_out_id = unit_range.stock_out_id AND line.line_no = unit_range.line_no
+    WHERE least(unit_range.first_unit, line.quantity) > unit_range.from_unit
 ),
-taken_run AS (
+taken_range AS (
     SELECT free.*, least(free.free_quantity, needed_sku.quantity - free.through + free.free_quantity) AS taken_quantity
-    FROM free_run AS free
+    FROM free_range AS free
     JOIN needed_sku
         ON needed_sku.return_stock_in_id = free.return_stock_in_id AND needed_sku.sku = free.sku AND needed_sku.combo_sku = free.combo_sku
     WHERE free.through - free.free_quantity < needed_sku.quantity
@@ -106,7 +106,7 @@ taken_run AS (
 renewed_return AS (
     SELECT total.return_stock_in_id
     FROM total
-    JOIN (SELECT return_stock_in_id, CAST(sum(taken_quantity) AS BIGINT) AS quantity FROM taken_run GROUP BY return_stock_in_id) AS taken
+    JOIN (SELECT return_stock_in_id, CAST(sum(taken_quantity) AS BIGINT) AS quantity FROM taken_range GROUP BY return_stock_in_id) AS taken
         ON taken.return_stock_in_id = total.return_stock_in_id AND taken.quantity = total.quantity
     -- all units or none, and only where the request or its lines have changed
     WHERE total.is_changed
@@ -115,6 +115,6 @@ SELECT match.after_sales_key, match.return_stock_in_id, match.attempts, match.st
 FROM current_match AS match
 ANTI JOIN renewed_return ON renewed_return.return_stock_in_id = match.return_stock_in_id
 UNION ALL
-SELECT taken_run.after_sales_key, taken_run.return_stock_in_id, taken_run.attempts, taken_run.stock_out_id, taken_run.line_no, taken_run.sku, taken_run.combo_sku, taken_run.from_unit, taken_run.taken_quantity, true
-FROM taken_run
-SEMI JOIN renewed_return ON renewed_return.return_stock_in_id = taken_run.return_stock_in_id
+SELECT taken_range.after_sales_key, taken_range.return_stock_in_id, taken_range.attempts, taken_range.stock_out_id, taken_range.line_no, taken_range.sku, taken_range.combo_sku, taken_range.from_unit, taken_range.taken_quantity, true
+FROM taken_range
+SEMI JOIN renewed_return ON renewed_return.return_stock_in_id = taken_range.return_stock_in_id

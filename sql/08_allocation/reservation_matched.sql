@@ -17,7 +17,7 @@ WITH open_demand AS (
         ON own.after_sales_key = demand.after_sales_key AND own.sku = demand.sku AND own.combo_sku = demand.combo_sku
     GROUP BY demand.after_sales_key, demand.shop_id, demand.order_id, demand.sku, demand.combo_sku, demand.turn, demand.quantity
 ),
-demand_run AS (
+demand_range AS (
     SELECT
         *,
         CAST(sum(quantity) OVER (
@@ -26,7 +26,7 @@ demand_run AS (
     FROM open_demand
     WHERE quantity > 0
 ),
-free_run AS (
+free_range AS (
     SELECT
         free.*,
         CAST(sum(free.quantity) OVER (
@@ -45,8 +45,8 @@ taken_unit AS (
         free.combo_sku,
         free.first_unit + greatest(CAST(0 AS BIGINT), demand.through - demand.quantity - free.through + free.quantity) AS first_unit,
         least(demand.through, free.through) - greatest(demand.through - demand.quantity, free.through - free.quantity) AS quantity
-    FROM demand_run AS demand
-    JOIN free_run AS free
+    FROM demand_range AS demand
+    JOIN free_range AS free
         ON free.shop_id = demand.shop_id
         AND free.order_id = demand.order_id
         AND free.sku = demand.sku

@@ -74,7 +74,7 @@ gate_facts AS (
     SELECT
         gated_return.*,
         partnered_return.return_stock_in_id IS NOT NULL AS has_partnership,
-        date_diff('day', CAST(gated_return.age_from AS DATE), CAST(run.business_date AS DATE)) > setting.max_order_age_days AS is_too_old,
+        fragment.days_left(gated_return.age_from, run.business_date, setting.max_order_age_days) < 0 AS is_too_old,
         -- the units of an unpushed return now belong to another supplier's return
         gated_return.attempts = 0 AND NOT gated_return.is_matched AND gated_return.has_successor AS is_succeeded
     FROM gated_return

@@ -74,7 +74,7 @@ SELECT
     CAST(CASE WHEN new_state.is_unfrozen THEN coalesce(term.warehouse_id, prior_return.shipping_warehouse_id, unmatched.warehouse_id) ELSE prior_return.shipping_warehouse_id END AS VARCHAR) AS shipping_warehouse_id,
     CAST(coalesce(prior_return.opened_on, run.business_date) AS DATE) AS opened_on,
     CAST(CASE WHEN new_state.is_pushed_now THEN run.business_date ELSE prior_return.pushed_on END AS DATE) AS pushed_on,
-    CAST(CASE WHEN before.is_recalled_now THEN run.business_date ELSE prior_return.recalled_on END AS DATE) AS recalled_on,
+    CAST(CASE WHEN after_cancellation.is_recalled_now THEN run.business_date ELSE prior_return.recalled_on END AS DATE) AS recalled_on,
     CAST(CASE WHEN new_state.state = 'received' THEN coalesce(prior_return.received_on, run.business_date) END AS DATE) AS received_on,
     CAST(CASE WHEN new_state.is_unfrozen THEN coalesce(term.ordered_on, unmatched.ordered_on, prior_return.ordered_on) ELSE prior_return.ordered_on END AS DATE) AS ordered_on,
     CAST(CASE WHEN new_state.is_unfrozen THEN coalesce(term.shipped_on, unmatched.shipped_on, prior_return.shipped_on) ELSE prior_return.shipped_on END AS DATE) AS shipped_on,
@@ -91,8 +91,8 @@ SELECT
     CAST(CASE WHEN new_state.is_unfrozen THEN coalesce(term.via_bigshop, prior_return.via_bigshop, true) ELSE prior_return.via_bigshop END AS BOOLEAN) AS via_bigshop,
     CAST(CASE WHEN new_state.is_unfrozen THEN coalesce(term.refund_method, prior_return.refund_method, '') ELSE prior_return.refund_method END AS VARCHAR) AS refund_method,
     CAST(new_state.is_held AS BOOLEAN) AS is_held,
-    CAST(coalesce(prior_return.is_short_closed, false) OR coalesce(before.is_closed_now, false) AS BOOLEAN) AS is_short_closed,
-    CAST(coalesce(before.is_cancellation_accepted, false) AS BOOLEAN) AS is_cancellation_accepted,
+    CAST(coalesce(prior_return.is_short_closed, false) OR coalesce(after_cancellation.is_closed_now, false) AS BOOLEAN) AS is_short_closed,
+    CAST(coalesce(after_cancellation.is_cancellation_accepted, false) AS BOOLEAN) AS is_cancellation_accepted,
     CAST(CASE
         -- a cancelled return has given its units back; only a re-push takes new ones
         WHEN new_state.state = 'cancelled' THEN ''
@@ -102,8 +102,8 @@ SELECT
     END AS VARCHAR) AS matching_run_id,
     new_state.is_opening,
     new_state.is_pushed_now,
-    coalesce(before.is_recalled_now, false) AS is_recalled_now,
-    coalesce(before.is_frozen, false) AS is_frozen,
+    coalesce(after_cancellation.is_recalled_now, false) AS is_recalled_now,
+    coalesce(after_cancellation.is_frozen, false) AS is_frozen,
     request.return_tracking_number,
     request.return_reason,
     coalesce(request.is_quantity_assumed, false) AS is_quantity_assumed,
@@ -112,7 +112,7 @@ SELECT
 FROM new_state
 CROSS JOIN control.run AS run
 LEFT JOIN prior.return_stock_in AS prior_return ON prior_return.return_stock_in_id = new_state.return_stock_in_id
-LEFT JOIN receiving.state_after_cancellation AS before ON before.return_stock_in_id = new_state.return_stock_in_id
+LEFT JOIN receiving.state_after_cancellation AS after_cancellation ON after_cancellation.return_stock_in_id = new_state.return_stock_in_id
 LEFT JOIN orders.return_request AS request ON request.after_sales_key = new_state.after_sales_key
 LEFT JOIN pushes.push_terms AS term ON term.return_stock_in_id = new_state.return_stock_in_id
 LEFT JOIN pushes.unmatched_request AS unmatched ON unmatched.after_sales_key = new_state.after_sales_key AND new_state.attempts = 0

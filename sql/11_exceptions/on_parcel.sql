@@ -23,7 +23,7 @@ goods AS (
 )
 SELECT
     'PARCEL_UNMATCHED' AS code,
-    delivery_report.channel || ':' || delivery_report.shop_id || ':' || delivery_report.order_id || CASE delivery_report.tracking_number WHEN '' THEN '' ELSE ':' || delivery_report.tracking_number END AS subject_id,
+    fragment.order_subject_id(delivery_report.channel, delivery_report.shop_id, delivery_report.order_id, delivery_report.tracking_number) AS subject_id,
     delivery_report.shop_id || '/' || delivery_report.order_id AS unit_id,
     goods.packages AS expected_value,
     delivery_report.tracking_number AS actual_value,

@@ -19,7 +19,7 @@ WITH repeated_cycle AS (
 ),
 compared_order AS (
     SELECT
-        channel || ':' || shop_id || ':' || order_id || CASE after_sales_id WHEN '' THEN '' ELSE ':' || after_sales_id END AS subject_id,
+        fragment.order_subject_id(channel, shop_id, order_id, after_sales_id) AS subject_id,
         shop_id || '/' || order_id AS unit_id,
         taken_amount,
         returned_amount,

@@ -8,13 +8,13 @@
 -- start: SELECT days_left, return_stock_in_id, state, reason, estimated_refund_amount, currency_code FROM report.expiring_return ORDER BY days_left, return_stock_in_id
 WITH waiting AS (
     SELECT
-        known.*,
+        return_stock_in.*,
         setting.expiring_within_days,
-        setting.max_order_age_days - date_diff('day', CAST(known.ordered_on AS DATE), CAST(run.business_date AS DATE)) AS days_left
-    FROM pushes.return_stock_in AS known
+        fragment.days_left(return_stock_in.ordered_on, run.business_date, setting.max_order_age_days) AS days_left
+    FROM pushes.return_stock_in AS return_stock_in
     CROSS JOIN control.run AS run
     CROSS JOIN control.setting AS setting
-    WHERE known.state IN ('to_push', 'push_failed', 'blocked')
+    WHERE return_stock_in.state IN ('to_push', 'push_failed', 'blocked')
 )
 SELECT
     CAST(return_stock_in_id AS VARCHAR) AS return_stock_in_id, -- the return

@@ -12,7 +12,7 @@ WITH waiting_return AS (
         date_diff('day', CAST(return_stock_in.opened_on AS DATE), CAST(run.business_date AS DATE)) AS opened_days,
         date_diff('day', CAST(return_stock_in.pushed_on AS DATE), CAST(run.business_date AS DATE)) AS pushed_days,
         date_diff('day', CAST(return_stock_in.received_on AS DATE), CAST(run.business_date AS DATE)) AS received_days,
-        setting.max_order_age_days - date_diff('day', CAST(return_stock_in.ordered_on AS DATE), CAST(run.business_date AS DATE)) AS days_left,
+        fragment.days_left(return_stock_in.ordered_on, run.business_date, setting.max_order_age_days) AS days_left,
         progress.accepted_quantity > progress.refunded_quantity AS is_refund_open,
         coalesce(item.acknowledgement, '') = '' AS is_unacknowledged
     FROM pushes.return_stock_in AS return_stock_in

@@ -14,7 +14,7 @@ WITH sheet_row AS (
         variance.shortfall_part,
         settled.settled_amount,
         settled.match,
-        settled.due_amount - settled.settled_amount - settled.written_off_amount AS open_amount
+        fragment.open_amount(settled.due_amount, settled.settled_amount, settled.written_off_amount) AS open_amount
     FROM report.refund_order AS refund
     JOIN report.variance AS variance ON variance.refund_order_id = refund.refund_order_id
     JOIN report.refund_match AS settled ON settled.refund_order_id = refund.refund_order_id

@@ -8,14 +8,14 @@ WITH changed_document AS (
         finding.*,
         CASE
             WHEN refund.refund_order_id IS NOT NULL THEN 'refund order'
-            WHEN known.return_stock_in_id IS NOT NULL THEN 'pushed return'
+            WHEN return_stock_in.return_stock_in_id IS NOT NULL THEN 'pushed return'
             ELSE 'receipt or payment'
         END AS document,
         finding.opened_on = run.business_date AS is_new
     FROM rollup.finding_or_answer AS finding
     CROSS JOIN control.run AS run
     LEFT JOIN report.refund_order AS refund ON refund.refund_order_id = finding.subject_id
-    LEFT JOIN report.return_stock_in AS known ON known.return_stock_in_id = finding.subject_id
+    LEFT JOIN report.return_stock_in AS return_stock_in ON return_stock_in.return_stock_in_id = finding.subject_id
     WHERE finding.code = 'RESTATED'
 )
 SELECT

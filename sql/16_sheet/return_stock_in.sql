@@ -4,12 +4,12 @@
 -- inputs: report.return_stock_in, rollup.changed_return, rollup.finding_or_answer
 -- rules: R-05, R-48
 WITH sheet_row AS (
-    SELECT known.*
-    FROM report.return_stock_in AS known
-    LEFT JOIN rollup.changed_return AS changed ON changed.return_stock_in_id = known.return_stock_in_id
-    LEFT JOIN (SELECT DISTINCT subject_id FROM rollup.finding_or_answer) AS excepted ON excepted.subject_id = known.return_stock_in_id
+    SELECT return_stock_in.*
+    FROM report.return_stock_in AS return_stock_in
+    LEFT JOIN rollup.changed_return AS changed ON changed.return_stock_in_id = return_stock_in.return_stock_in_id
+    LEFT JOIN (SELECT DISTINCT subject_id FROM rollup.finding_or_answer) AS excepted ON excepted.subject_id = return_stock_in.return_stock_in_id
     WHERE excepted.subject_id IS NOT NULL
-        OR (known.state NOT IN ('cancelled', 'recalled') AND known.supplier_status <> 'completed')
+        OR (return_stock_in.state NOT IN ('cancelled', 'recalled') AND return_stock_in.supplier_status <> 'completed')
         OR changed.return_stock_in_id IS NOT NULL
 )
 SELECT

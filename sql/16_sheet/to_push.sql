@@ -5,12 +5,12 @@
 -- rules: R-16, R-17, R-18
 WITH waiting AS (
     SELECT
-        known.*,
-        setting.max_order_age_days - date_diff('day', CAST(known.ordered_on AS DATE), CAST(run.business_date AS DATE)) AS days_left
-    FROM report.return_stock_in AS known
+        return_stock_in.*,
+        fragment.days_left(return_stock_in.ordered_on, run.business_date, setting.max_order_age_days) AS days_left
+    FROM report.return_stock_in AS return_stock_in
     CROSS JOIN control.run AS run
     CROSS JOIN control.setting AS setting
-    WHERE known.state IN ('to_push', 'push_failed')
+    WHERE return_stock_in.state IN ('to_push', 'push_failed')
 )
 SELECT
     CAST(row_number() OVER (ORDER BY days_left NULLS LAST, return_stock_in_id NULLS LAST) AS BIGINT) AS position,

@@ -15,7 +15,7 @@ SELECT
     CAST(settled.due_amount AS DECIMAL(18, 2)) AS due_amount,
     CAST(settled.settled_amount AS DECIMAL(18, 2)) AS settled_amount,
     CAST(settled.written_off_amount AS DECIMAL(18, 2)) AS written_off_amount,
-    CAST(settled.due_amount - settled.settled_amount - settled.written_off_amount AS DECIMAL(18, 2)) AS open_amount,
+    CAST(fragment.open_amount(settled.due_amount, settled.settled_amount, settled.written_off_amount) AS DECIMAL(18, 2)) AS open_amount,
     CAST(refund.currency_code AS VARCHAR) AS currency_code,
     CAST(refund.refund_method AS VARCHAR) AS refund_method
 FROM report.refund_order AS refund

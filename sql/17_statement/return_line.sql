@@ -19,26 +19,26 @@ sent AS (
     GROUP BY item.return_stock_in_id
 )
 SELECT
-    CAST(row_number() OVER (ORDER BY known.supplier_id NULLS LAST, known.return_stock_in_id NULLS LAST) AS BIGINT) AS position,
-    CAST(known.supplier_id AS VARCHAR) AS supplier_id,
-    CAST(known.return_stock_in_id AS VARCHAR) AS return_stock_in_id,
-    CAST(known.distributor_id AS VARCHAR) AS distributor_id,
-    CAST(known.order_id AS VARCHAR) AS order_id,
+    CAST(row_number() OVER (ORDER BY return_stock_in.supplier_id NULLS LAST, return_stock_in.return_stock_in_id NULLS LAST) AS BIGINT) AS position,
+    CAST(return_stock_in.supplier_id AS VARCHAR) AS supplier_id,
+    CAST(return_stock_in.return_stock_in_id AS VARCHAR) AS return_stock_in_id,
+    CAST(return_stock_in.distributor_id AS VARCHAR) AS distributor_id,
+    CAST(return_stock_in.order_id AS VARCHAR) AS order_id,
     CAST(word.return_type_for_suppliers AS VARCHAR) AS return_type,
     CAST(concat_ws(', ',
         CASE WHEN sent.first_action = 'push' OR sent.last_action = 'push' THEN 'pushed' END,
         CASE WHEN sent.first_action = 'recall' OR sent.last_action = 'recall' THEN 'recalled' END,
         CASE WHEN stocked.return_stock_in_id IS NOT NULL THEN 'stocked in' END
     ) AS VARCHAR) AS what_happened,
-    CAST(known.pushed_quantity AS BIGINT) AS pushed_quantity,
+    CAST(return_stock_in.pushed_quantity AS BIGINT) AS pushed_quantity,
     CAST(coalesce(stocked.good_quantity, 0) AS BIGINT) AS new_good_quantity,
     CAST(coalesce(stocked.defective_quantity, 0) AS BIGINT) AS new_defective_quantity,
-    CAST(known.accepted_quantity AS BIGINT) AS accepted_so_far,
-    CAST(known.estimated_refund_amount AS DECIMAL(18, 2)) AS estimated_refund_amount,
-    CAST(known.currency_code AS VARCHAR) AS currency_code,
+    CAST(return_stock_in.accepted_quantity AS BIGINT) AS accepted_so_far,
+    CAST(return_stock_in.estimated_refund_amount AS DECIMAL(18, 2)) AS estimated_refund_amount,
+    CAST(return_stock_in.currency_code AS VARCHAR) AS currency_code,
     CAST(sent.batch_id AS VARCHAR) AS batch_id
-FROM report.return_stock_in AS known
+FROM report.return_stock_in AS return_stock_in
 CROSS JOIN control.word AS word
-LEFT JOIN stocked ON stocked.return_stock_in_id = known.return_stock_in_id
-LEFT JOIN sent ON sent.return_stock_in_id = known.return_stock_in_id
+LEFT JOIN stocked ON stocked.return_stock_in_id = return_stock_in.return_stock_in_id
+LEFT JOIN sent ON sent.return_stock_in_id = return_stock_in.return_stock_in_id
 WHERE stocked.return_stock_in_id IS NOT NULL OR sent.return_stock_in_id IS NOT NULL

@@ -13,9 +13,9 @@ WITH taken AS (
     GROUP BY business_date
 ),
 counted AS (
-    SELECT known.issued_on AS business_date, known.exceptions, known.exceptions_high
-    FROM prior.night AS known
-    JOIN control.run AS run ON run.business_date <> known.issued_on
+    SELECT prior_night.issued_on AS business_date, prior_night.exceptions, prior_night.exceptions_high
+    FROM prior.night AS prior_night
+    JOIN control.run AS run ON run.business_date <> prior_night.issued_on
     UNION ALL
     SELECT business_date, exceptions, exceptions_high
     FROM report.night

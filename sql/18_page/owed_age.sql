@@ -6,7 +6,7 @@
 WITH open_refund AS (
     SELECT
         settled.currency_code,
-        CAST(settled.difference_amount - settled.written_off_amount AS DECIMAL(18, 2)) AS amount,
+        CAST(fragment.open_amount(settled.due_amount, settled.settled_amount, settled.written_off_amount) AS DECIMAL(18, 2)) AS amount,
         date_diff('day', CAST(refund.created_on AS DATE), CAST(run.business_date AS DATE)) AS age_days
     FROM report.refund_match AS settled
     JOIN report.refund_order AS refund ON refund.refund_order_id = settled.refund_order_id

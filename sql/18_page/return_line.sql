@@ -17,7 +17,7 @@ SELECT
     CAST(line.defective_quantity AS BIGINT) AS defective_quantity,
     CAST(line.accepted_quantity AS BIGINT) AS accepted_quantity,
     CAST(line.return_amount AS DECIMAL(18, 2)) AS return_amount,
-    CAST(known.currency_code AS VARCHAR) AS currency_code
+    CAST(return_stock_in.currency_code AS VARCHAR) AS currency_code
 FROM page.return_selection AS shown
-JOIN report.return_stock_in AS known ON known.return_stock_in_id = shown.return_stock_in_id
+JOIN report.return_stock_in AS return_stock_in ON return_stock_in.return_stock_in_id = shown.return_stock_in_id
 JOIN report.return_stock_in_line AS line ON line.return_stock_in_id = shown.return_stock_in_id

@@ -15,16 +15,16 @@ excepted AS (
 ),
 flagged_return AS (
     SELECT
-        known.return_stock_in_id,
-        known.currency_code,
-        known.estimated_refund_amount,
-        known.state NOT IN ('cancelled', 'recalled') AND known.supplier_status <> 'completed' AS is_open,
+        return_stock_in.return_stock_in_id,
+        return_stock_in.currency_code,
+        return_stock_in.estimated_refund_amount,
+        return_stock_in.state NOT IN ('cancelled', 'recalled') AND return_stock_in.supplier_status <> 'completed' AS is_open,
         excepted.return_stock_in_id IS NOT NULL AS is_excepted,
         changed.return_stock_in_id IS NOT NULL OR refunded.return_stock_in_id IS NOT NULL AS is_changed
-    FROM report.return_stock_in AS known
-    LEFT JOIN rollup.changed_return AS changed ON changed.return_stock_in_id = known.return_stock_in_id
-    LEFT JOIN excepted ON excepted.return_stock_in_id = known.return_stock_in_id
-    LEFT JOIN refunded ON refunded.return_stock_in_id = known.return_stock_in_id
+    FROM report.return_stock_in AS return_stock_in
+    LEFT JOIN rollup.changed_return AS changed ON changed.return_stock_in_id = return_stock_in.return_stock_in_id
+    LEFT JOIN excepted ON excepted.return_stock_in_id = return_stock_in.return_stock_in_id
+    LEFT JOIN refunded ON refunded.return_stock_in_id = return_stock_in.return_stock_in_id
 ),
 ranked AS (
     -- first the largest of each currency, then the second of each, because amounts of two currencies cannot be compared

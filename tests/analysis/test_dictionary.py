@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from aftersales.jobs.analysis.dictionary import MARKDOWN_COMMAND, as_html, as_markdown
 from aftersales.jobs.analysis.lineage import lineage_of
-from aftersales.jobs.analysis.source_columns import GROUND_SCHEMAS, ground_columns
+from aftersales.jobs.analysis.source_columns import SOURCE_SCHEMAS, source_columns
 from aftersales.jobs.books.sql_columns import published_relations
 from aftersales.jobs.cli import main
 from tests.house.tree import ROOT
@@ -52,11 +52,11 @@ def test_a_count_and_a_fixed_word_say_so() -> None:
 
 
 def test_every_origin_is_a_column_that_the_books_lay_out() -> None:
-    grounds = ground_columns()
+    grounds = source_columns()
     for relation in published_relations():
         for column in relation.columns:
             for place in lineage_of(f"report.{relation.name}", column.name).origins:
-                assert place.schema in GROUND_SCHEMAS
+                assert place.schema in SOURCE_SCHEMAS
                 assert place.column in grounds[place.relation], place
 
 

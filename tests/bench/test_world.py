@@ -14,7 +14,7 @@ import pytest
 from aftersales.jobs.console.logging_setup import Silence
 from aftersales.jobs.console.verdict import Verdict
 from aftersales.jobs.nightly import run_business_date
-from aftersales.jobs.report import job as report
+from aftersales.jobs.report import job as report_job
 from aftersales.jobs.state.paths import Home
 from aftersales.jobs.state.settings import read_settings
 from bench import homes, world
@@ -59,7 +59,7 @@ class Nights:
 @pytest.fixture(scope="module")
 def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(report, "write_workbook", lambda *_, **__: Path())
+        patch.setattr(report_job, "write_workbook", lambda *_, **__: Path())
         yield Nights(tmp_path_factory.mktemp("bench"))
 
 

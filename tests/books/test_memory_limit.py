@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from aftersales.jobs.books import job as transform
+from aftersales.jobs.books import job as books_job
 from aftersales.jobs.books import memory_limit
 from aftersales.jobs.runtime.exit_codes import Failed
 
@@ -20,7 +20,7 @@ HUNGRY = "SELECT string_agg(md5(CAST(i AS VARCHAR)), ',' ORDER BY i) FROM unnest
 
 
 def test_a_statement_gets_more_where_it_needs_more(tmp_path: Path) -> None:
-    with transform.open_books(tmp_path) as books:
+    with books_job.open_books(tmp_path) as books:
         memory_limit.begin_with(books, 12 * MIB)
         with pytest.raises(duckdb.OutOfMemoryException):
             books.execute(HUNGRY).fetchall()
@@ -35,7 +35,7 @@ def test_a_statement_gets_more_where_it_needs_more(tmp_path: Path) -> None:
 
 def test_what_a_cursor_was_given_goes_with_its_statement(tmp_path: Path) -> None:
     """Threads write with cursors of their own, and all threads share one limit."""
-    with transform.open_books(tmp_path) as books:
+    with books_job.open_books(tmp_path) as books:
         memory_limit.begin_with(books, 12 * MIB)
         with memory_limit.cursor_of(books) as cursor:
             memory_limit.executed(cursor, HUNGRY).fetchall()
@@ -46,7 +46,7 @@ def test_what_a_cursor_was_given_goes_with_its_statement(tmp_path: Path) -> None
 
 def test_where_there_is_no_more_it_ends_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory_limit, "_share", lambda: 12 * MIB)
-    with transform.open_books(tmp_path) as books, pytest.raises(Failed) as ended:
+    with books_job.open_books(tmp_path) as books, pytest.raises(Failed) as ended:
         memory_limit.executed(books, HUNGRY)
     assert "DuckDB reached its limit of 12 MiB" in ended.value.sentences[0]
     assert "Nothing was published" in ended.value.sentences[1]
@@ -55,7 +55,7 @@ def test_where_there_is_no_more_it_ends_with_what_to_do(tmp_path: Path, monkeypa
 def test_a_limit_that_another_thread_lowers_is_raised_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The machine has more memory, so the run must not fail because memory is short."""
     monkeypatch.setattr(memory_limit, "_share", lambda: 24 * MIB)
-    with transform.open_books(tmp_path) as books:
+    with books_job.open_books(tmp_path) as books:
         memory_limit.begin_with(books, 12 * MIB)
         began = []
 
@@ -72,7 +72,7 @@ def test_a_limit_that_another_thread_lowers_is_raised_again(tmp_path: Path, monk
 
 
 def test_the_limit_is_never_more_than_the_machine_s_share(tmp_path: Path) -> None:
-    with transform.open_books(tmp_path) as books:
+    with books_job.open_books(tmp_path) as books:
         assert memory_limit.memory_limit(books) == pytest.approx(memory_limit.FIRST_LIMIT, rel=ROUNDING)
         books.execute("RESET memory_limit")
         share = memory_limit.memory_limit(books)
@@ -87,8 +87,8 @@ def test_a_large_run_has_its_tables_in_a_file_and_more(tmp_path: Path, monkeypat
         folder.mkdir(parents=True)
     (facts / "tiktok" / "one.parquet").write_bytes(b"0123456789")
     for large, files, limit in ((11, [], memory_limit.FIRST_LIMIT), (10, ["books.duckdb"], memory_limit.LARGE_LIMIT)):
-        monkeypatch.setattr(transform, "LARGE", large)
-        with transform.open_books(scratch, facts) as books:
+        monkeypatch.setattr(books_job, "LARGE", large)
+        with books_job.open_books(scratch, facts) as books:
             memory_limit.executed(books, "CREATE TABLE made AS SELECT 1 AS one")
             assert memory_limit.memory_limit(books) == pytest.approx(limit, rel=ROUNDING)
         assert [path.name for path in scratch.glob("*.duckdb")] == files

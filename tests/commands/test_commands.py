@@ -243,13 +243,13 @@ def test_an_unexpected_error_is_one_line_and_its_traceback_is_kept(
     sample: SampleNights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The terminal shows no traceback, only the path of the file that contains it."""
-    from aftersales.jobs.books import job as transform
+    from aftersales.jobs.books import job as books_job
 
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("by the moon")
 
     home = copied(sample, tmp_path)
-    monkeypatch.setattr(transform, "compute", broken)
+    monkeypatch.setattr(books_job, "compute", broken)
     (home.inbox / "decisions").mkdir(exist_ok=True)
     result = call("run", "--home", home.root, "--business-date", "2026-07-04")
     assert result.exit_code == 1

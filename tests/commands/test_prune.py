@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from aftersales.jobs.books import job as transform
+from aftersales.jobs.books import job as books_job
 from aftersales.jobs.console.logging_setup import Silence
 from aftersales.jobs.runtime.durable_io import files_below, sha256_of
 from aftersales.jobs.state.committed_runs import History
@@ -195,9 +195,9 @@ def test_facts_of_a_pruned_date_are_really_run_again(touchable: Home) -> None:
 def test_the_books_as_of_a_pruned_date_are_what_they_were(
     pruned: Home, sample: SampleNights, night: str, tmp_path: Path
 ) -> None:
-    with transform.open_books(tmp_path) as books:
+    with books_job.open_books(tmp_path) as books:
         history = History(pruned.state, read_manifests(pruned.state))
-        transform.recompute(books, history, date.fromisoformat(night), tmp_path)
+        books_job.recompute(books, history, date.fromisoformat(night), tmp_path)
         assert published(books) == rows_of_home(sample.homes[night])
 
 

@@ -15,7 +15,7 @@ from unittest import mock
 from click.testing import CliRunner
 
 from aftersales.jobs.cli import main
-from aftersales.jobs.publish import job as publish
+from aftersales.jobs.publish import job as publish_job
 from aftersales.jobs.state.manifest import read_manifests
 from aftersales.jobs.state.paths import Home
 from tests.faults.killing import differences, prepared
@@ -91,7 +91,7 @@ def shut(folder: str, home: Home, whole: Path) -> Iterator[str]:
         yield f"{folder}: {done.stderr[-200:]}"
     if run(home).returncode:
         yield f"{folder}: the run failed after the folder was fixed"
-    publish.sweep(home)
+    publish_job.finish_interrupted_runs(home)
     yield from (f"{folder}: {difference}" for difference in differences(home, whole))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from aftersales.jobs.publish import job as publish
+from aftersales.jobs.publish import job as publish_job
 from aftersales.jobs.state.paths import Home
 from tests.faults import disks
 from tests.faults.killing import differences, prepared
@@ -31,7 +31,7 @@ def test_a_full_disk_leaves_the_previous_run_intact(home: Home, sample: SampleNi
     outcome = disks.full_disks(home, STEPS)
     assert (outcome.tried, outcome.failures) == (STEPS, [])
     assert disks.run(home).returncode == 0
-    publish.sweep(home)
+    publish_job.finish_interrupted_runs(home)
     assert differences(home, sample.homes[DATES[2]]) == []
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from aftersales.jobs.publish import job as publish
+from aftersales.jobs.publish import job as publish_job
 from aftersales.jobs.runtime import failpoints
 from aftersales.jobs.runtime.durable_io import PRIVATE_UMASK
 from aftersales.jobs.runtime.failpoints import PLACES_OF_PRUNING
@@ -54,7 +54,7 @@ def test_a_pruning_survives_its_death(place: str, sample: SampleNights, tmp_path
     assert len(left) > len(wanted)
     assert (left == before) == (place == "pruning recorded")
     assert list(touched(home)) == []
-    publish.sweep(home)
+    publish_job.finish_interrupted_runs(home)
     assert bytes_of(home, *HANDED_OVER) == wanted
     assert sorted(path.name for path in home.state.prunings.iterdir()) == ["000001.json"]
     assert read_prunings(home.state)[0].files == read_prunings(Home(whole).state)[0].files

@@ -41,11 +41,11 @@ CROSS JOIN (SELECT unnest(generate_series(1, 400000)) AS b) WHERE (a * b) % 7919
 """Takes hours, all of them outside Python."""
 AT_LENGTH: Final = f"""
 import sys
-from aftersales.jobs.books import job as transform
+from aftersales.jobs.books import job as books_job
 def failed_checks(books):
     sys.stderr.write("at length\\n"), sys.stderr.flush()
     books.execute({LONG_STATEMENT!r})
-transform.failed_checks = failed_checks
+books_job.failed_checks = failed_checks
 from aftersales.jobs.entry_point import main
 sys.argv = ["aftersales", *sys.argv[1:]]
 main()

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from aftersales.jobs.publish import job as publish
+from aftersales.jobs.publish import job as publish_job
 from aftersales.jobs.runtime.durable_io import sha256_of
 from aftersales.jobs.runtime.failpoints import FAIL_POINTS
 from aftersales.jobs.state.manifest import Manifest, read_manifests
@@ -31,7 +31,7 @@ def killed_at(homes: dict[str, Path], place: str, scratch: Path) -> list[str]:
     if is_committed != (place in COMMITTED_PLACES):
         return [f"{place}: committed is {is_committed}"]
     run_until(home.root, NIGHT)
-    publish.sweep(home)
+    publish_job.finish_interrupted_runs(home)
     return [f"{place}: {difference}" for difference in differences(home, homes[NIGHT])]
 
 
@@ -56,7 +56,7 @@ def random_kills(homes: dict[str, Path], scratch: Path, times: int, deaths: int,
         for place in at:
             run_until(home.root, NIGHT, place)
         run_until(home.root, NIGHT)
-        publish.sweep(home)
+        publish_job.finish_interrupted_runs(home)
         outcome.tried += 1
         found = differences(home, homes[NIGHT])
         outcome.failures += [f"{at}: {found}"] if found else []

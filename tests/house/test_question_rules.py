@@ -11,11 +11,11 @@ GOOD = """\
 -- what: what a supplier refunded
 -- grain: one refund order
 -- key: refund_order_id
--- inputs: asked_case, report.refund_order
+-- inputs: selected_case, report.refund_order
 -- rules: R-36
 SELECT known.refund_order_id, sum(known.return_amount) AS return_amount
 FROM report.refund_order AS known
-INNER JOIN asked_case USING (return_stock_in_id)
+INNER JOIN selected_case USING (return_stock_in_id)
 GROUP BY known.refund_order_id
 ORDER BY known.refund_order_id
 LIMIT 1
@@ -36,8 +36,12 @@ def test_a_good_question_passes_everything() -> None:
     [
         ("-- grain: one refund order\n", "", "has no line `-- grain"),
         ("-- what: what", "-- what:   what", "has no line `-- what"),
-        ("asked_case, report", "report", "reads asked_case, but `inputs` does not name it"),
-        ("inputs: asked_case", "inputs: asked_case, asked_currency", "asked_currency, but the query does not read it"),
+        ("selected_case, report", "report", "reads selected_case, but `inputs` does not name it"),
+        (
+            "inputs: selected_case",
+            "inputs: selected_case, currency_minor_unit",
+            "currency_minor_unit, but the query does not read it",
+        ),
         ("key: refund_order_id", "key: sku", "does not return key column sku"),
         ("rules: R-36", "rules: R-90", "R-90 is not a rule"),
         ("sum(known.return_amount)", "sum(known.return_amount) / 2", "`/` gives DOUBLE"),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from aftersales.jobs.publish import job as publish
+from aftersales.jobs.publish import job as publish_job
 from aftersales.jobs.state.committed_runs import History
 from aftersales.jobs.state.manifest import Manifest, read_manifests
 from aftersales.jobs.state.paths import Home
@@ -30,7 +30,7 @@ def furnished(tmp_path: Path) -> Home:
 def written(stage: Stage) -> Manifest:
     """A stage as a run leaves it before the commit, and its draft."""
     assert stage_inbox(stage) == ()
-    digest = publish.sha256_of(stage.inbox / "decisions" / "a.csv")
+    digest = publish_job.sha256_of(stage.inbox / "decisions" / "a.csv")
     files = {
         stage.facts / "decisions" / "a.parquet": "fact",
         stage.issued / "posting.parquet": "issued",
@@ -49,7 +49,7 @@ def written(stage: Stage) -> Manifest:
 def published(home: Home) -> dict[str, str]:
     return {
         path.relative_to(home.root).as_posix(): path.read_text()
-        for path in publish.files_below(home.root)
+        for path in publish_job.files_below(home.root)
         if "state" not in path.relative_to(home.root).parts
     }
 
@@ -65,11 +65,11 @@ PUBLISHED = {
 
 def test_a_committed_run_is_published_and_leaves_the_inbox(tmp_path: Path) -> None:
     home = furnished(tmp_path)
-    history = publish.sweep(home)
+    history = publish_job.finish_interrupted_runs(home)
     with opened(home, history, DAY) as stage:
-        made = publish.commit(stage, history, written(stage))
+        made = publish_job.commit(stage, history, written(stage))
         assert published(home) == {"inbox/decisions/a.csv": "decision_id\n"}
-        publish.roll_forward(home, made)
+        publish_job.publish_files(home, made)
     assert published(home) == PUBLISHED
     assert set(made.published) == {name for name in PUBLISHED if not name.startswith("archive")}
     assert read_manifests(home.state) == (made,)
@@ -81,16 +81,16 @@ def test_the_published_file_is_made_durable_while_reports_are_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = furnished(tmp_path)
-    history = publish.sweep(home)
+    history = publish_job.finish_interrupted_runs(home)
     durable: list[str] = []
-    monkeypatch.setattr(publish, "sync", lambda path: durable.append(path.name))
+    monkeypatch.setattr(publish_job, "sync", lambda path: durable.append(path.name))
     with opened(home, history, DAY) as stage:
         draft = written(stage)
-        with publish.sealing(stage) as sealed:
+        with publish_job.sealing(stage) as sealed:
             pass
         assert durable == ["aftersales.duckdb"]
-        assert sealed() == {"aftersales.duckdb": publish.sha256_of(stage.places / "aftersales.duckdb")}
-        made = publish.commit(stage, history, draft, sealed())
+        assert sealed() == {"aftersales.duckdb": publish_job.sha256_of(stage.places / "aftersales.duckdb")}
+        made = publish_job.commit(stage, history, draft, sealed())
     assert set(made.published) == {name for name in PUBLISHED if not name.startswith("archive")}
     assert made.published["aftersales.duckdb"] == sealed()["aftersales.duckdb"]
 
@@ -99,33 +99,33 @@ def test_a_published_file_that_did_not_reach_the_disk_is_not_committed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = furnished(tmp_path)
-    history = publish.sweep(home)
-    monkeypatch.setattr(publish, "sync", lambda _: (_ for _ in ()).throw(OSError("disk full")))
+    history = publish_job.finish_interrupted_runs(home)
+    monkeypatch.setattr(publish_job, "sync", lambda _: (_ for _ in ()).throw(OSError("disk full")))
     with pytest.raises(OSError, match="disk full"), opened(home, history, DAY) as stage:
         draft = written(stage)
-        with publish.sealing(stage) as sealed:
+        with publish_job.sealing(stage) as sealed:
             pass
-        publish.commit(stage, history, draft, sealed())
-    assert publish.sweep(home).manifests == ()
+        publish_job.commit(stage, history, draft, sealed())
+    assert publish_job.finish_interrupted_runs(home).manifests == ()
 
 
 def test_a_crash_after_the_manifest_is_made_good_at_the_next_start(tmp_path: Path) -> None:
     home = furnished(tmp_path)
-    history = publish.sweep(home)
+    history = publish_job.finish_interrupted_runs(home)
     with opened(home, history, DAY) as stage:
-        publish.commit(stage, history, written(stage))
-    publish.sweep(home)
+        publish_job.commit(stage, history, written(stage))
+    publish_job.finish_interrupted_runs(home)
     assert published(home) == PUBLISHED
 
 
 @pytest.mark.parametrize("turn", range(5))
 def test_a_crash_between_two_places_is_made_good(tmp_path: Path, turn: int, monkeypatch: pytest.MonkeyPatch) -> None:
     home = furnished(tmp_path)
-    history = publish.sweep(home)
+    history = publish_job.finish_interrupted_runs(home)
     with opened(home, history, DAY) as stage:
-        made = publish.commit(stage, history, written(stage))
+        made = publish_job.commit(stage, history, written(stage))
     moved: list[Path] = []
-    real = publish.move
+    real = publish_job.move
 
     def move(source: Path, target: Path) -> None:
         if len(moved) == turn:
@@ -134,79 +134,79 @@ def test_a_crash_between_two_places_is_made_good(tmp_path: Path, turn: int, monk
         real(source, target)
 
     with monkeypatch.context() as patched:
-        patched.setattr(publish, "move", move)
+        patched.setattr(publish_job, "move", move)
         with pytest.raises(KeyboardInterrupt):
-            publish.roll_forward(home, made)
+            publish_job.publish_files(home, made)
     assert len(moved) == turn
-    publish.sweep(home)
+    publish_job.finish_interrupted_runs(home)
     assert published(home) == PUBLISHED
 
 
 def test_the_card_of_a_batch_is_the_last_of_the_outbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader that finds the JSON of a batch finds its CSV complete."""
     home = furnished(tmp_path)
-    history = publish.sweep(home)
+    history = publish_job.finish_interrupted_runs(home)
     order: list[str] = []
     with opened(home, history, DAY) as stage:
-        made = publish.commit(stage, history, written(stage))
-    real = publish.move
-    monkeypatch.setattr(publish, "move", lambda source, target: (order.append(target.name), real(source, target)))
-    publish.roll_forward(home, made)
+        made = publish_job.commit(stage, history, written(stage))
+    real = publish_job.move
+    monkeypatch.setattr(publish_job, "move", lambda source, target: (order.append(target.name), real(source, target)))
+    publish_job.publish_files(home, made)
     assert order == ["aftersales.duckdb", "reconciliation.xlsx", "B.csv", "B.json", "a.csv"]
 
 
 def test_a_crash_before_the_manifest_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = furnished(tmp_path)
-    history = publish.sweep(home)
-    monkeypatch.setattr(publish, "write_manifest", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+    history = publish_job.finish_interrupted_runs(home)
+    monkeypatch.setattr(publish_job, "write_manifest", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
     with pytest.raises(OSError, match="disk full"), opened(home, history, DAY) as stage:
-        publish.commit(stage, history, written(stage))
+        publish_job.commit(stage, history, written(stage))
     assert published(home) == {"inbox/decisions/a.csv": "decision_id\n"}
-    assert publish.sweep(home).manifests == ()
-    left = [path.relative_to(home.state.root).as_posix() for path in publish.files_below(home.state.root)]
+    assert publish_job.finish_interrupted_runs(home).manifests == ()
+    left = [path.relative_to(home.state.root).as_posix() for path in publish_job.files_below(home.state.root)]
     assert left == []
 
 
 def test_a_file_that_changed_while_it_was_read_stays_for_the_next_run(tmp_path: Path) -> None:
     home = furnished(tmp_path)
-    history = publish.sweep(home)
+    history = publish_job.finish_interrupted_runs(home)
     with opened(home, history, DAY) as stage:
-        made = publish.commit(stage, history, written(stage))
+        made = publish_job.commit(stage, history, written(stage))
         (home.inbox / "decisions" / "a.csv").write_text("decision_id\nD-2\n")
-        publish.roll_forward(home, made)
+        publish_job.publish_files(home, made)
     assert (home.inbox / "decisions" / "a.csv").read_text() == "decision_id\nD-2\n"
     assert (home.archive / "2026-07-01" / "decisions" / "a.csv").read_text() == "decision_id\n"
 
 
 def test_another_disk_is_reached_by_copying(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = furnished(tmp_path)
-    history = publish.sweep(home)
+    history = publish_job.finish_interrupted_runs(home)
     with opened(home, history, DAY) as stage:
-        made = publish.commit(stage, history, written(stage))
-    real = publish.move
+        made = publish_job.commit(stage, history, written(stage))
+    real = publish_job.move
 
     def move(source: Path, target: Path) -> None:
         if source.parent != target.parent:
-            raise OSError(publish.errno.EXDEV, "another disk")
+            raise OSError(publish_job.errno.EXDEV, "another disk")
         real(source, target)
 
-    monkeypatch.setattr(publish, "move", move)
-    publish.roll_forward(home, made)
+    monkeypatch.setattr(publish_job, "move", move)
+    publish_job.publish_files(home, made)
     assert published(home) == PUBLISHED
 
 
 def test_manifests_are_chained(tmp_path: Path) -> None:
     """A changed or missing manifest is noticed."""
     home = furnished(tmp_path)
-    history = publish.sweep(home)
+    history = publish_job.finish_interrupted_runs(home)
     with opened(home, history, DAY) as stage:
-        publish.roll_forward(home, publish.commit(stage, history, written(stage)))
-    history = publish.sweep(home)
+        publish_job.publish_files(home, publish_job.commit(stage, history, written(stage)))
+    history = publish_job.finish_interrupted_runs(home)
     with opened(home, history, DAY) as stage:
         draft = replace_id(manifest(1, 2, issued=()))
-        second = publish.commit(stage, history, draft)
+        second = publish_job.commit(stage, history, draft)
     first = home.state.manifests / "2026-07-01.1.json"
-    assert second.previous_sha256 == publish.sha256_of(first)
+    assert second.previous_sha256 == publish_job.sha256_of(first)
 
 
 def replace_id(draft: Manifest) -> Manifest:
@@ -229,26 +229,26 @@ def test_a_run_whose_files_did_not_reach_the_disk_is_not_committed(
         raise OSError(5, "Input/output error")
 
     home = furnished(tmp_path)
-    history = publish.sweep(home)
+    history = publish_job.finish_interrupted_runs(home)
     with opened(home, history, DAY) as stage:
         draft = written(stage)
-        monkeypatch.setattr(publish, "sync_tree", refuses)
+        monkeypatch.setattr(publish_job, "sync_tree", refuses)
         with pytest.raises(OSError, match="Input/output error"):
-            publish.commit(stage, history, draft)
+            publish_job.commit(stage, history, draft)
     assert read_manifests(home.state) == ()
 
 
-def test_a_sweep_keeps_what_manifests_name_and_nothing_else(tmp_path: Path) -> None:
+def test_finishing_interrupted_runs_keeps_what_manifests_name_and_nothing_else(tmp_path: Path) -> None:
     home = furnished(tmp_path)
-    history = publish.sweep(home)
+    history = publish_job.finish_interrupted_runs(home)
     with opened(home, history, DAY) as stage:
         draft = written(stage)
         (stage.facts / "decisions" / "a.rejected.parquet").write_text("rejected")
-        publish.commit(stage, history, draft.model_copy(update={"reference": {"shop": "r"}}))
+        publish_job.commit(stage, history, draft.model_copy(update={"reference": {"shop": "r"}}))
     named = ["facts/decisions/a.parquet", "facts/decisions/a.rejected.parquet", "reference/shop.r.parquet"]
     for place in ("facts/decisions/b.parquet", "facts/other/a.parquet", "reference/shop.s.parquet"):
         (home.state.root / place).parent.mkdir(exist_ok=True)
         (home.state.root / place).write_text("left by a run that did not end")
-    publish.sweep(home)
-    kept = [*publish.files_below(home.state.facts), *publish.files_below(home.state.reference)]
+    publish_job.finish_interrupted_runs(home)
+    kept = [*publish_job.files_below(home.state.facts), *publish_job.files_below(home.state.reference)]
     assert [path.relative_to(home.state.root).as_posix() for path in kept] == named

@@ -17,7 +17,7 @@ from aftersales.jobs.console.logging_setup import Silence
 from aftersales.jobs.console.verdict import Verdict
 from aftersales.jobs.nightly import run_business_date
 from aftersales.jobs.runtime.durable_io import PRIVATE_UMASK
-from aftersales.jobs.state.init_home import found
+from aftersales.jobs.state.init_home import create_home
 from aftersales.jobs.state.paths import Home
 from aftersales.jobs.state.settings import read_settings
 from tests.house.tree import ROOT
@@ -55,7 +55,7 @@ def sample_home(root: Path) -> Home:
     home = Home(root)
     shutil.copytree(SAMPLE / "reference", home.reference)
     shutil.copyfile(SAMPLE / "aftersales.toml", home.settings_file)
-    found(home)
+    create_home(home)
     return home
 
 

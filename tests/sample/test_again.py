@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from aftersales.jobs.books import job as transform
+from aftersales.jobs.books import job as books_job
 from aftersales.jobs.books.run_inputs import RunInputs
 from aftersales.jobs.commands.query_options import opened_books, opened_for_queries
 from aftersales.jobs.console.logging_setup import Silence
@@ -91,13 +91,13 @@ def test_a_changed_published_file_is_not_reused(
     if is_touched:
         with duckdb.connect(str(last.database)) as published:
             published.execute("DELETE FROM report.posting")
-    compute, carried = transform.compute, []
+    compute, carried = books_job.compute, []
 
     def watched(books: duckdb.DuckDBPyConnection, night: RunInputs, *arguments: Any, **named: Any) -> None:
         carried.append(night.carried is not None)
         compute(books, night, *arguments, **named)
 
-    monkeypatch.setattr(transform, "compute", watched)
+    monkeypatch.setattr(books_job, "compute", watched)
     shutil.copytree(SAMPLE / "nights" / DATES[-1] / "inbox", last.inbox, dirs_exist_ok=True)
     assert run_business_date(last, read_settings(last), date(2026, 7, 4), Silence())
     assert carried == [not is_touched]
@@ -108,22 +108,22 @@ def test_a_changed_published_file_is_not_reused(
 def test_past_dates_can_be_shown_again(sample: SampleNights, night: str, tmp_path: Path) -> None:
     """R-52: the books as of a date hold only what was known on it, and are the rows that were published then."""
     state = sample.home.state
-    with transform.open_books(tmp_path) as books:
-        transform.recompute(books, History(state, read_manifests(state)), date.fromisoformat(night), tmp_path)
+    with books_job.open_books(tmp_path) as books:
+        books_job.recompute(books, History(state, read_manifests(state)), date.fromisoformat(night), tmp_path)
         books.execute("UPDATE published.report.run SET finished_at = NULL")
         assert published(books) == rows_of_home(sample.homes[night])
 
 
 def test_a_recomputed_long_history_has_its_tables_in_a_file(last: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     """Years of data do not fit into memory, and spilled data is not compressed. An incremental run needs no file."""
-    monkeypatch.setattr(transform, "LARGE", sum(path.stat().st_size for path in last.state.facts.rglob("*.parquet")))
-    compute, in_files = transform.compute, []
+    monkeypatch.setattr(books_job, "LARGE", sum(path.stat().st_size for path in last.state.facts.rglob("*.parquet")))
+    compute, in_files = books_job.compute, []
 
     def watched(books: duckdb.DuckDBPyConnection, *arguments: Any, **named: Any) -> None:
         in_files.append(books.execute("SELECT count(*) FROM duckdb_databases() WHERE path LIKE '%books%'").fetchall())
         compute(books, *arguments, **named)
 
-    monkeypatch.setattr(transform, "compute", watched)
+    monkeypatch.setattr(books_job, "compute", watched)
     assert list(rebuilt(last, Silence())) == []
     with opened_books(last, date.fromisoformat(DATES[-1])), opened_for_queries(last, date.fromisoformat(DATES[-1])):
         pass

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from aftersales.jobs.publish import job as publish
+from aftersales.jobs.publish import job as publish_job
 from aftersales.jobs.runtime.durable_io import files_below
 from aftersales.jobs.runtime.exit_codes import Failed, WrongUse
 from aftersales.jobs.state.manifest import read_manifests
@@ -127,9 +127,9 @@ def test_a_file_that_cannot_be_removed_yet_stays_pending_and_stops_no_run(
         patched.setattr(Path, "unlink", shut)
         with pytest.raises(Failed, match="could be removed: Permission denied"):
             prune(home, old, ALL, "")
-        assert publish.sweep(home).last is not None
+        assert publish_job.finish_interrupted_runs(home).last is not None
     assert [path.name for path in home.state.prunings.iterdir()] == ["000001.pending.json"]
-    publish.sweep(home)
+    publish_job.finish_interrupted_runs(home)
     assert [path.name for path in home.state.prunings.iterdir()] == ["000001.json"]
     assert due_in(home, ALL).files == ()
 

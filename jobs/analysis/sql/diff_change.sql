@@ -31,7 +31,7 @@ chained AS (
     LEFT JOIN opening ON opening.subject_id = step.subject_id AND opening.measure = step.measure
 )
 SELECT
-    known.return_stock_in_id,
+    diff_return.return_stock_in_id,
     chained.cause,
     subject.from_state,
     subject.to_state,
@@ -39,12 +39,12 @@ SELECT
     CAST(chained.after_amount - chained.difference_amount AS DECIMAL(18, 2)) AS before_amount,
     chained.after_amount,
     chained.difference_amount,
-    known.currency_code,
+    diff_return.currency_code,
     chained.explained_by,
-    known.distributor_id,
-    known.supplier_id,
+    diff_return.distributor_id,
+    diff_return.supplier_id,
     chained.subject_id,
     chained.step
 FROM chained
 JOIN subject ON subject.subject_id = chained.subject_id
-JOIN diff_return AS known ON known.return_stock_in_id = subject.return_stock_in_id
+JOIN diff_return ON diff_return.return_stock_in_id = subject.return_stock_in_id

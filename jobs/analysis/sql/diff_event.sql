@@ -6,10 +6,10 @@
 WITH sent AS (
     SELECT item.return_stock_in_id, item.push_id, item.business_date
     FROM after.push_item AS item
-    JOIN diff_return AS known ON known.return_stock_in_id = item.return_stock_in_id
+    JOIN diff_return ON diff_return.return_stock_in_id = item.return_stock_in_id
     ANTI JOIN before.push_item AS earlier ON earlier.push_id = item.push_id AND earlier.action = item.action
     -- the first push of a new return is not an event of its own: the change `new` covers it
-    WHERE item.action = 'push' AND (item.attempt > 1 OR NOT known.is_new)
+    WHERE item.action = 'push' AND (item.attempt > 1 OR NOT diff_return.is_new)
 ),
 answered AS (
     SELECT item.return_stock_in_id, item.push_id, item.business_date

@@ -23,7 +23,7 @@ received AS (
 new_refund AS (
     SELECT refund.*, refunded.return_stock_in_id IS NOT NULL AS is_further
     FROM after.refund_order AS refund
-    ANTI JOIN before.refund_order AS known ON known.refund_order_id = refund.refund_order_id
+    ANTI JOIN before.refund_order AS earlier_refund ON earlier_refund.refund_order_id = refund.refund_order_id
     LEFT JOIN (SELECT DISTINCT return_stock_in_id FROM before.refund_order) AS refunded
         ON refunded.return_stock_in_id = refund.return_stock_in_id
 ),
@@ -52,7 +52,7 @@ SELECT
     CASE
         WHEN decision_ids IS NOT NULL THEN decision_ids
         WHEN hold_code IS NULL AND receipt_ids IS NOT NULL THEN receipt_ids
-        ELSE coalesce(hold_code, 'FEE_MISSING') || '|' || return_stock_in_id
+        ELSE fragment.exception_id(coalesce(hold_code, 'FEE_MISSING'), return_stock_in_id)
     END AS explained_by,
     row_number() OVER (PARTITION BY return_stock_in_id ORDER BY created_on NULLS LAST, refund_order_id NULLS LAST) AS refund_rank
 FROM explained_refund

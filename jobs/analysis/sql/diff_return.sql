@@ -12,19 +12,19 @@ refunded_after AS (
 was AS (
     -- the estimate is expected until a refund order replaces it
     SELECT
-        known.*,
-        known.state IN ('to_push', 'pushed', 'push_failed')
-        OR (known.state = 'received' AND refunded.return_stock_in_id IS NULL) AS is_open
-    FROM before.return_stock_in AS known
-    LEFT JOIN refunded_before AS refunded ON refunded.return_stock_in_id = known.return_stock_in_id
+        return_stock_in.*,
+        return_stock_in.state IN ('to_push', 'pushed', 'push_failed')
+        OR (return_stock_in.state = 'received' AND refunded.return_stock_in_id IS NULL) AS is_open
+    FROM before.return_stock_in AS return_stock_in
+    LEFT JOIN refunded_before AS refunded ON refunded.return_stock_in_id = return_stock_in.return_stock_in_id
 ),
 became AS (
     SELECT
-        known.*,
-        known.state IN ('to_push', 'pushed', 'push_failed')
-        OR (known.state = 'received' AND refunded.return_stock_in_id IS NULL) AS is_open
-    FROM after.return_stock_in AS known
-    LEFT JOIN refunded_after AS refunded ON refunded.return_stock_in_id = known.return_stock_in_id
+        return_stock_in.*,
+        return_stock_in.state IN ('to_push', 'pushed', 'push_failed')
+        OR (return_stock_in.state = 'received' AND refunded.return_stock_in_id IS NULL) AS is_open
+    FROM after.return_stock_in AS return_stock_in
+    LEFT JOIN refunded_after AS refunded ON refunded.return_stock_in_id = return_stock_in.return_stock_in_id
 )
 SELECT
     coalesce(became.return_stock_in_id, was.return_stock_in_id) AS return_stock_in_id,

@@ -6,34 +6,36 @@
 WITH closing AS (
     -- the cause of the current state of a return
     SELECT
-        known.*,
+        diff_return.*,
         CASE
-            WHEN known.to_state = 'blocked' AND known.to_reason = 'TOO_OLD' THEN 'past_order_age'
-            WHEN known.to_state = 'blocked' THEN 'gate'
-            WHEN known.to_state = 'cancelled' THEN 'cancellation'
-            WHEN known.to_state = 'recalled' THEN 'recall'
+            WHEN diff_return.to_state = 'blocked' AND diff_return.to_reason = 'TOO_OLD' THEN 'past_order_age'
+            WHEN diff_return.to_state = 'blocked' THEN 'gate'
+            WHEN diff_return.to_state = 'cancelled' THEN 'cancellation'
+            WHEN diff_return.to_state = 'recalled' THEN 'recall'
             ELSE coalesce(refund.cause, 'receipt')
         END AS closing_cause,
         CASE
-            WHEN known.to_state = 'blocked' THEN known.to_reason || '|' || known.return_stock_in_id
-            WHEN known.to_state = 'recalled' THEN known.return_stock_in_id || '#' || CAST(known.to_attempts AS VARCHAR)
-            ELSE coalesce(refund.explained_by, known.return_stock_in_id)
+            WHEN diff_return.to_state = 'blocked' THEN fragment.exception_id(diff_return.to_reason, diff_return.return_stock_in_id)
+            WHEN diff_return.to_state = 'recalled' THEN fragment.push_id(diff_return.return_stock_in_id, diff_return.to_attempts)
+            ELSE coalesce(refund.explained_by, diff_return.return_stock_in_id)
         END AS closed_by,
         CASE
             -- if the goods changed in value, a percentage fee follows them, and that is not a change of the setting
-            WHEN known.from_estimate + known.from_fee = known.to_estimate + known.to_fee THEN CAST(known.from_fee - known.to_fee AS DECIMAL(18, 2))
+            WHEN diff_return.from_estimate + diff_return.from_fee = diff_return.to_estimate + diff_return.to_fee THEN CAST(diff_return.from_fee - diff_return.to_fee AS DECIMAL(18, 2))
             ELSE CAST(0 AS DECIMAL(18, 2))
         END AS fee_part,
-        known.from_state IS DISTINCT FROM known.to_state OR known.from_reason IS DISTINCT FROM known.to_reason AS has_moved
-    FROM diff_return AS known
-    LEFT JOIN diff_refund AS refund ON refund.return_stock_in_id = known.return_stock_in_id AND refund.refund_rank = 1
-    WHERE known.to_state IS NOT NULL
+        diff_return.from_state IS DISTINCT FROM diff_return.to_state OR diff_return.from_reason IS DISTINCT FROM diff_return.to_reason AS has_moved
+    FROM diff_return
+    LEFT JOIN diff_refund AS refund ON refund.return_stock_in_id = diff_return.return_stock_in_id AND refund.refund_rank = 1
+    WHERE diff_return.to_state IS NOT NULL
 ),
 estimate AS (
     SELECT return_stock_in_id, 1 AS step, 'new' AS cause, to_estimate AS difference_amount, return_stock_in_id AS explained_by
     FROM closing WHERE is_new
     UNION ALL
-    SELECT return_stock_in_id, 2, 'reopened', from_estimate, coalesce(nullif(from_reason, '') || '|', '') || return_stock_in_id
+    SELECT
+        return_stock_in_id, 2, 'reopened', from_estimate,
+        CASE WHEN from_reason <> '' THEN fragment.exception_id(from_reason, return_stock_in_id) ELSE return_stock_in_id END
     FROM closing WHERE NOT is_new AND NOT was_open AND is_open
     UNION ALL
     SELECT return_stock_in_id, 3, 'fee_setting', fee_part, return_stock_in_id

@@ -1,7 +1,7 @@
 -- what: every refund order of a period as it was made, and as it would have been with a simulated return handling fee
 -- grain: one refund order to which a simulated fee applies
 -- key: refund_order_id
--- inputs: report.refund_order, report.return_stock_in, report.stock_movement, report.variance, supposed_fee, asked_currency
+-- inputs: report.refund_order, report.return_stock_in, report.stock_movement, report.variance, simulated_fee, currency_minor_unit
 -- parameters: $from_date, $to_date, $supplier_id (each may be empty)
 -- rules: R-36, R-37, R-39, R-41
 WITH refund AS (
@@ -11,9 +11,9 @@ WITH refund AS (
         coalesce(-variance.exchange_part, refund.exchange_amount) AS exchange_due,
         CAST(refund.return_amount - refund.unsettled_amount - refund.exchange_amount AS DECIMAL(18, 2)) AS left_for_fee,
         -- the fee is due once per return, on its first refund order, and only if the order is via BigShop
-        refund.refund_order_id = refund.return_stock_in_id || '/1' AND coalesce(known.via_bigshop, true) AS is_fee_due
+        refund.refund_order_id = refund.return_stock_in_id || '/1' AND coalesce(return_stock_in.via_bigshop, true) AS is_fee_due
     FROM report.refund_order AS refund
-    JOIN report.return_stock_in AS known ON known.return_stock_in_id = refund.return_stock_in_id
+    JOIN report.return_stock_in AS return_stock_in ON return_stock_in.return_stock_in_id = refund.return_stock_in_id
     LEFT JOIN report.variance AS variance ON variance.refund_order_id = refund.refund_order_id
     WHERE ($from_date IS NULL OR refund.created_on >= $from_date)
         AND ($to_date IS NULL OR refund.created_on <= $to_date)
@@ -40,8 +40,8 @@ supposed AS (
         fee.max_amount,
         currency.minor_unit
     FROM refund
-    JOIN asked_currency AS currency ON currency.currency_code = refund.currency_code
-    JOIN supposed_fee AS fee
+    JOIN currency_minor_unit AS currency ON currency.currency_code = refund.currency_code
+    JOIN simulated_fee AS fee
         ON (fee.supplier_id = '' OR fee.supplier_id = refund.supplier_id)
         AND (fee.distributor_id = '' OR fee.distributor_id = refund.distributor_id)
         AND (fee.currency_code = '' OR fee.currency_code = refund.currency_code)

@@ -1,14 +1,14 @@
 -- what: the age of the order against the limit, on the date of the latest push or on the last business date
 -- grain: one row
--- inputs: asked_case, report.return_stock_in
+-- inputs: report.return_stock_in, selected_case
 WITH aged AS (
     SELECT
-        known.*,
-        asked_case.age_limit_days,
-        coalesce(known.pushed_on, asked_case.business_date) AS judged_on,
-        date_diff('day', known.ordered_on, coalesce(known.pushed_on, asked_case.business_date)) AS order_age_days
-    FROM report.return_stock_in AS known
-    INNER JOIN asked_case USING (return_stock_in_id)
+        return_stock_in.*,
+        selected_case.age_limit_days,
+        coalesce(return_stock_in.pushed_on, selected_case.business_date) AS judged_on,
+        date_diff('day', return_stock_in.ordered_on, coalesce(return_stock_in.pushed_on, selected_case.business_date)) AS order_age_days
+    FROM report.return_stock_in AS return_stock_in
+    INNER JOIN selected_case USING (return_stock_in_id)
 )
 SELECT
     judged_on AS step_date,

@@ -1,12 +1,12 @@
 -- what: for an order that requests more than was shipped, its stock-out lines and every row that requests units
 -- grain: one row
--- inputs: asked_case, kept_after_sales_line, kept_row_verdict, kept_stock_out_line, report.input_file, report.return_stock_in
+-- inputs: history_after_sales_line, history_row_verdict, history_stock_out_line, report.input_file, report.return_stock_in, selected_case
 WITH
-asked_return AS (
-    SELECT known.*
-    FROM report.return_stock_in AS known
-    INNER JOIN asked_case USING (return_stock_in_id)
-    WHERE known.state = 'blocked' AND known.reason = 'QTY_EXCEEDS_SHIPPED'
+selected_return AS (
+    SELECT return_stock_in.*
+    FROM report.return_stock_in AS return_stock_in
+    INNER JOIN selected_case USING (return_stock_in_id)
+    WHERE return_stock_in.state = 'blocked' AND return_stock_in.reason = 'QTY_EXCEEDS_SHIPPED'
 ),
 taken_row AS (
     SELECT DISTINCT ON (input_file_id) input_file_id, path, business_date
@@ -16,10 +16,10 @@ taken_row AS (
 ),
 shipped AS (
     SELECT line.*
-    FROM kept_stock_out_line AS line
-    INNER JOIN asked_return USING (shop_id, order_id)
+    FROM history_stock_out_line AS line
+    INNER JOIN selected_return USING (shop_id, order_id)
     INNER JOIN taken_row AS taken USING (input_file_id)
-    ANTI JOIN kept_row_verdict AS verdict
+    ANTI JOIN history_row_verdict AS verdict
         ON verdict.input_file_id = line.input_file_id AND verdict.row_number = line.row_number
     QUALIFY row_number() OVER (
         PARTITION BY line.row_key
@@ -28,10 +28,10 @@ shipped AS (
 ),
 claimed AS (
     SELECT line.*
-    FROM kept_after_sales_line AS line
-    INNER JOIN asked_return ON asked_return.shop_id = line.shop_id AND asked_return.order_id = line.order_id
+    FROM history_after_sales_line AS line
+    INNER JOIN selected_return ON selected_return.shop_id = line.shop_id AND selected_return.order_id = line.order_id
     INNER JOIN taken_row AS taken USING (input_file_id)
-    ANTI JOIN kept_row_verdict AS verdict
+    ANTI JOIN history_row_verdict AS verdict
         ON verdict.input_file_id = line.input_file_id AND verdict.row_number = line.row_number
     QUALIFY row_number() OVER (
         PARTITION BY line.row_key
@@ -39,10 +39,10 @@ claimed AS (
     ) = 1
 )
 SELECT
-    asked_case.business_date AS step_date,
+    selected_case.business_date AS step_date,
     'R-08' AS rules,
     'For order {order_id}, suppliers shipped {shipped}; returns are requested for {claimed}' AS sentence,
-    asked_return.order_id,
+    selected_return.order_id,
     (
         SELECT string_agg(
             CAST(quantity AS VARCHAR) || ' of ' || sku || ' (' || stock_out_id || ')', ', ' ORDER BY stock_out_id, line_no
@@ -54,5 +54,5 @@ SELECT
             ORDER BY after_sales_id, row_key
         ) FROM claimed
     ) AS claimed
-FROM asked_return
-CROSS JOIN asked_case
+FROM selected_return
+CROSS JOIN selected_case

@@ -1,6 +1,6 @@
 -- what: the decisions on the return or its refund orders, each applied or void
 -- grain: one row per decision
--- inputs: asked_case, kept_decision_outcome, report.input_file
+-- inputs: history_decision_outcome, report.input_file, selected_case
 SELECT
     decided.issued_on AS step_date,
     'R-16' AS rules,
@@ -17,9 +17,9 @@ SELECT
     taken.path,
     taken.run_id,
     decided.row_number
-FROM kept_decision_outcome AS decided
-INNER JOIN asked_case
-    ON asked_case.return_stock_in_id <> ''
-    AND split_part(decided.subject_id, '/', 1) = asked_case.return_stock_in_id
+FROM history_decision_outcome AS decided
+INNER JOIN selected_case
+    ON selected_case.return_stock_in_id <> ''
+    AND split_part(decided.subject_id, '/', 1) = selected_case.return_stock_in_id
 LEFT JOIN report.input_file AS taken ON taken.input_file_id = decided.input_file_id AND taken.outcome = 'accepted'
 ORDER BY decided.issued_on, decided.decided_at, decided.decision_id

@@ -1,10 +1,10 @@
 -- what: the sources of the deductions: unsettled amounts, replacements and the fee in force at the first refund
 -- grain: one row per unsettled amount, replacement or fee
--- inputs: asked_case, kept_exchange, kept_fee_setting, kept_row_verdict, kept_unsettled_amount, report.input_file, report.refund_order, report.return_stock_in
+-- inputs: history_exchange, history_fee_setting, history_row_verdict, history_unsettled_amount, report.input_file, report.refund_order, report.return_stock_in, selected_case
 WITH
-asked_return AS (SELECT known.* FROM report.return_stock_in AS known INNER JOIN asked_case USING (return_stock_in_id)),
+selected_return AS (SELECT return_stock_in.* FROM report.return_stock_in AS return_stock_in INNER JOIN selected_case USING (return_stock_in_id)),
 refund AS (
-    SELECT min(created_on) AS first_created_on FROM report.refund_order INNER JOIN asked_case USING (return_stock_in_id)
+    SELECT min(created_on) AS first_created_on FROM report.refund_order INNER JOIN selected_case USING (return_stock_in_id)
 ),
 taken_row AS (
     SELECT DISTINCT ON (input_file_id) input_file_id, path, run_id, business_date
@@ -14,10 +14,10 @@ taken_row AS (
 ),
 unsettled AS (
     SELECT line.*, taken.path, taken.run_id, taken.business_date
-    FROM kept_unsettled_amount AS line
-    INNER JOIN asked_return USING (shop_id, order_id, supplier_id)
+    FROM history_unsettled_amount AS line
+    INNER JOIN selected_return USING (shop_id, order_id, supplier_id)
     INNER JOIN taken_row AS taken USING (input_file_id)
-    ANTI JOIN kept_row_verdict AS verdict
+    ANTI JOIN history_row_verdict AS verdict
         ON verdict.input_file_id = line.input_file_id AND verdict.row_number = line.row_number
     QUALIFY row_number() OVER (
         PARTITION BY line.shop_id, line.order_id, line.supplier_id
@@ -36,10 +36,10 @@ used AS (
 ),
 exchange AS (
     SELECT line.*, taken.path, taken.run_id, taken.business_date
-    FROM kept_exchange AS line
-    INNER JOIN asked_return USING (shop_id, after_sales_id, supplier_id)
+    FROM history_exchange AS line
+    INNER JOIN selected_return USING (shop_id, after_sales_id, supplier_id)
     INNER JOIN taken_row AS taken USING (input_file_id)
-    ANTI JOIN kept_row_verdict AS verdict
+    ANTI JOIN history_row_verdict AS verdict
         ON verdict.input_file_id = line.input_file_id AND verdict.row_number = line.row_number
     QUALIFY row_number() OVER (
         PARTITION BY line.row_key ORDER BY taken.business_date DESC, taken.path DESC
@@ -47,11 +47,11 @@ exchange AS (
 ),
 fee AS (
     SELECT setting.*
-    FROM kept_fee_setting AS setting
-    INNER JOIN asked_return
-        ON asked_return.supplier_id = setting.supplier_id
-        AND setting.distributor_id IN (asked_return.distributor_id, '')
-        AND asked_return.via_bigshop
+    FROM history_fee_setting AS setting
+    INNER JOIN selected_return
+        ON selected_return.supplier_id = setting.supplier_id
+        AND setting.distributor_id IN (selected_return.distributor_id, '')
+        AND selected_return.via_bigshop
     INNER JOIN refund
         ON refund.first_created_on BETWEEN setting.valid_from AND coalesce(setting.valid_to, DATE '9999-12-31')
     ORDER BY setting.distributor_id DESC, setting.valid_from DESC
@@ -83,19 +83,19 @@ deduction AS (
             WHEN fee.basis = 'percent' THEN rtrim(rtrim(CAST(fee.amount AS VARCHAR), '0'), '.') || ' % of the goods'
             -- a rate may have more decimals than an amount of money
             WHEN fee.amount = CAST(fee.amount AS DECIMAL(18, 2))
-                THEN as_money(CAST(fee.amount AS DECIMAL(18, 2)), asked_case.minor_unit) || ' ' || fee.basis
+                THEN as_money(CAST(fee.amount AS DECIMAL(18, 2)), selected_case.minor_unit) || ' ' || fee.basis
             ELSE rtrim(CAST(fee.amount AS VARCHAR), '0') || ' ' || fee.basis
         END
         || CASE WHEN fee.min_amount IS NULL THEN ''
-            ELSE ', at least ' || as_money(fee.min_amount, asked_case.minor_unit) END
+            ELSE ', at least ' || as_money(fee.min_amount, selected_case.minor_unit) END
         || CASE WHEN fee.max_amount IS NULL THEN ''
-            ELSE ', at most ' || as_money(fee.max_amount, asked_case.minor_unit) END,
+            ELSE ', at most ' || as_money(fee.max_amount, selected_case.minor_unit) END,
         NULL, NULL, NULL
     FROM fee
     CROSS JOIN refund
-    CROSS JOIN asked_case
+    CROSS JOIN selected_case
 )
-SELECT deduction.* EXCLUDE (place), asked_return.currency_code
+SELECT deduction.* EXCLUDE (place), selected_return.currency_code
 FROM deduction
-CROSS JOIN asked_return
+CROSS JOIN selected_return
 ORDER BY deduction.place, deduction.step_date, deduction.subject_id

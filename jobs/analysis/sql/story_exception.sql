@@ -1,41 +1,44 @@
 -- what: the open exceptions of the case with what to do, then those that are answered or not open any more
 -- grain: one row per exception
--- inputs: asked_case, kept_decision_outcome, kept_finding, kept_reason, kept_receipt_line, kept_refund_payment, kept_stock_out_line, report.exception, report.refund_order
+-- inputs: history_decision_outcome, history_finding, history_reason, history_receipt_line, history_refund_payment, history_stock_out_line, report.exception, report.refund_order, selected_case
 WITH
 subject AS (
-    SELECT return_stock_in_id AS subject_id FROM asked_case WHERE return_stock_in_id <> ''
+    SELECT return_stock_in_id AS subject_id FROM selected_case WHERE return_stock_in_id <> ''
     UNION
-    SELECT refund_order_id FROM report.refund_order INNER JOIN asked_case USING (return_stock_in_id)
+    SELECT refund_order_id FROM report.refund_order INNER JOIN selected_case USING (return_stock_in_id)
     UNION
-    SELECT receipt_id FROM kept_receipt_line INNER JOIN asked_case USING (return_stock_in_id)
+    SELECT receipt_id FROM history_receipt_line INNER JOIN selected_case USING (return_stock_in_id)
     UNION
-    SELECT split_part(asked_id, '|', -1) FROM asked_case WHERE asked_id <> ''
+    SELECT split_part(asked_id, '|', -1) FROM selected_case WHERE asked_id <> ''
     UNION
-    SELECT channel || ':' || shop_id || ':' || order_id FROM asked_case
+    SELECT fragment.order_subject_id(channel, shop_id, order_id, '') FROM selected_case
     UNION
-    SELECT channel || ':' || shop_id || ':' || order_id || ':' || after_sales_id FROM asked_case
+    SELECT fragment.order_subject_id(channel, shop_id, order_id, after_sales_id) FROM selected_case
     UNION
     SELECT split_part(parcel.exception_id, '|', -1)
-    FROM kept_finding AS parcel
-    INNER JOIN asked_case
-        ON asked_case.order_id <> ''
+    FROM history_finding AS parcel
+    INNER JOIN selected_case
+        ON selected_case.order_id <> ''
         AND starts_with(
             parcel.exception_id,
-            'PARCEL_UNMATCHED|' || asked_case.channel || ':' || asked_case.shop_id || ':' || asked_case.order_id || ':'
+            fragment.exception_id(
+                'PARCEL_UNMATCHED',
+                fragment.order_subject_id(selected_case.channel, selected_case.shop_id, selected_case.order_id, '') || ':'
+            )
         )
     UNION
-    SELECT stock_out_id FROM kept_stock_out_line INNER JOIN asked_case USING (shop_id, order_id)
+    SELECT stock_out_id FROM history_stock_out_line INNER JOIN selected_case USING (shop_id, order_id)
     UNION
     SELECT paid.payment_id
-    FROM kept_refund_payment AS paid
-    INNER JOIN asked_case ON split_part(paid.refund_order_id, '/', 1) = asked_case.return_stock_in_id
+    FROM history_refund_payment AS paid
+    INNER JOIN selected_case ON split_part(paid.refund_order_id, '/', 1) = selected_case.return_stock_in_id
     UNION
     SELECT decided.decision_id
-    FROM kept_decision_outcome AS decided
-    INNER JOIN asked_case ON split_part(decided.subject_id, '/', 1) = asked_case.return_stock_in_id
+    FROM history_decision_outcome AS decided
+    INNER JOIN selected_case ON split_part(decided.subject_id, '/', 1) = selected_case.return_stock_in_id
 ),
 closed AS (
-    SELECT * FROM kept_finding
+    SELECT * FROM history_finding
     QUALIFY row_number() OVER (PARTITION BY exception_id ORDER BY issued_on DESC, issued_run DESC) = 1
 ),
 exception_step AS (
@@ -59,13 +62,13 @@ exception_step AS (
     INNER JOIN subject ON subject.subject_id = split_part(found.subject_id, '|', -1)
     UNION ALL
     SELECT
-        closed.opened_on, known.rule,
+        closed.opened_on, reason_rule.rule,
         'Exception {exception_id} ' || CASE WHEN closed.is_answered THEN 'is answered' ELSE 'is not open any more' END,
-        closed.exception_id, '', known.code, split_part(closed.exception_id, '|', -1), NULL, '', '', '', closed.amount,
+        closed.exception_id, '', reason_rule.code, split_part(closed.exception_id, '|', -1), NULL, '', '', '', closed.amount,
         closed.currency_code, '', false
     FROM closed
     INNER JOIN subject ON subject.subject_id = split_part(closed.exception_id, '|', -1)
-    INNER JOIN kept_reason AS known ON known.code = split_part(closed.exception_id, '|', 1)
+    INNER JOIN history_reason AS reason_rule ON reason_rule.code = split_part(closed.exception_id, '|', 1)
     ANTI JOIN report.exception AS found ON found.exception_id = closed.exception_id
 )
 SELECT * FROM exception_step ORDER BY is_open DESC, step_date, exception_id

@@ -1,15 +1,15 @@
 -- what: every known id, to find the nearest to an unknown one
 -- grain: one id
--- inputs: kept_after_sales_line, kept_decision_outcome, kept_finding, kept_receipt_line, kept_refund_payment, kept_unit_match, report.posting, report.push_item, report.refund_order, report.return_stock_in
+-- inputs: history_after_sales_line, history_decision_outcome, history_finding, history_receipt_line, history_refund_payment, history_unit_match, report.posting, report.push_item, report.refund_order, report.return_stock_in
 SELECT return_stock_in_id AS id FROM report.return_stock_in
 UNION
 SELECT after_sales_id FROM report.return_stock_in
 UNION
 SELECT order_id FROM report.return_stock_in
 UNION
-SELECT after_sales_id FROM kept_after_sales_line
+SELECT after_sales_id FROM history_after_sales_line
 UNION
-SELECT order_id FROM kept_after_sales_line
+SELECT order_id FROM history_after_sales_line
 UNION
 SELECT refund_order_id FROM report.refund_order
 UNION
@@ -19,13 +19,13 @@ SELECT batch_id FROM report.push_item
 UNION
 SELECT posting_id FROM report.posting
 UNION
-SELECT exception_id FROM kept_finding
+SELECT exception_id FROM history_finding
 UNION
-SELECT payment_id FROM kept_refund_payment
+SELECT payment_id FROM history_refund_payment
 UNION
-SELECT receipt_id FROM kept_receipt_line
+SELECT receipt_id FROM history_receipt_line
 UNION
-SELECT decision_id FROM kept_decision_outcome
+SELECT decision_id FROM history_decision_outcome
 UNION
-SELECT stock_out_id FROM kept_unit_match
+SELECT stock_out_id FROM history_unit_match
 ORDER BY id

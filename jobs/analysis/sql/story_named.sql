@@ -1,11 +1,11 @@
 -- what: the cases of an id: return stock-ins, and after-sales orders without a return stock-in
 -- grain: one case
--- inputs: kept_after_sales_line, kept_decision_outcome, kept_finding, kept_receipt_line, kept_refund_payment, kept_unit_match, report.posting, report.push_item, report.refund_order, report.return_stock_in
+-- inputs: history_after_sales_line, history_decision_outcome, history_finding, history_receipt_line, history_refund_payment, history_unit_match, report.posting, report.push_item, report.refund_order, report.return_stock_in
 WITH
 subject AS (
     -- an exception id leads to its subject; every other id leads to its own document
     SELECT 'exception_id' AS id_kind, split_part($id, '|', -1) AS subject_id
-    WHERE EXISTS (SELECT 1 FROM kept_finding WHERE exception_id = $id)
+    WHERE EXISTS (SELECT 1 FROM history_finding WHERE exception_id = $id)
     UNION ALL
     SELECT '', $id
 ),
@@ -20,18 +20,18 @@ document AS (
     UNION ALL
     SELECT 'posting_id', posting_id, split_part(refund_order_id, '/', 1) FROM report.posting
     UNION ALL
-    SELECT 'payment_id', payment_id, split_part(refund_order_id, '/', 1) FROM kept_refund_payment
+    SELECT 'payment_id', payment_id, split_part(refund_order_id, '/', 1) FROM history_refund_payment
     UNION ALL
-    SELECT 'receipt_id', receipt_id, return_stock_in_id FROM kept_receipt_line
+    SELECT 'receipt_id', receipt_id, return_stock_in_id FROM history_receipt_line
     UNION ALL
-    SELECT 'decision_id', decision_id, split_part(subject_id, '/', 1) FROM kept_decision_outcome
+    SELECT 'decision_id', decision_id, split_part(subject_id, '/', 1) FROM history_decision_outcome
     UNION ALL
-    SELECT 'stock_out_id', stock_out_id, return_stock_in_id FROM kept_unit_match
+    SELECT 'stock_out_id', stock_out_id, return_stock_in_id FROM history_unit_match
 ),
 after_sales_order AS (
     SELECT channel, shop_id, after_sales_id, order_id FROM report.return_stock_in
     UNION
-    SELECT channel, shop_id, after_sales_id, order_id FROM kept_after_sales_line
+    SELECT channel, shop_id, after_sales_id, order_id FROM history_after_sales_line
 ),
 named_return AS (
     SELECT coalesce(nullif(subject.id_kind, ''), document.id_kind) AS id_kind, document.return_stock_in_id
@@ -49,18 +49,18 @@ named_order AS (
     INNER JOIN subject
         ON subject.id_kind <> ''
         AND subject.subject_id IN (
-            claim.channel || ':' || claim.shop_id || ':' || claim.order_id,
-            claim.channel || ':' || claim.shop_id || ':' || claim.order_id || ':' || claim.after_sales_id
+            fragment.order_subject_id(claim.channel, claim.shop_id, claim.order_id, ''),
+            fragment.order_subject_id(claim.channel, claim.shop_id, claim.order_id, claim.after_sales_id)
         )
 )
 SELECT DISTINCT
-    named.id_kind, known.channel, known.shop_id, known.after_sales_id, known.order_id, known.return_stock_in_id
+    named.id_kind, return_stock_in.channel, return_stock_in.shop_id, return_stock_in.after_sales_id, return_stock_in.order_id, return_stock_in.return_stock_in_id
 FROM named_return AS named
-INNER JOIN report.return_stock_in AS known USING (return_stock_in_id)
+INNER JOIN report.return_stock_in AS return_stock_in USING (return_stock_in_id)
 UNION
 SELECT DISTINCT
     named.id_kind, named.channel, named.shop_id, named.after_sales_id, named.order_id,
-    coalesce(known.return_stock_in_id, '')
+    coalesce(return_stock_in.return_stock_in_id, '')
 FROM named_order AS named
-LEFT JOIN report.return_stock_in AS known USING (channel, shop_id, after_sales_id)
+LEFT JOIN report.return_stock_in AS return_stock_in USING (channel, shop_id, after_sales_id)
 ORDER BY id_kind, channel, shop_id, after_sales_id, return_stock_in_id

@@ -1,18 +1,18 @@
 -- what: the reason why an after-sales order has no return stock-in
 -- grain: one row, for an after-sales order without one
--- inputs: asked_case, kept_after_sales_line, kept_row_verdict, kept_stock_out_line, report.input_file
+-- inputs: history_after_sales_line, history_row_verdict, history_stock_out_line, report.input_file, selected_case
 WITH
 verdict AS (
-    SELECT * FROM kept_row_verdict
+    SELECT * FROM history_row_verdict
     QUALIFY row_number() OVER (PARTITION BY input_file_id, row_number ORDER BY issued_on DESC, issued_run DESC) = 1
 ),
 accepted_row AS (
     SELECT line.*
-    FROM kept_after_sales_line AS line
-    INNER JOIN asked_case USING (channel, shop_id, after_sales_id)
+    FROM history_after_sales_line AS line
+    INNER JOIN selected_case USING (channel, shop_id, after_sales_id)
     INNER JOIN report.input_file AS taken ON taken.input_file_id = line.input_file_id AND taken.outcome = 'accepted'
     LEFT JOIN verdict ON verdict.input_file_id = line.input_file_id AND verdict.row_number = line.row_number
-    WHERE asked_case.return_stock_in_id = '' AND coalesce(verdict.outcome, 'accepted') <> 'quarantined'
+    WHERE selected_case.return_stock_in_id = '' AND coalesce(verdict.outcome, 'accepted') <> 'quarantined'
     QUALIFY row_number() OVER (
         PARTITION BY line.row_key
         ORDER BY line.updated_at DESC NULLS LAST, taken.business_date DESC, taken.path DESC
@@ -28,11 +28,11 @@ line AS (
 ),
 shipment AS (
     SELECT count(*) AS lines
-    FROM kept_stock_out_line
-    INNER JOIN asked_case USING (shop_id, order_id)
+    FROM history_stock_out_line
+    INNER JOIN selected_case USING (shop_id, order_id)
 )
 SELECT
-    asked_case.business_date AS step_date,
+    selected_case.business_date AS step_date,
     CASE
         WHEN shipment.lines = 0 THEN 'R-04'
         WHEN line.after_sales_type = 'refund_only' THEN 'R-24'
@@ -51,9 +51,9 @@ SELECT
             'No return stock-in was opened, because no line of order {order_id} is both ready to be pushed and shipped by'
             ' a supplier (status {statuses})'
     END AS sentence,
-    asked_case.order_id,
+    selected_case.order_id,
     line.after_sales_type,
     line.statuses
 FROM line
 CROSS JOIN shipment
-CROSS JOIN asked_case
+CROSS JOIN selected_case

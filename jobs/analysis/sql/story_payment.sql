@@ -1,6 +1,6 @@
 -- what: each payment row for a refund order of the return, with proof and confirmation
 -- grain: one row per row of a payment file
--- inputs: asked_case, kept_refund_payment, kept_row_verdict, report.input_file, report.refund_order
+-- inputs: history_refund_payment, history_row_verdict, report.input_file, report.refund_order, selected_case
 SELECT
     taken.business_date AS step_date,
     'R-45 R-46' AS rules,
@@ -22,12 +22,12 @@ SELECT
     taken.path,
     taken.run_id,
     paid.row_number
-FROM kept_refund_payment AS paid
-INNER JOIN asked_case
-    ON asked_case.return_stock_in_id <> ''
-    AND split_part(paid.refund_order_id, '/', 1) = asked_case.return_stock_in_id
+FROM history_refund_payment AS paid
+INNER JOIN selected_case
+    ON selected_case.return_stock_in_id <> ''
+    AND split_part(paid.refund_order_id, '/', 1) = selected_case.return_stock_in_id
 INNER JOIN report.input_file AS taken ON taken.input_file_id = paid.input_file_id AND taken.outcome = 'accepted'
 LEFT JOIN report.refund_order AS refund ON refund.refund_order_id = paid.refund_order_id
-ANTI JOIN kept_row_verdict AS verdict
+ANTI JOIN history_row_verdict AS verdict
     ON verdict.input_file_id = paid.input_file_id AND verdict.row_number = paid.row_number
 ORDER BY taken.business_date, taken.path, paid.row_number

@@ -1,6 +1,6 @@
 -- what: the entries of each document in the book, which add up to zero
 -- grain: one row per document, refund order and business date
--- inputs: asked_case, report.posting
+-- inputs: report.posting, selected_case
 SELECT
     entry.business_date AS step_date,
     'R-49' AS rules,
@@ -8,13 +8,13 @@ SELECT
     entry.document_type,
     entry.document_id,
     entry.currency_code,
-    string_agg(entry.account || ' ' || replace(as_money(entry.amount, asked_case.minor_unit), '-', '−'), ', ' ORDER BY entry.posting_id)
+    string_agg(entry.account || ' ' || replace(as_money(entry.amount, selected_case.minor_unit), '-', '−'), ', ' ORDER BY entry.posting_id)
         AS entries,
     CAST(sum(entry.amount) AS DECIMAL(18, 2)) AS total_amount
 FROM report.posting AS entry
-INNER JOIN asked_case
-    ON asked_case.return_stock_in_id <> ''
-    AND split_part(entry.refund_order_id, '/', 1) = asked_case.return_stock_in_id
+INNER JOIN selected_case
+    ON selected_case.return_stock_in_id <> ''
+    AND split_part(entry.refund_order_id, '/', 1) = selected_case.return_stock_in_id
 GROUP BY entry.business_date, entry.document_type, entry.document_id, entry.refund_order_id, entry.currency_code
 ORDER BY
     entry.business_date,

@@ -1,14 +1,14 @@
 -- what: the price of each unit at shipment, and the stock-out line with that price
 -- grain: one row per line of the return stock-in and stock-out line
--- inputs: asked_case, kept_newest_return, kept_push_line, kept_row_verdict, kept_stock_out_line, kept_unit_match, report.input_file, report.return_stock_in_line
+-- inputs: history_newest_return, history_push_line, history_row_verdict, history_stock_out_line, history_unit_match, report.input_file, report.return_stock_in_line, selected_case
 WITH
-asked_return AS (SELECT known.* FROM kept_newest_return AS known INNER JOIN asked_case USING (return_stock_in_id)),
+selected_return AS (SELECT newest_return.* FROM history_newest_return AS newest_return INNER JOIN selected_case USING (return_stock_in_id)),
 shipped AS (
     SELECT line.*, taken.path, taken.run_id, taken.business_date AS taken_on
-    FROM kept_stock_out_line AS line
-    INNER JOIN asked_case USING (shop_id, order_id)
+    FROM history_stock_out_line AS line
+    INNER JOIN selected_case USING (shop_id, order_id)
     INNER JOIN report.input_file AS taken ON taken.input_file_id = line.input_file_id AND taken.outcome = 'accepted'
-    ANTI JOIN kept_row_verdict AS verdict
+    ANTI JOIN history_row_verdict AS verdict
         ON verdict.input_file_id = line.input_file_id AND verdict.row_number = line.row_number
     QUALIFY row_number() OVER (
         PARTITION BY line.stock_out_id, line.line_no
@@ -18,21 +18,21 @@ shipped AS (
 -- a push freezes the price; before the push, the price follows the matched units (R-43)
 pushed AS (
     SELECT push.stock_out_id, push.line_no, push.sku, push.combo_sku, push.unit_price, push.price_source, push.quantity
-    FROM kept_push_line AS push
-    INNER JOIN asked_return
-        ON push.push_id = asked_return.return_stock_in_id || '#' || CAST(asked_return.attempts AS VARCHAR)
+    FROM history_push_line AS push
+    INNER JOIN selected_return
+        ON push.push_id = fragment.push_id(selected_return.return_stock_in_id, selected_return.attempts)
 ),
 matched AS (
     SELECT matched.stock_out_id, matched.line_no, matched.sku, matched.combo_sku, line.unit_price, line.price_source,
         least(matched.quantity, line.requested_quantity) AS quantity
-    FROM kept_unit_match AS matched
-    INNER JOIN asked_return USING (return_stock_in_id, matching_run_id)
+    FROM history_unit_match AS matched
+    INNER JOIN selected_return USING (return_stock_in_id, matching_run_id)
     INNER JOIN report.return_stock_in_line AS line USING (return_stock_in_id, sku, combo_sku)
     INNER JOIN shipped
         ON shipped.stock_out_id = matched.stock_out_id
         AND shipped.line_no = matched.line_no
         AND coalesce(shipped.unit_price, line.unit_price) = line.unit_price
-    WHERE asked_return.attempts = 0
+    WHERE selected_return.attempts = 0
 ),
 priced AS (
     SELECT * FROM pushed
@@ -52,7 +52,7 @@ SELECT
     priced.quantity,
     priced.sku,
     priced.unit_price,
-    asked_return.currency_code,
+    selected_return.currency_code,
     priced.stock_out_id,
     priced.line_no,
     priced.price_source,
@@ -62,6 +62,6 @@ SELECT
     shipped.run_id,
     shipped.row_number
 FROM priced
-CROSS JOIN asked_return
+CROSS JOIN selected_return
 LEFT JOIN shipped USING (stock_out_id, line_no)
 ORDER BY shipped.shipped_at, priced.stock_out_id, priced.line_no, priced.unit_price DESC

@@ -1,13 +1,13 @@
 -- what: each push and recall with its batch and the supplier's acknowledgement
 -- grain: one row per push item
--- inputs: asked_case, kept_push_acknowledgement, kept_row_verdict, report.input_file, report.push_item
+-- inputs: history_push_acknowledgement, history_row_verdict, report.input_file, report.push_item, selected_case
 WITH answer AS (
     SELECT line.push_id, line.row_number, taken.path, taken.run_id
-    FROM kept_push_acknowledgement AS line
+    FROM history_push_acknowledgement AS line
     INNER JOIN report.push_item USING (push_id)
-    INNER JOIN asked_case USING (return_stock_in_id)
+    INNER JOIN selected_case USING (return_stock_in_id)
     INNER JOIN report.input_file AS taken ON taken.input_file_id = line.input_file_id AND taken.outcome = 'accepted'
-    ANTI JOIN kept_row_verdict AS verdict
+    ANTI JOIN history_row_verdict AS verdict
         ON verdict.input_file_id = line.input_file_id AND verdict.row_number = line.row_number
     QUALIFY row_number() OVER (
         PARTITION BY line.push_id ORDER BY line.acknowledged_at DESC, taken.business_date DESC, taken.path DESC
@@ -35,6 +35,6 @@ SELECT
     answer.run_id,
     answer.row_number
 FROM report.push_item AS item
-INNER JOIN asked_case USING (return_stock_in_id)
+INNER JOIN selected_case USING (return_stock_in_id)
 LEFT JOIN answer ON answer.push_id = item.push_id AND item.action = 'push'
 ORDER BY item.attempt, item.action, item.business_date

@@ -1,11 +1,11 @@
 -- what: each counted receipt line, with the good and defective units that the supplier took in
 -- grain: one row per receipt line
--- inputs: asked_case, kept_receipt_line, kept_row_verdict, kept_stock_in_receipt_line, report.input_file
+-- inputs: history_receipt_line, history_row_verdict, history_stock_in_receipt_line, report.input_file, selected_case
 WITH first_row AS (
     SELECT line.receipt_id, line.line_no, line.row_number, taken.path, taken.run_id, taken.business_date
-    FROM kept_stock_in_receipt_line AS line
+    FROM history_stock_in_receipt_line AS line
     INNER JOIN report.input_file AS taken ON taken.input_file_id = line.input_file_id AND taken.outcome = 'accepted'
-    ANTI JOIN kept_row_verdict AS verdict
+    ANTI JOIN history_row_verdict AS verdict
         ON verdict.input_file_id = line.input_file_id AND verdict.row_number = line.row_number
 )
 SELECT
@@ -23,8 +23,8 @@ SELECT
     source.path,
     source.run_id,
     source.row_number
-FROM kept_receipt_line AS receipt
-INNER JOIN asked_case USING (return_stock_in_id)
+FROM history_receipt_line AS receipt
+INNER JOIN selected_case USING (return_stock_in_id)
 LEFT JOIN first_row AS source
     ON source.receipt_id = receipt.receipt_id
     AND source.line_no = receipt.line_no

@@ -1,32 +1,32 @@
 -- what: each refund order with the numbers of its formula and what could not be deducted
 -- grain: one row per refund order
--- inputs: asked_case, kept_refund_order, report.refund_order, report.return_stock_in_line
+-- inputs: history_refund_order, report.refund_order, report.return_stock_in_line, selected_case
 WITH
 terms AS (
-    SELECT * FROM kept_refund_order
+    SELECT * FROM history_refund_order
     QUALIFY row_number() OVER (PARTITION BY refund_order_id ORDER BY issued_on DESC, issued_run DESC) = 1
 ),
 goods AS (
     SELECT
         CAST(sum(line.return_amount) AS DECIMAL(18, 2)) AS goods_amount,
         string_agg(
-            CAST(line.accepted_quantity AS VARCHAR) || ' × ' || as_money(line.unit_price, asked_case.minor_unit), ' + '
+            CAST(line.accepted_quantity AS VARCHAR) || ' × ' || as_money(line.unit_price, selected_case.minor_unit), ' + '
             ORDER BY line.sku, line.combo_sku, line.unit_price DESC
         ) AS goods
     FROM report.return_stock_in_line AS line
-    INNER JOIN asked_case USING (return_stock_in_id)
+    INNER JOIN selected_case USING (return_stock_in_id)
     WHERE line.accepted_quantity > 0
 ),
 refund AS (
     SELECT
-        known.*,
+        refund_order.*,
         -- the lines hold all accepted units, so they are the goods of a refund order only if it is the only one
-        CASE WHEN known.return_amount = goods.goods_amount THEN goods.goods ELSE '' END AS goods,
+        CASE WHEN refund_order.return_amount = goods.goods_amount THEN goods.goods ELSE '' END AS goods,
         terms.refund_number,
-        CAST(terms.exchange_due - known.exchange_amount AS DECIMAL(18, 2)) AS exchange_short_amount,
-        CAST(terms.fee_due - known.return_handling_fee AS DECIMAL(18, 2)) AS fee_short_amount
-    FROM report.refund_order AS known
-    INNER JOIN asked_case USING (return_stock_in_id)
+        CAST(terms.exchange_due - refund_order.exchange_amount AS DECIMAL(18, 2)) AS exchange_short_amount,
+        CAST(terms.fee_due - refund_order.return_handling_fee AS DECIMAL(18, 2)) AS fee_short_amount
+    FROM report.refund_order AS refund_order
+    INNER JOIN selected_case USING (return_stock_in_id)
     INNER JOIN terms USING (refund_order_id)
     CROSS JOIN goods
 )

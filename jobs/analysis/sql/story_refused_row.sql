@@ -1,20 +1,20 @@
 -- what: the rows of the case that were quarantined or ignored
 -- grain: one row per row of an accepted file
--- inputs: asked_case, kept_reason, kept_rejected_row, report.input_file, report.quarantined_row
+-- inputs: history_reason, history_rejected_row, report.input_file, report.quarantined_row, selected_case
 WITH
 refused AS (
     SELECT input_file_id, row_number, 'quarantined' AS outcome, reasons, detail, raw FROM report.quarantined_row
     UNION ALL
-    SELECT input_file_id, row_number, outcome, reasons, detail, raw FROM kept_rejected_row WHERE outcome = 'ignored'
+    SELECT input_file_id, row_number, outcome, reasons, detail, raw FROM history_rejected_row WHERE outcome = 'ignored'
 ),
 -- marketplaces end a cell with a tab, so that a spreadsheet does not change its digits
 legible AS (SELECT * REPLACE (replace(raw, '\t"', '"') AS raw) FROM refused)
 SELECT
     taken.business_date AS step_date,
     (
-        SELECT string_agg(DISTINCT known.rule, ' ' ORDER BY known.rule)
+        SELECT string_agg(DISTINCT reason_rule.rule, ' ' ORDER BY reason_rule.rule)
         FROM unnest(string_split(refused.reasons, ',')) AS reason (code)
-        INNER JOIN kept_reason AS known ON known.code = reason.code
+        INNER JOIN history_reason AS reason_rule ON reason_rule.code = reason.code
     ) || ' R-07' AS rules,
     CASE
         WHEN refused.outcome = 'ignored' THEN '{path} row {row_number} ({archived}) was ignored: {reasons}'
@@ -28,7 +28,7 @@ SELECT
     refused.detail
 FROM legible AS refused
 INNER JOIN report.input_file AS taken USING (input_file_id)
-CROSS JOIN asked_case AS named
+CROSS JOIN selected_case AS named
 WHERE
     taken.outcome = 'accepted'
     AND (

@@ -1,6 +1,6 @@
 -- what: the difference between refund and estimate, part by part
 -- grain: one row per refund order that differs from its estimate
--- inputs: asked_case, report.refund_order, report.variance
+-- inputs: report.refund_order, report.variance, selected_case
 SELECT
     refund.created_on AS step_date,
     'R-42' AS rules,
@@ -25,6 +25,6 @@ SELECT
     part.shortfall_part
 FROM report.variance AS part
 INNER JOIN report.refund_order AS refund USING (refund_order_id)
-INNER JOIN asked_case USING (return_stock_in_id)
+INNER JOIN selected_case USING (return_stock_in_id)
 WHERE part.actual_amount <> part.estimated_amount
 ORDER BY refund.created_on, part.refund_order_id

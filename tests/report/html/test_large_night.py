@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from aftersales.jobs.books import job as transform
+from aftersales.jobs.books import job as books_job
 from aftersales.jobs.console.verdict import read_verdict
 from aftersales.jobs.report.html.run_page import run_page
 from aftersales.jobs.state.committed_runs import History
@@ -25,8 +25,8 @@ MOST_BYTES = 4_000_000
 def test_a_large_run_gives_a_small_page(sample: SampleNights, tmp_path: Path) -> None:
     """The seconds are printed with `-s`; the test does not fail on a slow machine."""
     state = sample.home.state
-    with transform.open_books(tmp_path) as books:
-        transform.recompute(books, History(state, read_manifests(state)), date.fromisoformat(DATES[-1]), tmp_path)
+    with books_job.open_books(tmp_path) as books:
+        books_job.recompute(books, History(state, read_manifests(state)), date.fromisoformat(DATES[-1]), tmp_path)
         began = time.monotonic()
         multiply(books, COPIES)
         built = time.monotonic()

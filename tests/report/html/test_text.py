@@ -13,7 +13,7 @@ from typing import Final
 import duckdb
 import pytest
 
-from aftersales.jobs.books import job as transform
+from aftersales.jobs.books import job as books_job
 from aftersales.jobs.books.sql_catalog import relations_of
 from aftersales.jobs.console.logging_setup import Silence
 from aftersales.jobs.console.verdict import read_verdict
@@ -44,8 +44,8 @@ def test_the_same_books_give_the_same_bytes(sample: SampleNights, tmp_path: Path
     """R-51: computed again from the stored facts, each page is the published one."""
     state = sample.home.state
     runs = read_manifests(state)
-    with transform.open_books(tmp_path) as books:
-        run = transform.recompute(books, History(state, runs), date.fromisoformat(NIGHT), tmp_path)
+    with books_job.open_books(tmp_path) as books:
+        run = books_job.recompute(books, History(state, runs), date.fromisoformat(NIGHT), tmp_path)
         verdict = read_verdict(books)
         page = run_page(books, verdict, run.version, is_draft=False)
         index = index_page(books, run.version)
