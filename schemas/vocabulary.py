@@ -30,26 +30,14 @@ ROW_OUTCOMES: Final = ("accepted", "unchanged", "quarantined", "ignored")
 RETURN_STATES: Final = ("to_push", "pushed", "push_failed", "blocked", "cancelled", "recalled", "received")
 SUPPLIER_STATUSES: Final = ("confirm_return", "received_return", "refund_processing", "completed", "recalled")
 REFUND_STATES: Final = ("created", "paid", "completed")
-ACCOUNTS: Final = (
-    "returns",
-    "refund_payable",
-    "unsettled_offset",
-    "exchange_offset",
-    "return_handling_fee",
-    "customer_balance",
-    "bank_clearing",
-    "bank",
-    "write_off",
+ACCOUNTS: Final = tuple(
+    """returns refund_payable unsettled_offset exchange_offset return_handling_fee customer_balance bank_clearing bank
+    write_off""".split()
 )
 DOCUMENT_TYPES: Final = ("refund_order", "payment", "payment_confirmation", "write_off")
 MATCHES: Final = ("matched", "pending", "short", "missing", "over", "unexpected", "unpaid", "partial")
-SETTLEMENT_ENTRIES: Final = (
-    "order",
-    "refund",
-    "lost_claim",
-    "damaged_claim",
-    "platform_reimbursement",
-    "logistics_reimbursement",
+SETTLEMENT_ENTRIES: Final = tuple(
+    "order refund lost_claim damaged_claim platform_reimbursement logistics_reimbursement".split()
 )
 """Kinds of settlement lines: an order with its refund, a refund alone, or one of the kinds of compensation."""
 SETTLEMENT_CAUSES: Final = tuple(
