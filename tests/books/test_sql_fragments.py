@@ -91,3 +91,17 @@ def test_every_fragment_serves_several_files_or_another_fragment() -> None:
 
 def test_no_relation_keeps_a_call() -> None:
     assert [relation.plain_name for relation in all_relations() if CALL.search(relation.text)] == []
+
+
+def test_r46_what_is_open_is_due_less_settled_less_written_off() -> None:
+    """R-46: due 85.00, written off 85.00, then paid 85.00 leaves −85.00; 78.00 of 87.00 written off leaves 9.00."""
+    assert value("fragment.open_amount(85.00, 85.00, 85.00)") == Decimal("-85.00")
+    assert value("fragment.open_amount(87.00, 0.00, 78.00)") == Decimal("9.00")
+
+
+@pytest.mark.parametrize(("today", "left"), [("2026-04-14", 1), ("2026-04-15", 0), ("2026-04-16", -1)])
+def test_r18_day_90_is_the_last_on_which_a_return_may_be_pushed(today: str, left: int) -> None:
+    """R-18: ordered on 2026-01-15, day 90 is 2026-04-15: pushed; on 2026-04-16 it is blocked."""
+    arguments = {"ordered_on": "DATE '2026-01-15'", "business_date": f"DATE '{today}'", "max_order_age_days": "90"}
+    given_in_order = ", ".join(arguments[name] for name in fragments()["days_left"].parameters)
+    assert value(f"fragment.days_left({given_in_order})") == left
