@@ -45,6 +45,9 @@ RULES: Final[tuple[Rule, ...]] = (
     *moment("updated_at", required=False),
     *identifier("return_tracking_number", PAPER_ID, required=False),
     *free_text("reason"),
+    *free_text("product_name"),
+    *identifier("combo_sku", SKU, required=False),
+    *count("line_number", at_least=1),
     rule(
         "order_status",
         "ORDER_STATE",

@@ -25,9 +25,9 @@ from aftersales.schemas import (
     unsettled_amount,
     workbook_answer,
 )
-from aftersales.schemas.fact_columns import COUNT, DATE, FACT_COLUMNS, FLAG, MOMENT, MONEY, TEXT, FactColumn
+from aftersales.schemas.fact_columns import COUNT, DATE, FACT_COLUMNS, FLAG, MOMENT, MONEY, RATE, TEXT, FactColumn
 from aftersales.schemas.reference_row import REFERENCE_RULES
-from aftersales.schemas.reference_table import RATE, REFERENCE_COLUMNS
+from aftersales.schemas.reference_table import REFERENCE_COLUMNS
 from aftersales.schemas.rule import Rule
 
 POLARS_TYPES: Final[dict[str, pl.DataType]] = {

@@ -24,6 +24,9 @@ MONEY: Final = "DECIMAL(18,2)"
 DATE: Final = "DATE"
 MOMENT: Final = "TIMESTAMP"
 FLAG: Final = "BOOLEAN"
+RATE: Final = "DECIMAL(18,8)"
+LINE_NUMBER: Final = "line_number"
+"""The number of a line among the lines of its file that share a key and differ in a line mark; usually 1 (R-10)."""
 
 ROW_COLUMNS: Final = (
     FactColumn("input_file_id", TEXT, False),
@@ -36,7 +39,7 @@ ROW_COLUMNS: Final = (
 
 def _columns(declared: str) -> tuple[FactColumn, ...]:
     """Columns from `name:type` words; a trailing `?` means nullable, no type means text."""
-    types = {"": TEXT, "count": COUNT, "money": MONEY, "date": DATE, "moment": MOMENT, "flag": FLAG}
+    types = {"": TEXT, "count": COUNT, "money": MONEY, "date": DATE, "moment": MOMENT, "flag": FLAG, "rate": RATE}
     found = []
     for word in declared.split():
         name, _, kind = word.rstrip("?").partition(":")
@@ -48,18 +51,20 @@ FACT_COLUMNS: Final[dict[str, tuple[FactColumn, ...]]] = {
     "after_sales_line": _columns(
         """channel shop_id after_sales_id order_id line_key kind after_sales_type status goods_expected:flag seller_sku
         quantity:count is_quantity_assumed:flag requested_at:moment requested_on:date updated_at:moment?
-        return_tracking_number reason marketplace_refund_amount:money?"""
+        return_tracking_number reason marketplace_refund_amount:money? line_number:count product_name combo_sku"""
     ),
     "stock_out_line": _columns(
         """stock_out_id line_no:count shop_id order_id supplier_id package_no ordered_at:moment ordered_on:date
         shipped_at:moment? shipped_on:date? stock_out_status sku combo_sku quantity:count unit_price:money?
         combo_unit_price:money? distribution_fee:money? stock_out_amount:money? currency_code warehouse_id
-        delivery_outcome updated_at:moment?"""
+        delivery_outcome updated_at:moment? tracking_number invoice_no invoice_date:date? invoice_uuid tax_code
+        tax_rate:rate? is_tax_inclusive:flag?"""
     ),
     "push_acknowledgement": _columns("push_id result reason acknowledged_at:moment?"),
     "stock_in_receipt_line": _columns(
         """receipt_id line_no:count supplier_id return_stock_in_id shop_id after_sales_id sku good_quantity:count
-        defective_quantity:count warehouse_id stocked_in_at:moment cost_price:money?"""
+        defective_quantity:count warehouse_id stocked_in_at:moment cost_price:money? refused_quantity:count?
+        refused_reason order_id tracking_number counted_by evidence note"""
     ),
     "refund_payment": _columns(
         """payment_id refund_order_id amount:money currency_code paid_at:moment? bank_reference proof
@@ -78,7 +83,8 @@ FACT_COLUMNS: Final[dict[str, tuple[FactColumn, ...]]] = {
     ),
     "settlement_line": _columns(
         """channel shop_id settlement_id settled_at:moment settled_on:date order_id after_sales_id line_key entry
-        transaction_no refund_amount:money? refunded_discount_amount:money? compensation_amount:money? currency_code"""
+        transaction_no refund_amount:money? refunded_discount_amount:money? compensation_amount:money? currency_code
+        line_number:count"""
     ),
     "workbook_answer": _columns(
         "workbook_on:date workbook_run_number:count answered_table answered_id decision note decided_by"
@@ -86,16 +92,36 @@ FACT_COLUMNS: Final[dict[str, tuple[FactColumn, ...]]] = {
 }
 """Kind to its own columns, in the order in which they are written and hashed."""
 
+ADDED_COLUMNS: Final[dict[str, dict[str, str]]] = {
+    "after_sales_line": {LINE_NUMBER: "1", "product_name": "''", "combo_sku": "''"},
+    "stock_out_line": {
+        **dict.fromkeys(("tracking_number", "invoice_no", "invoice_uuid", "tax_code"), "''"),
+        **dict.fromkeys(("invoice_date", "tax_rate", "is_tax_inclusive"), "NULL"),
+    },
+    "stock_in_receipt_line": {
+        "refused_quantity": "NULL",
+        **dict.fromkeys(
+            ("refused_reason", "order_id", "tracking_number", "counted_by", "evidence", "note"),
+            "''",
+        ),
+    },
+    "settlement_line": {LINE_NUMBER: "1"},
+}
+"""Kind to the columns that facts of an older version do not have, and the SQL literal that stands in their place."""
+
 JUDGED_COLUMNS: Final[dict[str, tuple[str, ...]]] = {"after_sales_line": ("order_status",)}
 """Kind to texts that its contract judges and that are not kept: the state of the original order (R-02)."""
 
 FREE_TEXTS: Final = frozenset(
-    {"reason", "note", "proof", "bank_reference", "confirmed_by", "decided_by", "supplier_name"}
+    {
+        *("reason", "refused_reason", "note", "proof", "evidence", "bank_reference", "product_name"),
+        *("confirmed_by", "counted_by", "decided_by", "supplier_name"),
+    }
 )
 """Texts for people: control characters become blanks, everything else stays as it was written."""
 
 ROW_KEYS: Final[dict[str, tuple[str, ...]]] = {
-    "after_sales_line": ("channel", "shop_id", "after_sales_id", "line_key"),
+    "after_sales_line": ("channel", "shop_id", "after_sales_id", "line_key", LINE_NUMBER),
     "stock_out_line": ("stock_out_id", "line_no"),
     "push_acknowledgement": ("push_id",),
     "stock_in_receipt_line": ("receipt_id", "line_no"),
@@ -114,6 +140,7 @@ ROW_KEYS: Final[dict[str, tuple[str, ...]]] = {
         "line_key",
         "entry",
         "transaction_no",
+        LINE_NUMBER,
     ),
     "workbook_answer": ("workbook_on", "workbook_run_number", "answered_table", "answered_id"),
 }

@@ -9,9 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from aftersales.schemas.fact_columns import COUNT, DATE, FLAG, MONEY, TEXT, FactColumn
-
-RATE: Final = "DECIMAL(18,8)"
+from aftersales.schemas.fact_columns import COUNT, DATE, FLAG, MONEY, RATE, TEXT, FactColumn
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from aftersales.schemas.rule import (
     PAPER_ID,
     PARTY_ID,
     Rule,
+    count,
     identifier,
     moment,
     money,
@@ -40,6 +41,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *money("refunded_discount_amount", currency="currency_code", required=False),
     *money("compensation_amount", currency="currency_code", required=False),
     *word("currency_code", [entry.currency_code for entry in CURRENCIES], "CURRENCY_UNKNOWN", blank=True),
+    *count("line_number", at_least=1),
     rule(
         "order_id",
         "REQUIRED",

@@ -8,12 +8,14 @@ import polars as pl
 
 from aftersales.schemas.rule import (
     DERIVED_ID,
+    DOCUMENT_ID,
     PAPER_ID,
     PARTY_ID,
     REFERENCE_ID,
     SKU,
     Rule,
     count,
+    free_text,
     identifier,
     moment,
     money,
@@ -33,6 +35,13 @@ RULES: Final[tuple[Rule, ...]] = (
     *identifier("warehouse_id", PARTY_ID),
     *moment("stocked_in_at"),
     *money("cost_price", required=False),
+    *count("refused_quantity", at_least=0, required=False),
+    *free_text("refused_reason"),
+    *identifier("order_id", DOCUMENT_ID, required=False),
+    *identifier("tracking_number", PAPER_ID, required=False),
+    *free_text("counted_by"),
+    *free_text("evidence"),
+    *free_text("note"),
     # one way in or the other.
     rule(
         "return_stock_in_id",

@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from aftersales.jobs.analysis.id_lookup import Named
-from aftersales.jobs.books.parquet_sql import casts, nothing, scan
+from aftersales.jobs.books.parquet_sql import rows_of, scan
 from aftersales.jobs.books.sql_columns import issued_columns
 from aftersales.jobs.runtime.exit_codes import Failed
 from aftersales.jobs.state.committed_runs import History
 from aftersales.jobs.state.manifest import Manifest
 from aftersales.jobs.state.paths import reference_path
-from aftersales.schemas.fact_columns import FACT_COLUMNS, REJECTED_COLUMNS, ROW_COLUMNS
+from aftersales.schemas.fact_columns import ADDED_COLUMNS, FACT_COLUMNS, REJECTED_COLUMNS, ROW_COLUMNS
 from aftersales.schemas.vocabulary import EXCEPTIONS, IGNORED_REASONS, QUARANTINE_REASONS
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def lay_out_history(connection: duckdb.DuckDBPyConnection, runs: PublishedRuns) 
     facts, issued = runs.history.facts(), runs.history.issued()
     for kind in FACTS:
         types = {column.name: column.sql_type for column in (*ROW_COLUMNS, *FACT_COLUMNS[kind])}
-        _lay_out(connection, kind, types, facts.get(kind, ()))
+        _lay_out(connection, kind, types, facts.get(kind, ()), ADDED_COLUMNS.get(kind))
     types = {column.name: column.sql_type for column in REJECTED_COLUMNS}
     _lay_out(connection, "rejected_row", types, runs.history.rejected())
     lay_out_issued(connection, issued)
@@ -102,10 +102,15 @@ def lay_out_reference(
         connection.execute(f"CREATE OR REPLACE TEMP VIEW history_{kind} AS SELECT * FROM {scan([path])}")
 
 
-def _lay_out(connection: duckdb.DuckDBPyConnection, name: str, types: Mapping[str, str], paths: Iterable[Path]) -> None:
-    """Make a temporary view over Parquet files with the same columns, or an empty one."""
-    found = list(paths)
-    rows = f"SELECT {casts(types)} FROM {scan(found)}" if found else nothing(types)
+def _lay_out(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    types: Mapping[str, str],
+    paths: Iterable[Path],
+    added: Mapping[str, str] | None = None,
+) -> None:
+    """Make a temporary view over Parquet files, or an empty one; `added` as for rows_of."""
+    rows = rows_of(types, list(paths), added)
     connection.execute(f"CREATE OR REPLACE TEMP VIEW history_{name} AS {rows}")
 
 

@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Final
 
 from aftersales.jobs.books.memory_limit import executed
 from aftersales.jobs.books.order_index import fact_types, issued_types
-from aftersales.jobs.books.parquet_sql import casts, nothing, scan
+from aftersales.jobs.books.parquet_sql import rows_of, scan
 from aftersales.jobs.books.partition_keys import EVERYWHERE, FACT_ANCHORS, FACT_KNOTS, ISSUED_ANCHORS
 from aftersales.jobs.books.sql_columns import issued_columns
-from aftersales.schemas.fact_columns import FACT_COLUMNS
+from aftersales.schemas.fact_columns import ADDED_COLUMNS, FACT_COLUMNS
 
 if TYPE_CHECKING:
     import duckdb
@@ -68,7 +68,7 @@ def lay_out_live(
     connection.execute("CREATE SCHEMA new_fact")
     for kind in FACT_COLUMNS:
         types = fact_types(kind)
-        rows = f"SELECT {casts(types)} FROM {scan(facts[kind])}" if facts.get(kind) else nothing(types)
+        rows = rows_of(types, facts.get(kind, ()), ADDED_COLUMNS.get(kind))
         connection.execute(f"CREATE VIEW new_fact.{kind} AS {rows}")
     connection.execute("CREATE SCHEMA live")
     seeds = " UNION ALL ".join([*_referred_to(facts), *_due(), *_repriced(carried, reference)])

@@ -20,7 +20,7 @@ import duckdb
 from aftersales.jobs.books import partition_keys
 from aftersales.jobs.books.generated_relations import LATEST, persisted_kinds
 from aftersales.jobs.books.memory_limit import FIRST_LIMIT, begin_with, with_enough
-from aftersales.jobs.books.parquet_sql import casts, scan
+from aftersales.jobs.books.parquet_sql import casts, rows_of, scan
 from aftersales.jobs.books.partition_keys import EVERYWHERE, FACT_ANCHORS, FACT_KNOTS, ISSUED_ANCHORS, LOOKED_UP
 from aftersales.jobs.books.sql_catalog import all_relations, relations_of
 from aftersales.jobs.books.sql_columns import issued_columns, key_columns
@@ -29,7 +29,7 @@ from aftersales.jobs.runtime.failpoints import fail_point
 from aftersales.jobs.runtime.signals import interruptible
 from aftersales.jobs.state.committed_runs import History
 from aftersales.jobs.state.manifest import sha256_of_manifest
-from aftersales.schemas.fact_columns import FACT_COLUMNS, ROW_COLUMNS
+from aftersales.schemas.fact_columns import ADDED_COLUMNS, FACT_COLUMNS, ROW_COLUMNS
 
 
 def bring_up(path: Path, history: History, scratch: Path) -> None:
@@ -135,7 +135,7 @@ def absorb(
         names = ", ".join(fact_types(kind))
         store.execute(
             f"INSERT INTO fact.{kind} SELECT {names}, {FACT_ANCHORS[kind]}, hash(row_key) "
-            f"FROM (SELECT {casts(fact_types(kind))} FROM {scan(paths)})"
+            f"FROM ({rows_of(fact_types(kind), paths, ADDED_COLUMNS.get(kind))})"
         )
         if kind in FACT_KNOTS:
             _tie(store, f"SELECT {FACT_ANCHORS[kind]}, {FACT_KNOTS[kind]} FROM {scan(paths)}")

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from aftersales.jobs.books.memory_limit import executed
-from aftersales.jobs.books.parquet_sql import casts, nothing, scan
+from aftersales.jobs.books.parquet_sql import casts, rows_of, scan
 from aftersales.jobs.books.sql_columns import issued_columns
-from aftersales.schemas.fact_columns import FACT_COLUMNS, REJECTED_COLUMNS, ROW_COLUMNS
+from aftersales.schemas.fact_columns import ADDED_COLUMNS, FACT_COLUMNS, REJECTED_COLUMNS, ROW_COLUMNS
 
 if TYPE_CHECKING:
     import duckdb
@@ -86,7 +86,7 @@ def lay_out_facts(connection: duckdb.DuckDBPyConnection, facts: Mapping[str, Seq
     connection.execute("CREATE SCHEMA fact")
     for kind, columns in FACT_COLUMNS.items():
         types = {column.name: column.sql_type for column in (*ROW_COLUMNS, *columns)}
-        _lay_out(connection, f"fact.{kind}", types, facts.get(kind, ()))
+        _lay_out(connection, f"fact.{kind}", types, facts.get(kind, ()), ADDED_COLUMNS.get(kind))
 
 
 def lay_out_rejected(connection: duckdb.DuckDBPyConnection, rejected: Sequence[Path]) -> None:
@@ -123,7 +123,12 @@ def lay_out_live_orders(connection: duckdb.DuckDBPyConnection) -> None:
     executed(connection, f"CREATE TABLE control.live_order AS {LIVE_ORDERS}")
 
 
-def _lay_out(connection: duckdb.DuckDBPyConnection, name: str, types: Mapping[str, str], paths: Sequence[Path]) -> None:
+def _lay_out(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    types: Mapping[str, str],
+    paths: Sequence[Path],
+    added: Mapping[str, str] | None = None,
+) -> None:
     """A view over Parquet files with these columns, or an empty relation with these columns."""
-    rows = f"SELECT {casts(types)} FROM {scan(paths)}" if paths else nothing(types)
-    connection.execute(f"CREATE VIEW {name} AS {rows}")
+    connection.execute(f"CREATE VIEW {name} AS {rows_of(types, paths, added)}")

@@ -11,10 +11,13 @@ from aftersales.jobs.ingest.readers.tabular_file import CELL_COUNT, ROW_NUMBER
 from aftersales.jobs.ingest.source_matching import Recognized
 from aftersales.jobs.ingest.validation import FINDINGS, PLACE
 from aftersales.schemas.contract import COLUMNS
-from aftersales.schemas.fact_columns import COUNT, DATE, FACT_COLUMNS, MOMENT, ROW_KEYS, TEXT, FactColumn
+from aftersales.schemas.fact_columns import COUNT, DATE, FACT_COLUMNS, LINE_NUMBER, MOMENT, ROW_KEYS, TEXT, FactColumn
 
 SEPARATOR: Final = "\x1f"
 """Between the columns of a content: no accepted text holds a control character."""
+MARK: Final = " mark"
+AMOUNT_IN_CELL: Final = r"^\D{0,4}?(-?[0-9]+(?:\.[0-9]+)?)\D{0,2}$"
+"""A cell that is an amount, perhaps with a money sign before or after it."""
 DIGEST_BYTES: Final = 16
 """128 bits: two different contents of one key must not share a digest, or a changed row would count as unchanged."""
 
@@ -36,6 +39,34 @@ def keyed(recognized: Recognized, texts: pl.DataFrame, frame: pl.DataFrame, find
     )
 
 
+def numbered(recognized: Recognized, texts: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with the line numbers of its rows: lines of one key that differ in a line mark (R-10).
+
+    `texts` and `frame` are the same rows, and have every row of the keys that they have. An amount among the marks
+    counts by its value, so that `50` and `50.00` are one mark.
+    """
+    kind = recognized.declaration.kind
+    marks = [name for name in recognized.declaration.line_marks if name in recognized.positions]
+    if not marks or frame.is_empty():
+        return frame
+    cells = texts.select(_mark(name).alias(f"{name}{MARK}") for name in marks)
+    marked = frame.select(row_key(kind).alias("row_key")).hstack(cells).with_row_index(PLACE)
+    names = [f"{name}{MARK}" for name in marks]
+    lines = marked.unique(["row_key", *names]).sort(["row_key", *names], nulls_last=True)
+    lines = lines.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("row_key").alias("number"))
+    found = marked.join(lines.drop(PLACE), on=["row_key", *names], how="left", maintain_order="left", nulls_equal=True)
+    return frame.with_columns(found.get_column("number").alias(LINE_NUMBER))
+
+
+def _mark(name: str) -> pl.Expr:
+    """A mark as it is compared: an amount without money sign and trailing zeros, any other cell in NFC and trimmed."""
+    text = pl.col(name).str.normalize("NFC").str.strip_chars()
+    number = text.str.extract(AMOUNT_IN_CELL, 1)
+    short = number.str.strip_chars_end("0").str.strip_chars_end(".")
+    plain = pl.when(number.str.contains(".", literal=True)).then(short)
+    return pl.coalesce(plain, number, text)
+
+
 def raw_content(recognized: Recognized, texts: pl.DataFrame) -> pl.Series:
     """The texts of each row, to compare rows in which some values could not be read."""
     cells = [pl.col(name) for name in recognized.positions]
@@ -52,12 +83,16 @@ def _among(findings: pl.DataFrame) -> pl.Expr:
 def row_key(kind: str) -> pl.Expr:
     """The key columns joined by '|'; a '|' of theirs is escaped, so that two keys never read alike."""
     types = {column.name: column.sql_type for column in COLUMNS[kind]}
-    parts = [_key_part(name, types[name]) for name in ROW_KEYS[kind]]
-    return pl.concat_str(parts, separator="|")
+    parts = [_key_part(name, types[name]) for name in ROW_KEYS[kind] if name != LINE_NUMBER]
+    key = pl.concat_str(parts, separator="|")
+    return key + _key_part(LINE_NUMBER, COUNT) if LINE_NUMBER in ROW_KEYS[kind] else key
 
 
 def _key_part(name: str, sql_type: str) -> pl.Expr:
     column = pl.col(name)
+    if name == LINE_NUMBER:
+        # a first line has the key that it had before lines were numbered, so that old versions are still found
+        return pl.when(column > 1).then(pl.lit("|") + column.cast(pl.String)).otherwise(pl.lit(""))
     if sql_type == MOMENT:
         return column.dt.strftime("%Y-%m-%dT%H:%M:%S").fill_null("")
     if sql_type == TEXT:

@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeVar
 
 import polars as pl
 
-from aftersales.jobs.ingest.duplicates import keyed, raw_content, repetition, suspects, traces
+from aftersales.jobs.ingest.duplicates import keyed, numbered, raw_content, repetition, suspects, traces
 from aftersales.jobs.ingest.input_file import Zones
 from aftersales.jobs.ingest.normalize import MonthFirst, Normalized, normalize
 from aftersales.jobs.ingest.quarantine import Split, split
@@ -180,7 +180,8 @@ def _compared(given: Given, numbers: pl.Series, month_first: MonthFirst) -> Spli
     is_meant = pl.col(ROW_NUMBER).is_in(numbers.implode())
     texts = pl.concat([rows.texts.filter(is_meant) for rows in given.recognized.batches()])
     judged = _validated(given, texts, month_first)
-    rows = keyed(given.recognized, texts, judged.normalized.frame, judged.findings)
+    frame = numbered(given.recognized, texts, judged.normalized.frame)
+    rows = keyed(given.recognized, texts, frame, judged.findings)
     repeated = repetition(given.kind, rows, raw_content(given.recognized, texts))
     return split(given.input_file_id, texts, given.recognized, rows, judged.findings, repeated=repeated)
 

@@ -48,9 +48,11 @@ class HeaderMatch:
         cells = [folded(cell) for cell in row.cells]
         self.places: dict[Column, list[int]] = {}
         for column in declaration.columns:
-            spellings = {folded(header) for header in (header_in(column, layout), *column.also)}
+            spellings = {folded(header) for header in (header_in(column, layout), *column.also, *column.inferred)}
+            spellings.discard("")
             self.places[column] = [place for place, cell in enumerate(cells) if cell in spellings]
         self.missing = [column for column, places in self.places.items() if self._needs(column) and not places]
+        self.missing += self._missing_alternatives()
         self.unwanted = [column for column, places in self.places.items() if places and column.name in layout.lacks]
 
     def __len__(self) -> int:
@@ -73,8 +75,8 @@ class HeaderMatch:
 
     @property
     def positions(self) -> dict[str, int]:
-        """The first place of each column that is read."""
-        return {column.name: places[0] for column, places in self.read.items()}
+        """The place of each column that is read: the first one, or the last of a column that takes the last."""
+        return {column.name: places[-1 if column.takes_last else 0] for column, places in self.read.items()}
 
     @property
     def lacking(self) -> list[Column]:
@@ -93,6 +95,17 @@ class HeaderMatch:
         because the other byte order would turn it into another letter."""
         found = [self.row.cells[place] for places in self.places.values() for place in places]
         return bool(found) and (self.reading.name in UTF_16 or not all(map(str.isascii, found)))
+
+    def _missing_alternatives(self) -> list[Column]:
+        """The columns of the first set of each `needs_any` of which the row has no set completely."""
+        found = {column.name: column for column in self.places}
+        present = {column.name for column, places in self.places.items() if places}
+        return [
+            found[name]
+            for needs in self.declaration.needs_any
+            if not any(present.issuperset(names) for names in needs)
+            for name in needs[0]
+        ]
 
     def _has(self, column: Column) -> bool:
         is_named = bool(column.headers[self.layout.language])

@@ -24,6 +24,7 @@ from aftersales.schemas.fact_columns import (
     FLAG,
     FREE_TEXTS,
     JUDGED_COLUMNS,
+    LINE_NUMBER,
     MOMENT,
     MONEY,
     TEXT,
@@ -119,6 +120,8 @@ def _drafted(texts: pl.DataFrame, recognized: Recognized, shop_id: str) -> pl.Da
     literals = dict(declaration.fixed) | dict(recognized.layout.assumed)
     literals |= {ASSUMED: "true" if "quantity" in recognized.layout.assumed else "false"}
     literals |= {"shop_id": shop_id} if declaration.has_shop_folder else {}
+    # every line is the first of its key until the whole file has been read (duplicates.numbered)
+    literals |= {LINE_NUMBER: "1"}
     drafts = {}
     for name in (*(column.name for column in FACT_COLUMNS[kind]), *JUDGED_COLUMNS.get(kind, ())):
         decision = word_mapping.canonical_value(declaration, name, mapped)

@@ -205,7 +205,11 @@ def _remembered(name: str) -> str:
 def _must_be_one(match: HeaderMatch) -> None:
     """RefusedFileError if a column that is read is there twice, or seems to be there under another name."""
     number = match.row.number
-    doubled = [header_in(column, match.layout) for column, places in match.read.items() if len(places) > 1]
+    doubled = [
+        header_in(column, match.layout)
+        for column, places in match.read.items()
+        if len(places) > 1 and not column.takes_last
+    ]
     if doubled:
         raise RefusedFileError(
             "HEADER_AMBIGUOUS",
@@ -228,7 +232,8 @@ def _above(match: HeaderMatch) -> tuple[int, ...]:
     above = [row for row in match.reading.top(match.declaration.header_within) if row.number < match.row.number]
     for row in above:
         filled = sum(bool(cell.strip()) for cell in row.cells)
-        if is_value_like(row.cells) and filled * 2 > len(match.read):
+        # a preamble has a few cells, a row of values about as many as the header
+        if is_value_like(row.cells) and filled * 2 > sum(bool(cell.strip()) for cell in match.row.cells):
             raise RefusedFileError(
                 "HEADER_UNKNOWN",
                 f"row {row.number}: found a row of values above the header in row {match.row.number}, "

@@ -30,13 +30,17 @@ class Column:
     """One column: its name in the declaration, and its header in each language of the declaration ("" if unknown).
 
     If the header in a language is unknown, the header in the first language is accepted, and the column may be missing.
-    `also` are further headers of the column in any language: former names, or names with another currency.
+    `also` are further headers of the column in any language: former names, or names with another currency. `inferred`
+    are further headers that stand in no known file (formats, mark [?]): they are accepted and never needed.
+    `takes_last`: if the header is there more than once, the last column counts; without it such a file is refused (T9).
     """
 
     name: str
     use: Use
     headers: tuple[str, ...]
     also: tuple[str, ...] = ()
+    inferred: tuple[str, ...] = ()
+    takes_last: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,8 @@ class Words:
     """The words of one column and the codes they stand for, compared without case, blanks, hyphens and underscores.
 
     `canonical` is the canonical column that becomes unknown if the cell has an undeclared word. `blank` is the code of
-    an empty cell, `other` the code of every undeclared word; with None such a cell is unknown.
+    an empty cell, `other` the code of every undeclared word; with None such a cell is unknown. `inferred` are those of
+    the spellings that stand in no known file.
     """
 
     name: str
@@ -67,6 +72,7 @@ class Words:
     column: str = ""
     blank: str | None = None
     other: str | None = None
+    inferred: tuple[str, ...] = ()
 
     @property
     def read_from(self) -> str:
@@ -129,6 +135,23 @@ class LeftOut:
     kept: tuple[str, ...] = ()
 
 
+class Seen(NamedTuple):
+    """A form of a file, as docs/sources.md lists it: in which markets and years, under headers of which language.
+
+    `certainty` is `two sources`, `one source` or `inferred`; `source` names the public parser or fixture.
+    """
+
+    markets: tuple[str, ...]
+    language: str
+    years: str
+    certainty: str
+    source: str
+
+
+Needs = tuple[tuple[str, ...], ...]
+"""Sets of columns of which a file must have one completely, such as `(("sku",), ("parent_sku",))`."""
+
+
 @dataclass(frozen=True)
 class Declaration:
     """One kind of file.
@@ -149,6 +172,11 @@ class Declaration:
     `header_within` filled rows; filled rows above it are ignored (ABOVE_HEADER). `described_by` names a column of ids:
     the row directly under the header is ignored (DESCRIPTION_ROW) if its cell there has words separated by blanks,
     because an id has none. `left_out` are further rows that are not data.
+
+    `needs_any` are sets of columns of which the header must have one completely. `line_marks` are columns that are read
+    only to distinguish two lines of one key (R-10); such lines are numbered in the order of their marks. `grain` is the
+    rule of `left_out` whose column says to which grain a row belongs: a file without that column is refused if an
+    order (`order_id`) is there twice, because both grains would be added up (R-70). `seen` are the known forms.
 
     `in_tables`: the rows are the filled open cells of the workbook of a run, found by the names of its tables. There
     `cell_of` maps a column to the column with the addresses of its cells.
@@ -178,11 +206,26 @@ class Declaration:
     header_within: int = 1
     described_by: str = ""
     left_out: tuple[LeftOut, ...] = ()
+    grain: LeftOut | None = None
+    needs_any: tuple[Needs, ...] = ()
+    line_marks: tuple[str, ...] = ()
+    seen: tuple[Seen, ...] = ()
     in_tables: bool = False
     cell_of: Mapping[str, str] = field(default_factory=dict)
 
 
+TEMPLATE_MOMENTS: Final = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d")
+"""Times in our own templates: seconds may be left out; a date alone means 00:00 of the shop's or supplier's zone."""
+
+
 def template(kind: str, folder: str, title: str, columns: str, **more: object) -> Declaration:
-    """The declaration of a template of this project: every column is needed, under exactly its name."""
-    named = tuple(Column(name, Use.NEEDED, (name,)) for name in columns.split())
-    return Declaration(folder, title, folder, kind, named, (Layout("template"),), **more)  # type: ignore[arg-type]
+    """The declaration of a template of this project, with exactly these names.
+
+    A name with a trailing `?` is optional: its column may be left out, which means that the value is unknown.
+    """
+    named = tuple(
+        Column(name.rstrip("?"), Use.OPTIONAL if name.endswith("?") else Use.NEEDED, (name.rstrip("?"),))
+        for name in columns.split()
+    )
+    given: dict[str, object] = {"moment_formats": TEMPLATE_MOMENTS, **more}
+    return Declaration(folder, title, folder, kind, named, (Layout("template"),), **given)  # type: ignore[arg-type]

@@ -78,6 +78,7 @@ def spark_columns(shape: Shape) -> str:
     return ", ".join(f"`{name}` {spark_type(kind)}" for name, kind in shape.items())
 
 
-def spark_casts(shape: Shape) -> list[str]:
-    """Each column cast to its type, as Spark's expressions."""
-    return [f"CAST(`{name}` AS {spark_type(kind)}) AS `{name}`" for name, kind in shape.items()]
+def spark_casts(shape: Shape, added: Mapping[str, str] | None = None) -> list[str]:
+    """Each column cast to its type, as Spark's expressions; `added` as for parquet_sql.rows_of."""
+    cells = {name: f"coalesce(`{name}`, {literal})" for name, literal in (added or {}).items()}
+    return [f"CAST({cells.get(name, f'`{name}`')} AS {spark_type(kind)}) AS `{name}`" for name, kind in shape.items()]

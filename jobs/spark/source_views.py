@@ -14,7 +14,7 @@ from aftersales.jobs.books.source_tables import LIVE_ORDERS, REJECTED_KIND
 from aftersales.jobs.books.sql_columns import issued_columns
 from aftersales.jobs.spark.column_types import Shape, shape_of, shape_of_files, spark_casts, spark_columns, spark_type
 from aftersales.jobs.spark.transpile import transpiled, view_name
-from aftersales.schemas.fact_columns import FACT_COLUMNS, REJECTED_COLUMNS
+from aftersales.schemas.fact_columns import ADDED_COLUMNS, FACT_COLUMNS, REJECTED_COLUMNS
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,7 +29,8 @@ def lay_out_files(spark: SparkSession, connection: duckdb.DuckDBPyConnection, in
         shape = shape_of_files(connection, [path])
         _lay_out(spark, connection, f"given.{kind}", shape, [path])
     for kind in FACT_COLUMNS:
-        _lay_out(spark, connection, f"fact.{kind}", fact_types(kind), inputs.facts.get(kind, ()))
+        types, paths = fact_types(kind), inputs.facts.get(kind, ())
+        _lay_out(spark, connection, f"fact.{kind}", types, paths, added=ADDED_COLUMNS.get(kind))
     rejected = {column.name: column.sql_type for column in REJECTED_COLUMNS}
     _lay_out(spark, connection, f"fact.{REJECTED_KIND}", rejected, inputs.rejected)
     for name in issued_columns():
@@ -64,11 +65,15 @@ def _lay_out(
     name: str,
     types: Mapping[str, str],
     paths: Sequence[Path],
+    *,
+    added: Mapping[str, str] | None = None,
 ) -> None:
-    """Create a view over Parquet files of one shape, or an empty one of that shape."""
+    """Create a view over Parquet files of one shape, or an empty one of that shape; `added` as for rows_of."""
     wanted = {column: kind.replace(", ", ",") for column, kind in types.items()}
     if paths:
-        rows = read_files(spark, shape_of_files(connection, paths), paths).selectExpr(*spark_casts(wanted))
+        # a column that the schema names and a file does not have is NULL in Spark
+        shape = {name: wanted[name] for name in added or ()} | dict(shape_of_files(connection, paths))
+        rows = read_files(spark, shape, paths).selectExpr(*spark_casts(wanted, added))
     else:
         nothing = ", ".join(f"CAST(NULL AS {spark_type(kind)}) AS `{column}`" for column, kind in wanted.items())
         rows = spark.sql(f"SELECT {nothing} WHERE false")
