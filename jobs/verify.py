@@ -31,6 +31,7 @@ from aftersales.jobs.ingest.input_file import Zones
 from aftersales.jobs.ingest.reference_tables import zones_of_frames
 from aftersales.jobs.runtime.durable_io import sha256_of
 from aftersales.jobs.state.committed_runs import History, fact_path, issued_path
+from aftersales.jobs.state.let_in_before import judged_before
 from aftersales.jobs.state.manifest import Manifest, manifest_path, read_manifests, sha256_of_manifest
 from aftersales.jobs.state.paths import DATABASE_PLACE, INDEX_PLACE, Home, State, archive_place, reference_path
 from aftersales.jobs.state.pruning import broken_link, pruned_places, read_prunings
@@ -176,7 +177,14 @@ def _replay(home: Home, state: State, history: History, manifest: Manifest, *, i
 def _ingested(home: Home, state: State, history: History, manifest: Manifest, zones: Zones) -> RawRows:
     """Ingest a run's files again into the facts of `state`; returns a function for the raw text of quarantined rows."""
     archive = home.root / archive_place(manifest.business_date, manifest.run_number)
-    taken = ingest_job.ingest(archive, state.facts, zones, history.known_files)
+    taken = ingest_job.ingest(
+        archive,
+        state.facts,
+        zones,
+        history.known_files,
+        judged_before=partial(judged_before, history),
+        latest=manifest.latest_date,
+    )
     return partial(ingest_job.raw_rows, archive, taken.files)
 
 
