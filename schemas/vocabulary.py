@@ -171,6 +171,7 @@ QUARANTINE_REASONS: Final = (
     ReasonCode("TEXT_TOO_LONG", "R-06", "shorten the text; no text is cut off silently"),
     ReasonCode("CURRENCY_UNKNOWN", "R-06", "use one of the supported currencies, for example MYR"),
     ReasonCode("CONFLICTING_DUPLICATE", "R-10", "keep only the correct row and put the file into the inbox again"),
+    ReasonCode("LINE_INCOMPLETE", "R-10", "correct the other row and put both rows into the inbox together"),
     ReasonCode("CONFLICTING_STOCK_OUT", "R-10", "give all rows of it the same supplier, shop and order"),
     # reasons that SQL finds by comparing a row with reference tables and earlier runs
     ReasonCode(
