@@ -18,6 +18,7 @@ from typing import NamedTuple, TypeVar
 import polars as pl
 
 from aftersales.jobs.ingest.duplicates import keyed, numbered, raw_content, repetition, suspects, traces
+from aftersales.jobs.ingest.id_spelling import Respelt
 from aftersales.jobs.ingest.input_file import Zones
 from aftersales.jobs.ingest.normalize import MonthFirst, Normalized, normalize
 from aftersales.jobs.ingest.quarantine import Split, split
@@ -46,11 +47,13 @@ class Given(NamedTuple):
 
 
 class Passed(NamedTuple):
-    """Counts of accepted and rejected rows (R-07), and of informational amounts that could not be read, per column."""
+    """Counts of accepted and rejected rows (R-07), and of informational amounts that could not be read, per column; the
+    ids of ours that the file writes in another way than the reference tables."""
 
     accepted: int
     rejected: int
     unread_amounts: dict[str, int]
+    respelt: Respelt = frozenset()
 
 
 class _Validated(NamedTuple):
@@ -90,6 +93,7 @@ class _Walk(NamedTuple):
     unread_amounts: dict[str, int]
     month_first: MonthFirst
     is_mixed: bool
+    respelt: Respelt
 
 
 def walk_through(given: Given, facts: Path, rejected: Path) -> Passed:
@@ -106,7 +110,7 @@ def walk_through(given: Given, facts: Path, rejected: Path) -> Passed:
         refused = walk.rejected.write(rejected, walk.suspects, compared.rejected)
     if passed + refused != walk.found:
         raise AssertionError(f"R-07: {walk.found} rows in, {passed + refused} accounted for")
-    return Passed(passed, refused, walk.unread_amounts)
+    return Passed(passed, refused, walk.unread_amounts, walk.respelt)
 
 
 def _walk(given: Given, scratch: ExitStack, folder: Path, month_first: MonthFirst) -> _Walk:
@@ -116,6 +120,7 @@ def _walk(given: Given, scratch: ExitStack, folder: Path, month_first: MonthFirs
     traced: list[pl.DataFrame] = []
     calendars: list[MonthFirst] = []
     unread: Counter[str] = Counter()
+    respelt: Respelt = frozenset()
     found = 0
     filtered = _ahead(_filtered_batch(given, rows) for rows in _ahead(given.recognized.batches()))
     for batch in _ahead(_validated_batch(given, rows, month_first) for rows in filtered):
@@ -125,11 +130,12 @@ def _walk(given: Given, scratch: ExitStack, folder: Path, month_first: MonthFirs
         traced.append(parts.traced)
         calendars.append(batch.normalized.month_first)
         unread.update(batch.normalized.unread_amounts)
+        respelt |= batch.normalized.respelt
         found += batch.found
     numbers = suspects(given.kind, pl.concat(traced)) if traced else pl.Series(dtype=pl.Int64)
     shown = month_first.union(*calendars)
     is_mixed = any(calendar != shown for calendar in calendars)
-    return _Walk(accepted, rejected, numbers, found, dict(unread), shown, is_mixed)
+    return _Walk(accepted, rejected, numbers, found, dict(unread), shown, is_mixed, respelt)
 
 
 def _ahead(steps: Iterator[Step]) -> Iterator[Step]:

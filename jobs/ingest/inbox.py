@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz, process
 
 from aftersales.jobs.ingest.errors import RefusedFileError
+from aftersales.jobs.ingest.id_spelling import spelling
 from aftersales.jobs.ingest.source_registry import folders
 from aftersales.schemas.vocabulary import CHANNELS
 
@@ -45,9 +46,12 @@ class Place(NamedTuple):
     shop_id: str
 
 
-def places(inbox: Path) -> list[Place]:
-    """The files to take, also those in unknown folders; `declared_place` refuses these."""
-    return [_place(name) for name, why in _walk(inbox) if not why]
+def places(inbox: Path, shops: Collection[str] = ()) -> list[Place]:
+    """The files to take, also those in unknown folders; `declared_place` refuses these.
+
+    The names of folders are compared as people write them: a known folder or shop is read as its own spelling.
+    """
+    return [_place(name, shops) for name, why in _walk(inbox) if not why]
 
 
 def skipped(inbox: Path) -> tuple[LeftFile, ...]:
@@ -90,12 +94,12 @@ def _is_showable(name: str) -> bool:
     return True
 
 
-def _place(path: str) -> Place:
+def _place(path: str, shops: Collection[str]) -> Place:
     """Source and shop of a path: FOLDER/…, or FOLDER/SHOP_ID/… in a folder with shops, or an unknown one."""
     parts = path.split("/")
-    source = parts[0] if len(parts) > 1 else ""
+    source = spelling(parts[0], folders()) if len(parts) > 1 else ""
     has_shop = len(parts) > 2 and folders().get(source, True)
-    return Place(path, source, parts[1] if has_shop else "")
+    return Place(path, source, spelling(parts[1], shops) if has_shop else "")
 
 
 def place_of_folder(folder: str) -> Place:

@@ -43,9 +43,21 @@ class Zones:
     """Time zone names (IANA): by shop, by supplier, and the home's own for everything else and everybody unknown.
 
     `countries`: shop to its country, by which its exports write amounts; no country, no marks for thousands.
+    `channels`: shop to its channel, and `warehouses` the known warehouses: messages name them, and ids are compared
+    with them.
     """
 
     home: str
     shops: dict[str, str]
     suppliers: dict[str, str]
     countries: dict[str, str] = field(default_factory=dict)
+    channels: dict[str, str] = field(default_factory=dict)
+    warehouses: tuple[str, ...] = ()
+
+    @property
+    def shops_of_channels(self) -> dict[str, tuple[str, ...]]:
+        """Channel to its shops, in the order of the alphabet."""
+        return {
+            channel: tuple(sorted(shop for shop, other in self.channels.items() if other == channel))
+            for channel in sorted(set(self.channels.values()))
+        }

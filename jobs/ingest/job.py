@@ -18,19 +18,27 @@ import polars as pl
 from aftersales.jobs.ingest.errors import RefusedFileError
 from aftersales.jobs.ingest.file_pipeline import Given, walk_through
 from aftersales.jobs.ingest.header_drift import Header, HeaderKey, header_change
+from aftersales.jobs.ingest.header_errors import move_to, titles
 from aftersales.jobs.ingest.inbox import LeftFile, Place, declared_place, places, skipped
-from aftersales.jobs.ingest.ingest_notes import notes_on_file
+from aftersales.jobs.ingest.ingest_notes import notes_on_file, notes_on_place
 from aftersales.jobs.ingest.input_file import QUARANTINED, TakenFile, Zones
 from aftersales.jobs.ingest.quarantine import raw_texts
 from aftersales.jobs.ingest.readers.file_opening import content_of, guarded, open_file
 from aftersales.jobs.ingest.readers.gzip_reader import GZIP_START
 from aftersales.jobs.ingest.readers.line_limit import pieces_of
 from aftersales.jobs.ingest.readers.tabular_file import ROW_NUMBER, OpenedFile
-from aftersales.jobs.ingest.readers.workbook_answers_reader import answered_business_date, notes_on_edits, open_workbook
+from aftersales.jobs.ingest.readers.workbook_answers_reader import (
+    answered_business_date,
+    notes_on_edits,
+    open_workbook,
+    tables_of,
+)
 from aftersales.jobs.ingest.readers.xlsx_reader import ZIP_START, is_spreadsheet
-from aftersales.jobs.ingest.source_matching import Recognized, recognize
+from aftersales.jobs.ingest.source_matching import Recognized, kinds_of, recognize
 from aftersales.jobs.ingest.source_registry import declarations, of_folder
+from aftersales.jobs.ingest.source_spec import Declaration
 from aftersales.jobs.runtime.parallel import side_by_side
+from aftersales.schemas.workbook_form import IDENTITY_TABLE
 
 __all__ = ["Ingested", "LeftFile", "ingest", "raw_rows", "skipped"]
 
@@ -83,7 +91,7 @@ def ingest(
     with side_by_side() as in_parallel:
         takers: dict[str, Callable[[], tuple[TakenFile, list[str]]]] = {}
         found = []
-        for place in places(inbox):
+        for place in places(inbox, zones.shops):
             file = _identified(inbox, place)
             found.append(file)
             if file.input_file_id not in takers and file.input_file_id not in known:
@@ -148,13 +156,16 @@ def _taken(
     folder = facts / file.source
     paths = [folder / f"{file.input_file_id}{suffix}" for suffix in (".parquet", ".rejected.parquet")]
     try:
-        recognized = _recognized(inbox, file)
+        recognized = _recognized(inbox, file, zones)
         passed = walk_through(Given(file.input_file_id, recognized, file.shop_id, zones), *paths)
     except RefusedFileError as refusal:
         return replace(file, rows_in=refusal.rows, refusal=str(refusal)), []
     header = recognized.as_header()
     change = header_change(headers.get(HeaderKey(header.declaration, file.shop_id)), header)
-    sentences = list(notes_on_file(recognized, passed.unread_amounts, file.shop_id, change))
+    sentences = [
+        *notes_on_file(recognized, passed.unread_amounts, passed.respelt, file.shop_id, change),
+        *notes_on_place(Place(file.path, file.source, file.shop_id), zones),
+    ]
     file = replace(
         file,
         rows_in=passed.accepted + passed.rejected,
@@ -187,9 +198,13 @@ def _is_in_tables(source: str) -> bool:
     return any(declaration.in_tables for declaration in of_folder(source))
 
 
-def _recognized(inbox: Path, file: TakenFile) -> Recognized:
-    """The recognised file; RefusedFileError if no declaration matches it or it cannot be read."""
-    declared_place(Place(file.path, file.source, file.shop_id))
+def _recognized(inbox: Path, file: TakenFile, zones: Zones | None = None) -> Recognized:
+    """The recognised file; RefusedFileError if no declaration matches it or it cannot be read. `zones`: for hints."""
+    shops = zones.shops_of_channels if zones else {}
+    try:
+        declared_place(Place(file.path, file.source, file.shop_id))
+    except RefusedFileError as refusal:
+        raise _with_hint(inbox, file, refusal, shops) from None
     try:
         content = content_of(inbox / file.path)
     except OSError:
@@ -199,10 +214,28 @@ def _recognized(inbox: Path, file: TakenFile) -> Recognized:
         ) from None
     opened = open_workbook(content) if _is_in_tables(file.source) else open_file(content, is_looked_at=True)
     try:
-        return guarded(lambda: recognize(opened, of_folder(file.source), declarations()))
+        return guarded(lambda: recognize(opened, of_folder(file.source), declarations(), shops))
     except RefusedFileError as refusal:
         refusal.rows = _rows_below(opened)
         raise
+
+
+def _with_hint(
+    inbox: Path, file: TakenFile, refusal: RefusedFileError, shops: Mapping[str, Sequence[str]]
+) -> RefusedFileError:
+    """The refusal of a file in an unknown folder, with what the file is and where it belongs if it is recognised."""
+    kinds: list[Declaration] = []
+    with suppress(RefusedFileError, OSError):
+        content = content_of(inbox / file.path)
+        has_tables = IDENTITY_TABLE in guarded(partial(tables_of, content))
+        kinds = [kind for kind in declarations() if kind.in_tables] if has_tables else []
+        if not kinds:
+            opened = open_file(content, is_looked_at=True)
+            kinds = guarded(lambda: kinds_of(opened, declarations()))
+    if not kinds:
+        return refusal
+    sentence = f"{refusal.sentence}; the file has the columns of {titles(kinds)}: {move_to(kinds, shops)}"
+    return RefusedFileError(refusal.code, sentence, refusal.rows)
 
 
 def _rows_below(opened: OpenedFile) -> int:

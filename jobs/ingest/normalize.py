@@ -12,7 +12,9 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from aftersales.jobs.ingest import value_parsing, word_mapping
+from aftersales.jobs.ingest.id_spelling import Respelt
 from aftersales.jobs.ingest.input_file import Zones
+from aftersales.jobs.ingest.known_ids import spelled
 from aftersales.jobs.ingest.readers.tabular_file import ROW_NUMBER
 from aftersales.jobs.ingest.source_matching import Recognized
 from aftersales.jobs.ingest.source_spec import Declaration
@@ -51,11 +53,12 @@ MonthFirst = frozenset[tuple[str, str]]
 
 class Normalized(NamedTuple):
     """Normalized rows in the order of the file, the number of informational amounts per column that could not be read,
-    and the columns in which the month comes first."""
+    the columns in which the month comes first, and the ids of ours that are written in another way."""
 
     frame: pl.DataFrame
     unread_amounts: dict[str, int]
     month_first: MonthFirst = frozenset()
+    respelt: Respelt = frozenset()
 
 
 def normalize(
@@ -72,6 +75,7 @@ def normalize(
     wide = wide_columns(texts, list(recognized.positions))
     drafted = _drafted(cleaned(texts, list(recognized.positions), wide, marks), recognized, shop_id)
     drafted = narrowed(drafted, columns) if wide else drafted
+    drafted, respelt = spelled(drafted, zones)
     drafted = _plain_amounts(drafted, declaration, recognized.layout.outgoing, zones.countries.get(shop_id, ""))
     drafted, unread = _informed(drafted, declaration)
     month_first |= _shown_month_first(drafted, declaration)
@@ -80,7 +84,7 @@ def normalize(
     companions = {name: pl.col(name) for name in drafted.columns if name.endswith("_is_parsable")}
     frame = typed(drafted, parsed, others, declaration.moment_formats, month_first)
     frame = frame.with_columns(drafted.select(**companions))
-    return Normalized(_in_utc(frame, columns, zone_of(declaration.kind, zones)), unread, month_first)
+    return Normalized(_in_utc(frame, columns, zone_of(declaration.kind, zones)), unread, month_first, respelt)
 
 
 def _shown_month_first(drafted: pl.DataFrame, declaration: Declaration) -> MonthFirst:

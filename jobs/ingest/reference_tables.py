@@ -88,10 +88,18 @@ def zones(reference: Mapping[str, ReferenceTable], home_zone: str) -> Zones:
 
 def zones_of_frames(frames: Mapping[str, pl.DataFrame], home_zone: str) -> Zones:
     """The time zone of each party, from the tables of shops and suppliers as a run read them."""
-    shops = frames["shop"].select("shop_id", "time_zone")
-    suppliers = frames["supplier"].select("supplier_id", "time_zone")
-    countries = frames["shop"].select("shop_id", "country_code")
-    return Zones(home_zone, dict(shops.iter_rows()), dict(suppliers.iter_rows()), dict(countries.iter_rows()))
+
+    def by_id(kind: str, key: str, column: str) -> dict[str, str]:
+        return dict(frames[kind].select(key, column).iter_rows())
+
+    return Zones(
+        home_zone,
+        by_id("shop", "shop_id", "time_zone"),
+        by_id("supplier", "supplier_id", "time_zone"),
+        by_id("shop", "shop_id", "country_code"),
+        by_id("shop", "shop_id", "channel"),
+        tuple(frames["warehouse"].get_column("warehouse_id")),
+    )
 
 
 def path_of(folder: Path, kind: str) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -99,17 +100,20 @@ class Recognized:
 
 
 def recognize(
-    opened: OpenedFile, declarations: Sequence[Declaration], elsewhere: Sequence[Declaration] = ()
+    opened: OpenedFile,
+    declarations: Sequence[Declaration],
+    elsewhere: Sequence[Declaration] = (),
+    shops: Mapping[str, Sequence[str]] | None = None,
 ) -> Recognized:
     """The only declaration that matches the file, or RefusedFileError: HEADER_UNKNOWN, HEADER_AMBIGUOUS, or
     FILE_UNREADABLE if the header is readable but the encoding of the cells is not certain.
 
-    `elsewhere` are the declarations of other folders; if one of them matches, the refusal names it as a hint.
+    `elsewhere` are the declarations of other folders; if one of them matches, the refusal says what the file is and
+    where it belongs, with the `shops` of a channel.
     """
     claims = [claim for declaration in declarations if (claim := _claim(opened, declaration))]
     if not claims:
-        others = [claim[0] for declaration in elsewhere if (claim := _claim(opened, declaration))]
-        raise not_recognized(opened, declarations, others)
+        raise not_recognized(opened, declarations, kinds_of(opened, elsewhere), shops or {})
     if len(claims) > 1:
         titles = " and ".join(claim[0].declaration.title for claim in claims)
         raise RefusedFileError(
@@ -117,6 +121,16 @@ def recognize(
             f"found a header that matches {titles}, expected exactly one match; keep one kind of row per file",
         )
     return _recognized(_undoubted(claims[0]), opened.is_workbook)
+
+
+def kinds_of(opened: OpenedFile, declarations: Sequence[Declaration]) -> list[Declaration]:
+    """The declarations whose header a file has; for messages, therefore a file with a defect may have one too."""
+    found = []
+    for declaration in declarations:
+        with suppress(RefusedFileError):
+            if _claim(opened, declaration):
+                found.append(declaration)
+    return found
 
 
 def _claim(opened: OpenedFile, declaration: Declaration) -> list[HeaderMatch]:
@@ -217,11 +231,15 @@ def _must_be_one(match: HeaderMatch) -> None:
         )
     names = [name for name in match.additional if name]
     lacking = [header_in(column, match.layout) for column in match.lacking]
-    renamed = [f"'{near}' instead of '{name}'" for name in lacking if (near := nearest(name, names))]
+    renamed = [(near, name) for name in lacking if (near := nearest(name, names))]
     if renamed:
-        raise RefusedFileError(
-            "HEADER_UNKNOWN", f"row {number}: found {', '.join(renamed)}, expected the exact header; {EXPORT_AGAIN}"
-        )
+        found = ", ".join(f"'{near}' instead of '{name}'" for near, name in renamed)
+        what_to_do = EXPORT_AGAIN
+        if match.declaration.is_template:
+            near, name = renamed[0]
+            what_to_do = f"rename '{near}' to '{name}'; if it is another column, delete it or give it another name"
+        sentence = f"row {number}: found {found}, expected the exact header; {what_to_do}"
+        raise RefusedFileError("HEADER_UNKNOWN", sentence)
 
 
 def _above(match: HeaderMatch) -> tuple[int, ...]:

@@ -213,7 +213,18 @@ class Declaration:
     in_tables: bool = False
     cell_of: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def is_template(self) -> bool:
+        """True for a template of this project, whose columns have exact names and may be left out if not needed."""
+        return self.layouts[0].name == TEMPLATE
 
+    @property
+    def drop_folder(self) -> str:
+        """The folder of its files as a person names it."""
+        return f"inbox/{self.folder}/{'SHOP_ID/' if self.has_shop_folder else ''}"
+
+
+TEMPLATE: Final = "template"
 TEMPLATE_MOMENTS: Final = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d")
 """Times in our own templates: seconds may be left out; a date alone means 00:00 of the shop's or supplier's zone."""
 
@@ -228,4 +239,4 @@ def template(kind: str, folder: str, title: str, columns: str, **more: object) -
         for name in columns.split()
     )
     given: dict[str, object] = {"moment_formats": TEMPLATE_MOMENTS, **more}
-    return Declaration(folder, title, folder, kind, named, (Layout("template"),), **given)  # type: ignore[arg-type]
+    return Declaration(folder, title, folder, kind, named, (Layout(TEMPLATE),), **given)  # type: ignore[arg-type]
