@@ -155,7 +155,7 @@ def _judged(kind: str, texts: pl.DataFrame, recognized: Recognized) -> tuple[pl.
 def _with_example(kind: str, about: str, reason: str, expected: str) -> str:
     """The half sentence after "expected", with the example of docs/reference-tables.md where it does not name it."""
     (example,) = (column.example for column in REFERENCE_TABLES[kind].columns if column.name == about)
-    return f"{expected}, such as {example}" if reason in SHOWN_BY_EXAMPLE and example not in expected else expected
+    return f"{expected}, such as {example}" if reason in SHOWN_BY_EXAMPLE and " such as " not in expected else expected
 
 
 def _empty(kind: str) -> pl.DataFrame:
