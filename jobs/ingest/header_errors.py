@@ -19,6 +19,9 @@ LOOKED_AT: Final = 20
 VALUE_LIKE: Final = re.compile(r"[0-9]{5}|@|[0-9]{2}[/:-][0-9]{2}")
 """A cell that looks like a value; a first row with such a cell is never shown, because it may be personal (R-12)."""
 EXPORT_AGAIN: Final = next(reason.what_to_do for reason in QUARANTINE_REASONS if reason.code == "HEADER_UNKNOWN")
+ADD_COLUMNS: Final = "rename or add the columns; `aftersales init` writes a template with all of them into a new home"
+    "rename or add the columns; `aftersales init` writes a template with all of them into a new home"
+)
 
 
 def is_value_like(cells: Iterable[str]) -> bool:
@@ -65,8 +68,9 @@ def not_recognized(
     close = [f"'{name}' is similar to '{near}'" for name in missing if (near := nearest(name, names))]
     lacks = f"but {listed(missing)} is missing" if missing else f"without {listed(unwanted)}"
     sentence = f"row {best.row.number}: found {listed(names)}; {expected}, {lacks}"
+    what_to_do = ADD_COLUMNS if best.declaration.is_template else EXPORT_AGAIN
     instead = [f"{listed(other)} may be there instead of {listed(first)}" for first, other in best.alternatives]
-    return RefusedFileError("HEADER_UNKNOWN", "; ".join([sentence, *instead, *close, EXPORT_AGAIN]))
+    return RefusedFileError("HEADER_UNKNOWN", "; ".join([sentence, *instead, *close, what_to_do]))
 
 
 def titles(kinds: Sequence[Declaration]) -> str:

@@ -12,11 +12,12 @@ from typing import Final
 import polars as pl
 
 from aftersales.jobs.ingest.errors import RefusedFileError
+from aftersales.jobs.ingest.id_spelling import Respelt
 from aftersales.jobs.ingest.input_file import Zones
 from aftersales.jobs.ingest.normalize import cleaned, typed, wide_columns
 from aftersales.jobs.ingest.readers.file_opening import guarded, open_file
 from aftersales.jobs.ingest.readers.tabular_file import CELL_COUNT, ROW_NUMBER
-from aftersales.jobs.ingest.reference_checks import canonical, conflicts
+from aftersales.jobs.ingest.reference_checks import canonical, conflicts, with_spelling
 from aftersales.jobs.ingest.row_messages import sentence
 from aftersales.jobs.ingest.source_matching import Recognized, recognize
 from aftersales.jobs.ingest.source_spec import template
@@ -35,13 +36,27 @@ class ReferenceTable:
     """One table as read: `frame` has the columns and types that sql/01_reference reads, in an order of its own.
 
     `sha256` is over that content and not over the bytes of the file, so that saving a file again is not a change;
-    `unread` names additional columns (R-06).
+    `unread` names additional columns (R-06), `respelt` ids of parties that the table writes in another letter case than
+    the table of that party.
     """
 
     kind: str
     frame: pl.DataFrame
     sha256: str
     unread: tuple[str, ...] = ()
+    respelt: Respelt = frozenset()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know of the table, for the log."""
+        table = f"reference table {self.kind}"
+        return (
+            *(f"{table}: additional column '{column}' is not read" for column in self.unread),
+            *(
+                f"{table}: column '{column}' has '{meant}' in another letter case; it is read as '{meant}'"
+                for column, meant in sorted(self.respelt)
+            ),
+        )
 
 
 class ReferenceTableError(Exception):
@@ -68,13 +83,16 @@ def read_reference(folder: Path) -> dict[str, ReferenceTable]:
         frames[kind], found = _judged(kind, texts, recognized)
         unread[kind] = recognized.additional
         messages.extend(f"{folder.name}/{paths[kind].name}, {message}" for message in found)
-    for conflict in conflicts({kind: frames.get(kind, _empty(kind)) for kind in REFERENCE_KINDS}):
+    readable, respelt = with_spelling({kind: frames.get(kind, _empty(kind)) for kind in REFERENCE_KINDS})
+    for conflict in conflicts(readable):
         place = f"{folder.name}/{paths[conflict.kind].name}, row {conflict.rows}"
         messages.append(f"{place}: column {', '.join(conflict.columns)}: {conflict.sentence}")
     if messages:
         raise ReferenceTableError(messages)
-    tables = {kind: canonical(kind, frame) for kind, frame in frames.items()}
-    return {kind: ReferenceTable(kind, frame, _digest(frame), unread[kind]) for kind, frame in tables.items()}
+    tables = {kind: canonical(kind, frame) for kind, frame in readable.items()}
+    return {
+        kind: ReferenceTable(kind, frame, _digest(frame), unread[kind], respelt[kind]) for kind, frame in tables.items()
+    }
 
 
 def zones(reference: Mapping[str, ReferenceTable], home_zone: str) -> Zones:
@@ -116,7 +134,8 @@ def path_of(folder: Path, kind: str) -> Path:
 
 def _read(path: Path, kind: str) -> tuple[pl.DataFrame, Recognized]:
     """The rows of a table as texts."""
-    columns = " ".join(column.name for column in REFERENCE_COLUMNS[kind])
+    # a column whose empty cell has a meaning may be left out
+    columns = " ".join(f"{column.name}{'?' if column.empty else ''}" for column in REFERENCE_TABLES[kind].columns)
     declaration = template(kind, FILE_NAMES[kind], f"table {FILE_NAMES[kind]}", columns)
     try:
         content = path.read_bytes()
@@ -140,7 +159,8 @@ def _judged(kind: str, texts: pl.DataFrame, recognized: Recognized) -> tuple[pl.
         for row, cells in texts.filter(~is_whole).select(ROW_NUMBER, CELL_COUNT).iter_rows()
     ]
     names = [column.name for column in columns]
-    texts = texts.filter(is_whole)
+    left_out = [name for name in names if name not in recognized.positions]
+    texts = texts.filter(is_whole).with_columns(pl.lit("").alias(name) for name in left_out)
     texts = cleaned(texts, names, wide_columns(texts, names))
     frame = typed(texts, columns, (ROW_NUMBER,))
     findings = judge(kind, frame)
@@ -155,7 +175,8 @@ def _judged(kind: str, texts: pl.DataFrame, recognized: Recognized) -> tuple[pl.
 def _with_example(kind: str, about: str, reason: str, expected: str) -> str:
     """The half sentence after "expected", with the example of docs/reference-tables.md where it does not name it."""
     (example,) = (column.example for column in REFERENCE_TABLES[kind].columns if column.name == about)
-    return f"{expected}, such as {example}" if reason in SHOWN_BY_EXAMPLE and " such as " not in expected else expected
+    is_shown = example in expected or " such as " in expected
+    return f"{expected}, such as {example}" if reason in SHOWN_BY_EXAMPLE and not is_shown else expected
 
 
 def _empty(kind: str) -> pl.DataFrame:

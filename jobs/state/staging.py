@@ -115,11 +115,7 @@ def stage_reference(stage: Stage, home_zone: str) -> StagedReference:
     paths = {kind: reference_path(stage.reference, kind, table.sha256) for kind, table in tables.items()}
     for kind, table in tables.items():
         table.frame.write_parquet(paths[kind])
-    notes = tuple(
-        f"reference table {kind}: additional column '{column}' is not read"
-        for kind, table in tables.items()
-        for column in table.unread
-    )
+    notes = tuple(note for table in tables.values() for note in table.notes)
     return StagedReference(paths, {kind: table.sha256 for kind, table in tables.items()}, whose, notes)
 
 

@@ -111,7 +111,7 @@ def test_a_file_of_a_header_alone(tmp_path: Path) -> None:
         ("notes/a.csv", "UNKNOWN_FOLDER", "found the folder 'notes', expected one of"),
         ("zalora/ZLKL/a.csv", "CHANNEL_UNSUPPORTED", "found the channel folder 'zalora', expected shopee, tiktok"),
         ("shoppee/SPKL/a.csv", "UNKNOWN_FOLDER", "'shoppee' is similar to 'shopee'; move the file"),
-        ("Shopee/SPKL/a.csv", "UNKNOWN_FOLDER", "'Shopee' is similar to 'shopee'; move the file"),
+        ("Shopee/a.csv", "UNKNOWN_FOLDER", "found no shop folder in shopee/, expected shopee/SHOP_ID/"),
         ("shopee/a.csv", "UNKNOWN_FOLDER", "found no shop folder in shopee/, expected shopee/SHOP_ID/"),
         ("shopee/SP KL/a.csv", "UNKNOWN_FOLDER", "found the shop folder 'SP KL' in shopee/"),
         ("shopee/-SPKL/a.csv", "UNKNOWN_FOLDER", "found the shop folder '-SPKL' in shopee/"),
