@@ -197,7 +197,8 @@ class Declaration:
     order (`order_id`) is there twice, because both grains would be added up (R-70). `seen` are the known forms.
 
     `in_tables`: the rows are the filled open cells of the workbook of a run, found by the names of its tables. There
-    `cell_of` maps a column to the column with the addresses of its cells.
+    `cell_of` maps a column to the column with the addresses of its cells. `of_supplier`: the supplier under whose own
+    headers and words the template is read (declared_words.py).
     """
 
     name: str
@@ -230,6 +231,7 @@ class Declaration:
     seen: tuple[Seen, ...] = ()
     in_tables: bool = False
     cell_of: Mapping[str, str] = field(default_factory=dict)
+    of_supplier: str = ""
 
 
 TEMPLATE_MOMENTS: Final = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d")
