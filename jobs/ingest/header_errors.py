@@ -59,16 +59,16 @@ def not_recognized(
     ]
     lacks = f"but {listed(missing)} is missing" if missing else f"without {listed(unwanted)}"
     sentence = f"row {best.row.number}: found {listed(names)}; {expected}, {lacks}"
-    hints = [hint] if not elsewhere and (hint := _how_to_declare(best, names)) else []
+    hints = [hint] if not elsewhere and (hint := _how_to_declare(best)) else []
     return RefusedFileError("HEADER_UNKNOWN", "; ".join([sentence, *close, *places, EXPORT_AGAIN, *hints]))
 
 
-def _how_to_declare(best: HeaderMatch, names: list[str]) -> str:
+def _how_to_declare(best: HeaderMatch) -> str:
     """The row that declares a missing header (R-69), if most of the header is that of the declaration."""
     if len(best) <= len(best.missing):
         return ""
     headers = [header_in(column, best.layout) for column in best.missing]
-    near = nearest(headers[0], names) if len(headers) == 1 else None
+    near = nearest(headers[0], list(filter(None, best.additional))) if len(headers) == 1 else None
     return header_hint(best.declaration, [column.name for column in best.missing], near or "")
 
 
