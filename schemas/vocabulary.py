@@ -27,6 +27,8 @@ POOLS: Final = ("sellable", "defective")
 PUSH_ACTIONS: Final = ("push", "recall")
 PRICE_SOURCES: Final = ("stock_out", "allocated")
 ROW_OUTCOMES: Final = ("accepted", "unchanged", "quarantined", "ignored")
+FILE_OUTCOMES: Final = ("accepted", "nothing_accepted", "unchanged", "quarantined")
+"""Published outcomes of an input file; a file of which no row was let in is not accepted (R-66)."""
 RETURN_STATES: Final = ("to_push", "pushed", "push_failed", "blocked", "cancelled", "recalled", "received")
 SUPPLIER_STATUSES: Final = ("confirm_return", "received_return", "refund_processing", "completed", "recalled")
 REFUND_STATES: Final = ("created", "paid", "completed")
@@ -183,6 +185,7 @@ QUARANTINE_REASONS: Final = (
         "R-01",
         "add it to reference/warehouses, then put a copy of the quarantine workbook into the inbox",
     ),
+    ReasonCode("WRONG_SHOP", "R-67", "move the file into the folder of that shop"),
     ReasonCode("CURRENCY_MISMATCH", "R-32", "state the amount in the supplier's base currency"),
     ReasonCode("UNKNOWN_PUSH", "R-17", "use a push_id from a push batch that was sent to the supplier"),
     ReasonCode("UNKNOWN_RETURN", "R-30", "enter the return_stock_in_id, or shop and after-sales id, as pushed"),

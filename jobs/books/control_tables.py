@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 
 class QuarantinedRow(NamedTuple):
-    """A row that the books quarantined in this run: its file, row and reason codes, joined by commas."""
+    """A row that the books quarantined in this run: its file, row and reason codes, joined by commas.
+
+    `known_shop_id`: the shop that a WRONG_SHOP row belongs to, otherwise empty.
+    """
 
     input_file_id: str
     row_number: int
     reasons: str
+    known_shop_id: str = ""
 
 
 SETTING_TYPES: Final = {
@@ -120,7 +124,7 @@ def fill_quarantined_raw(
     """Add the raw text of each quarantined row, and a sentence for each of its reasons."""
     raw_of = {(file, number): raw for file, number, raw in raw_rows}
     raws = [(row, raw_of.get(row[:2], "")) for row in quarantined]
-    rows = [(row.input_file_id, row.row_number, raw, refused_sentence(row.reasons, raw)) for row, raw in raws]
+    rows = [(*row[:2], raw, refused_sentence(row.reasons, raw, row.known_shop_id)) for row, raw in raws]
     if rows:
         connection.executemany("INSERT INTO control.refused_raw VALUES (?, ?, ?, ?)", rows)
 

@@ -225,16 +225,16 @@ def _rows_below(opened: OpenedFile) -> int:
 def raw_rows(
     inbox: Path,
     files: Sequence[TakenFile],
-    refused: Sequence[tuple[str, int, str]],
+    refused: Sequence[tuple[str, int, *tuple[str, ...]]],
     *,
     sources: Sources | None = None,
 ) -> Iterator[tuple[str, int, str]]:
     """The raw text of rows that SQL refused: their files are read again, and only these rows are returned.
 
-    `refused`: (input_file_id, row_number, reasons); yields (input_file_id, row_number, raw JSON).
+    `refused`: tuples that begin with input_file_id and row_number; yields (input_file_id, row_number, raw JSON).
     """
     wanted: dict[str, list[int]] = defaultdict(list)
-    for input_file_id, row_number, _ in refused:
+    for input_file_id, row_number, *_ in refused:
         wanted[input_file_id].append(row_number)
     for file in files:
         numbers = wanted.pop(file.input_file_id, None) if file.outcome == "accepted" else None

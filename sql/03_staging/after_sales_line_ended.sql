@@ -1,9 +1,15 @@
 -- what: the rows of numbered lines that their case no longer has: a newer file has the same case and SKU without that line
 -- grain: one row per row of an input file
 -- key: input_file_id, row_number
--- inputs: staging.after_sales_line_version, staging.after_sales_line_superseded
+-- inputs: staging.after_sales_line_version, staging.after_sales_line_rejection, prior.row_verdict
 -- rules: R-09, R-10
-WITH several AS (
+WITH not_let_in AS (
+    -- a row that is unchanged names its line like any other
+    SELECT input_file_id, row_number FROM prior.row_verdict WHERE outcome <> 'unchanged'
+    UNION ALL
+    SELECT input_file_id, row_number FROM staging.after_sales_line_rejection
+),
+several AS (
     -- nearly every case has one line per SKU, and then no number ends
     SELECT DISTINCT channel, shop_id, after_sales_id, line_key
     FROM staging.after_sales_line_version
@@ -17,8 +23,8 @@ accepted AS (
     SEMI JOIN several
         ON several.channel = version.channel AND several.shop_id = version.shop_id
         AND several.after_sales_id = version.after_sales_id AND several.line_key = version.line_key
-    ANTI JOIN staging.after_sales_line_superseded AS superseded
-        ON superseded.input_file_id = version.input_file_id AND superseded.row_number = version.row_number AND superseded.is_quarantined
+    ANTI JOIN not_let_in
+        ON not_let_in.input_file_id = version.input_file_id AND not_let_in.row_number = version.row_number
 ),
 naming_file AS (
     SELECT
