@@ -2,8 +2,8 @@
 
 Of all its fees one takes a refund back, and some are compensations; the other known ones pay for something else. A fee
 name that is not declared is quarantined, because it may be a refund under a new name (R-06): the file has no class of a
-fee that would say more. English fee names come in files of every language. Where a file has no order line, two rows of
-an order and fee with different amounts are two lines (R-10).
+fee that would say more. English fee names come in files of every language. Two rows of an order, or of its line where
+the file has one, that differ in fee or amount are two lines (R-10).
 
 How sure: English and Indonesian headers come from several public parsers, Vietnamese and Thai ones from a single one.
 Fee names are as in the weekly file; of the local ones only those of a sale are certain. Under which name an Indonesian
@@ -78,7 +78,8 @@ DECLARATION: Final = Declaration(
         Column("Product Name", UNREAD, ("Product Name", "Nama Produk", "", "")),
         Column("Short Code", UNREAD, ("Short Code", "Short Code", "", "")),
     ),
-    line_marks=("amount",),
+    # two names of a claim have one meaning, so the name distinguishes them too
+    line_marks=("entry", "amount"),
     fixed={"channel": "lazada"},
     words=(Words("entry", "entry", {"refund": REFUND, "lost_claim": LOST, "damaged_claim": DAMAGED}),),
     picks=(
