@@ -1,4 +1,4 @@
-"""Compares what became of a case with what it expects. Where a case has a list for a value, each value of it is right."""
+"""Compares what became of a case with what it expects. A list for a value means that each of its values is right."""
 
 from __future__ import annotations
 

@@ -128,7 +128,7 @@ def _night(case: Path, home: Home, night: Values) -> FoundNight:
 
 
 def _dropped(case: Path, home: Home, drop: Values) -> Path:
-    path = home.root / drop["folder"] / drop["as"]
+    path: Path = home.root / drop["folder"] / drop["as"]
     path.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(case / drop["file"], path)
     os.utime(path, (LONG_AGO, LONG_AGO))
