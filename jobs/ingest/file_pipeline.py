@@ -25,6 +25,7 @@ from aftersales.jobs.ingest.readers.file_opening import guarded
 from aftersales.jobs.ingest.readers.row_buffer import NO_ROWS, Gathered
 from aftersales.jobs.ingest.readers.tabular_file import ROW_NUMBER
 from aftersales.jobs.ingest.row_filter import filter_rows
+from aftersales.jobs.ingest.row_grain import doubled_order, lacks_grain, order_traces, refused_grain
 from aftersales.jobs.ingest.source_matching import FileRows, Recognized
 from aftersales.jobs.ingest.validation import judge
 
@@ -95,7 +96,8 @@ class _Walk(NamedTuple):
 def walk_through(given: Given, facts: Path, rejected: Path) -> Passed:
     """Validate every row of a file, and write the accepted and the rejected rows; an empty file is not written.
 
-    RefusedFileError if reading stops half way: then nothing is written. OSError if writing fails.
+    RefusedFileError if reading stops half way, or if rows of two grains cannot be distinguished (R-70): then nothing
+    is written. OSError if writing fails.
     """
     with ExitStack() as scratch:
         walk = _walk(given, scratch, facts.parent, frozenset())
@@ -114,6 +116,7 @@ def _walk(given: Given, scratch: ExitStack, folder: Path, month_first: MonthFirs
     validated, the one after it is filtered, and a fourth is read."""
     accepted, rejected = scratch.enter_context(Gathered(folder)), scratch.enter_context(Gathered(folder))
     traced: list[pl.DataFrame] = []
+    orders: list[pl.DataFrame] = []
     calendars: list[MonthFirst] = []
     unread: Counter[str] = Counter()
     found = 0
@@ -123,9 +126,12 @@ def _walk(given: Given, scratch: ExitStack, folder: Path, month_first: MonthFirs
         accepted.add(parts.split.accepted)
         rejected.add(parts.split.rejected)
         traced.append(parts.traced)
+        orders.append(order_traces(given.recognized, batch.texts))
         calendars.append(batch.normalized.month_first)
         unread.update(batch.normalized.unread_amounts)
         found += batch.found
+    if lacks_grain(given.recognized) and (rows := doubled_order(given.recognized, orders)):
+        raise refused_grain(given.recognized, rows, found)
     numbers = suspects(given.kind, pl.concat(traced)) if traced else pl.Series(dtype=pl.Int64)
     shown = month_first.union(*calendars)
     is_mixed = any(calendar != shown for calendar in calendars)

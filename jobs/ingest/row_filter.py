@@ -90,7 +90,9 @@ def _folded(rule: LeftOut) -> pl.Expr:
 
 
 def _is_left_out(rule: LeftOut) -> pl.Expr:
-    return _folded(rule).is_in([folded_word(word) for word in rule.words])
+    folded = _folded(rule)
+    parts = [folded.str.contains(folded_word(part), literal=True) for part in rule.containing]
+    return pl.any_horizontal(folded.is_in([folded_word(word) for word in rule.words]), *parts)
 
 
 def _is_unknown(rule: LeftOut) -> pl.Expr:

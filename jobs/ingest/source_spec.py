@@ -63,7 +63,7 @@ class Words:
 
     `canonical` is the canonical column that becomes unknown if the cell has an undeclared word. `blank` is the code of
     an empty cell, `other` the code of every undeclared word; with None such a cell is unknown. `inferred` are those of
-    the spellings that stand in no known file.
+    the spellings that are in no known file, or whose code is one reading of them, the safest.
     """
 
     name: str
@@ -124,15 +124,16 @@ class Pick:
 class LeftOut:
     """Rows that are not data, such as totals: they are ignored with a reason of vocabulary.IGNORED_REASONS (R-07).
 
-    A row is ignored if its cell of `column` (one that is read) is one of `words`, compared as Words are. If `kept` is
-    empty, every other row is kept. If it is filled, only rows with one of these words are kept, and a row with a word
-    in neither list is quarantined, because its kind is unknown (R-06).
+    A row is ignored if its cell of `column` (one that is read) is one of `words` or contains one of `containing`,
+    compared as Words are. If `kept` is empty, every other row is kept. If it is filled, only rows with one of these
+    words are kept, and a row with a word in neither list is quarantined, because its kind is unknown (R-06).
     """
 
     reason: str
     column: str
     words: tuple[str, ...]
     kept: tuple[str, ...] = ()
+    containing: tuple[str, ...] = ()
 
 
 class Seen(NamedTuple):

@@ -108,9 +108,10 @@ def _in_form(text: pl.Expr, form: str) -> pl.Expr:
 
 
 def without_sign(text: pl.Expr, signs: tuple[str, ...], zero_marks: tuple[str, ...]) -> pl.Expr:
-    """An amount without the money sign before or after it; an accounting dash is a zero (T12)."""
+    """An amount without the money sign before or after it, in capitals or not (`RP 80.458`); an accounting dash is a
+    zero (T12)."""
     if signs:
-        sign = f"(?:{'|'.join(map(re.escape, signs))})"
+        sign = f"(?i:{'|'.join(map(re.escape, signs))})"
         text = text.str.replace(rf"^(-?)\s*{sign}\s*", "${1}").str.replace(rf"\s*{sign}$", "")
     return pl.when(text.is_in(list(zero_marks))).then(pl.lit("0")).otherwise(text) if zero_marks else text
 
