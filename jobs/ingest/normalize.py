@@ -125,7 +125,7 @@ def _drafted(texts: pl.DataFrame, recognized: Recognized, shop_id: str) -> pl.Da
     drafts = {}
     for name in (*(column.name for column in FACT_COLUMNS[kind]), *JUDGED_COLUMNS.get(kind, ())):
         decision = word_mapping.canonical_value(declaration, name, mapped)
-        picked = word_mapping.picked(declaration, name, mapped, field)
+        picked = word_mapping.picked(declaration, name, mapped, recognized.positions)
         sources = declaration.either.get(name, (name,))
         if name in literals:
             drafts[name] = pl.lit(literals[name])

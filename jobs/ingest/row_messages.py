@@ -61,7 +61,9 @@ def _columns_of(recognized: Recognized, row: Mapping[str, str], about: list[str]
     """The columns of the file from which canonical columns are read; a missing one only if there is no other."""
     declaration = recognized.declaration
     sources_of = {words.canonical: words.read_from for words in reversed(declaration.words)}
-    sources_of |= {pick.canonical: pick.column for pick in reversed(declaration.picks)}
+    picks = list(reversed(declaration.picks))
+    sources_of |= {pick.canonical: pick.column for pick in picks}
+    sources_of |= {pick.canonical: pick.column for pick in picks if pick.column in row}
     sources = [source for name in about for source in declaration.either.get(name, (sources_of.get(name, name),))]
     return [name for name in dict.fromkeys(sources) if name in row] or sources[:1]
 
