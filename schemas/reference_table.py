@@ -194,11 +194,11 @@ REFERENCE_TABLES: Final[dict[str, ReferenceTable]] = {
     ),
     "sku_mapping": ReferenceTable(
         "sku_mappings",
-        ("channel", "shop_id", "seller_sku"),
+        ("shop_id", "seller_sku"),
         "One row translates the SKU that a shop uses into the SKU of the supplier; without a row both are the same.",
-        "A SKU of a shop has one translation, and it has no period (R-25).",
+        "A SKU of a shop has one translation for all its after-sales rows, and it has no period (R-25).",
         (
-            ReferenceColumn("channel", TEXT, "shopee", "The marketplace of the shop."),
+            ReferenceColumn("channel", TEXT, "shopee", "The channel of the shop, as in shops."),
             ReferenceColumn("shop_id", TEXT, "SPKL", "The shop, as in shops."),
             ReferenceColumn("seller_sku", TEXT, "KL-TEE-BLK-M", "The SKU in the marketplace's file."),
             ReferenceColumn("sku", TEXT, "TEE-BM", "The SKU in the supplier's stock-out orders."),

@@ -32,7 +32,7 @@ REPRICED: Final = {
     "fee_setting": ("supplier_id", "earlier.return_stock_in"),
     "partnership": ("distributor_id, supplier_id", "earlier.return_stock_in"),
     "combo": ("combo_sku", "fact.stock_out_line"),
-    "sku_mapping": ("channel, shop_id, seller_sku", "fact.after_sales_line"),
+    "sku_mapping": ("shop_id, seller_sku", "fact.after_sales_line"),
 }
 """Reference table to its key, and the rows of the store that use that key: a change makes their orders live."""
 JUDGING_ONLY: Final = frozenset({"warehouse"})

@@ -32,6 +32,7 @@ def conflicts(frames: Mapping[str, pl.DataFrame]) -> list[Conflict]:
     found.extend(_differing_ends(frames["combo"]))
     found.extend(_nested(frames["combo"]))
     found.extend(_too_fine(frames["fee_setting"], frames["supplier"]))
+    found.extend(_other_channel(frames["sku_mapping"], frames["shop"]))
     return found
 
 
@@ -108,6 +109,21 @@ def _too_fine(fees: pl.DataFrame, suppliers: pl.DataFrame) -> Iterator[Conflict]
         for row, amount, currency in fine.select(ROW_NUMBER, name, "currency_code").iter_rows():
             sentence = f"found {amount}, expected no more decimals than {currency} has; round the amount"
             yield Conflict("fee_setting", str(row), (name,), sentence)
+
+
+def _other_channel(mappings: pl.DataFrame, shops: pl.DataFrame) -> Iterator[Conflict]:
+    """A SKU mapping whose channel is not its shop's: a mapping is its shop's, whatever row it is used for (R-25)."""
+    known = shops.unique("shop_id").select("shop_id", pl.col("channel").alias("shop_channel"))
+    placed = mappings.join(known, on="shop_id", how="inner", maintain_order="left")
+    wrong = placed.filter(pl.col("channel") != pl.col("shop_channel"))
+    for row, shop_id, channel, expected in wrong.select(
+        ROW_NUMBER, "shop_id", "channel", "shop_channel"
+    ).iter_rows():
+        sentence = (
+            f"found '{channel}', expected '{expected}', the channel of shop '{shop_id}' in reference/shops; a mapping "
+            "holds for all after-sales rows of its shop, manual ones too"
+        )
+        yield Conflict("sku_mapping", str(row), ("channel",), sentence)
 
 
 def _rows(numbers: list[int]) -> str:

@@ -130,7 +130,7 @@ def test_a_shop_is_one_shop(tmp_path: Path) -> None:
     ("table", "line", "part"),
     [
         ("suppliers", "S-KLANG,Again,MYR,Asia/Kuala_Lumpur", "supplier_id: found 'S-KLANG' 2 times"),
-        ("sku_mappings", "shopee,SPKL,KL-TEE-BLK-M,OTHER", "found 'shopee', 'SPKL', 'KL-TEE-BLK-M' 2 times"),
+        ("sku_mappings", "shopee,SPKL,KL-TEE-BLK-M,OTHER", "found 'SPKL', 'KL-TEE-BLK-M' 2 times"),
         ("fee_settings", "S-PENANG,,percent,1,,,2025-01-01,", "found 'S-PENANG', nothing, '2025-01-01' 2 times"),
         ("combos", "LAMPSET,LAMP-A,2,60.00,2026-01-01,2026-06-14", "found 'LAMPSET', 'LAMP-A', '2026-01-01' 2 times"),
         ("suppliers", "S-NEW,New,MYR,Mars/Base", "found 'Mars/Base', expected a time zone such as Asia/Kuala_Lumpur"),
