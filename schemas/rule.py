@@ -20,6 +20,9 @@ Judgement = Callable[[pl.Expr], pl.Expr]
 MOST_OF_TEXT: Final = 1000
 MOST_UNITS: Final = 999_999_999
 MOST_DECIMALS: Final = 2
+MOST_PERCENT: Final = 100
+MOST_PERCENT_DECIMALS: Final = 6
+"""A percentage is divided by 100 and must still fit eight decimals."""
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 LOCAL_TIME: Final = f"a local time as this source writes it, in the years {FIRST_YEAR} to {LAST_YEAR}"
 FORMULA_START: Final = f"^[{re.escape(''.join(FORMULA_SIGNS))}]"
@@ -154,6 +157,17 @@ def money(
         *_typed(name, expected, required),
         Rule(name, "OUT_OF_RANGE", expected, name, lambda column: column >= 0),
         rule(name, "AMOUNT_DECIMALS", fine, pl.col(f"{name}_decimals") <= limit),
+    )
+
+
+def percent(name: str, *, required: bool = True) -> tuple[Rule, ...]:
+    """A rate in percent."""
+    expected = f"a percentage from 0 to {MOST_PERCENT} with a decimal point and without %, such as 6 or 7.5"
+    fine = f"at most {MOST_PERCENT_DECIMALS} decimals"
+    return (
+        *_typed(name, expected, required),
+        Rule(name, "OUT_OF_RANGE", expected, name, lambda column: column.is_between(0, MOST_PERCENT)),
+        rule(name, "AMOUNT_DECIMALS", fine, pl.col(f"{name}_decimals") <= MOST_PERCENT_DECIMALS),
     )
 
 
