@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from aftersales.jobs.ingest.declaration_hint import header_hint
 from aftersales.jobs.ingest.errors import RefusedFileError
 from aftersales.jobs.ingest.header_match import HeaderMatch, header_in, nearest, shown
 from aftersales.jobs.ingest.readers.tabular_file import OpenedFile
@@ -20,8 +21,6 @@ VALUE_LIKE: Final = re.compile(r"[0-9]{5}|@|[0-9]{2}[/:-][0-9]{2}")
 """A cell that looks like a value; a first row with such a cell is never shown, because it may be personal (R-12)."""
 EXPORT_AGAIN: Final = next(reason.what_to_do for reason in QUARANTINE_REASONS if reason.code == "HEADER_UNKNOWN")
 ADD_COLUMNS: Final = "rename or add the columns; `aftersales init` writes a template with all of them into a new home"
-    "rename or add the columns; `aftersales init` writes a template with all of them into a new home"
-)
 
 
 def is_value_like(cells: Iterable[str]) -> bool:
@@ -70,7 +69,8 @@ def not_recognized(
     sentence = f"row {best.row.number}: found {listed(names)}; {expected}, {lacks}"
     what_to_do = ADD_COLUMNS if best.declaration.is_template else EXPORT_AGAIN
     instead = [f"{listed(other)} may be there instead of {listed(first)}" for first, other in best.alternatives]
-    return RefusedFileError("HEADER_UNKNOWN", "; ".join([sentence, *instead, *close, what_to_do]))
+    hints = [hint] if (hint := _how_to_declare(best)) else []
+    return RefusedFileError("HEADER_UNKNOWN", "; ".join([sentence, *instead, *close, what_to_do, *hints]))
 
 
 def titles(kinds: Sequence[Declaration]) -> str:
@@ -87,6 +87,15 @@ def move_to(kinds: Sequence[Declaration], shops: Mapping[str, Sequence[str]]) ->
         of_channel = f", where SHOP_ID is one of {', '.join(known[:SHOWN_SHOPS])}" if known else ""
         places.append(f"{kind.drop_folder}{of_channel}")
     return f"move it to {' or to '.join(places)}"
+
+
+def _how_to_declare(best: HeaderMatch) -> str:
+    """The row that declares a missing header (R-69), if most of the header is that of the declaration."""
+    if len(best) <= len(best.missing):
+        return ""
+    headers = [header_in(column, best.layout) for column in best.missing]
+    near = nearest(headers[0], list(filter(None, best.additional))) if len(headers) == 1 else None
+    return header_hint(best.declaration, [column.name for column in best.missing], near or "")
 
 
 def _tried(opened: OpenedFile, declarations: Sequence[Declaration]) -> list[HeaderMatch]:

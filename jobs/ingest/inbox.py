@@ -20,6 +20,8 @@ UNFINISHED: Final = (".part", ".tmp", ".crdownload", ".partial", ".filepart")
 LOCK_START: Final = "~$"
 SHOP_FOLDER: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}")
 NEAR: Final = 75
+SUPPLIER_FILES: Final = "supplier_files"
+"""The folder for files under a supplier's own headers and words, SUPPLIER_ID/ by SUPPLIER_ID/ (R-69)."""
 
 
 class LeftFile(NamedTuple):
@@ -38,20 +40,32 @@ class LeftFile(NamedTuple):
         return f"{self.shown} is left in the inbox: {self.why}"
 
 
+class Parties(NamedTuple):
+    """The ids of the known shops and suppliers, which folders are named after."""
+
+    shops: Collection[str] = ()
+    suppliers: Collection[str] = ()
+
+
+NO_PARTIES: Final = Parties()
+
+
 class Place(NamedTuple):
-    """The path of a file in inbox/, and the source and shop that its folders name."""
+    """The path of a file in inbox/, and the source and the shop or supplier that its folders name."""
 
     path: str
     source: str
     shop_id: str
+    supplier_id: str = ""
 
 
-def places(inbox: Path, shops: Collection[str] = ()) -> list[Place]:
+def places(inbox: Path, parties: Parties = NO_PARTIES) -> list[Place]:
     """The files to take, also those in unknown folders; `declared_place` refuses these.
 
-    The names of folders are compared as people write them: a known folder or shop is read as its own spelling.
+    The names of folders are compared as people write them: a known folder, shop or supplier is read as its own
+    spelling.
     """
-    return [_place(name, shops) for name, why in _walk(inbox) if not why]
+    return [_place(name, parties) for name, why in _walk(inbox) if not why]
 
 
 def skipped(inbox: Path) -> tuple[LeftFile, ...]:
@@ -94,23 +108,41 @@ def _is_showable(name: str) -> bool:
     return True
 
 
-def _place(path: str, shops: Collection[str]) -> Place:
+def _place(path: str, parties: Parties) -> Place:
     """Source and shop of a path: FOLDER/…, or FOLDER/SHOP_ID/… in a folder with shops, or an unknown one."""
     parts = path.split("/")
     source = spelling(parts[0], folders()) if len(parts) > 1 else ""
+    if source == SUPPLIER_FILES:
+        return Place(path, source, "", spelling(parts[1], parties.suppliers) if len(parts) > 2 else "")
     has_shop = len(parts) > 2 and folders().get(source, True)
-    return Place(path, source, spelling(parts[1], shops) if has_shop else "")
+    return Place(path, source, spelling(parts[1], parties.shops) if has_shop else "")
 
 
 def place_of_folder(folder: str) -> Place:
     """The place of the files in a folder, `SOURCE` or `SOURCE/SHOP_ID`, as a person names it."""
     source, _, shop_id = folder.partition("/")
+    if source == SUPPLIER_FILES:
+        return Place(f"{folder}/", source, "", shop_id)
     return Place(f"{folder}/", source, shop_id if folders().get(source, True) else "")
+
+
+def _declared_supplier(supplier_id: str) -> None:
+    """RefusedFileError if a file of a supplier is not in a folder that names the supplier."""
+    if not SHOP_FOLDER.fullmatch(supplier_id):
+        found = f"the folder '{supplier_id}'" if supplier_id else "no folder of a supplier"
+        raise RefusedFileError(
+            "UNKNOWN_FOLDER",
+            f"found {found} in {SUPPLIER_FILES}/, expected {SUPPLIER_FILES}/SUPPLIER_ID/ with a supplier_id of "
+            "reference/suppliers; move the file there",
+        )
 
 
 def declared_place(place: Place) -> None:
     """Return if the folders are known; else raise RefusedFileError: UNKNOWN_FOLDER or CHANNEL_UNSUPPORTED (R-01)."""
     known = folders()
+    if place.source == SUPPLIER_FILES:
+        _declared_supplier(place.supplier_id)
+        return
     if place.source in known:
         if known[place.source] and not SHOP_FOLDER.fullmatch(place.shop_id):
             found = f"the shop folder '{place.shop_id}'" if place.shop_id else "no shop folder"

@@ -15,11 +15,12 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
+from aftersales.jobs.ingest.declared_words import Sources, built_in
 from aftersales.jobs.ingest.errors import RefusedFileError
 from aftersales.jobs.ingest.file_pipeline import Given, walk_through
 from aftersales.jobs.ingest.header_drift import Header, HeaderKey, header_change
 from aftersales.jobs.ingest.header_errors import move_to, titles
-from aftersales.jobs.ingest.inbox import LeftFile, Place, declared_place, places, skipped
+from aftersales.jobs.ingest.inbox import LeftFile, Parties, Place, declared_place, places, skipped
 from aftersales.jobs.ingest.ingest_notes import notes_on_file, notes_on_place
 from aftersales.jobs.ingest.input_file import QUARANTINED, TakenFile, Zones
 from aftersales.jobs.ingest.quarantine import raw_texts
@@ -35,7 +36,7 @@ from aftersales.jobs.ingest.readers.workbook_answers_reader import (
 )
 from aftersales.jobs.ingest.readers.xlsx_reader import ZIP_START, is_spreadsheet
 from aftersales.jobs.ingest.source_matching import Recognized, kinds_of, recognize
-from aftersales.jobs.ingest.source_registry import declarations, of_folder
+from aftersales.jobs.ingest.source_registry import of_folder
 from aftersales.jobs.ingest.source_spec import Declaration
 from aftersales.jobs.runtime.parallel import side_by_side
 from aftersales.schemas.workbook_form import IDENTITY_TABLE
@@ -65,6 +66,7 @@ class _Ingestion(NamedTuple):
     zones: Zones
     headers: Mapping[HeaderKey, Header]
     workbook_of: WorkbookOf | None
+    sources: Sources
 
 
 def ingest(
@@ -76,22 +78,24 @@ def ingest(
     *,
     headers: Mapping[HeaderKey, Header] | None = None,
     workbook_of: WorkbookOf | None = None,
+    sources: Sources | None = None,
 ) -> Ingested:
     """Ingest every file of an inbox; the files must not change meanwhile.
 
     Writes `facts`/SOURCE/ID.parquet and ID.rejected.parquet. `known`: files let in before, with their rows; they are
     `unchanged` without being opened. `progress` gets each path and its rows. `headers` are those of earlier runs, with
     which the new headers are compared; `workbook_of` returns the place of a published workbook, with which an
-    answered one is compared. Raises OSError if writing fails, and nothing else.
+    answered one is compared. `sources` are the declarations with the headers and words of the run (R-69). Raises
+    OSError if writing fails, and nothing else.
     """
-    ingestion = _Ingestion(inbox, facts, zones, headers or {}, workbook_of)
+    ingestion = _Ingestion(inbox, facts, zones, headers or {}, workbook_of, sources or built_in())
     done: dict[str, TakenFile] = {}
     files = []
     notes: Counter[str] = Counter()
     with side_by_side() as in_parallel:
         takers: dict[str, Callable[[], tuple[TakenFile, list[str]]]] = {}
         found = []
-        for place in places(inbox, zones.shops):
+        for place in places(inbox, Parties(zones.shops, zones.suppliers)):
             file = _identified(inbox, place)
             found.append(file)
             if file.input_file_id not in takers and file.input_file_id not in known:
@@ -123,7 +127,10 @@ def _is_small(path: Path, size: int) -> bool:
 
 def _identified(inbox: Path, place: Place) -> TakenFile:
     """The identity of a file, computed from as much of it as can be read, without holding it in memory."""
-    content, whole = hashlib.sha256(), hashlib.sha256(f"{place.source}\0{place.shop_id}\0".encode())
+    content, whole = (
+        hashlib.sha256(),
+        hashlib.sha256(f"{place.source}\0{place.shop_id or place.supplier_id}\0".encode()),
+    )
     size = 0
     with suppress(OSError), ThreadPoolExecutor(max_workers=1) as pool:
         for piece in pieces_of(inbox / place.path):
@@ -132,9 +139,9 @@ def _identified(inbox: Path, place: Place) -> TakenFile:
             whole.update(piece)
             size += len(piece)
             other.result()
-    return TakenFile(
-        whole.hexdigest(), place.path, place.source, place.shop_id, content.hexdigest(), size, 0, QUARANTINED
-    )
+    digests = whole.hexdigest(), content.hexdigest()
+    file = TakenFile(digests[0], place.path, place.source, place.shop_id, digests[1], size, 0, QUARANTINED)
+    return replace(file, supplier_id=place.supplier_id)
 
 
 def _again(first: TakenFile, file: TakenFile) -> TakenFile:
@@ -145,26 +152,26 @@ def _again(first: TakenFile, file: TakenFile) -> TakenFile:
 
 def _taken_with_notes(ingestion: _Ingestion, file: TakenFile) -> tuple[TakenFile, list[str]]:
     """A file that was ingested or refused, and its notes, also those of an answered workbook."""
-    taken, sentences = _taken(ingestion.inbox, file, ingestion.facts, ingestion.zones, ingestion.headers)
+    taken, sentences = _taken(ingestion, file)
     return taken, [*sentences, *_edits(ingestion.inbox, taken, ingestion.workbook_of)]
 
 
-def _taken(
-    inbox: Path, file: TakenFile, facts: Path, zones: Zones, headers: Mapping[HeaderKey, Header]
-) -> tuple[TakenFile, list[str]]:
+def _taken(ingestion: _Ingestion, file: TakenFile) -> tuple[TakenFile, list[str]]:
     """A file that was validated row by row or refused as a whole, and its notes."""
-    folder = facts / file.source
+    folder = ingestion.facts / file.source
     paths = [folder / f"{file.input_file_id}{suffix}" for suffix in (".parquet", ".rejected.parquet")]
     try:
-        recognized = _recognized(inbox, file, zones)
-        passed = walk_through(Given(file.input_file_id, recognized, file.shop_id, zones), *paths)
+        recognized = _recognized(ingestion.inbox, file, ingestion.sources, ingestion.zones)
+        given = Given(file.input_file_id, recognized, file.shop_id, ingestion.zones, file.supplier_id)
+        passed = walk_through(given, *paths)
     except RefusedFileError as refusal:
         return replace(file, rows_in=refusal.rows, refusal=str(refusal)), []
     header = recognized.as_header()
-    change = header_change(headers.get(HeaderKey(header.declaration, file.shop_id)), header)
+    change = header_change(ingestion.headers.get(HeaderKey(header.declaration, file.shop_id)), header)
+    place = Place(file.path, file.source, file.shop_id, file.supplier_id)
     sentences = [
         *notes_on_file(recognized, passed.unread_amounts, passed.respelt, file.shop_id, change),
-        *notes_on_place(Place(file.path, file.source, file.shop_id), zones),
+        *notes_on_place(place, ingestion.zones),
     ]
     file = replace(
         file,
@@ -198,13 +205,13 @@ def _is_in_tables(source: str) -> bool:
     return any(declaration.in_tables for declaration in of_folder(source))
 
 
-def _recognized(inbox: Path, file: TakenFile, zones: Zones | None = None) -> Recognized:
+def _recognized(inbox: Path, file: TakenFile, sources: Sources, zones: Zones | None = None) -> Recognized:
     """The recognised file; RefusedFileError if no declaration matches it or it cannot be read. `zones`: for hints."""
     shops = zones.shops_of_channels if zones else {}
     try:
-        declared_place(Place(file.path, file.source, file.shop_id))
+        declared_place(Place(file.path, file.source, file.shop_id, file.supplier_id))
     except RefusedFileError as refusal:
-        raise _with_hint(inbox, file, refusal, shops) from None
+        raise _with_hint(inbox / file.path, sources, refusal, shops) from None
     try:
         content = content_of(inbox / file.path)
     except OSError:
@@ -214,24 +221,25 @@ def _recognized(inbox: Path, file: TakenFile, zones: Zones | None = None) -> Rec
         ) from None
     opened = open_workbook(content) if _is_in_tables(file.source) else open_file(content, is_looked_at=True)
     try:
-        return guarded(lambda: recognize(opened, of_folder(file.source), declarations(), shops))
+        known = sources.of_folder(file.source, file.supplier_id)
+        return guarded(lambda: recognize(opened, known, sources.declarations, shops))
     except RefusedFileError as refusal:
         refusal.rows = _rows_below(opened)
         raise
 
 
 def _with_hint(
-    inbox: Path, file: TakenFile, refusal: RefusedFileError, shops: Mapping[str, Sequence[str]]
+    path: Path, sources: Sources, refusal: RefusedFileError, shops: Mapping[str, Sequence[str]]
 ) -> RefusedFileError:
     """The refusal of a file in an unknown folder, with what the file is and where it belongs if it is recognised."""
     kinds: list[Declaration] = []
     with suppress(RefusedFileError, OSError):
-        content = content_of(inbox / file.path)
+        content = content_of(path)
         has_tables = IDENTITY_TABLE in guarded(partial(tables_of, content))
-        kinds = [kind for kind in declarations() if kind.in_tables] if has_tables else []
+        kinds = [kind for kind in sources.declarations if kind.in_tables] if has_tables else []
         if not kinds:
             opened = open_file(content, is_looked_at=True)
-            kinds = guarded(lambda: kinds_of(opened, declarations()))
+            kinds = guarded(lambda: kinds_of(opened, sources.declarations))
     if not kinds:
         return refusal
     sentence = f"{refusal.sentence}; the file has the columns of {titles(kinds)}: {move_to(kinds, shops)}"
@@ -249,19 +257,23 @@ def _rows_below(opened: OpenedFile) -> int:
 
 
 def raw_rows(
-    inbox: Path, files: Sequence[TakenFile], refused: Sequence[tuple[str, int, str]]
+    inbox: Path,
+    files: Sequence[TakenFile],
+    refused: Sequence[tuple[str, int, *tuple[str, ...]]],
+    *,
+    sources: Sources | None = None,
 ) -> Iterator[tuple[str, int, str]]:
     """The raw text of rows that SQL refused: their files are read again, and only these rows are returned.
 
-    `refused`: (input_file_id, row_number, reasons); yields (input_file_id, row_number, raw JSON).
+    `refused`: tuples that begin with input_file_id and row_number; yields (input_file_id, row_number, raw JSON).
     """
     wanted: dict[str, list[int]] = defaultdict(list)
-    for input_file_id, row_number, _ in refused:
+    for input_file_id, row_number, *_ in refused:
         wanted[input_file_id].append(row_number)
     for file in files:
         numbers = wanted.pop(file.input_file_id, None) if file.outcome == "accepted" else None
         if numbers:
-            recognized = _recognized(inbox, file)
+            recognized = _recognized(inbox, file, sources or built_in())
             for batch in recognized.batches():
                 rows = batch.texts.filter(pl.col(ROW_NUMBER).is_in(numbers))
                 for number, raw in zip(rows.get_column(ROW_NUMBER), raw_texts(rows, recognized), strict=True):

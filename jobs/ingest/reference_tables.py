@@ -11,21 +11,24 @@ from typing import Final
 
 import polars as pl
 
+from aftersales.jobs.ingest.declared_words import Sources, built_in, sources_with, word_rows
 from aftersales.jobs.ingest.errors import RefusedFileError
 from aftersales.jobs.ingest.id_spelling import Respelt
 from aftersales.jobs.ingest.input_file import Zones
 from aftersales.jobs.ingest.normalize import cleaned, typed, wide_columns
 from aftersales.jobs.ingest.readers.file_opening import guarded, open_file
 from aftersales.jobs.ingest.readers.tabular_file import CELL_COUNT, ROW_NUMBER
-from aftersales.jobs.ingest.reference_checks import canonical, conflicts, with_spelling
+from aftersales.jobs.ingest.reference_checks import canonical, conflicts, minor_units_of, with_spelling
 from aftersales.jobs.ingest.row_messages import sentence
 from aftersales.jobs.ingest.source_matching import Recognized, recognize
 from aftersales.jobs.ingest.source_spec import template
 from aftersales.jobs.ingest.time_zones import is_zone
 from aftersales.jobs.ingest.validation import judge
-from aftersales.schemas.reference_table import FILE_NAMES, REFERENCE_COLUMNS, REFERENCE_TABLES
+from aftersales.schemas.reference_table import FILE_NAMES, MAY_LACK, REFERENCE_COLUMNS, REFERENCE_TABLES
+from aftersales.schemas.vocabulary import MINOR_UNITS
 
 REFERENCE_KINDS: Final = tuple(FILE_NAMES)
+CURRENCY, WORDS = "currency", "marketplace_word"
 SUFFIXES: Final = (".csv", ".xlsx")
 SHOWN_BY_EXAMPLE: Final = frozenset({"REQUIRED", "UNPARSABLE", "ID_INVALID", "ID_DIGITS_LOST"})
 """Reasons about the form of one cell, which an example shows; others are about its value or about another cell."""
@@ -68,19 +71,25 @@ class ReferenceTableError(Exception):
 
 
 def read_reference(folder: Path) -> dict[str, ReferenceTable]:
-    """All seven tables by kind, or ReferenceTableError with all errors."""
+    """All tables by kind, or ReferenceTableError with all errors; a table that a home may lack is an empty one."""
     messages: list[str] = []
     paths: dict[str, Path] = {}
     frames: dict[str, pl.DataFrame] = {}
     unread: dict[str, tuple[str, ...]] = {}
-    for kind in REFERENCE_KINDS:
+    minor_units: Mapping[str, int] = MINOR_UNITS
+    # the currencies first, because the other tables are judged by them
+    for kind in sorted(REFERENCE_KINDS, key=lambda kind: kind != CURRENCY):
+        if kind in MAY_LACK and not _paths(folder, kind):
+            frames[kind], unread[kind] = _empty(kind), ()
+            continue
         try:
             paths[kind] = path_of(folder, kind)
             texts, recognized = _read(paths[kind], kind)
         except RefusedFileError as refusal:
             messages.append(f"{folder.name}/{FILE_NAMES[kind]}: {refusal.sentence}")
             continue
-        frames[kind], found = _judged(kind, texts, recognized)
+        frames[kind], found = _judged(kind, texts, recognized, minor_units)
+        minor_units = minor_units_of(frames)
         unread[kind] = recognized.additional
         messages.extend(f"{folder.name}/{paths[kind].name}, {message}" for message in found)
     readable, respelt = with_spelling({kind: frames.get(kind, _empty(kind)) for kind in REFERENCE_KINDS})
@@ -89,7 +98,7 @@ def read_reference(folder: Path) -> dict[str, ReferenceTable]:
         messages.append(f"{place}: column {', '.join(conflict.columns)}: {conflict.sentence}")
     if messages:
         raise ReferenceTableError(messages)
-    tables = {kind: canonical(kind, frame) for kind, frame in readable.items()}
+    tables = {kind: canonical(kind, readable[kind]) for kind in REFERENCE_KINDS}
     return {
         kind: ReferenceTable(kind, frame, _digest(frame), unread[kind], respelt[kind]) for kind, frame in tables.items()
     }
@@ -115,14 +124,20 @@ def zones_of_frames(frames: Mapping[str, pl.DataFrame], home_zone: str) -> Zones
         by_id("shop", "shop_id", "time_zone"),
         by_id("supplier", "supplier_id", "time_zone"),
         by_id("shop", "shop_id", "country_code"),
+        minor_units_of(frames),
         by_id("shop", "shop_id", "channel"),
         tuple(frames["warehouse"].get_column("warehouse_id")),
     )
 
 
+def sources_of_frames(frames: Mapping[str, pl.DataFrame]) -> Sources:
+    """The declarations with the headers and words of a run; a run before marketplace_words was there has none."""
+    return sources_with(word_rows(frames[WORDS])) if WORDS in frames else built_in()
+
+
 def path_of(folder: Path, kind: str) -> Path:
     """The file of a table; exactly one of its two forms must exist."""
-    found = [path for suffix in SUFFIXES if (path := folder / f"{FILE_NAMES[kind]}{suffix}").is_file()]
+    found = _paths(folder, kind)
     if len(found) == 1:
         return found[0]
     names = " and ".join(path.name for path in found) or "no file"
@@ -130,6 +145,11 @@ def path_of(folder: Path, kind: str) -> Path:
     raise RefusedFileError(
         "FILE_UNREADABLE", f"found {names}, expected either {FILE_NAMES[kind]}.csv or {FILE_NAMES[kind]}.xlsx; {what}"
     )
+
+
+def _paths(folder: Path, kind: str) -> list[Path]:
+    """The files of a table, in either form."""
+    return [path for suffix in SUFFIXES if (path := folder / f"{FILE_NAMES[kind]}{suffix}").is_file()]
 
 
 def _read(path: Path, kind: str) -> tuple[pl.DataFrame, Recognized]:
@@ -149,7 +169,9 @@ def _read(path: Path, kind: str) -> tuple[pl.DataFrame, Recognized]:
     return guarded(recognized.rows).texts, recognized
 
 
-def _judged(kind: str, texts: pl.DataFrame, recognized: Recognized) -> tuple[pl.DataFrame, list[str]]:
+def _judged(
+    kind: str, texts: pl.DataFrame, recognized: Recognized, minor_units: Mapping[str, int]
+) -> tuple[pl.DataFrame, list[str]]:
     """Rows of one table that satisfy their contract, and a message for each error in the other rows."""
     columns = REFERENCE_COLUMNS[kind]
     is_whole = pl.col(CELL_COUNT) == len(recognized.header)
@@ -162,7 +184,7 @@ def _judged(kind: str, texts: pl.DataFrame, recognized: Recognized) -> tuple[pl.
     left_out = [name for name in names if name not in recognized.positions]
     texts = texts.filter(is_whole).with_columns(pl.lit("").alias(name) for name in left_out)
     texts = cleaned(texts, names, wide_columns(texts, names))
-    frame = typed(texts, columns, (ROW_NUMBER,))
+    frame = typed(texts, columns, (ROW_NUMBER,), minor_units=minor_units)
     findings = judge(kind, frame)
     for place, about, reason, expected in findings.iter_rows():
         row = texts.row(place, named=True)
