@@ -145,7 +145,9 @@ def _drafted(texts: pl.DataFrame, recognized: Recognized, shop_id: str) -> pl.Da
             cells = [field(source) for source in sources]
             drafts[name] = pl.coalesce([*(pl.when(cell != "").then(cell) for cell in cells), pl.lit("")])
     for column in FACT_COLUMNS[kind]:
-        if column.sql_type == FLAG:
+        has_words = any(words.canonical == column.name for words in declaration.words)
+        # a flag that a file has as true or false is judged by its own text
+        if column.sql_type == FLAG and (has_words or column.name not in recognized.positions):
             drafts[f"{column.name}_is_parsable"] = word_mapping.is_known(declaration, column.name, mapped)
     return texts.select(ROW_NUMBER, **drafts)
 

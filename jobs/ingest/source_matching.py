@@ -272,15 +272,16 @@ def _must_be_one(match: HeaderMatch) -> None:
             f"row {number}: found {listed(doubled)} more than once, expected it once; delete the extra column",
         )
     names = [name for name in match.additional if name]
-    lacking = {column.name: header_in(column, match.layout) for column in match.lacking}
-    renamed = {name: near for name, header in lacking.items() if (near := nearest(header, names))}
+    lacking = {header_in(column, match.layout): column.name for column in match.lacking}
+    # each name that is not declared stands for the one missing column that it is most similar to
+    renamed = {header: name for name in names if (header := nearest(name, list(lacking)))}
     if renamed:
-        found = ", ".join(f"'{near}' instead of '{lacking[name]}'" for name, near in renamed.items())
-        hints = [header_hint(match.declaration, [name], near) for name, near in renamed.items()]
+        found = ", ".join(f"'{near}' instead of '{header}'" for header, near in renamed.items())
+        hints = [header_hint(match.declaration, [lacking[header]], near) for header, near in renamed.items()]
         what_to_do = EXPORT_AGAIN
         if match.declaration.is_template:
-            name, near = next(iter(renamed.items()))
-            meant = f"rename '{near}' to '{lacking[name]}'"
+            header, near = next(iter(renamed.items()))
+            meant = f"rename '{near}' to '{header}'"
             what_to_do = f"{meant}; if it is another column, delete it or give it another name"
         sentence = f"row {number}: found {found}, expected the exact header"
         raise RefusedFileError("HEADER_UNKNOWN", "; ".join([sentence, what_to_do, *filter(None, hints)]))
