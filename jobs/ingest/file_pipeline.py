@@ -27,18 +27,21 @@ from aftersales.jobs.ingest.readers.tabular_file import ROW_NUMBER
 from aftersales.jobs.ingest.row_filter import filter_rows
 from aftersales.jobs.ingest.row_grain import doubled_order, lacks_grain, order_traces, refused_grain
 from aftersales.jobs.ingest.source_matching import FileRows, Recognized
-from aftersales.jobs.ingest.validation import judge
+from aftersales.jobs.ingest.supplier_files import of_others
+from aftersales.jobs.ingest.validation import PLACE, judge
 
 Step = TypeVar("Step")
 
 
 class Given(NamedTuple):
-    """A recognised file: its input_file_id, its shop (empty if its folder has none), and the time zones."""
+    """A recognised file: its input_file_id, its shop (empty if its folder has none), and the time zones; the supplier
+    of its folder in supplier_files/, elsewhere empty."""
 
     input_file_id: str
     recognized: Recognized
     shop_id: str
     zones: Zones
+    supplier_id: str = ""
 
     @property
     def kind(self) -> str:
@@ -194,4 +197,9 @@ def _compared(given: Given, numbers: pl.Series, month_first: MonthFirst) -> Spli
 
 def _validated(given: Given, texts: pl.DataFrame, month_first: MonthFirst) -> _Validated:
     normalized = normalize(texts, given.recognized, given.shop_id, given.zones, month_first)
-    return _Validated(texts, normalized, judge(given.kind, normalized.frame))
+    findings = judge(given.kind, normalized.frame)
+    if given.supplier_id:
+        findings = pl.concat([findings, of_others(normalized.frame, given.supplier_id)]).sort(
+            PLACE, maintain_order=True
+        )
+    return _Validated(texts, normalized, findings)

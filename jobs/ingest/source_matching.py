@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
+from aftersales.jobs.ingest.declaration_hint import header_hint
 from aftersales.jobs.ingest.errors import RefusedFileError
 from aftersales.jobs.ingest.header_drift import QUARANTINE_COLUMNS, Header
 from aftersales.jobs.ingest.header_errors import EXPORT_AGAIN, is_value_like, listed, not_recognized
@@ -257,11 +258,14 @@ def _must_be_one(match: HeaderMatch) -> None:
             f"row {number}: found {listed(doubled)} more than once, expected it once; delete the extra column",
         )
     names = [name for name in match.additional if name]
-    lacking = [header_in(column, match.layout) for column in match.lacking]
-    renamed = [f"'{near}' instead of '{name}'" for name in lacking if (near := nearest(name, names))]
+    lacking = {column.name: header_in(column, match.layout) for column in match.lacking}
+    renamed = {name: near for name, header in lacking.items() if (near := nearest(header, names))}
     if renamed:
+        found = ", ".join(f"'{near}' instead of '{lacking[name]}'" for name, near in renamed.items())
+        hints = [header_hint(match.declaration, [name], near) for name, near in renamed.items()]
+        what_to_do = "; ".join([EXPORT_AGAIN, *filter(None, hints)])
         raise RefusedFileError(
-            "HEADER_UNKNOWN", f"row {number}: found {', '.join(renamed)}, expected the exact header; {EXPORT_AGAIN}"
+            "HEADER_UNKNOWN", f"row {number}: found {found}, expected the exact header; {what_to_do}"
         )
 
 
