@@ -22,6 +22,8 @@ def notes_on_file(
         yield f"{title}: {_sheets(recognized.other_sheets)} not read; the rows are on another sheet"
     for header in recognized.lacking:
         yield f"{title}: column '{header}' is missing; its values are treated as unknown"
+    for header in recognized.unclear:
+        yield f"{title}: column '{header}' is not read: the encoding of its cells is not certain; save as CSV UTF-8"
     for name, count in unread_amounts.items():
         if count:
             column = f"column '{recognized.header_of(name)}'"

@@ -149,9 +149,7 @@ def _other_channel(mappings: pl.DataFrame, shops: pl.DataFrame) -> Iterator[Conf
     known = shops.unique("shop_id").select("shop_id", pl.col("channel").alias("shop_channel"))
     placed = mappings.join(known, on="shop_id", how="inner", maintain_order="left")
     wrong = placed.filter(pl.col("channel") != pl.col("shop_channel"))
-    for row, shop_id, channel, expected in wrong.select(
-        ROW_NUMBER, "shop_id", "channel", "shop_channel"
-    ).iter_rows():
+    for row, shop_id, channel, expected in wrong.select(ROW_NUMBER, "shop_id", "channel", "shop_channel").iter_rows():
         sentence = (
             f"found '{channel}', expected '{expected}', the channel of shop '{shop_id}' in reference/shops; a mapping "
             "holds for all after-sales rows of its shop, manual ones too"
