@@ -26,6 +26,8 @@ from aftersales.jobs.ingest.readers.tabular_file import (
 from aftersales.jobs.ingest.source_spec import Declaration, Layout, Use
 from aftersales.jobs.ingest.value_parsing import masked
 
+FOR_PEOPLE: Final = frozenset({"product_name"})
+"""Columns that no rule uses: where they alone have letters of an unknown code page, the file is read without them."""
 CONTINUED: Final = r"( ?- ?[0-9]+)?"
 """Suffix in the name of a sheet that continues another sheet: `Doanh thu - 1` continues `Doanh thu`."""
 
@@ -52,7 +54,8 @@ class FileRows(NamedTuple):
 class Recognized:
     """The declaration and layout of a file, its header row, and the position of each column that is read.
 
-    `parts`: one, or several sheets that continue each other; `other_sheets`: the filled sheets that are not read.
+    `parts`: one, or several sheets that continue each other; `other_sheets`: the filled sheets that are not read;
+    `unclear`: the headers of columns that are not read, because the encoding of their cells is not certain.
     `additional`: undeclared headers; `lacking`: optional columns that the file does not have. `is_partly_read` is true
     if the file has columns that are not read.
     """
@@ -66,6 +69,7 @@ class Recognized:
     lacking: tuple[str, ...]
     is_partly_read: bool
     other_sheets: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
 
     def header_of(self, name: str) -> str:
         """The header of a column as found; its declared name where the file has none."""
@@ -203,12 +207,17 @@ def _header(reading: Reading, declaration: Declaration) -> HeaderMatch | None:
 
 
 def _undoubted(claim: list[HeaderMatch]) -> list[HeaderMatch]:
-    """The claim, if the encoding is certain; several code pages are accepted if all read the same cells."""
+    """The claim, if the encoding is certain; several code pages are accepted if all read the same cells, where the name
+    of a product may stay unread."""
     if not claim[0].reading.doubt:
         return claim
     is_shown = len(claim) == 1 and claim[0].shows_encoding
     if not is_shown and not all(map(_is_ascii, claim)):
-        raise RefusedFileError("FILE_UNREADABLE", claim[0].reading.doubt)
+        for match in claim:
+            # a line mark is not for people alone: without it two lines would be one
+            match.unclear = FOR_PEOPLE.intersection(match.positions).difference(match.declaration.line_marks)
+        if not all(map(_is_ascii, claim)):
+            raise RefusedFileError("FILE_UNREADABLE", claim[0].reading.doubt)
     return claim[:1]
 
 
@@ -249,6 +258,7 @@ def _recognized(claim: list[HeaderMatch], opened: OpenedFile) -> Recognized:
         lacking,
         is_partly_read,
         other_sheets if opened.is_workbook else (),
+        tuple(header_in(column, first.layout) for column in first.places if column.name in first.unclear),
     )
 
 
