@@ -50,7 +50,7 @@ class Place(NamedTuple):
 
 def places(inbox: Path) -> list[Place]:
     """The files to take, also those in unknown folders; `declared_place` refuses these."""
-    return [_place(name) for name, why in _walk(inbox) if not why]
+    return [place_of_path(name) for name, why in _walk(inbox) if not why]
 
 
 def skipped(inbox: Path) -> tuple[LeftFile, ...]:
@@ -93,7 +93,7 @@ def _is_showable(name: str) -> bool:
     return True
 
 
-def _place(path: str) -> Place:
+def place_of_path(path: str) -> Place:
     """Source and shop of a path: FOLDER/…, or FOLDER/SHOP_ID/… in a folder with shops, or an unknown one."""
     parts = path.split("/")
     source = parts[0] if len(parts) > 1 else ""

@@ -50,6 +50,7 @@ def as_csv(rows: list[list[object]]) -> bytes:
 
 def pasted(home: Home, message: str, **filled: str) -> str:
     """The row of the message with what a person fills in, written to the table as a person would paste it."""
+    row: str
     (row,) = re.findall(r"reference/marketplace_words\.csv: (\S.*?,YOUR_NAME,YYYY-MM-DD)", message)
     for placeholder, value in {"YOUR_NAME": "lim", "YYYY-MM-DD": NEXT, **filled}.items():
         assert placeholder in row
@@ -92,6 +93,13 @@ def test_a_word_is_let_in_once_it_is_declared(home: Home) -> None:
     run(home, NEXT)
     (after,) = outcomes(home, NEXT)
     assert (after[0], after[2]) == ("accepted", before[2] - 1)
+    # R-69: explain shows which row of the table let it in, and nothing of it for a row that needed none
+    explained = call("explain", "--home", home.root, "260629R0040").stdout
+    sentence = "row 19 was read with the word 'Escalated' of case_status as disputed, declared by lim on 2026-07-02"
+    assert sentence in explained
+    other = call("explain", "--home", home.root, "shopee:SPKL:260625R0001:S-KLANG").stdout
+    assert "Input rows" in other
+    assert "marketplace_words" not in other
 
 
 @pytest.mark.xfail(strict=True, reason="R-66: the same bytes are not judged again yet; enable once they are")
