@@ -65,7 +65,7 @@ def places(inbox: Path, parties: Parties = NO_PARTIES) -> list[Place]:
     The names of folders are compared as people write them: a known folder, shop or supplier is read as its own
     spelling.
     """
-    return [_place(name, parties) for name, why in _walk(inbox) if not why]
+    return [place_of_path(name, parties) for name, why in _walk(inbox) if not why]
 
 
 def skipped(inbox: Path) -> tuple[LeftFile, ...]:
@@ -108,7 +108,7 @@ def _is_showable(name: str) -> bool:
     return True
 
 
-def _place(path: str, parties: Parties) -> Place:
+def place_of_path(path: str, parties: Parties = NO_PARTIES) -> Place:
     """Source and shop of a path: FOLDER/…, or FOLDER/SHOP_ID/… in a folder with shops, or an unknown one."""
     parts = path.split("/")
     source = spelling(parts[0], folders()) if len(parts) > 1 else ""

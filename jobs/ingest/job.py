@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from aftersales.jobs.ingest.declared_words import Sources, built_in
+from aftersales.jobs.ingest.declared_words import Sources, WordRow, built_in
 from aftersales.jobs.ingest.errors import RefusedFileError
 from aftersales.jobs.ingest.file_pipeline import Given, walk_through
 from aftersales.jobs.ingest.header_drift import Header, HeaderKey, header_change
@@ -38,10 +38,11 @@ from aftersales.jobs.ingest.readers.xlsx_reader import ZIP_START, is_spreadsheet
 from aftersales.jobs.ingest.source_matching import Recognized, kinds_of, recognize
 from aftersales.jobs.ingest.source_registry import of_folder
 from aftersales.jobs.ingest.source_spec import Declaration
+from aftersales.jobs.ingest.used_words import is_about, is_used
 from aftersales.jobs.runtime.parallel import side_by_side
 from aftersales.schemas.workbook_form import IDENTITY_TABLE
 
-__all__ = ["Ingested", "LeftFile", "ingest", "raw_rows", "skipped"]
+__all__ = ["Ingested", "LeftFile", "ingest", "raw_rows", "skipped", "words_used"]
 
 WorkbookOf = Callable[[date], Path]
 """A business date to the place of its published workbook."""
@@ -278,3 +279,17 @@ def raw_rows(
                 rows = batch.texts.filter(pl.col(ROW_NUMBER).is_in(numbers))
                 for number, raw in zip(rows.get_column(ROW_NUMBER), raw_texts(rows, recognized), strict=True):
                     yield file.input_file_id, number, raw
+
+
+def words_used(
+    inbox: Path, file: TakenFile, numbers: Collection[int], sources: Sources, words: Sequence[WordRow]
+) -> Iterator[tuple[int, int]]:
+    """Which rows of reference/marketplace_words let rows of an accepted file in: its row number and the place in
+    `words`. `sources` are the declarations with these words (R-69)."""
+    recognized = _recognized(inbox, file, sources)
+    own = [
+        (place, word) for place, word in enumerate(words) if is_about(word, recognized.declaration, file.supplier_id)
+    ]
+    cells = pl.concat([batch.texts.filter(pl.col(ROW_NUMBER).is_in(list(numbers))) for batch in recognized.batches()])
+    for row in cells.iter_rows(named=True):
+        yield from ((row[ROW_NUMBER], place) for place, word in own if is_used(word, recognized, row))
