@@ -116,14 +116,6 @@ def test_a_bomb_is_not_opened() -> None:
         open_file(bomb.getvalue())
 
 
-def test_a_zip_that_is_no_workbook() -> None:
-    archived = io.BytesIO()
-    with zipfile.ZipFile(archived, "w") as archive:
-        archive.writestr("returns.csv", "a,b")
-    with pytest.raises(RefusedFileError, match="found a zip archive without a workbook"):
-        open_file(archived.getvalue())
-
-
 def test_two_filled_sheets_are_two_files() -> None:
     """R-06: the job does not guess which one is meant."""
     book = openpyxl.Workbook()

@@ -37,6 +37,7 @@ BEGINNINGS: Final = (
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "expected CSV or XLSX; unpack it and put its files in"),
     (b"\x89PNG\r\n", "a picture (PNG)", EXPORT_AS_XLSX),
     (b"\xff\xd8\xff", "a picture (JPEG)", EXPORT_AS_XLSX),
+    (b"PK\x05\x06", "an empty zip archive", "expected CSV or XLSX; put the files themselves in"),
     (b"PAR1", "a Parquet file", EXPORT_AS_XLSX),
     (b"SQLite format 3\0", "a database", EXPORT_AS_XLSX),
     (b"ID;P", "a SYLK sheet", SAVE_AS_XLSX),

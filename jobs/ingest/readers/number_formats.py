@@ -60,7 +60,8 @@ def kind_of(code: str) -> str:
     shown = NOT_SHOWN.sub("", code).strip().lower()
     if "%" in shown:
         return PERCENT
-    return PLAIN if shown in AS_TYPED else OTHER
+    # the first section is that of positive numbers
+    return PLAIN if shown.split(";")[0].strip() in AS_TYPED else OTHER
 
 
 class XlsxFormats:

@@ -29,8 +29,10 @@ BLANK: Final = frozenset({xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK})
 SEVERAL: Final = frozenset({0x00BD, 0x00BE})
 """Records of several cells in one row; the last two bytes are the last column."""
 COMPUTE_ON_LOAD: Final = 0x2
-OPTIONS_AT: Final = 14
-"""Where the options of a formula are: after row, column, format and eight bytes of its value."""
+VALUE_AT, OPTIONS_AT = 6, 14
+"""Where the value and the options of a formula are: after row, column, format; and after eight bytes of the value."""
+NO_VALUE: Final = b"\3\0\0\0\0\0\xff\xff"
+"""The value of a formula that was not computed, and of one that gives an empty text: they cannot be distinguished."""
 
 
 class OldWorkbook:
@@ -154,7 +156,7 @@ class _Records:
                 end = struct.unpack_from("<H", memory, body + length - 2)[0] if code in SEVERAL else column
                 cells += end - column + 1 if end >= column else 1
                 height, width = max(height, row + 1), max(width, end + 1)
-                if code == FORMULA and length > OPTIONS_AT and memory[body + OPTIONS_AT] & COMPUTE_ON_LOAD:
+                if code == FORMULA and not _is_computed(memory[body : body + length]):
                     self.uncomputed.setdefault(sheet, f"{letters(column + 1)}{row + 1}")
             elif code == SHEET and length > 8 and body + length <= last:
                 names[struct.unpack_from("<I", memory, body)[0]] = _name(memory[body + 6 : body + length])
@@ -168,6 +170,13 @@ class _Records:
                 f"found {total} cells in {len(names)} sheets of {area} positions, expected at most {MOST_SHEETS} "
                 "sheets with cells next to each other; copy the rows into a new workbook",
             )
+
+
+def _is_computed(formula: bytes) -> bool:
+    """True if the program that wrote a formula has also written a value for it."""
+    if len(formula) <= OPTIONS_AT:
+        return False
+    return formula[VALUE_AT:OPTIONS_AT] != NO_VALUE and not formula[OPTIONS_AT] & COMPUTE_ON_LOAD
 
 
 MOST_SPARSE: Final = 8_000_000
