@@ -25,6 +25,8 @@ from aftersales.jobs.ingest.readers.tabular_file import (
 )
 from aftersales.jobs.ingest.source_spec import Declaration, Layout, Use
 from aftersales.jobs.ingest.value_parsing import masked
+from aftersales.schemas.fact_columns import FACT_COLUMNS, FREE_TEXTS, TEXT
+from aftersales.schemas.reference_table import REFERENCE_COLUMNS
 
 FOR_PEOPLE: Final = frozenset({"product_name"})
 """Columns that no rule uses: where they alone have letters of an unknown code page, the file is read without them."""
@@ -89,7 +91,7 @@ class Recognized:
             shift, last = last, part.header.number + last
             above = tuple(number + shift for number in part.above)
             is_first = True
-            for frame in part.reading.batches(part.header, self.positions):
+            for frame in part.reading.batches(part.header, self.positions, columns_as_typed(self.declaration)):
                 if frame.height:
                     texts = masked(frame.with_columns(pl.col(ROW_NUMBER) + shift), self.declaration.masked)
                     numbers = texts.get_column(ROW_NUMBER)
@@ -104,6 +106,15 @@ class Recognized:
         texts = pl.concat([batch.texts for batch in found])
         above = tuple(number for batch in found for number in batch.above)
         return FileRows(texts, above, tuple(number for batch in found for number in batch.first))
+
+
+def columns_as_typed(declaration: Declaration) -> frozenset[str]:
+    """The columns whose text counts letter by letter: ids, SKUs and codes, but no texts for people and no words."""
+    columns = FACT_COLUMNS.get(declaration.kind) or REFERENCE_COLUMNS.get(declaration.kind, ())
+    texts = [column.name for column in columns if column.sql_type == TEXT and column.name not in FREE_TEXTS]
+    found = {source for name in texts for source in declaration.either.get(name, (name,))}
+    found |= {pick.column for pick in declaration.picks if pick.canonical in texts}
+    return frozenset(found - {words.read_from for words in declaration.words})
 
 
 def recognize(
