@@ -46,7 +46,13 @@ def run_business_date(
                 reference = stage_reference(stage, settings.time_zone)
                 postponed_files = stage_inbox(stage)
                 files = (stage.inbox, stage.facts, reference.zones, history.known_files)
-                taken = ingest_job.ingest(*files, progress.part, headers=history.headers, workbook_of=home.workbook_of)
+                taken = ingest_job.ingest(
+                    *files,
+                    progress.part,
+                    headers=history.headers,
+                    workbook_of=home.workbook_of,
+                    sources=reference.sources,
+                )
                 draft = draft_of(stage, settings, books_sha256(), reference.digests, taken.files)
                 for note in (*(file.sentence for file in postponed_files), *reference.notes, *taken.notes):
                     progress.note(note)
@@ -67,7 +73,7 @@ def run_business_date(
                 )
                 computed = [stage.facts] if inputs.carried else [stage.facts, home.state.facts]
                 with books_job.open_books(stage.scratch, *computed) as books:
-                    raw_rows = partial(ingest_job.raw_rows, stage.inbox, taken.files)
+                    raw_rows = partial(ingest_job.raw_rows, stage.inbox, taken.files, sources=reference.sources)
                     books_job.compute(
                         books, inputs, raw_rows, progress.part, stage.places / DATABASE_PLACE, engine=engine
                     )

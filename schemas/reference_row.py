@@ -10,6 +10,7 @@ from typing import Final
 import polars as pl
 
 from aftersales.schemas.rule import (
+    MOST_DECIMALS,
     PARTY_ID,
     SKU,
     Rule,
@@ -28,6 +29,11 @@ from aftersales.schemas.vocabulary import FEE_BASES, REFUND_METHODS, WAREHOUSE_T
 
 MOST_RATE_DECIMALS: Final = 6
 """Of a fee's amount: a percentage is divided by 100 and must still fit eight decimals."""
+
+HEADER, WORD = "header", "word"
+WORD_KINDS: Final = (HEADER, WORD)
+SUPPLIER_COLUMNS: Final = "supplier_columns"
+"""The source of rows about a supplier's own headers and words in our templates (R-69)."""
 
 
 def _form(name: str, pattern: str, expected: str) -> tuple[Rule, ...]:
@@ -105,5 +111,34 @@ REFERENCE_RULES: Final[dict[str, tuple[Rule, ...]]] = {
         *identifier("shop_id", PARTY_ID),
         *identifier("seller_sku", SKU),
         *identifier("sku", SKU),
+    ),
+    "currency": (
+        *_form("currency_code", r"^[A-Z]{3}$", "a currency code of three capital letters, such as BRL"),
+        *count("minor_unit", at_least=0),
+        rule("minor_unit", "OUT_OF_RANGE", "0, 1 or 2 decimals", pl.col("minor_unit") <= MOST_DECIMALS),
+    ),
+    # whether source, column and meaning exist is compared with the declarations (jobs/ingest/declared_words.py)
+    "marketplace_word": (
+        given_text("source", "the name of a source, such as shopee_returns, or supplier_columns"),
+        *identifier("supplier_id", PARTY_ID, required=False),
+        given_text("column", "the name of a column of the source, such as case_status"),
+        *word("kind", WORD_KINDS, "VALUE_UNKNOWN"),
+        given_text("text", "the header or the word as the file has it"),
+        *free_text("means"),
+        *free_text("seen_in"),
+        given_text("decided_by", "the name of the person who decided"),
+        *day("decided_on"),
+        rule(
+            "means",
+            "VALUE_UNKNOWN",
+            "the meaning of a word, and an empty cell for a header",
+            (pl.col("kind") == "word") == (pl.col("means") != ""),
+        ),
+        rule(
+            "supplier_id",
+            "VALUE_UNKNOWN",
+            f"a supplier_id if the source is {SUPPLIER_COLUMNS}, and else an empty cell",
+            (pl.col("source") == SUPPLIER_COLUMNS) == (pl.col("supplier_id") != ""),
+        ),
     ),
 }

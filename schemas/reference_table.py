@@ -1,7 +1,7 @@
-"""The seven reference tables: their files, keys and columns, each with its meaning, an example and what empty means.
+"""The reference tables: their files, keys and columns, each with its meaning, an example and what empty means.
 
 docs/reference-tables.md is made from these texts, and the message about a wrong row quotes the example. The example row
-of a table is valid: tests/schemas/test_reference_page.py reads all seven as a run does.
+of a table is valid: tests/schemas/test_reference_page.py reads all of them as a run does.
 """
 
 from __future__ import annotations
@@ -30,13 +30,17 @@ class ReferenceColumn:
 
 @dataclass(frozen=True)
 class ReferenceTable:
-    """A table: `row` says what one row is, `overlap` which rows may overlap and which of them counts."""
+    """A table: `row` says what one row is, `overlap` which rows may overlap and which of them counts.
+
+    `may_lack`: a table without a file is an empty one; homes that are older than the table do not have it.
+    """
 
     file_name: str
     key: tuple[str, ...]
     row: str
     overlap: str
     columns: tuple[ReferenceColumn, ...]
+    may_lack: bool = False
 
 
 _FROM_BEGINNING: Final = "valid from the beginning"
@@ -194,15 +198,78 @@ REFERENCE_TABLES: Final[dict[str, ReferenceTable]] = {
     ),
     "sku_mapping": ReferenceTable(
         "sku_mappings",
-        ("channel", "shop_id", "seller_sku"),
+        ("shop_id", "seller_sku"),
         "One row translates the SKU that a shop uses into the SKU of the supplier; without a row both are the same.",
-        "A SKU of a shop has one translation, and it has no period (R-25).",
+        "A SKU of a shop has one translation for all its after-sales rows, and it has no period (R-25).",
         (
-            ReferenceColumn("channel", TEXT, "shopee", "The marketplace of the shop."),
+            ReferenceColumn("channel", TEXT, "shopee", "The channel of the shop, as in shops."),
             ReferenceColumn("shop_id", TEXT, "SPKL", "The shop, as in shops."),
             ReferenceColumn("seller_sku", TEXT, "KL-TEE-BLK-M", "The SKU in the marketplace's file."),
             ReferenceColumn("sku", TEXT, "TEE-BM", "The SKU in the supplier's stock-out orders."),
         ),
+    ),
+    "currency": ReferenceTable(
+        "currencies",
+        ("currency_code",),
+        "One row adds a currency to the ones that are built in: IDR, MYR, PHP, SGD, THB and VND.",
+        "A currency has one row. A row of a built-in currency must have its minor unit.",
+        (
+            ReferenceColumn("currency_code", TEXT, "BRL", "The code of the currency in ISO 4217."),
+            ReferenceColumn(
+                "minor_unit",
+                COUNT,
+                "2",
+                "How many decimals its amounts have, from 0 to 2. Do not change it once there are amounts of it.",
+            ),
+        ),
+        may_lack=True,
+    ),
+    "marketplace_word": ReferenceTable(
+        "marketplace_words",
+        ("source", "supplier_id", "column", "kind", "text"),
+        "One row says what a header or a word means that a file has and no declaration knows (R-69).",
+        "A text has one meaning in a column. A row that repeats what is declared anyway changes nothing.",
+        (
+            ReferenceColumn(
+                "source",
+                TEXT,
+                "shopee_returns",
+                "The kind of file, by the name in the [table of sources](#sources-columns-and-meanings); or "
+                "`supplier_columns` for the files of one supplier in inbox/supplier_files/SUPPLIER_ID/.",
+            ),
+            ReferenceColumn(
+                "supplier_id",
+                TEXT,
+                "",
+                "The supplier whose files have the header or the word. Only with `supplier_columns`.",
+                "the row is about a source of its own name",
+            ),
+            ReferenceColumn(
+                "column", TEXT, "case_status", "The column, by the name in the table of sources, not by its header."
+            ),
+            ReferenceColumn(
+                "kind", TEXT, "word", "`header`: the text is a header of the column. `word`: it is a word in its cells."
+            ),
+            ReferenceColumn(
+                "text",
+                TEXT,
+                "Pengembalian Diproses",
+                "The header or the word as the file has it; blanks around it and capital letters do not count.",
+            ),
+            ReferenceColumn(
+                "means",
+                TEXT,
+                "accepted",
+                "What the word means: one of the meanings of the column in the table of sources.",
+                "the text is a header",
+            ),
+            ReferenceColumn(
+                "seen_in", TEXT, "Order.return_refund.20260701.xlsx", "The file in which it was seen.", "not noted"
+            ),
+            ReferenceColumn("decided_by", TEXT, "lim", "The person who says what it means (R-06)."),
+            ReferenceColumn("decided_on", DATE, "2026-07-02", "The day on which the person said so."),
+        ),
+        may_lack=True,
     ),
 }
 """Kind to its table, in the order in which they are read."""
@@ -212,5 +279,7 @@ FILE_NAMES: Final = {kind: table.file_name for kind, table in REFERENCE_TABLES.i
 REFERENCE_COLUMNS: Final[dict[str, tuple[FactColumn, ...]]] = {
     kind: tuple(column.fact for column in table.columns) for kind, table in REFERENCE_TABLES.items()
 }
+MAY_LACK: Final = frozenset(kind for kind, table in REFERENCE_TABLES.items() if table.may_lack)
+"""Kinds without which a home is complete."""
 REFERENCE_KEYS: Final[dict[str, tuple[str, ...]]] = {kind: table.key for kind, table in REFERENCE_TABLES.items()}
 """Kind to the columns that no two rows share."""

@@ -2,7 +2,8 @@
 
 A contract validates a normalized frame, in which each typed column has companion columns, so that an unreadable value
 can be distinguished from a missing one: `X_is_given` (the cell is not blank), `X_is_parsable` (it is
-blank or was read) and, for money, `X_decimals` (how many decimals it is written with).
+blank or was read) and, for money, `X_decimals` (how many decimals it is written with). A currency has `X_minor_unit`,
+the decimals of its amounts, null if the run does not know the currency.
 """
 
 from __future__ import annotations
@@ -14,12 +15,18 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from aftersales.schemas.formula_guard import FORMULA_SIGNS
-from aftersales.schemas.vocabulary import CURRENCIES, MINOR_UNITS
+from aftersales.schemas.vocabulary import CURRENCIES
 
 Judgement = Callable[[pl.Expr], pl.Expr]
 MOST_OF_TEXT: Final = 1000
 MOST_UNITS: Final = 999_999_999
 MOST_DECIMALS: Final = 2
+FINEST: Final = ", ".join(
+    [*(f"{entry.currency_code} {entry.minor_unit}" for entry in CURRENCIES), "others as in reference/currencies"]
+)
+MOST_PERCENT: Final = 100
+MOST_PERCENT_DECIMALS: Final = 6
+"""A percentage is divided by 100 and must still fit eight decimals."""
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 LOCAL_TIME: Final = f"a local time as this source writes it, in the years {FIRST_YEAR} to {LAST_YEAR}"
 FORMULA_START: Final = f"^[{re.escape(''.join(FORMULA_SIGNS))}]"
@@ -145,15 +152,23 @@ def money(
 ) -> tuple[Rule, ...]:
     """An amount of at least 0 with no more decimals than its currency (the column of that name) has."""
     expected = "an amount of at least 0 with a decimal point, such as 1234.50, and at most 15 digits before it"
-    finest = ", ".join(f"{entry.currency_code} {entry.minor_unit}" for entry in CURRENCIES)
-    limit = pl.lit(most_decimals)
-    if currency:
-        limit = pl.col(currency).replace_strict(MINOR_UNITS, default=most_decimals, return_dtype=pl.Int64)
-    fine = f"no more decimals than the currency has ({finest})" if currency else f"at most {most_decimals} decimals"
+    limit = pl.col(f"{currency}_minor_unit").fill_null(most_decimals) if currency else pl.lit(most_decimals)
+    fine = f"no more decimals than the currency has ({FINEST})" if currency else f"at most {most_decimals} decimals"
     return (
         *_typed(name, expected, required),
         Rule(name, "OUT_OF_RANGE", expected, name, lambda column: column >= 0),
         rule(name, "AMOUNT_DECIMALS", fine, pl.col(f"{name}_decimals") <= limit),
+    )
+
+
+def percent(name: str, *, required: bool = True) -> tuple[Rule, ...]:
+    """A rate in percent."""
+    expected = f"a percentage from 0 to {MOST_PERCENT} with a decimal point and without %, such as 6 or 7.5"
+    fine = f"at most {MOST_PERCENT_DECIMALS} decimals"
+    return (
+        *_typed(name, expected, required),
+        Rule(name, "OUT_OF_RANGE", expected, name, lambda column: column.is_between(0, MOST_PERCENT)),
+        rule(name, "AMOUNT_DECIMALS", fine, pl.col(f"{name}_decimals") <= MOST_PERCENT_DECIMALS),
     )
 
 
@@ -177,6 +192,10 @@ def flag(name: str, *, required: bool = True) -> tuple[Rule, ...]:
     return _typed(name, "true or false", required)
 
 
-def currency(name: str) -> tuple[Rule, ...]:
-    """A currency whose minor unit we know."""
-    return word(name, tuple(entry.currency_code for entry in CURRENCIES), "CURRENCY_UNKNOWN")
+def currency(name: str, *, blank: bool = False) -> tuple[Rule, ...]:
+    """A currency whose minor unit the run knows: a built-in one, or one of reference/currencies (R-69)."""
+    codes = ", ".join(entry.currency_code for entry in CURRENCIES)
+    expected = f"one of {codes}, or a currency of reference/currencies"
+    is_known = (pl.col(name) == "") | pl.col(f"{name}_minor_unit").is_not_null()
+    known = rule(name, "CURRENCY_UNKNOWN", expected, is_known)
+    return (known,) if blank else (given_text(name, expected), known)

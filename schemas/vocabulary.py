@@ -27,6 +27,8 @@ POOLS: Final = ("sellable", "defective")
 PUSH_ACTIONS: Final = ("push", "recall")
 PRICE_SOURCES: Final = ("stock_out", "allocated")
 ROW_OUTCOMES: Final = ("accepted", "unchanged", "quarantined", "ignored")
+FILE_OUTCOMES: Final = ("accepted", "nothing_accepted", "unchanged", "quarantined")
+"""Published outcomes of an input file; a file of which no row was let in is not accepted (R-66)."""
 RETURN_STATES: Final = ("to_push", "pushed", "push_failed", "blocked", "cancelled", "recalled", "received")
 SUPPLIER_STATUSES: Final = ("confirm_return", "received_return", "refund_processing", "completed", "recalled")
 REFUND_STATES: Final = ("created", "paid", "completed")
@@ -140,7 +142,7 @@ QUARANTINE_REASONS: Final = (
     ReasonCode(
         "HEADER_UNKNOWN",
         "R-06",
-        "export the file again with all its columns; ask a developer to add the header if it is a new one",
+        "export the file again with all its columns, or declare a new header in reference/marketplace_words",
     ),
     ReasonCode("HEADER_AMBIGUOUS", "R-06", "keep one kind of row per file and one column per header"),
     ReasonCode("FILE_UNREADABLE", "R-06", "export the file again, and open it once to see that it is complete"),
@@ -151,9 +153,11 @@ QUARANTINE_REASONS: Final = (
     ReasonCode("ID_INVALID", "R-06", "write the id as the marketplace shows it, as text"),
     ReasonCode("ID_DIGITS_LOST", "R-06", "export the file again with ids as text; a spreadsheet lost their digits"),
     ReasonCode("OUT_OF_RANGE", "R-06", "correct the number or date"),
-    ReasonCode("STATUS_UNKNOWN", "R-06", "correct the status; ask a developer to add it if it is a new one"),
-    ReasonCode("TYPE_UNKNOWN", "R-03", "correct the type; ask a developer to add it if it is a new one"),
-    ReasonCode("VALUE_UNKNOWN", "R-06", "use an expected word; ask a developer to add it if it is a new one"),
+    ReasonCode("STATUS_UNKNOWN", "R-06", "correct the status, or declare a new one in reference/marketplace_words"),
+    ReasonCode("TYPE_UNKNOWN", "R-03", "correct the type, or declare a new one in reference/marketplace_words"),
+    ReasonCode(
+        "VALUE_UNKNOWN", "R-06", "use an expected word, or declare a new one of a source in reference/marketplace_words"
+    ),
     ReasonCode(
         "ORDER_STATE",
         "R-02",
@@ -181,6 +185,7 @@ QUARANTINE_REASONS: Final = (
         "R-01",
         "add it to reference/warehouses, then put a copy of the quarantine workbook into the inbox",
     ),
+    ReasonCode("WRONG_SHOP", "R-67", "move the file into the folder of that shop"),
     ReasonCode("CURRENCY_MISMATCH", "R-32", "state the amount in the supplier's base currency"),
     ReasonCode("UNKNOWN_PUSH", "R-17", "use a push_id from a push batch that was sent to the supplier"),
     ReasonCode("UNKNOWN_RETURN", "R-30", "enter the return_stock_in_id, or shop and after-sales id, as pushed"),

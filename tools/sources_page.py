@@ -140,8 +140,11 @@ def _ignored(declaration: Declaration) -> Iterator[str]:
         sentence = f"A row is ignored as {rule.reason} ({why})"
         kept = f" It is read where the word is {_names(rule.kept, 'or')}; any other word is quarantined (R-06)."
         end = f"{kept}\n" if rule.kept else "\n"
-        if len(rule.words) <= MANY_WORDS:
+        if rule.containing:
+            yield f"{sentence} where {header} contains {_names(rule.containing, 'or')}.{end}"
+        if len(rule.words) <= MANY_WORDS and rule.words:
             yield f"{sentence} where {header} is {_names(rule.words, 'or')}.{end}"
+        if len(rule.words) <= MANY_WORDS:
             continue
         yield f"{sentence} where {header} has one of {len(rule.words)} words.{end}"
         yield f"<details><summary>The {len(rule.words)} words</summary>\n\n{_names(rule.words)}\n\n</details>\n"

@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 
 class QuarantinedRow(NamedTuple):
-    """A row that the books quarantined in this run: its file, row and reason codes, joined by commas."""
+    """A row that the books quarantined in this run: its file, row and reason codes, joined by commas.
+
+    `known_shop_id`: the shop that a WRONG_SHOP row belongs to, otherwise empty.
+    """
 
     input_file_id: str
     row_number: int
     reasons: str
+    known_shop_id: str = ""
 
 
 SETTING_TYPES: Final = {
@@ -103,6 +107,15 @@ def lay_out_control(
     )
 
 
+def add_currencies(connection: duckdb.DuckDBPyConnection, reference: Mapping[str, object]) -> None:
+    """Add the currencies of reference/currencies to `control.currency`; runs before that table was there lack it."""
+    if "currency" in reference:
+        connection.execute(
+            "INSERT INTO control.currency SELECT currency_code, minor_unit FROM given.currency "
+            "WHERE currency_code NOT IN (SELECT currency_code FROM control.currency) ORDER BY currency_code"
+        )
+
+
 def fill_quarantined_raw(
     connection: duckdb.DuckDBPyConnection,
     quarantined: Sequence[QuarantinedRow],
@@ -111,7 +124,7 @@ def fill_quarantined_raw(
     """Add the raw text of each quarantined row, and a sentence for each of its reasons."""
     raw_of = {(file, number): raw for file, number, raw in raw_rows}
     raws = [(row, raw_of.get(row[:2], "")) for row in quarantined]
-    rows = [(row.input_file_id, row.row_number, raw, refused_sentence(row.reasons, raw)) for row, raw in raws]
+    rows = [(*row[:2], raw, refused_sentence(row.reasons, raw, row.known_shop_id)) for row, raw in raws]
     if rows:
         connection.executemany("INSERT INTO control.refused_raw VALUES (?, ?, ?, ?)", rows)
 

@@ -12,6 +12,7 @@ RETURN_COLUMNS: Final = ("return_stock_in_id", "shop_id", "after_sales_id")
 EXPECTED: Final[dict[str, tuple[tuple[str, ...], str]]] = {
     "CHANNEL_UNSUPPORTED": (("shop_id",), "a shop of this channel"),
     "UNKNOWN_SHOP": (("shop_id",), "a shop of reference/shops"),
+    "WRONG_SHOP": (("shop_id",), "'{}', under which its order was shipped or its return is known"),
     "UNKNOWN_SUPPLIER": (("supplier_id",), "a supplier of reference/suppliers"),
     "UNKNOWN_WAREHOUSE": (("warehouse_id",), "a warehouse of this supplier in reference/warehouses"),
     "THIRD_PARTY_WAREHOUSE": (("warehouse_id",), "a warehouse of the supplier's own"),
@@ -29,14 +30,18 @@ EXPECTED: Final[dict[str, tuple[tuple[str, ...], str]]] = {
 """Reason code to its columns and to what was expected in them, for the reasons that SQL finds; intake has its own."""
 
 
-def refused_sentence(reasons: str, raw: str) -> str:
-    """All reasons of one row; `raw` is the row as JSON, without its personal columns."""
+def refused_sentence(reasons: str, raw: str, known_shop_id: str = "") -> str:
+    """All reasons of one row; `raw` is the row as JSON, without its personal columns.
+
+    `known_shop_id`: the shop under which the order or case of a WRONG_SHOP row is known (R-67).
+    """
     cells = json.loads(raw) if raw else {}
-    return "; ".join(_sentence(code, cells) for code in reasons.split(","))
+    return "; ".join(_sentence(code, cells, known_shop_id) for code in reasons.split(","))
 
 
-def _sentence(code: str, cells: dict[str, str]) -> str:
+def _sentence(code: str, cells: dict[str, str], known_shop_id: str) -> str:
     columns, expected = EXPECTED[code]
+    expected = expected.replace("{}", known_shop_id)
     shown = [name for name in columns if cells.get(name)] or list(columns[:1])
     # a marketplace's export has no shop column: the folder's name is the shop
     found = ", ".join(f"'{cells[name]}'" for name in shown if cells.get(name)) or "what the folder says"

@@ -25,19 +25,23 @@ from aftersales.jobs.ingest.readers.file_opening import guarded
 from aftersales.jobs.ingest.readers.row_buffer import NO_ROWS, Gathered
 from aftersales.jobs.ingest.readers.tabular_file import ROW_NUMBER
 from aftersales.jobs.ingest.row_filter import filter_rows
+from aftersales.jobs.ingest.row_grain import doubled_order, lacks_grain, order_traces, refused_grain
 from aftersales.jobs.ingest.source_matching import FileRows, Recognized
-from aftersales.jobs.ingest.validation import judge
+from aftersales.jobs.ingest.supplier_files import of_others
+from aftersales.jobs.ingest.validation import PLACE, judge
 
 Step = TypeVar("Step")
 
 
 class Given(NamedTuple):
-    """A recognised file: its input_file_id, its shop (empty if its folder has none), and the time zones."""
+    """A recognised file: its input_file_id, its shop (empty if its folder has none), and the time zones; the supplier
+    of its folder in supplier_files/, elsewhere empty."""
 
     input_file_id: str
     recognized: Recognized
     shop_id: str
     zones: Zones
+    supplier_id: str = ""
 
     @property
     def kind(self) -> str:
@@ -95,7 +99,8 @@ class _Walk(NamedTuple):
 def walk_through(given: Given, facts: Path, rejected: Path) -> Passed:
     """Validate every row of a file, and write the accepted and the rejected rows; an empty file is not written.
 
-    RefusedFileError if reading stops half way: then nothing is written. OSError if writing fails.
+    RefusedFileError if reading stops half way, or if rows of two grains cannot be distinguished (R-70): then nothing
+    is written. OSError if writing fails.
     """
     with ExitStack() as scratch:
         walk = _walk(given, scratch, facts.parent, frozenset())
@@ -114,6 +119,7 @@ def _walk(given: Given, scratch: ExitStack, folder: Path, month_first: MonthFirs
     validated, the one after it is filtered, and a fourth is read."""
     accepted, rejected = scratch.enter_context(Gathered(folder)), scratch.enter_context(Gathered(folder))
     traced: list[pl.DataFrame] = []
+    orders: list[pl.DataFrame] = []
     calendars: list[MonthFirst] = []
     unread: Counter[str] = Counter()
     found = 0
@@ -123,9 +129,12 @@ def _walk(given: Given, scratch: ExitStack, folder: Path, month_first: MonthFirs
         accepted.add(parts.split.accepted)
         rejected.add(parts.split.rejected)
         traced.append(parts.traced)
+        orders.append(order_traces(given.recognized, batch.texts))
         calendars.append(batch.normalized.month_first)
         unread.update(batch.normalized.unread_amounts)
         found += batch.found
+    if lacks_grain(given.recognized) and (rows := doubled_order(given.recognized, orders)):
+        raise refused_grain(given.recognized, rows, found)
     numbers = suspects(given.kind, pl.concat(traced)) if traced else pl.Series(dtype=pl.Int64)
     shown = month_first.union(*calendars)
     is_mixed = any(calendar != shown for calendar in calendars)
@@ -188,4 +197,9 @@ def _compared(given: Given, numbers: pl.Series, month_first: MonthFirst) -> Spli
 
 def _validated(given: Given, texts: pl.DataFrame, month_first: MonthFirst) -> _Validated:
     normalized = normalize(texts, given.recognized, given.shop_id, given.zones, month_first)
-    return _Validated(texts, normalized, judge(given.kind, normalized.frame))
+    findings = judge(given.kind, normalized.frame)
+    if given.supplier_id:
+        findings = pl.concat([findings, of_others(normalized.frame, given.supplier_id)]).sort(
+            PLACE, maintain_order=True
+        )
+    return _Validated(texts, normalized, findings)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from aftersales.jobs.ingest.declaration_hint import header_hint
 from aftersales.jobs.ingest.errors import RefusedFileError
 from aftersales.jobs.ingest.header_match import HeaderMatch, header_in, nearest, shown
 from aftersales.jobs.ingest.readers.tabular_file import OpenedFile
@@ -58,7 +59,17 @@ def not_recognized(
     ]
     lacks = f"but {listed(missing)} is missing" if missing else f"without {listed(unwanted)}"
     sentence = f"row {best.row.number}: found {listed(names)}; {expected}, {lacks}"
-    return RefusedFileError("HEADER_UNKNOWN", "; ".join([sentence, *close, *places, EXPORT_AGAIN]))
+    hints = [hint] if not elsewhere and (hint := _how_to_declare(best)) else []
+    return RefusedFileError("HEADER_UNKNOWN", "; ".join([sentence, *close, *places, EXPORT_AGAIN, *hints]))
+
+
+def _how_to_declare(best: HeaderMatch) -> str:
+    """The row that declares a missing header (R-69), if most of the header is that of the declaration."""
+    if len(best) <= len(best.missing):
+        return ""
+    headers = [header_in(column, best.layout) for column in best.missing]
+    near = nearest(headers[0], list(filter(None, best.additional))) if len(headers) == 1 else None
+    return header_hint(best.declaration, [column.name for column in best.missing], near or "")
 
 
 def _tried(opened: OpenedFile, declarations: Sequence[Declaration]) -> list[HeaderMatch]:

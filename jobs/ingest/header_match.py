@@ -40,6 +40,15 @@ def header_in(column: Column, layout: Layout) -> str:
     return column.headers[layout.language] or column.headers[0]
 
 
+def least_cells(declaration: Declaration, layout: Layout) -> int:
+    """The number of cells that a header row of a layout has at least."""
+    return sum(_is_needed(column, layout) for column in declaration.columns)
+
+
+def _is_needed(column: Column, layout: Layout) -> bool:
+    return column.use is Use.NEEDED and bool(column.headers[layout.language]) and column.name not in layout.lacks
+
+
 class HeaderMatch:
     """A row as the header of one layout."""
 
@@ -51,7 +60,7 @@ class HeaderMatch:
             spellings = {folded(header) for header in (header_in(column, layout), *column.also, *column.inferred)}
             spellings.discard("")
             self.places[column] = [place for place, cell in enumerate(cells) if cell in spellings]
-        self.missing = [column for column, places in self.places.items() if self._needs(column) and not places]
+        self.missing = [column for column, places in self.places.items() if _is_needed(column, layout) and not places]
         self.missing += self._missing_alternatives()
         self.unwanted = [column for column, places in self.places.items() if places and column.name in layout.lacks]
 
@@ -110,6 +119,3 @@ class HeaderMatch:
     def _has(self, column: Column) -> bool:
         is_named = bool(column.headers[self.layout.language])
         return column.use in READ and is_named and column.name not in self.layout.lacks
-
-    def _needs(self, column: Column) -> bool:
-        return column.use is Use.NEEDED and self._has(column)

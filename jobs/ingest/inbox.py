@@ -19,6 +19,8 @@ UNFINISHED: Final = (".part", ".tmp", ".crdownload", ".partial", ".filepart")
 LOCK_START: Final = "~$"
 SHOP_FOLDER: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}")
 NEAR: Final = 75
+SUPPLIER_FILES: Final = "supplier_files"
+"""The folder for files under a supplier's own headers and words, SUPPLIER_ID/ by SUPPLIER_ID/ (R-69)."""
 
 
 class LeftFile(NamedTuple):
@@ -38,11 +40,12 @@ class LeftFile(NamedTuple):
 
 
 class Place(NamedTuple):
-    """The path of a file in inbox/, and the source and shop that its folders name."""
+    """The path of a file in inbox/, and the source and the shop or supplier that its folders name."""
 
     path: str
     source: str
     shop_id: str
+    supplier_id: str = ""
 
 
 def places(inbox: Path) -> list[Place]:
@@ -94,6 +97,8 @@ def _place(path: str) -> Place:
     """Source and shop of a path: FOLDER/…, or FOLDER/SHOP_ID/… in a folder with shops, or an unknown one."""
     parts = path.split("/")
     source = parts[0] if len(parts) > 1 else ""
+    if source == SUPPLIER_FILES:
+        return Place(path, source, "", parts[1] if len(parts) > 2 else "")
     has_shop = len(parts) > 2 and folders().get(source, True)
     return Place(path, source, parts[1] if has_shop else "")
 
@@ -101,12 +106,28 @@ def _place(path: str) -> Place:
 def place_of_folder(folder: str) -> Place:
     """The place of the files in a folder, `SOURCE` or `SOURCE/SHOP_ID`, as a person names it."""
     source, _, shop_id = folder.partition("/")
+    if source == SUPPLIER_FILES:
+        return Place(f"{folder}/", source, "", shop_id)
     return Place(f"{folder}/", source, shop_id if folders().get(source, True) else "")
+
+
+def _declared_supplier(supplier_id: str) -> None:
+    """RefusedFileError if a file of a supplier is not in a folder that names the supplier."""
+    if not SHOP_FOLDER.fullmatch(supplier_id):
+        found = f"the folder '{supplier_id}'" if supplier_id else "no folder of a supplier"
+        raise RefusedFileError(
+            "UNKNOWN_FOLDER",
+            f"found {found} in {SUPPLIER_FILES}/, expected {SUPPLIER_FILES}/SUPPLIER_ID/ with a supplier_id of "
+            "reference/suppliers; move the file there",
+        )
 
 
 def declared_place(place: Place) -> None:
     """Return if the folders are known; else raise RefusedFileError: UNKNOWN_FOLDER or CHANNEL_UNSUPPORTED (R-01)."""
     known = folders()
+    if place.source == SUPPLIER_FILES:
+        _declared_supplier(place.supplier_id)
+        return
     if place.source in known:
         if known[place.source] and not SHOP_FOLDER.fullmatch(place.shop_id):
             found = f"the shop folder '{place.shop_id}'" if place.shop_id else "no shop folder"

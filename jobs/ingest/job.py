@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
+from aftersales.jobs.ingest.declared_words import Sources, built_in
 from aftersales.jobs.ingest.errors import RefusedFileError
 from aftersales.jobs.ingest.file_pipeline import Given, walk_through
 from aftersales.jobs.ingest.header_drift import Header, HeaderKey, header_change
@@ -29,7 +30,7 @@ from aftersales.jobs.ingest.readers.tabular_file import ROW_NUMBER, OpenedFile
 from aftersales.jobs.ingest.readers.workbook_answers_reader import answered_business_date, notes_on_edits, open_workbook
 from aftersales.jobs.ingest.readers.xlsx_reader import ZIP_START, is_spreadsheet
 from aftersales.jobs.ingest.source_matching import Recognized, recognize
-from aftersales.jobs.ingest.source_registry import declarations, of_folder
+from aftersales.jobs.ingest.source_registry import of_folder
 from aftersales.jobs.runtime.parallel import side_by_side
 
 __all__ = ["Ingested", "LeftFile", "ingest", "raw_rows", "skipped"]
@@ -57,6 +58,7 @@ class _Ingestion(NamedTuple):
     zones: Zones
     headers: Mapping[HeaderKey, Header]
     workbook_of: WorkbookOf | None
+    sources: Sources
 
 
 def ingest(
@@ -68,15 +70,17 @@ def ingest(
     *,
     headers: Mapping[HeaderKey, Header] | None = None,
     workbook_of: WorkbookOf | None = None,
+    sources: Sources | None = None,
 ) -> Ingested:
     """Ingest every file of an inbox; the files must not change meanwhile.
 
     Writes `facts`/SOURCE/ID.parquet and ID.rejected.parquet. `known`: files let in before, with their rows; they are
     `unchanged` without being opened. `progress` gets each path and its rows. `headers` are those of earlier runs, with
     which the new headers are compared; `workbook_of` returns the place of a published workbook, with which an
-    answered one is compared. Raises OSError if writing fails, and nothing else.
+    answered one is compared. `sources` are the declarations with the headers and words of the run (R-69). Raises
+    OSError if writing fails, and nothing else.
     """
-    ingestion = _Ingestion(inbox, facts, zones, headers or {}, workbook_of)
+    ingestion = _Ingestion(inbox, facts, zones, headers or {}, workbook_of, sources or built_in())
     done: dict[str, TakenFile] = {}
     files = []
     notes: Counter[str] = Counter()
@@ -115,7 +119,10 @@ def _is_small(path: Path, size: int) -> bool:
 
 def _identified(inbox: Path, place: Place) -> TakenFile:
     """The identity of a file, computed from as much of it as can be read, without holding it in memory."""
-    content, whole = hashlib.sha256(), hashlib.sha256(f"{place.source}\0{place.shop_id}\0".encode())
+    content, whole = (
+        hashlib.sha256(),
+        hashlib.sha256(f"{place.source}\0{place.shop_id or place.supplier_id}\0".encode()),
+    )
     size = 0
     with suppress(OSError), ThreadPoolExecutor(max_workers=1) as pool:
         for piece in pieces_of(inbox / place.path):
@@ -124,9 +131,9 @@ def _identified(inbox: Path, place: Place) -> TakenFile:
             whole.update(piece)
             size += len(piece)
             other.result()
-    return TakenFile(
-        whole.hexdigest(), place.path, place.source, place.shop_id, content.hexdigest(), size, 0, QUARANTINED
-    )
+    digests = whole.hexdigest(), content.hexdigest()
+    file = TakenFile(digests[0], place.path, place.source, place.shop_id, digests[1], size, 0, QUARANTINED)
+    return replace(file, supplier_id=place.supplier_id)
 
 
 def _again(first: TakenFile, file: TakenFile) -> TakenFile:
@@ -137,23 +144,22 @@ def _again(first: TakenFile, file: TakenFile) -> TakenFile:
 
 def _taken_with_notes(ingestion: _Ingestion, file: TakenFile) -> tuple[TakenFile, list[str]]:
     """A file that was ingested or refused, and its notes, also those of an answered workbook."""
-    taken, sentences = _taken(ingestion.inbox, file, ingestion.facts, ingestion.zones, ingestion.headers)
+    taken, sentences = _taken(ingestion, file)
     return taken, [*sentences, *_edits(ingestion.inbox, taken, ingestion.workbook_of)]
 
 
-def _taken(
-    inbox: Path, file: TakenFile, facts: Path, zones: Zones, headers: Mapping[HeaderKey, Header]
-) -> tuple[TakenFile, list[str]]:
+def _taken(ingestion: _Ingestion, file: TakenFile) -> tuple[TakenFile, list[str]]:
     """A file that was validated row by row or refused as a whole, and its notes."""
-    folder = facts / file.source
+    folder = ingestion.facts / file.source
     paths = [folder / f"{file.input_file_id}{suffix}" for suffix in (".parquet", ".rejected.parquet")]
     try:
-        recognized = _recognized(inbox, file)
-        passed = walk_through(Given(file.input_file_id, recognized, file.shop_id, zones), *paths)
+        recognized = _recognized(ingestion.inbox, file, ingestion.sources)
+        given = Given(file.input_file_id, recognized, file.shop_id, ingestion.zones, file.supplier_id)
+        passed = walk_through(given, *paths)
     except RefusedFileError as refusal:
         return replace(file, rows_in=refusal.rows, refusal=str(refusal)), []
     header = recognized.as_header()
-    change = header_change(headers.get(HeaderKey(header.declaration, file.shop_id)), header)
+    change = header_change(ingestion.headers.get(HeaderKey(header.declaration, file.shop_id)), header)
     sentences = list(notes_on_file(recognized, passed.unread_amounts, file.shop_id, change))
     file = replace(
         file,
@@ -187,9 +193,9 @@ def _is_in_tables(source: str) -> bool:
     return any(declaration.in_tables for declaration in of_folder(source))
 
 
-def _recognized(inbox: Path, file: TakenFile) -> Recognized:
+def _recognized(inbox: Path, file: TakenFile, sources: Sources) -> Recognized:
     """The recognised file; RefusedFileError if no declaration matches it or it cannot be read."""
-    declared_place(Place(file.path, file.source, file.shop_id))
+    declared_place(Place(file.path, file.source, file.shop_id, file.supplier_id))
     try:
         content = content_of(inbox / file.path)
     except OSError:
@@ -199,7 +205,8 @@ def _recognized(inbox: Path, file: TakenFile) -> Recognized:
         ) from None
     opened = open_workbook(content) if _is_in_tables(file.source) else open_file(content, is_looked_at=True)
     try:
-        return guarded(lambda: recognize(opened, of_folder(file.source), declarations()))
+        known = sources.of_folder(file.source, file.supplier_id)
+        return guarded(lambda: recognize(opened, known, sources.declarations))
     except RefusedFileError as refusal:
         refusal.rows = _rows_below(opened)
         raise
@@ -216,19 +223,23 @@ def _rows_below(opened: OpenedFile) -> int:
 
 
 def raw_rows(
-    inbox: Path, files: Sequence[TakenFile], refused: Sequence[tuple[str, int, str]]
+    inbox: Path,
+    files: Sequence[TakenFile],
+    refused: Sequence[tuple[str, int, *tuple[str, ...]]],
+    *,
+    sources: Sources | None = None,
 ) -> Iterator[tuple[str, int, str]]:
     """The raw text of rows that SQL refused: their files are read again, and only these rows are returned.
 
-    `refused`: (input_file_id, row_number, reasons); yields (input_file_id, row_number, raw JSON).
+    `refused`: tuples that begin with input_file_id and row_number; yields (input_file_id, row_number, raw JSON).
     """
     wanted: dict[str, list[int]] = defaultdict(list)
-    for input_file_id, row_number, _ in refused:
+    for input_file_id, row_number, *_ in refused:
         wanted[input_file_id].append(row_number)
     for file in files:
         numbers = wanted.pop(file.input_file_id, None) if file.outcome == "accepted" else None
         if numbers:
-            recognized = _recognized(inbox, file)
+            recognized = _recognized(inbox, file, sources or built_in())
             for batch in recognized.batches():
                 rows = batch.texts.filter(pl.col(ROW_NUMBER).is_in(numbers))
                 for number, raw in zip(rows.get_column(ROW_NUMBER), raw_texts(rows, recognized), strict=True):

@@ -31,8 +31,10 @@ from aftersales.schemas.fact_columns import (
     FactColumn,
 )
 from aftersales.schemas.rule import MOST_DECIMALS
+from aftersales.schemas.vocabulary import MINOR_UNITS
 
 ASSUMED: Final = "is_quantity_assumed"
+CURRENCY: Final = "currency_code"
 CODE: Final = " code"
 """Suffix of the column with the codes of some words."""
 MOMENT_OF_DATE: Final = {
@@ -78,7 +80,7 @@ def normalize(
     parsed = [column for column in columns if column.name not in MOMENT_OF_DATE]
     others = (ROW_NUMBER, *JUDGED_COLUMNS.get(declaration.kind, ()))
     companions = {name: pl.col(name) for name in drafted.columns if name.endswith("_is_parsable")}
-    frame = typed(drafted, parsed, others, declaration.moment_formats, month_first)
+    frame = typed(drafted, parsed, others, declaration.moment_formats, month_first, minor_units=zones.minor_units)
     frame = frame.with_columns(drafted.select(**companions))
     return Normalized(_in_utc(frame, columns, zone_of(declaration.kind, zones)), unread, month_first)
 
@@ -125,7 +127,7 @@ def _drafted(texts: pl.DataFrame, recognized: Recognized, shop_id: str) -> pl.Da
     drafts = {}
     for name in (*(column.name for column in FACT_COLUMNS[kind]), *JUDGED_COLUMNS.get(kind, ())):
         decision = word_mapping.canonical_value(declaration, name, mapped)
-        picked = word_mapping.picked(declaration, name, mapped, field)
+        picked = word_mapping.picked(declaration, name, mapped, recognized.positions)
         sources = declaration.either.get(name, (name,))
         if name in literals:
             drafts[name] = pl.lit(literals[name])
@@ -230,10 +232,13 @@ def typed(
     others: Sequence[str],
     formats: tuple[str, ...] = (),
     month_first: Collection[tuple[str, str]] = (),
+    *,
+    minor_units: Mapping[str, int] = MINOR_UNITS,
 ) -> pl.DataFrame:
     """Some other columns as they are; then each column and its companions, out of the text of the same name.
 
     `month_first`: the columns and forms of moments that the file writes by another calendar (see value_parsing.moment).
+    `minor_units`: the currencies of the run and the decimals of their amounts.
     """
     values: list[pl.Expr] = []
     for column in columns:
@@ -241,14 +246,17 @@ def typed(
         values.append(_value(column, formats, forms).alias(f"{column.name}{READ}"))
         if column.sql_type.startswith("DECIMAL"):
             values.append(value_parsing.decimals(pl.col(column.name)).alias(f"{column.name}_decimals"))
-    found = [*others, *(part for column in columns for part in _companions(column))]
+    found = [*others, *(part for column in columns for part in _companions(column, minor_units))]
     # lazy, because Polars then sees that a text is matched with the same pattern twice, and does it once
     return texts.lazy().with_columns(values).select(found).collect()
 
 
-def _companions(column: FactColumn) -> list[pl.Expr]:
+def _companions(column: FactColumn, minor_units: Mapping[str, int]) -> list[pl.Expr]:
     """The value that was read, and what the contract has to know of the text it was read from."""
     text, value = pl.col(column.name), pl.col(f"{column.name}{READ}")
+    if column.name == CURRENCY:
+        decimals = value.replace_strict(minor_units, default=None, return_dtype=pl.Int64)
+        return [value.alias(column.name), decimals.alias(f"{column.name}_minor_unit")]
     if column.sql_type == TEXT:
         return [value.alias(column.name)]
     companions = [

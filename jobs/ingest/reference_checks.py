@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import polars as pl
 
+from aftersales.jobs.ingest.declared_words import faults, word_rows
+from aftersales.jobs.ingest.header_match import nearest
 from aftersales.jobs.ingest.readers.tabular_file import ROW_NUMBER
 from aftersales.jobs.ingest.time_zones import is_zone
 from aftersales.schemas.reference_table import REFERENCE_COLUMNS, REFERENCE_KEYS
@@ -31,7 +33,10 @@ def conflicts(frames: Mapping[str, pl.DataFrame]) -> list[Conflict]:
     found.extend(_overlapping(frames["partnership"]))
     found.extend(_differing_ends(frames["combo"]))
     found.extend(_nested(frames["combo"]))
-    found.extend(_too_fine(frames["fee_setting"], frames["supplier"]))
+    found.extend(_too_fine(frames["fee_setting"], frames["supplier"], minor_units_of(frames)))
+    found.extend(_other_decimals(frames["currency"]))
+    found.extend(_unknown_words(frames["marketplace_word"], frames["supplier"]))
+    found.extend(_other_channel(frames["sku_mapping"], frames["shop"]))
     return found
 
 
@@ -95,12 +100,41 @@ def _nested(frame: pl.DataFrame) -> Iterator[Conflict]:
         yield Conflict("combo", str(row), ("sub_sku",), sentence)
 
 
-def _too_fine(fees: pl.DataFrame, suppliers: pl.DataFrame) -> Iterator[Conflict]:
+def minor_units_of(frames: Mapping[str, pl.DataFrame]) -> dict[str, int]:
+    """Every currency of a run and its decimals; tables of a run before reference/currencies was there lack the kind."""
+    added = frames["currency"].select("currency_code", "minor_unit").iter_rows() if "currency" in frames else ()
+    return {**dict(added), **MINOR_UNITS}
+
+
+def _other_decimals(frame: pl.DataFrame) -> Iterator[Conflict]:
+    """A built-in currency with other decimals: amounts that are booked already would be rounded in another way."""
+    for row, code, minor_unit in frame.select(ROW_NUMBER, "currency_code", "minor_unit").iter_rows():
+        if MINOR_UNITS.get(code, minor_unit) != minor_unit:
+            sentence = f"found {minor_unit}, expected {MINOR_UNITS[code]} as built in for {code}; delete the row"
+            yield Conflict("currency", str(row), ("minor_unit",), sentence)
+
+
+def _unknown_words(frame: pl.DataFrame, suppliers: pl.DataFrame) -> Iterator[Conflict]:
+    """Headers and words that the declarations do not allow, and words of an unknown supplier (R-69)."""
+    numbers = frame.get_column(ROW_NUMBER).to_list()
+    known = suppliers.get_column("supplier_id").unique().sort().to_list()
+    rows = word_rows(frame)
+    for position, row in enumerate(rows):
+        if row.supplier_id and row.supplier_id not in known:
+            near = nearest(row.supplier_id, known)
+            meant = f"; did you mean {near}?" if near else ""
+            sentence = f"found '{row.supplier_id}', expected a supplier of reference/suppliers{meant}"
+            yield Conflict("marketplace_word", str(numbers[position]), ("supplier_id",), sentence)
+    for fault in faults(rows):
+        yield Conflict("marketplace_word", str(numbers[fault.position]), (fault.column,), fault.sentence)
+
+
+def _too_fine(fees: pl.DataFrame, suppliers: pl.DataFrame, minor_units: Mapping[str, int]) -> Iterator[Conflict]:
     """A minimum or maximum fee with more decimals than the supplier's currency has."""
     known = suppliers.unique("supplier_id").select(
         "supplier_id",
         "currency_code",
-        pl.col("currency_code").replace_strict(MINOR_UNITS, return_dtype=pl.Int64).alias("minor_unit"),
+        pl.col("currency_code").replace_strict(minor_units, return_dtype=pl.Int64).alias("minor_unit"),
     )
     priced = fees.join(known, on="supplier_id", how="inner", maintain_order="left")
     for name in ("min_amount", "max_amount"):
@@ -108,6 +142,19 @@ def _too_fine(fees: pl.DataFrame, suppliers: pl.DataFrame) -> Iterator[Conflict]
         for row, amount, currency in fine.select(ROW_NUMBER, name, "currency_code").iter_rows():
             sentence = f"found {amount}, expected no more decimals than {currency} has; round the amount"
             yield Conflict("fee_setting", str(row), (name,), sentence)
+
+
+def _other_channel(mappings: pl.DataFrame, shops: pl.DataFrame) -> Iterator[Conflict]:
+    """A SKU mapping whose channel is not its shop's: a mapping is its shop's, whatever row it is used for (R-25)."""
+    known = shops.unique("shop_id").select("shop_id", pl.col("channel").alias("shop_channel"))
+    placed = mappings.join(known, on="shop_id", how="inner", maintain_order="left")
+    wrong = placed.filter(pl.col("channel") != pl.col("shop_channel"))
+    for row, shop_id, channel, expected in wrong.select(ROW_NUMBER, "shop_id", "channel", "shop_channel").iter_rows():
+        sentence = (
+            f"found '{channel}', expected '{expected}', the channel of shop '{shop_id}' in reference/shops; a mapping "
+            "holds for all after-sales rows of its shop, manual ones too"
+        )
+        yield Conflict("sku_mapping", str(row), ("channel",), sentence)
 
 
 def _rows(numbers: list[int]) -> str:

@@ -11,20 +11,23 @@ from typing import Final
 
 import polars as pl
 
+from aftersales.jobs.ingest.declared_words import Sources, built_in, sources_with, word_rows
 from aftersales.jobs.ingest.errors import RefusedFileError
 from aftersales.jobs.ingest.input_file import Zones
 from aftersales.jobs.ingest.normalize import cleaned, typed, wide_columns
 from aftersales.jobs.ingest.readers.file_opening import guarded, open_file
 from aftersales.jobs.ingest.readers.tabular_file import CELL_COUNT, ROW_NUMBER
-from aftersales.jobs.ingest.reference_checks import canonical, conflicts
+from aftersales.jobs.ingest.reference_checks import canonical, conflicts, minor_units_of
 from aftersales.jobs.ingest.row_messages import sentence
 from aftersales.jobs.ingest.source_matching import Recognized, recognize
 from aftersales.jobs.ingest.source_spec import template
 from aftersales.jobs.ingest.time_zones import is_zone
 from aftersales.jobs.ingest.validation import judge
-from aftersales.schemas.reference_table import FILE_NAMES, REFERENCE_COLUMNS, REFERENCE_TABLES
+from aftersales.schemas.reference_table import FILE_NAMES, MAY_LACK, REFERENCE_COLUMNS, REFERENCE_TABLES
+from aftersales.schemas.vocabulary import MINOR_UNITS
 
 REFERENCE_KINDS: Final = tuple(FILE_NAMES)
+CURRENCY, WORDS = "currency", "marketplace_word"
 SUFFIXES: Final = (".csv", ".xlsx")
 SHOWN_BY_EXAMPLE: Final = frozenset({"REQUIRED", "UNPARSABLE", "ID_INVALID", "ID_DIGITS_LOST"})
 """Reasons about the form of one cell, which an example shows; others are about its value or about another cell."""
@@ -53,19 +56,25 @@ class ReferenceTableError(Exception):
 
 
 def read_reference(folder: Path) -> dict[str, ReferenceTable]:
-    """All seven tables by kind, or ReferenceTableError with all errors."""
+    """All tables by kind, or ReferenceTableError with all errors; a table that a home may lack is an empty one."""
     messages: list[str] = []
     paths: dict[str, Path] = {}
     frames: dict[str, pl.DataFrame] = {}
     unread: dict[str, tuple[str, ...]] = {}
-    for kind in REFERENCE_KINDS:
+    minor_units: Mapping[str, int] = MINOR_UNITS
+    # the currencies first, because the other tables are judged by them
+    for kind in sorted(REFERENCE_KINDS, key=lambda kind: kind != CURRENCY):
+        if kind in MAY_LACK and not _paths(folder, kind):
+            frames[kind], unread[kind] = _empty(kind), ()
+            continue
         try:
             paths[kind] = path_of(folder, kind)
             texts, recognized = _read(paths[kind], kind)
         except RefusedFileError as refusal:
             messages.append(f"{folder.name}/{FILE_NAMES[kind]}: {refusal.sentence}")
             continue
-        frames[kind], found = _judged(kind, texts, recognized)
+        frames[kind], found = _judged(kind, texts, recognized, minor_units)
+        minor_units = minor_units_of(frames)
         unread[kind] = recognized.additional
         messages.extend(f"{folder.name}/{paths[kind].name}, {message}" for message in found)
     for conflict in conflicts({kind: frames.get(kind, _empty(kind)) for kind in REFERENCE_KINDS}):
@@ -73,7 +82,7 @@ def read_reference(folder: Path) -> dict[str, ReferenceTable]:
         messages.append(f"{place}: column {', '.join(conflict.columns)}: {conflict.sentence}")
     if messages:
         raise ReferenceTableError(messages)
-    tables = {kind: canonical(kind, frame) for kind, frame in frames.items()}
+    tables = {kind: canonical(kind, frames[kind]) for kind in REFERENCE_KINDS}
     return {kind: ReferenceTable(kind, frame, _digest(frame), unread[kind]) for kind, frame in tables.items()}
 
 
@@ -91,12 +100,18 @@ def zones_of_frames(frames: Mapping[str, pl.DataFrame], home_zone: str) -> Zones
     shops = frames["shop"].select("shop_id", "time_zone")
     suppliers = frames["supplier"].select("supplier_id", "time_zone")
     countries = frames["shop"].select("shop_id", "country_code")
-    return Zones(home_zone, dict(shops.iter_rows()), dict(suppliers.iter_rows()), dict(countries.iter_rows()))
+    zone_of = dict(shops.iter_rows()), dict(suppliers.iter_rows())
+    return Zones(home_zone, *zone_of, dict(countries.iter_rows()), minor_units_of(frames))
+
+
+def sources_of_frames(frames: Mapping[str, pl.DataFrame]) -> Sources:
+    """The declarations with the headers and words of a run; a run before marketplace_words was there has none."""
+    return sources_with(word_rows(frames[WORDS])) if WORDS in frames else built_in()
 
 
 def path_of(folder: Path, kind: str) -> Path:
     """The file of a table; exactly one of its two forms must exist."""
-    found = [path for suffix in SUFFIXES if (path := folder / f"{FILE_NAMES[kind]}{suffix}").is_file()]
+    found = _paths(folder, kind)
     if len(found) == 1:
         return found[0]
     names = " and ".join(path.name for path in found) or "no file"
@@ -104,6 +119,11 @@ def path_of(folder: Path, kind: str) -> Path:
     raise RefusedFileError(
         "FILE_UNREADABLE", f"found {names}, expected either {FILE_NAMES[kind]}.csv or {FILE_NAMES[kind]}.xlsx; {what}"
     )
+
+
+def _paths(folder: Path, kind: str) -> list[Path]:
+    """The files of a table, in either form."""
+    return [path for suffix in SUFFIXES if (path := folder / f"{FILE_NAMES[kind]}{suffix}").is_file()]
 
 
 def _read(path: Path, kind: str) -> tuple[pl.DataFrame, Recognized]:
@@ -122,7 +142,9 @@ def _read(path: Path, kind: str) -> tuple[pl.DataFrame, Recognized]:
     return guarded(recognized.rows).texts, recognized
 
 
-def _judged(kind: str, texts: pl.DataFrame, recognized: Recognized) -> tuple[pl.DataFrame, list[str]]:
+def _judged(
+    kind: str, texts: pl.DataFrame, recognized: Recognized, minor_units: Mapping[str, int]
+) -> tuple[pl.DataFrame, list[str]]:
     """Rows of one table that satisfy their contract, and a message for each error in the other rows."""
     columns = REFERENCE_COLUMNS[kind]
     is_whole = pl.col(CELL_COUNT) == len(recognized.header)
@@ -134,7 +156,7 @@ def _judged(kind: str, texts: pl.DataFrame, recognized: Recognized) -> tuple[pl.
     names = [column.name for column in columns]
     texts = texts.filter(is_whole)
     texts = cleaned(texts, names, wide_columns(texts, names))
-    frame = typed(texts, columns, (ROW_NUMBER,))
+    frame = typed(texts, columns, (ROW_NUMBER,), minor_units=minor_units)
     findings = judge(kind, frame)
     for place, about, reason, expected in findings.iter_rows():
         row = texts.row(place, named=True)

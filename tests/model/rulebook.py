@@ -50,6 +50,8 @@ def take(journal: Journal, world: World, night: Night) -> ThisRun:
         gate.judge(fate)
         if fate.outcome == "accepted" and not isinstance(fate.row, ReceiptLine):
             journal.known.learn(fate.row, night.business_date, fate.path)
+        if isinstance(fate.row, AfterSalesLine) and fate.outcome in ("accepted", "unchanged"):
+            journal.known.see(fate.row, night.business_date, fate.path)
         if isinstance(fate.row, (AfterSalesLine, StockOutLine)):
             journal.orders.add((fate.row.shop_id, fate.row.order_id))
     journal.fates.extend(fates)
