@@ -16,6 +16,7 @@ from aftersales.jobs.runtime.signals import restore_default_handlers
 
 COMMANDS: Final = (
     *("init", "demo", "run", "backfill", "status", "runs", "returns", "exceptions", "decide", "postings"),
+    *("check", "again"),
     *("explain", "diff", "simulate", "sql", "shell", "dictionary", "export"),
     *("verify", "prune", "doctor", "config", "completion"),
 )
@@ -85,6 +86,8 @@ SUMMARIES: Final = {
     "returns": "list the return stock-ins",
     "exceptions": "list what needs a person",
     "decide": "put a decision into the inbox",
+    "check": "show what would become of a file, without a run",
+    "again": "put archived files back into the inbox",
     "postings": "print the double-entry book, also as plain-text accounting",
     "sql": "run one SQL query over the published database",
     "shell": "run SQL queries interactively over the published database",

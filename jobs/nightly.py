@@ -58,6 +58,7 @@ def run_business_date(
                     progress.part,
                     headers=history.headers,
                     workbook_of=home.workbook_of,
+                    sources=reference.sources,
                     judged_before=partial(judged_before, history),
                     latest=latest,
                 )
@@ -82,7 +83,7 @@ def run_business_date(
                 )
                 computed = [stage.facts] if inputs.carried else [stage.facts, home.state.facts]
                 with books_job.open_books(stage.scratch, *computed) as books:
-                    raw_rows = partial(ingest_job.raw_rows, stage.inbox, taken.files)
+                    raw_rows = partial(ingest_job.raw_rows, stage.inbox, taken.files, sources=reference.sources)
                     books_job.compute(
                         books, inputs, raw_rows, progress.part, stage.places / DATABASE_PLACE, engine=engine
                     )

@@ -27,8 +27,9 @@ from aftersales.jobs.books.sql_columns import key_columns
 from aftersales.jobs.books.sql_files import REPORT_SCHEMA
 from aftersales.jobs.console.logging_setup import Progress
 from aftersales.jobs.ingest import job as ingest_job
+from aftersales.jobs.ingest.declared_words import Sources
 from aftersales.jobs.ingest.input_file import Zones
-from aftersales.jobs.ingest.reference_tables import zones_of_frames
+from aftersales.jobs.ingest.reference_tables import sources_of_frames, zones_of_frames
 from aftersales.jobs.runtime.durable_io import sha256_of
 from aftersales.jobs.state.committed_runs import History, fact_path, issued_path
 from aftersales.jobs.state.let_in_before import judged_before
@@ -149,7 +150,8 @@ def _replay(home: Home, state: State, history: History, manifest: Manifest, *, i
     scratch.mkdir(exist_ok=True)
     raw_rows: RawRows | None = None
     if _has_inputs(home, manifest):
-        raw_rows = _ingested(home, state, history, manifest, zones_of_frames(frames, settings.time_zone))
+        terms = zones_of_frames(frames, settings.time_zone), sources_of_frames(frames)
+        raw_rows = _ingested(home, state, history, manifest, terms)
         yield from _facts_differ(home, state, manifest)
     else:
         _borrow_facts(home, state, manifest)
@@ -174,18 +176,20 @@ def _replay(home: Home, state: State, history: History, manifest: Manifest, *, i
     shutil.rmtree(scratch)
 
 
-def _ingested(home: Home, state: State, history: History, manifest: Manifest, zones: Zones) -> RawRows:
+def _ingested(home: Home, state: State, history: History, manifest: Manifest, terms: tuple[Zones, Sources]) -> RawRows:
     """Ingest a run's files again into the facts of `state`; returns a function for the raw text of quarantined rows."""
     archive = home.root / archive_place(manifest.business_date, manifest.run_number)
+    zones, sources = terms
     taken = ingest_job.ingest(
         archive,
         state.facts,
         zones,
         history.known_files,
+        sources=sources,
         judged_before=partial(judged_before, history),
         latest=manifest.latest_date,
     )
-    return partial(ingest_job.raw_rows, archive, taken.files)
+    return partial(ingest_job.raw_rows, archive, taken.files, sources=sources)
 
 
 def _borrow_facts(home: Home, state: State, manifest: Manifest) -> None:

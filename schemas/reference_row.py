@@ -9,7 +9,10 @@ from typing import Final
 
 import polars as pl
 
+from aftersales.schemas.reference_column import PAYMENT_STARTS, REFUND_RELEASES
 from aftersales.schemas.rule import (
+    MOST_DECIMALS,
+    PAPER_ID,
     PARTY_ID,
     SKU,
     Rule,
@@ -21,6 +24,7 @@ from aftersales.schemas.rule import (
     given_text,
     identifier,
     money,
+    percent,
     rule,
     word,
 )
@@ -29,11 +33,16 @@ from aftersales.schemas.vocabulary import FEE_BASES, REFUND_METHODS, WAREHOUSE_T
 MOST_RATE_DECIMALS: Final = 6
 """Of a fee's amount: a percentage is divided by 100 and must still fit eight decimals."""
 
+HEADER, WORD = "header", "word"
+WORD_KINDS: Final = (HEADER, WORD)
+SUPPLIER_COLUMNS: Final = "supplier_columns"
+"""The source of rows about a supplier's own headers and words in our templates (R-69)."""
 
-def _form(name: str, pattern: str, expected: str) -> tuple[Rule, ...]:
+
+def _form(name: str, pattern: str, expected: str, *, required: bool = True) -> tuple[Rule, ...]:
     """A text that matches a pattern."""
     shaped = Rule(name, "VALUE_UNKNOWN", expected, name, lambda c: (c == "") | c.str.contains(pattern))
-    return (given_text(name, expected), shaped)
+    return (given_text(name, expected), shaped) if required else (shaped,)
 
 
 def _in_order(first: str, last: str) -> Rule:
@@ -44,6 +53,8 @@ def _in_order(first: str, last: str) -> Rule:
 _CHANNEL: Final = _form(
     "channel", r"^[a-z0-9_-]{1,32}$", "a channel in small letters, such as shopee, tiktok or lazada"
 )
+_COUNTRY: Final = r"^[A-Z]{2}$"
+_COUNTRY_EXPECTED: Final = "a country code of two capital letters, such as MY"
 _TIME_ZONE: Final = given_text("time_zone", "a time zone such as Asia/Kuala_Lumpur")
 REFERENCE_RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "shop": (
@@ -51,7 +62,7 @@ REFERENCE_RULES: Final[dict[str, tuple[Rule, ...]]] = {
         *_CHANNEL,
         *identifier("shop_id", PARTY_ID),
         *identifier("distributor_id", PARTY_ID),
-        *_form("country_code", r"^[A-Z]{2}$", "a country code of two capital letters, such as MY"),
+        *_form("country_code", _COUNTRY, _COUNTRY_EXPECTED),
         *currency("currency_code"),
         _TIME_ZONE,
     ),
@@ -60,6 +71,13 @@ REFERENCE_RULES: Final[dict[str, tuple[Rule, ...]]] = {
         *free_text("supplier_name"),
         *currency("currency_code"),
         _TIME_ZONE,
+        *free_text("legal_name"),
+        *free_text("address"),
+        *_form("country_code", _COUNTRY, _COUNTRY_EXPECTED, required=False),
+        *identifier("tax_id", PAPER_ID, required=False),
+        *identifier("registration_no", PAPER_ID, required=False),
+        *identifier("branch_no", PAPER_ID, required=False),
+        *identifier("document_prefix", PARTY_ID, required=False),
     ),
     "warehouse": (
         *identifier("warehouse_id", PARTY_ID),
@@ -75,6 +93,14 @@ REFERENCE_RULES: Final[dict[str, tuple[Rule, ...]]] = {
         *word("refund_method", REFUND_METHODS, "VALUE_UNKNOWN"),
         *flag("via_bigshop"),
         _in_order("start_date", "end_date"),
+        *word("refund_release", REFUND_RELEASES, "VALUE_UNKNOWN", blank=True),
+        *count("payment_days", at_least=0, required=False),
+        *word("payment_from", PAYMENT_STARTS, "VALUE_UNKNOWN", blank=True),
+        *identifier("tax_code", PAPER_ID, required=False),
+        *percent("tax_rate", required=False),
+        *flag("is_tax_inclusive", required=False),
+        *identifier("fee_tax_code", PAPER_ID, required=False),
+        *percent("fee_tax_rate", required=False),
     ),
     "fee_setting": (
         *identifier("supplier_id", PARTY_ID),
@@ -105,5 +131,34 @@ REFERENCE_RULES: Final[dict[str, tuple[Rule, ...]]] = {
         *identifier("shop_id", PARTY_ID),
         *identifier("seller_sku", SKU),
         *identifier("sku", SKU),
+    ),
+    "currency": (
+        *_form("currency_code", r"^[A-Z]{3}$", "a currency code of three capital letters, such as BRL"),
+        *count("minor_unit", at_least=0),
+        rule("minor_unit", "OUT_OF_RANGE", "0, 1 or 2 decimals", pl.col("minor_unit") <= MOST_DECIMALS),
+    ),
+    # whether source, column and meaning exist is compared with the declarations (jobs/ingest/declared_words.py)
+    "marketplace_word": (
+        given_text("source", "the name of a source, such as shopee_returns, or supplier_columns"),
+        *identifier("supplier_id", PARTY_ID, required=False),
+        given_text("column", "the name of a column of the source, such as case_status"),
+        *word("kind", WORD_KINDS, "VALUE_UNKNOWN"),
+        given_text("text", "the header or the word as the file has it"),
+        *free_text("means"),
+        *free_text("seen_in"),
+        given_text("decided_by", "the name of the person who decided"),
+        *day("decided_on"),
+        rule(
+            "means",
+            "VALUE_UNKNOWN",
+            "the meaning of a word, and an empty cell for a header",
+            (pl.col("kind") == "word") == (pl.col("means") != ""),
+        ),
+        rule(
+            "supplier_id",
+            "VALUE_UNKNOWN",
+            f"a supplier_id if the source is {SUPPLIER_COLUMNS}, and else an empty cell",
+            (pl.col("source") == SUPPLIER_COLUMNS) == (pl.col("supplier_id") != ""),
+        ),
     ),
 }

@@ -1,7 +1,7 @@
-"""The seven reference tables: their files, keys and columns, each with its meaning, an example and what empty means.
+"""The reference tables: their files, keys and columns, each with its meaning, an example and what empty means.
 
 docs/reference-tables.md is made from these texts, and the message about a wrong row quotes the example. The example row
-of a table is valid: tests/schemas/test_reference_page.py reads all seven as a run does.
+of a table is valid: tests/schemas/test_reference_page.py reads all of them as a run does.
 """
 
 from __future__ import annotations
@@ -10,33 +10,22 @@ from dataclasses import dataclass
 from typing import Final
 
 from aftersales.schemas.fact_columns import COUNT, DATE, FLAG, MONEY, RATE, TEXT, FactColumn
-
-
-@dataclass(frozen=True)
-class ReferenceColumn:
-    """A column as a person fills it in. `empty` says what an empty cell means; "" where the cell must be filled."""
-
-    name: str
-    sql_type: str
-    example: str
-    meaning: str
-    empty: str = ""
-
-    @property
-    def fact(self) -> FactColumn:
-        """The same column for the contract: a text is never null, another type is where the cell may be empty."""
-        return FactColumn(self.name, self.sql_type, self.sql_type != TEXT and bool(self.empty))
+from aftersales.schemas.reference_column import PARTNERSHIP_PAPERS, SUPPLIER_PAPERS, ReferenceColumn
 
 
 @dataclass(frozen=True)
 class ReferenceTable:
-    """A table: `row` says what one row is, `overlap` which rows may overlap and which of them counts."""
+    """A table: `row` says what one row is, `overlap` which rows may overlap and which of them counts.
+
+    `may_lack`: a table without a file is an empty one; homes that are older than the table do not have it.
+    """
 
     file_name: str
     key: tuple[str, ...]
     row: str
     overlap: str
     columns: tuple[ReferenceColumn, ...]
+    may_lack: bool = False
 
 
 _FROM_BEGINNING: Final = "valid from the beginning"
@@ -89,6 +78,7 @@ REFERENCE_TABLES: Final[dict[str, ReferenceTable]] = {
             ReferenceColumn(
                 "time_zone", TEXT, "Asia/Kuala_Lumpur", "The clock of the supplier's files, which carry local times."
             ),
+            *SUPPLIER_PAPERS,
         ),
     ),
     "warehouse": ReferenceTable(
@@ -139,6 +129,7 @@ REFERENCE_TABLES: Final[dict[str, ReferenceTable]] = {
                 "true: the orders of this partnership run through BigShop, and the supplier charges the return "
                 "handling fee (R-39). false: no fee.",
             ),
+            *PARTNERSHIP_PAPERS,
         ),
     ),
     "fee_setting": ReferenceTable(
@@ -204,6 +195,69 @@ REFERENCE_TABLES: Final[dict[str, ReferenceTable]] = {
             ReferenceColumn("sku", TEXT, "TEE-BM", "The SKU in the supplier's stock-out orders."),
         ),
     ),
+    "currency": ReferenceTable(
+        "currencies",
+        ("currency_code",),
+        "One row adds a currency to the ones that are built in: IDR, MYR, PHP, SGD, THB and VND.",
+        "A currency has one row. A row of a built-in currency must have its minor unit.",
+        (
+            ReferenceColumn("currency_code", TEXT, "BRL", "The code of the currency in ISO 4217."),
+            ReferenceColumn(
+                "minor_unit",
+                COUNT,
+                "2",
+                "How many decimals its amounts have, from 0 to 2. Do not change it once there are amounts of it.",
+            ),
+        ),
+        may_lack=True,
+    ),
+    "marketplace_word": ReferenceTable(
+        "marketplace_words",
+        ("source", "supplier_id", "column", "kind", "text"),
+        "One row says what a header or a word means that a file has and no declaration knows (R-69).",
+        "A text has one meaning in a column. A row that repeats what is declared anyway changes nothing.",
+        (
+            ReferenceColumn(
+                "source",
+                TEXT,
+                "shopee_returns",
+                "The kind of file, by the name in the [table of sources](#sources-columns-and-meanings); or "
+                "`supplier_columns` for the files of one supplier in inbox/supplier_files/SUPPLIER_ID/.",
+            ),
+            ReferenceColumn(
+                "supplier_id",
+                TEXT,
+                "",
+                "The supplier whose files have the header or the word. Only with `supplier_columns`.",
+                "the row is about a source of its own name",
+            ),
+            ReferenceColumn(
+                "column", TEXT, "case_status", "The column, by the name in the table of sources, not by its header."
+            ),
+            ReferenceColumn(
+                "kind", TEXT, "word", "`header`: the text is a header of the column. `word`: it is a word in its cells."
+            ),
+            ReferenceColumn(
+                "text",
+                TEXT,
+                "Pengembalian Diproses",
+                "The header or the word as the file has it; blanks around it and capital letters do not count.",
+            ),
+            ReferenceColumn(
+                "means",
+                TEXT,
+                "accepted",
+                "What the word means: one of the meanings of the column in the table of sources.",
+                "the text is a header",
+            ),
+            ReferenceColumn(
+                "seen_in", TEXT, "Order.return_refund.20260701.xlsx", "The file in which it was seen.", "not noted"
+            ),
+            ReferenceColumn("decided_by", TEXT, "lim", "The person who says what it means (R-06)."),
+            ReferenceColumn("decided_on", DATE, "2026-07-02", "The day on which the person said so."),
+        ),
+        may_lack=True,
+    ),
 }
 """Kind to its table, in the order in which they are read."""
 
@@ -212,5 +266,7 @@ FILE_NAMES: Final = {kind: table.file_name for kind, table in REFERENCE_TABLES.i
 REFERENCE_COLUMNS: Final[dict[str, tuple[FactColumn, ...]]] = {
     kind: tuple(column.fact for column in table.columns) for kind, table in REFERENCE_TABLES.items()
 }
+MAY_LACK: Final = frozenset(kind for kind, table in REFERENCE_TABLES.items() if table.may_lack)
+"""Kinds without which a home is complete."""
 REFERENCE_KEYS: Final[dict[str, tuple[str, ...]]] = {kind: table.key for kind, table in REFERENCE_TABLES.items()}
 """Kind to the columns that no two rows share."""

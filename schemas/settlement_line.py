@@ -18,13 +18,14 @@ from aftersales.schemas.rule import (
     PARTY_ID,
     Rule,
     count,
+    currency,
     identifier,
     moment,
     money,
     rule,
     word,
 )
-from aftersales.schemas.vocabulary import CHANNELS, CURRENCIES, SETTLEMENT_ENTRIES
+from aftersales.schemas.vocabulary import CHANNELS, SETTLEMENT_ENTRIES
 
 RULES: Final[tuple[Rule, ...]] = (
     *word("channel", CHANNELS, "VALUE_UNKNOWN"),
@@ -40,7 +41,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *money("refund_amount", currency="currency_code", required=False),
     *money("refunded_discount_amount", currency="currency_code", required=False),
     *money("compensation_amount", currency="currency_code", required=False),
-    *word("currency_code", [entry.currency_code for entry in CURRENCIES], "CURRENCY_UNKNOWN", blank=True),
+    *currency("currency_code", blank=True),
     *count("line_number", at_least=1),
     rule(
         "order_id",

@@ -142,7 +142,7 @@ QUARANTINE_REASONS: Final = (
     ReasonCode(
         "HEADER_UNKNOWN",
         "R-06",
-        "export the file again with all its columns; ask a developer to add the header if it is a new one",
+        "export the file again with all its columns, or declare a new header in reference/marketplace_words",
     ),
     ReasonCode("HEADER_AMBIGUOUS", "R-06", "keep one kind of row per file and one column per header"),
     ReasonCode("FILE_UNREADABLE", "R-06", "export the file again, and open it once to see that it is complete"),
@@ -158,9 +158,11 @@ QUARANTINE_REASONS: Final = (
         "R-68",
         "look whether day and month, or the year, changed places, and export the file again",
     ),
-    ReasonCode("STATUS_UNKNOWN", "R-06", "correct the status; ask a developer to add it if it is a new one"),
-    ReasonCode("TYPE_UNKNOWN", "R-03", "correct the type; ask a developer to add it if it is a new one"),
-    ReasonCode("VALUE_UNKNOWN", "R-06", "use an expected word; ask a developer to add it if it is a new one"),
+    ReasonCode("STATUS_UNKNOWN", "R-06", "correct the status, or declare a new one in reference/marketplace_words"),
+    ReasonCode("TYPE_UNKNOWN", "R-03", "correct the type, or declare a new one in reference/marketplace_words"),
+    ReasonCode(
+        "VALUE_UNKNOWN", "R-06", "use an expected word, or declare a new one of a source in reference/marketplace_words"
+    ),
     ReasonCode(
         "ORDER_STATE",
         "R-02",

@@ -36,10 +36,10 @@ REPRICED: Final = {
     "sku_mapping": ("shop_id, seller_sku", "fact.after_sales_line"),
 }
 """Reference table to its key, and the rows of the store that use that key: a change makes their orders live."""
-JUDGING_ONLY: Final = frozenset({"warehouse"})
+JUDGING_ONLY: Final = frozenset({"warehouse", "marketplace_word"})
 """Reference tables that are read only when a row is judged, which its own run does once: a change concerns no earlier
 row."""
-GROWING: Final = frozenset({"shop", "supplier"})
+GROWING: Final = frozenset({"shop", "supplier", "currency"})
 """Reference tables of which a new row concerns no earlier order; any other change of them concerns every order."""
 
 MARKETPLACE_CASES: Final = {

@@ -107,6 +107,15 @@ def lay_out_control(
     )
 
 
+def add_currencies(connection: duckdb.DuckDBPyConnection, reference: Mapping[str, object]) -> None:
+    """Add the currencies of reference/currencies to `control.currency`; runs before that table was there lack it."""
+    if "currency" in reference:
+        connection.execute(
+            "INSERT INTO control.currency SELECT currency_code, minor_unit FROM given.currency "
+            "WHERE currency_code NOT IN (SELECT currency_code FROM control.currency) ORDER BY currency_code"
+        )
+
+
 def fill_quarantined_raw(
     connection: duckdb.DuckDBPyConnection,
     quarantined: Sequence[QuarantinedRow],

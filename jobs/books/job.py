@@ -87,6 +87,7 @@ def compute(
     terms = (inputs.business_date, inputs.run_number, inputs.run_id, inputs.settings)
     control_tables.lay_out_control(connection, *terms, is_whole=inputs.carried is None)
     source_tables.lay_out_reference(connection, inputs.reference)
+    control_tables.add_currencies(connection, inputs.reference)
     if inputs.carried:
         affected_orders.lay_out_live(connection, inputs.carried, inputs.facts, inputs.reference)
     else:

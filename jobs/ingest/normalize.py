@@ -14,7 +14,9 @@ import polars as pl
 
 from aftersales.jobs.ingest import value_parsing, word_mapping
 from aftersales.jobs.ingest.future_dates import in_future
+from aftersales.jobs.ingest.id_spelling import Respelt
 from aftersales.jobs.ingest.input_file import Zones
+from aftersales.jobs.ingest.known_ids import spelled
 from aftersales.jobs.ingest.readers.tabular_file import ROW_NUMBER
 from aftersales.jobs.ingest.source_matching import Recognized
 from aftersales.jobs.ingest.source_spec import Declaration
@@ -34,8 +36,10 @@ from aftersales.schemas.fact_columns import (
     FactColumn,
 )
 from aftersales.schemas.rule import MOST_DECIMALS
+from aftersales.schemas.vocabulary import MINOR_UNITS
 
 ASSUMED: Final = "is_quantity_assumed"
+CURRENCY: Final = "currency_code"
 CODE: Final = " code"
 """Suffix of the column with the codes of some words."""
 MOMENT_OF_DATE: Final = {
@@ -66,11 +70,13 @@ NO_TERMS: Final = Calendar()
 
 class Normalized(NamedTuple):
     """Normalized rows in the order of the file, the number of informational amounts per column that could not be read,
-    the columns in which the month comes first, and the findings on moments of the future (R-68)."""
+    the columns in which the month comes first, the ids of ours that are written in another way, and the findings on
+    moments of the future (R-68)."""
 
     frame: pl.DataFrame
     unread_amounts: dict[str, int]
     month_first: MonthFirst = frozenset()
+    respelt: Respelt = frozenset()
     in_future: pl.DataFrame = NO_FINDINGS
 
 
@@ -89,17 +95,19 @@ def normalize(
     wide = wide_columns(texts, list(recognized.positions))
     drafted = _drafted(cleaned(texts, list(recognized.positions), wide, marks), recognized, shop_id)
     drafted = narrowed(drafted, columns) if wide else drafted
+    drafted, respelt = spelled(drafted, zones)
     drafted = _plain_amounts(drafted, declaration, recognized.layout.outgoing, zones.countries.get(shop_id, ""))
     drafted, unread = _informed(drafted, declaration)
     month_first = calendar.month_first | _shown_month_first(drafted, declaration)
     parsed = [column for column in columns if column.name not in MOMENT_OF_DATE]
     others = (ROW_NUMBER, *JUDGED_COLUMNS.get(declaration.kind, ()))
     companions = {name: pl.col(name) for name in drafted.columns if name.endswith("_is_parsable")}
-    frame = typed(drafted, parsed, others, declaration.moment_formats, month_first)
+    frame = typed(drafted, parsed, others, declaration.moment_formats, month_first, minor_units=zones.minor_units)
     frame = frame.with_columns(drafted.select(**companions))
     moments = [column.name for column in columns if column.sql_type == MOMENT]
     late = in_future(frame, moments, calendar.latest, next(iter(declaration.moment_formats), "%Y-%m-%d"))
-    return Normalized(_in_utc(frame, columns, zone_of(declaration.kind, zones)), unread, month_first, late)
+    frame = _in_utc(frame, columns, zone_of(declaration.kind, zones))
+    return Normalized(frame, unread, month_first, respelt, late)
 
 
 def _shown_month_first(drafted: pl.DataFrame, declaration: Declaration) -> MonthFirst:
@@ -144,7 +152,7 @@ def _drafted(texts: pl.DataFrame, recognized: Recognized, shop_id: str) -> pl.Da
     drafts = {}
     for name in (*(column.name for column in FACT_COLUMNS[kind]), *JUDGED_COLUMNS.get(kind, ())):
         decision = word_mapping.canonical_value(declaration, name, mapped)
-        picked = word_mapping.picked(declaration, name, mapped, field)
+        picked = word_mapping.picked(declaration, name, mapped, recognized.positions)
         sources = declaration.either.get(name, (name,))
         if name in literals:
             drafts[name] = pl.lit(literals[name])
@@ -158,7 +166,9 @@ def _drafted(texts: pl.DataFrame, recognized: Recognized, shop_id: str) -> pl.Da
             cells = [field(source) for source in sources]
             drafts[name] = pl.coalesce([*(pl.when(cell != "").then(cell) for cell in cells), pl.lit("")])
     for column in FACT_COLUMNS[kind]:
-        if column.sql_type == FLAG:
+        has_words = any(words.canonical == column.name for words in declaration.words)
+        # a flag that a file has as true or false is judged by its own text
+        if column.sql_type == FLAG and (has_words or column.name not in recognized.positions):
             drafts[f"{column.name}_is_parsable"] = word_mapping.is_known(declaration, column.name, mapped)
     return texts.select(ROW_NUMBER, **drafts)
 
@@ -249,10 +259,13 @@ def typed(
     others: Sequence[str],
     formats: tuple[str, ...] = (),
     month_first: Collection[tuple[str, str]] = (),
+    *,
+    minor_units: Mapping[str, int] = MINOR_UNITS,
 ) -> pl.DataFrame:
     """Some other columns as they are; then each column and its companions, out of the text of the same name.
 
     `month_first`: the columns and forms of moments that the file writes by another calendar (see value_parsing.moment).
+    `minor_units`: the currencies of the run and the decimals of their amounts.
     """
     values: list[pl.Expr] = []
     for column in columns:
@@ -260,14 +273,17 @@ def typed(
         values.append(_value(column, formats, forms).alias(f"{column.name}{READ}"))
         if column.sql_type.startswith("DECIMAL"):
             values.append(value_parsing.decimals(pl.col(column.name)).alias(f"{column.name}_decimals"))
-    found = [*others, *(part for column in columns for part in _companions(column))]
+    found = [*others, *(part for column in columns for part in _companions(column, minor_units))]
     # lazy, because Polars then sees that a text is matched with the same pattern twice, and does it once
     return texts.lazy().with_columns(values).select(found).collect()
 
 
-def _companions(column: FactColumn) -> list[pl.Expr]:
+def _companions(column: FactColumn, minor_units: Mapping[str, int]) -> list[pl.Expr]:
     """The value that was read, and what the contract has to know of the text it was read from."""
     text, value = pl.col(column.name), pl.col(f"{column.name}{READ}")
+    if column.name == CURRENCY:
+        decimals = value.replace_strict(minor_units, default=None, return_dtype=pl.Int64)
+        return [value.alias(column.name), decimals.alias(f"{column.name}_minor_unit")]
     if column.sql_type == TEXT:
         return [value.alias(column.name)]
     companions = [

@@ -14,9 +14,10 @@ from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from aftersales.jobs.ingest.declared_words import Sources
 from aftersales.jobs.ingest.inbox import LeftFile, places, skipped
 from aftersales.jobs.ingest.input_file import TakenFile, Zones, id_of_bytes
-from aftersales.jobs.ingest.reference_tables import ReferenceTableError, read_reference, zones
+from aftersales.jobs.ingest.reference_tables import ReferenceTableError, read_reference, sources_of_frames, zones
 from aftersales.jobs.ingest.upload_check import arriving
 from aftersales.jobs.runtime.durable_io import make_folder
 from aftersales.jobs.runtime.exit_codes import WrongUse
@@ -97,16 +98,18 @@ def stage_inbox(stage: Stage) -> tuple[LeftFile, ...]:
 
 @dataclass(frozen=True)
 class StagedReference:
-    """Kind to Parquet and to the digest of its content; time zones of shops and suppliers; unknown columns (R-06)."""
+    """Kind to Parquet and to the digest of its content; time zones of shops and suppliers; unknown columns (R-06);
+    the declarations with the headers and words of this run (R-69)."""
 
     paths: dict[str, Path]
     digests: dict[str, str]
     zones: Zones
     notes: tuple[str, ...]
+    sources: Sources
 
 
 def stage_reference(stage: Stage, home_zone: str) -> StagedReference:
-    """Read and copy all seven tables; WrongUse with everything that is wrong with them (exit 2)."""
+    """Read and copy all reference tables; WrongUse with everything that is wrong with them (exit 2)."""
     try:
         tables = read_reference(stage.home.reference)
         whose = zones(tables, home_zone)
@@ -115,12 +118,10 @@ def stage_reference(stage: Stage, home_zone: str) -> StagedReference:
     paths = {kind: reference_path(stage.reference, kind, table.sha256) for kind, table in tables.items()}
     for kind, table in tables.items():
         table.frame.write_parquet(paths[kind])
-    notes = tuple(
-        f"reference table {kind}: additional column '{column}' is not read"
-        for kind, table in tables.items()
-        for column in table.unread
-    )
-    return StagedReference(paths, {kind: table.sha256 for kind, table in tables.items()}, whose, notes)
+    notes = tuple(note for table in tables.values() for note in table.notes)
+    digests = {kind: table.sha256 for kind, table in tables.items()}
+    sources = sources_of_frames({kind: table.frame for kind, table in tables.items()})
+    return StagedReference(paths, digests, whose, notes, sources)
 
 
 def draft_of(

@@ -18,6 +18,7 @@ CODES = {reason.code for reason in QUARANTINE_REASONS}
 MAY_BE_EMPTY = {
     "fee_setting": {"distributor_id", "valid_from"},
     "combo": {"valid_from"},
+    "marketplace_word": {"supplier_id"},
     "failed_delivery": {"tracking_number", "line_key"},
     "settlement_line": {"settlement_id", "order_id", "after_sales_id", "line_key", "transaction_no"},
 }
@@ -35,6 +36,8 @@ def empty_rows(kind: str, count: int) -> pl.DataFrame:
                 pl.lit(True).alias(f"{column.name}_is_parsable"),
                 pl.lit(None, dtype=pl.Int64).alias(f"{column.name}_decimals"),
             )
+    if "currency_code" in frame.columns:
+        frame = frame.with_columns(pl.lit(None, dtype=pl.Int64).alias("currency_code_minor_unit"))
     return frame.with_columns(*(pl.lit("").alias(name) for name in JUDGED_COLUMNS.get(kind, ())))
 
 

@@ -17,7 +17,7 @@ def test_the_page_is_up_to_date() -> None:
 
 
 def test_the_example_rows_are_valid(tmp_path: Path) -> None:
-    """One row per table, all seven read together: each keeps its contract, and no row contradicts another."""
+    """One row per table, all of them read together: each keeps its contract, and no row contradicts another."""
     for table in REFERENCE_TABLES.values():
         rows = [[column.name for column in table.columns], [column.example for column in table.columns]]
         text = "".join(",".join(row) + "\n" for row in rows)
