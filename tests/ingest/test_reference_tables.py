@@ -137,6 +137,16 @@ def test_a_shop_is_one_shop(tmp_path: Path) -> None:
     [
         ("suppliers", "S-KLANG,Again,MYR,Asia/Kuala_Lumpur", "supplier_id: found 'S-KLANG' 2 times"),
         ("sku_mappings", "shopee,SPKL,KL-TEE-BLK-M,OTHER", "found 'SPKL', 'KL-TEE-BLK-M' 2 times"),
+        (
+            "sku_mappings",
+            "tiktok,SPKL,X,TEE-BM",
+            "column channel: found 'tiktok', expected 'shopee', the channel of shop",
+        ),
+        (
+            "sku_mappings",
+            "manual,SPKL,X,TEE-BM",
+            "column channel: found 'manual', expected 'shopee', the channel of shop",
+        ),
         ("fee_settings", "S-PENANG,,percent,1,,,2025-01-01,", "found 'S-PENANG', nothing, '2025-01-01' 2 times"),
         ("combos", "LAMPSET,LAMP-A,2,60.00,2026-01-01,2026-06-14", "found 'LAMPSET', 'LAMP-A', '2026-01-01' 2 times"),
         ("suppliers", "S-NEW,New,MYR,Mars/Base", "found 'Mars/Base', expected a time zone such as Asia/Kuala_Lumpur"),
@@ -164,7 +174,7 @@ def test_a_shop_is_one_shop(tmp_path: Path) -> None:
     ],
 )
 def test_rows_that_contradict_each_other(tmp_path: Path, table: str, line: str, part: str) -> None:
-    """Formats §8, R-13, R-14, R-39, rules §7: the job never guesses the meaning."""
+    """Formats §8, R-13, R-14, R-25, R-39, rules §7: the job never guesses the meaning."""
     (message,) = refused(tmp_path, **{table: f"{line}\n"})
     assert message.startswith(f"reference/{table}.csv, row ")
     assert part in message
