@@ -19,7 +19,7 @@ from aftersales.jobs.push import job as push_job
 from aftersales.jobs.report import job as report_job
 from aftersales.jobs.runtime.exit_codes import NotTiedOut
 from aftersales.jobs.state.lock import held
-from aftersales.jobs.state.paths import DATABASE_PLACE, Home, draft_place
+from aftersales.jobs.state.paths import DATABASE_PLACE, Home, archive_place, draft_place
 from aftersales.jobs.state.pruning import removed
 from aftersales.jobs.state.settings import Settings
 from aftersales.jobs.state.staging import draft_of, has_nothing_new, opened, stage_inbox, stage_reference
@@ -52,6 +52,7 @@ def run_business_date(
                     headers=history.headers,
                     workbook_of=home.workbook_of,
                     sources=reference.sources,
+                    kept_in=archive_place(stage.business_date, stage.run_number).as_posix(),
                 )
                 draft = draft_of(stage, settings, books_sha256(), reference.digests, taken.files)
                 for note in (*(file.sentence for file in postponed_files), *reference.notes, *taken.notes):
