@@ -53,20 +53,19 @@ def not_recognized(
     best = max(tried, key=lambda match: (match.nearness, -match.row.number))
     if best.reading.doubt and not best.shows_encoding:
         return RefusedFileError("FILE_UNREADABLE", best.reading.doubt)
-    if opened.is_workbook and len(opened.readings) > 1:
-        return _several_sheets(opened, declarations)
     expected = f"expected the columns of {best.declaration.title} ({best.layout.name})"
     if best.is_full:
         return _too_low(best)
+    place = _place(opened, best)
     if is_value_like(best.row.cells):
-        found = f"row {best.row.number}: found {len(best.row.cells)} cells that look like values, not like a header"
+        found = f"{place}: found {len(best.row.cells)} cells that look like values, not like a header"
         return RefusedFileError("HEADER_UNKNOWN", f"{found}; {expected}; export the file again with its header")
     names = [shown(cell) for cell in best.row.cells if cell.strip()]
     missing = [header_in(column, best.layout) for column in best.missing]
     unwanted = [header_in(column, best.layout) for column in best.unwanted]
     close = [f"'{name}' is similar to '{near}'" for name in missing if (near := nearest(name, names))]
     lacks = f"but {listed(missing)} is missing" if missing else f"without {listed(unwanted)}"
-    sentence = f"row {best.row.number}: found {listed(names)}; {expected}, {lacks}"
+    sentence = f"{place}: found {listed(names)}; {expected}, {lacks}"
     what_to_do = ADD_COLUMNS if best.declaration.is_template else EXPORT_AGAIN
     instead = [f"{listed(other)} may be there instead of {listed(first)}" for first, other in best.alternatives]
     hints = [hint] if (hint := _how_to_declare(best)) else []
@@ -120,10 +119,8 @@ def _too_low(best: HeaderMatch) -> RefusedFileError:
     )
 
 
-def _several_sheets(opened: OpenedFile, declarations: Sequence[Declaration]) -> RefusedFileError:
-    names = [name for declaration in declarations for name in declaration.sheets]
-    expected = f"expected one, or a sheet named {listed(names)}" if names else "expected one"
-    return RefusedFileError(
-        "HEADER_AMBIGUOUS",
-        f"found {len(opened.readings)} filled sheets, {expected}; keep the sheet with the rows and delete the others",
-    )
+def _place(opened: OpenedFile, best: HeaderMatch) -> str:
+    """The row that looks most like a header; of several sheets also the sheet, unless its name looks like a value."""
+    is_shown = opened.is_workbook and len(opened.readings) > 1 and not is_value_like([best.reading.name])
+    sheet = f"sheet '{shown(best.reading.name)}' of {len(opened.readings)}, " if is_shown else ""
+    return f"{sheet}row {best.row.number}"

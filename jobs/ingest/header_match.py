@@ -59,6 +59,8 @@ class HeaderMatch:
 
     def __init__(self, declaration: Declaration, layout: Layout, reading: Reading, row: TopRow) -> None:
         self.declaration, self.layout, self.reading, self.row = declaration, layout, reading, row
+        # columns that are not read, because the encoding of their cells is not certain
+        self.unclear: frozenset[str] = frozenset()
         cells = [folded(cell) for cell in row.cells]
         self.places: dict[Column, list[int]] = {}
         for column in declaration.columns:
@@ -85,7 +87,11 @@ class HeaderMatch:
     @property
     def read(self) -> dict[Column, list[int]]:
         """The columns that are read, with their places."""
-        return {column: places for column, places in self.places.items() if column.use in READ and places}
+        return {
+            column: places
+            for column, places in self.places.items()
+            if column.use in READ and places and column.name not in self.unclear
+        }
 
     @property
     def positions(self) -> dict[str, int]:

@@ -16,8 +16,18 @@ from aftersales.jobs.ingest.id_spelling import spelling
 from aftersales.jobs.ingest.source_registry import folders
 from aftersales.schemas.vocabulary import CHANNELS
 
-UNFINISHED: Final = (".part", ".tmp", ".crdownload", ".partial", ".filepart")
+UNFINISHED: Final = (".part", ".tmp", ".crdownload", ".partial", ".filepart", ".download", ".opdownload", ".!ut")
 LOCK_START: Final = "~$"
+LITTER: Final = frozenset(
+    {
+        *("thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "folder.jpg", "albumartsmall.jpg"),
+        *("icon\r", "autorun.inf", "iconcache.db", "sync.ffs_db", "indexervolumeguid"),
+    }
+)
+"""Files that operating systems and programs leave in folders by themselves, in lower case."""
+LITTER_FOLDERS: Final = frozenset({"__macosx", "$recycle.bin", "system volume information", "@eadir", "#recycle"})
+SHORTCUTS: Final = (".lnk", ".url", ".webloc", ".desktop")
+SCRATCH: Final = (".bak", ".swp", ".wbk", ".xlk", "~")
 SHOP_FOLDER: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}")
 NEAR: Final = 75
 SUPPLIER_FILES: Final = "supplier_files"
@@ -65,7 +75,7 @@ def places(inbox: Path, parties: Parties = NO_PARTIES) -> list[Place]:
     The names of folders are compared as people write them: a known folder, shop or supplier is read as its own
     spelling.
     """
-    return [_place(name, parties) for name, why in _walk(inbox) if not why]
+    return [place_of_path(name, parties) for name, why in _walk(inbox) if not why]
 
 
 def skipped(inbox: Path) -> tuple[LeftFile, ...]:
@@ -91,12 +101,22 @@ def _why_left(name: str, path: Path) -> str:
         return "it is not a regular file; links are not followed"
     if any(part.startswith(".") for part in name.split("/")):
         return "it is hidden"
-    if path.name.startswith(LOCK_START):
-        return "it is the lock file of an open spreadsheet"
     if path.name.lower().endswith(UNFINISHED):
         return "it is still being written"
-    if not _is_showable(name):
-        return "its name is not UTF-8"
+    return _litter(name.lower()) if _is_showable(name) else "its name is not UTF-8"
+
+
+def _litter(name: str) -> str:
+    """The reason to pass by a file that no person put into the inbox, by its path in lower case, or ""."""
+    *folders_above, file = name.split("/")
+    if file.startswith(LOCK_START):
+        return "it is the lock file of an open spreadsheet"
+    if file in LITTER or LITTER_FOLDERS.intersection(folders_above):
+        return "an operating system keeps it for itself"
+    if file.endswith(SHORTCUTS):
+        return "it is a shortcut; put the file itself in"
+    if file.endswith(SCRATCH) or file.startswith("~"):
+        return "it is the backup or the scratch file of a program"
     return ""
 
 
@@ -108,7 +128,7 @@ def _is_showable(name: str) -> bool:
     return True
 
 
-def _place(path: str, parties: Parties) -> Place:
+def place_of_path(path: str, parties: Parties = NO_PARTIES) -> Place:
     """Source and shop of a path: FOLDER/…, or FOLDER/SHOP_ID/… in a folder with shops, or an unknown one."""
     parts = path.split("/")
     source = spelling(parts[0], folders()) if len(parts) > 1 else ""

@@ -31,6 +31,8 @@ def notes_on_file(
     # an unused column of a template may be left out; a column that disappears is a change of the header
     for header in () if recognized.declaration.is_template else recognized.lacking:
         yield f"{title}: column '{header}' is missing; its values are treated as unknown"
+    for header in recognized.unclear:
+        yield f"{title}: column '{header}' is not read: the encoding of its cells is not certain; save as CSV UTF-8"
     for name, count in unread_amounts.items():
         if count:
             column = f"column '{recognized.header_of(name)}'"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -15,14 +15,14 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from aftersales.jobs.ingest.declared_words import Sources, built_in
+from aftersales.jobs.ingest.declared_words import Sources, WordRow, built_in
 from aftersales.jobs.ingest.errors import RefusedFileError
 from aftersales.jobs.ingest.file_pipeline import Given, walk_through
 from aftersales.jobs.ingest.header_drift import Header, HeaderKey, header_change
 from aftersales.jobs.ingest.header_errors import move_to, titles
 from aftersales.jobs.ingest.inbox import LeftFile, Parties, Place, declared_place, places, skipped
 from aftersales.jobs.ingest.ingest_notes import notes_on_file, notes_on_place
-from aftersales.jobs.ingest.input_file import QUARANTINED, TakenFile, Zones
+from aftersales.jobs.ingest.input_file import AGAIN, QUARANTINED, JudgedBefore, TakenFile, Zones
 from aftersales.jobs.ingest.quarantine import raw_texts
 from aftersales.jobs.ingest.readers.file_opening import content_of, guarded, open_file
 from aftersales.jobs.ingest.readers.gzip_reader import GZIP_START
@@ -38,10 +38,11 @@ from aftersales.jobs.ingest.readers.xlsx_reader import ZIP_START, is_spreadsheet
 from aftersales.jobs.ingest.source_matching import Recognized, kinds_of, recognize
 from aftersales.jobs.ingest.source_registry import of_folder
 from aftersales.jobs.ingest.source_spec import Declaration
+from aftersales.jobs.ingest.used_words import is_about, is_used
 from aftersales.jobs.runtime.parallel import side_by_side
 from aftersales.schemas.workbook_form import IDENTITY_TABLE
 
-__all__ = ["Ingested", "LeftFile", "ingest", "raw_rows", "skipped"]
+__all__ = ["Ingested", "LeftFile", "ingest", "raw_rows", "skipped", "words_used"]
 
 WorkbookOf = Callable[[date], Path]
 """A business date to the place of its published workbook."""
@@ -67,6 +68,7 @@ class _Ingestion(NamedTuple):
     headers: Mapping[HeaderKey, Header]
     workbook_of: WorkbookOf | None
     sources: Sources
+    latest: date | None = None
     kept_in: str = ""
 
 
@@ -80,18 +82,21 @@ def ingest(
     headers: Mapping[HeaderKey, Header] | None = None,
     workbook_of: WorkbookOf | None = None,
     sources: Sources | None = None,
+    judged_before: Callable[[str], JudgedBefore | None] = lambda _: None,
+    latest: date | None = None,
     kept_in: str = "",
 ) -> Ingested:
     """Ingest every file of an inbox; the files must not change meanwhile.
 
     Writes `facts`/SOURCE/ID.parquet and ID.rejected.parquet. `known`: files let in before, with their rows; they are
-    `unchanged` without being opened. `progress` gets each path and its rows. `headers` are those of earlier runs, with
-    which the new headers are compared; `workbook_of` returns the place of a published workbook, with which an
-    answered one is compared. `sources` are the declarations with the headers and words of the run (R-69), and
-    `kept_in` is the folder of the home in which refused files are afterwards. Raises OSError if writing fails, and
-    nothing else.
+    `unchanged` without being opened, unless `judged_before` knows rows of them that were not let in: these rows are
+    judged again, and the others are unchanged (R-66). `latest`: the latest date that a moment may have (R-68).
+    `progress` gets each path and its rows. `headers` are those of earlier runs, with which the new headers are
+    compared; `workbook_of` returns the place of a published workbook, with which an answered one is compared.
+    `sources` are the declarations with the headers and words of the run (R-69). `kept_in` is the folder of the home in
+    which refused files are afterwards. Raises OSError if writing fails, and nothing else.
     """
-    ingestion = _Ingestion(inbox, facts, zones, headers or {}, workbook_of, sources or built_in(), kept_in)
+    ingestion = _Ingestion(inbox, facts, zones, headers or {}, workbook_of, sources or built_in(), latest, kept_in)
     done: dict[str, TakenFile] = {}
     files = []
     notes: Counter[str] = Counter()
@@ -101,19 +106,22 @@ def ingest(
         for place in places(inbox, Parties(zones.shops, zones.suppliers)):
             file = _identified(inbox, place)
             found.append(file)
-            if file.input_file_id not in takers and file.input_file_id not in known:
-                take = partial(_taken_with_notes, ingestion, file)
+            if file.input_file_id in takers:
+                continue
+            before = judged_before(file.input_file_id) if file.input_file_id in known else None
+            if before or file.input_file_id not in known:
+                take = partial(_taken_with_notes, ingestion, file, before)
                 takers[file.input_file_id] = in_parallel(take) if _is_small(inbox / file.path, file.bytes) else take
         for file in found:
             name = file.input_file_id
             if name in done:
                 files.append(_again(done[name], file))
-            elif name in known:
-                files.append(replace(file, rows_in=known[name], outcome="unchanged"))
-            else:
+            elif name in takers:
                 done[name], sentences = takers[name]()
                 notes.update(sentences)
                 files.append(done[name])
+            else:
+                files.append(replace(file, rows_in=known[name], outcome="unchanged"))
             progress(file.path, files[-1].rows_in)
     return Ingested(tuple(files), tuple(sorted(notes)))
 
@@ -155,20 +163,25 @@ def _again(first: TakenFile, file: TakenFile) -> TakenFile:
     return replace(file, rows_in=first.rows_in, outcome=outcome, refusal=refusal, kind=first.kind)
 
 
-def _taken_with_notes(ingestion: _Ingestion, file: TakenFile) -> tuple[TakenFile, list[str]]:
+def _taken_with_notes(
+    ingestion: _Ingestion, file: TakenFile, before: JudgedBefore | None
+) -> tuple[TakenFile, list[str]]:
     """A file that was ingested or refused, and its notes, also those of an answered workbook."""
-    taken, sentences = _taken(ingestion, file)
+    taken, sentences = _taken(ingestion, file, before)
     return taken, [*sentences, *_edits(ingestion.inbox, taken, ingestion.workbook_of)]
 
 
-def _taken(ingestion: _Ingestion, file: TakenFile) -> tuple[TakenFile, list[str]]:
+def _taken(ingestion: _Ingestion, file: TakenFile, before: JudgedBefore | None) -> tuple[TakenFile, list[str]]:
     """A file that was validated row by row or refused as a whole, and its notes."""
-    folder = ingestion.facts / file.source
-    paths = [folder / f"{file.input_file_id}{suffix}" for suffix in (".parquet", ".rejected.parquet")]
     try:
         recognized = _recognized(ingestion.inbox, file, ingestion.sources, ingestion.zones)
-        given = Given(file.input_file_id, recognized, file.shop_id, ingestion.zones, file.supplier_id)
-        passed = walk_through(given, *paths)
+        if before:
+            file = replace(file, input_file_id=f"{file.input_file_id}{AGAIN}{before.times + 1}")
+        let_in = before.let_in if before else frozenset()
+        terms = (file.shop_id, ingestion.zones, file.supplier_id, ingestion.latest, let_in)
+        folder = ingestion.facts / file.source
+        paths = [folder / f"{file.input_file_id}{suffix}" for suffix in (".parquet", ".rejected.parquet")]
+        passed = walk_through(Given(file.input_file_id, recognized, *terms), *paths)
     except RefusedFileError as refusal:
         where = f"; the file is now {ingestion.kept_in}/{file.path}" if ingestion.kept_in else ""
         return replace(file, rows_in=refusal.rows, refusal=f"{refusal}{where}"), []
@@ -284,3 +297,17 @@ def raw_rows(
                 rows = batch.texts.filter(pl.col(ROW_NUMBER).is_in(numbers))
                 for number, raw in zip(rows.get_column(ROW_NUMBER), raw_texts(rows, recognized), strict=True):
                     yield file.input_file_id, number, raw
+
+
+def words_used(
+    inbox: Path, file: TakenFile, numbers: Collection[int], sources: Sources, words: Sequence[WordRow]
+) -> Iterator[tuple[int, int]]:
+    """Which rows of reference/marketplace_words let rows of an accepted file in: its row number and the place in
+    `words`. `sources` are the declarations with these words (R-69)."""
+    recognized = _recognized(inbox, file, sources)
+    own = [
+        (place, word) for place, word in enumerate(words) if is_about(word, recognized.declaration, file.supplier_id)
+    ]
+    cells = pl.concat([batch.texts.filter(pl.col(ROW_NUMBER).is_in(list(numbers))) for batch in recognized.batches()])
+    for row in cells.iter_rows(named=True):
+        yield from ((row[ROW_NUMBER], place) for place, word in own if is_used(word, recognized, row))

@@ -25,7 +25,11 @@ from aftersales.jobs.ingest.readers.tabular_file import (
 )
 from aftersales.jobs.ingest.source_spec import Declaration, Layout, Use
 from aftersales.jobs.ingest.value_parsing import masked
+from aftersales.schemas.fact_columns import FACT_COLUMNS, FREE_TEXTS, TEXT
+from aftersales.schemas.reference_table import REFERENCE_COLUMNS
 
+FOR_PEOPLE: Final = frozenset({"product_name"})
+"""Columns that no rule uses: where they alone have letters of an unknown code page, the file is read without them."""
 CONTINUED: Final = r"( ?- ?[0-9]+)?"
 """Suffix in the name of a sheet that continues another sheet: `Doanh thu - 1` continues `Doanh thu`."""
 
@@ -52,7 +56,8 @@ class FileRows(NamedTuple):
 class Recognized:
     """The declaration and layout of a file, its header row, and the position of each column that is read.
 
-    `parts`: one, or several sheets that continue each other; `other_sheets`: the filled sheets that are not read.
+    `parts`: one, or several sheets that continue each other; `other_sheets`: the filled sheets that are not read;
+    `unclear`: the headers of columns that are not read, because the encoding of their cells is not certain.
     `additional`: undeclared headers; `lacking`: optional columns that the file does not have. `is_partly_read` is true
     if the file has columns that are not read.
     """
@@ -66,6 +71,7 @@ class Recognized:
     lacking: tuple[str, ...]
     is_partly_read: bool
     other_sheets: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
 
     def header_of(self, name: str) -> str:
         """The header of a column as found; its declared name where the file has none."""
@@ -85,7 +91,7 @@ class Recognized:
             shift, last = last, part.header.number + last
             above = tuple(number + shift for number in part.above)
             is_first = True
-            for frame in part.reading.batches(part.header, self.positions):
+            for frame in part.reading.batches(part.header, self.positions, columns_as_typed(self.declaration)):
                 if frame.height:
                     texts = masked(frame.with_columns(pl.col(ROW_NUMBER) + shift), self.declaration.masked)
                     numbers = texts.get_column(ROW_NUMBER)
@@ -100,6 +106,15 @@ class Recognized:
         texts = pl.concat([batch.texts for batch in found])
         above = tuple(number for batch in found for number in batch.above)
         return FileRows(texts, above, tuple(number for batch in found for number in batch.first))
+
+
+def columns_as_typed(declaration: Declaration) -> frozenset[str]:
+    """The columns whose text counts letter by letter: ids, SKUs and codes, but no texts for people and no words."""
+    columns = FACT_COLUMNS.get(declaration.kind) or REFERENCE_COLUMNS.get(declaration.kind, ())
+    texts = [column.name for column in columns if column.sql_type == TEXT and column.name not in FREE_TEXTS]
+    found = {source for name in texts for source in declaration.either.get(name, (name,))}
+    found |= {pick.column for pick in declaration.picks if pick.canonical in texts}
+    return frozenset(found - {words.read_from for words in declaration.words})
 
 
 def recognize(
@@ -203,12 +218,17 @@ def _header(reading: Reading, declaration: Declaration) -> HeaderMatch | None:
 
 
 def _undoubted(claim: list[HeaderMatch]) -> list[HeaderMatch]:
-    """The claim, if the encoding is certain; several code pages are accepted if all read the same cells."""
+    """The claim, if the encoding is certain; several code pages are accepted if all read the same cells, where the name
+    of a product may stay unread."""
     if not claim[0].reading.doubt:
         return claim
     is_shown = len(claim) == 1 and claim[0].shows_encoding
     if not is_shown and not all(map(_is_ascii, claim)):
-        raise RefusedFileError("FILE_UNREADABLE", claim[0].reading.doubt)
+        for match in claim:
+            # a line mark is not for people alone: without it two lines would be one
+            match.unclear = FOR_PEOPLE.intersection(match.positions).difference(match.declaration.line_marks)
+        if not all(map(_is_ascii, claim)):
+            raise RefusedFileError("FILE_UNREADABLE", claim[0].reading.doubt)
     return claim[:1]
 
 
@@ -249,6 +269,7 @@ def _recognized(claim: list[HeaderMatch], opened: OpenedFile) -> Recognized:
         lacking,
         is_partly_read,
         other_sheets if opened.is_workbook else (),
+        tuple(header_in(column, first.layout) for column in first.places if column.name in first.unclear),
     )
 
 

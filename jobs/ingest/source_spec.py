@@ -20,7 +20,7 @@ class Use(Enum):
     PERSONAL = "a person's; known, and never read (R-12)"
 
 
-MONEY_SIGNS = ("RM", "S$", "฿", "Rp", "₱", "₫")
+MONEY_SIGNS = ("RM", "S$", "R$", "NT$", "$", "฿", "Rp", "₱", "₫")
 """Money signs that marketplaces write before an amount (T12); NUMBER_FORMS has the decimal mark per country."""
 NEEDED, OPTIONAL, UNREAD, PERSONAL = Use.NEEDED, Use.OPTIONAL, Use.UNREAD, Use.PERSONAL
 
@@ -102,7 +102,7 @@ class NumberForm(NamedTuple):
 POINT: Final = NumberForm(",", ".")
 COMMA: Final = NumberForm(".", ",")
 NUMBER_FORMS: Final[Mapping[str, NumberForm]] = {
-    **dict.fromkeys(("MY", "PH", "SG", "TH"), POINT),
+    **dict.fromkeys(("MX", "MY", "PH", "SG", "TH", "TW"), POINT),
     **dict.fromkeys(("BR", "ID", "VN"), COMMA),
 }
 """Country of a shop to the form of its amounts. It alone decides whether `1.234` is a thousand or about one."""
