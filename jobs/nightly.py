@@ -21,7 +21,7 @@ from aftersales.jobs.report import job as report_job
 from aftersales.jobs.runtime.exit_codes import NotTiedOut
 from aftersales.jobs.state.let_in_before import judged_before
 from aftersales.jobs.state.lock import held
-from aftersales.jobs.state.paths import DATABASE_PLACE, Home, draft_place
+from aftersales.jobs.state.paths import DATABASE_PLACE, Home, archive_place, draft_place
 from aftersales.jobs.state.pruning import removed
 from aftersales.jobs.state.settings import Settings
 from aftersales.jobs.state.staging import draft_of, has_nothing_new, opened, stage_inbox, stage_reference
@@ -61,6 +61,7 @@ def run_business_date(
                     sources=reference.sources,
                     judged_before=partial(judged_before, history),
                     latest=latest,
+                    kept_in=archive_place(stage.business_date, stage.run_number).as_posix(),
                 )
                 terms = (settings, books_sha256(), reference.digests)
                 draft = draft_of(stage, *terms, taken.files, latest_date=latest)

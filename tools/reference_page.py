@@ -27,8 +27,11 @@ The tables in `reference/` of a home say who your shops, suppliers and warehouse
 keep them, as CSV or as XLSX (one of the two per table); `aftersales init` writes an empty one of each. Every run reads
 them whole, and keeps a copy, so that a past date can be computed again with the tables of its own run (R-52).
 
-- Every column must be there under exactly its name; the order is free. A further column is not read, and the run's
-  log names it.
+- Every needed column must be there under exactly its name; the order is free. A column that is not needed may be left
+  out, which is the same as an empty cell in every row. A further column is not read, and the run's log names it; if its
+  name is similar to a column that is missing, the run stops, because it may be that column with a typing error.
+- A table may write an id of another table in other letter case: it is read as the table of that party spells it, and
+  the log says so. Two parties whose ids differ only in letter case stop the run.
 - `currencies` and `marketplace_words` may be missing; a table that is not there is an empty one.
 - Write a date as `2026-06-01`, an amount with a dot as `1234.50`, a yes or no as `true` or `false`, and ids as text,
   so that a spreadsheet keeps every digit.

@@ -37,17 +37,25 @@ FOR_ALL: Final = """
 - **Form.** CSV with comma, semicolon, tab or pipe; XLSX or the old .xls, whatever its suffix; any of them in gzip. A
   text may be UTF-8, UTF-16, or one of the code pages Windows-874, -1252, -1258 and GB18030 where its header shows it.
 - **Which kind it is** is recognised by its headers, never by its name. Headers are compared without case and without
-  blanks around them. The file goes into the folder of its section; a deeper folder is allowed.
+  blanks around them. The file goes into the folder of its section; a deeper folder is allowed. A file in another folder
+  is refused, and the message says what it is and where it belongs.
 - **Columns.** Without a needed column the file is refused, and so it is where a column has another name. Without an
   optional one it is accepted, its cells count as unknown, and the run's log says so. A column that is not declared is
-  not read, and the log names it. A column about a person is never read (R-12).
+  not read, and the log names it. A column about a person is never read (R-12). In our own templates an optional column
+  that is not used may be left out; a name that is similar to a column that is missing refuses the file, because it may
+  be that column with a typing error.
 - **Words.** A word that is not declared is never guessed: its row is quarantined with the words that are known (R-06).
 - **Dates and times** are local to the shop (or supplier, or home), in the form of the section or as date cells of a
-  workbook: `2026-07-23`, `2026-07-23 14:05:09`.
+  workbook: `2026-07-23`, `2026-07-23 14:05:09`. In our own templates the seconds may be left out, and a date alone
+  means 00:00 of that day in the zone of the shop, or of the supplier in files of suppliers. A time that exists
+  twice because clocks are put back is the first one; a time that clocks skip counts on from before the skip.
 - **Amounts** have a dot before the decimals, `1234.50`, and no more decimals than the currency; some sources write a
   currency sign and marks for thousands, and their section says so.
 - **Ids** are text with all of their digits: `4035123456789012345`, never `4.035E+18`. In a workbook, format the column
-  as text.
+  as text. Ids with characters that no one sees, `N/A` or `#####` as an id are quarantined. Ids of your shops,
+  suppliers and warehouses, also as names of folders, may be written in other letter case: they are read as the
+  reference tables spell them, and the log says so; an id that is only similar is unknown, and the message names the
+  nearest one.
 - **The same row again** is counted once. In a later file, a row with the same key and other content is a newer version
   (R-09); in one file, two such rows are both quarantined (R-10).
 
@@ -131,6 +139,9 @@ def _places(declaration: Declaration) -> Iterator[str]:
         yield f"The rows are on sheet {_names(declaration.sheets, 'or')}, or on sheets that continue it: `{first} - 1`."
     if declaration.header_within > 1:
         yield f"The header may be in any of the first {declaration.header_within} filled rows."
+    for needs in declaration.needs_any:
+        sets = (" and ".join(_header(declaration, name) for name in names) for names in needs)
+        yield f"Of these columns some must be there: {', or '.join(sets)}."
     if declaration.described_by:
         yield "The row under the header may describe the columns; then it is ignored."
 

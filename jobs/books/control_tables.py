@@ -124,9 +124,18 @@ def fill_quarantined_raw(
     """Add the raw text of each quarantined row, and a sentence for each of its reasons."""
     raw_of = {(file, number): raw for file, number, raw in raw_rows}
     raws = [(row, raw_of.get(row[:2], "")) for row in quarantined]
-    rows = [(*row[:2], raw, refused_sentence(row.reasons, raw, row.known_shop_id)) for row, raw in raws]
+    parties = _parties(connection) if raws else {}
+    rows = [(*row[:2], raw, refused_sentence(row.reasons, raw, row.known_shop_id, parties)) for row, raw in raws]
     if rows:
         connection.executemany("INSERT INTO control.refused_raw VALUES (?, ?, ?, ?)", rows)
+
+
+def _parties(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """The ids of the reference tables, by the column in which a row names such a party."""
+    found = {}
+    for kind in ("shop", "supplier", "warehouse"):
+        found[f"{kind}_id"] = [row[0] for row in connection.execute(f"SELECT {kind}_id FROM given.{kind}").fetchall()]
+    return found
 
 
 def _table(

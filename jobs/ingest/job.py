@@ -68,7 +68,8 @@ class _Ingestion(NamedTuple):
     headers: Mapping[HeaderKey, Header]
     workbook_of: WorkbookOf | None
     sources: Sources
-    latest: date | None
+    latest: date | None = None
+    kept_in: str = ""
 
 
 def ingest(
@@ -83,6 +84,7 @@ def ingest(
     sources: Sources | None = None,
     judged_before: Callable[[str], JudgedBefore | None] = lambda _: None,
     latest: date | None = None,
+    kept_in: str = "",
 ) -> Ingested:
     """Ingest every file of an inbox; the files must not change meanwhile.
 
@@ -91,10 +93,10 @@ def ingest(
     judged again, and the others are unchanged (R-66). `latest`: the latest date that a moment may have (R-68).
     `progress` gets each path and its rows. `headers` are those of earlier runs, with which the new headers are
     compared; `workbook_of` returns the place of a published workbook, with which an answered one is compared.
-    `sources` are the declarations with the headers and words of the run (R-69). Raises OSError if writing fails, and
-    nothing else.
+    `sources` are the declarations with the headers and words of the run (R-69). `kept_in` is the folder of the home in
+    which refused files are afterwards. Raises OSError if writing fails, and nothing else.
     """
-    ingestion = _Ingestion(inbox, facts, zones, headers or {}, workbook_of, sources or built_in(), latest)
+    ingestion = _Ingestion(inbox, facts, zones, headers or {}, workbook_of, sources or built_in(), latest, kept_in)
     done: dict[str, TakenFile] = {}
     files = []
     notes: Counter[str] = Counter()
@@ -156,7 +158,9 @@ def _identified(inbox: Path, place: Place) -> TakenFile:
 def _again(first: TakenFile, file: TakenFile) -> TakenFile:
     """The result for a second file with the same bytes and shop in one inbox: unchanged, or refused alike."""
     outcome = "unchanged" if first.outcome == "accepted" else first.outcome
-    return replace(file, rows_in=first.rows_in, outcome=outcome, refusal=first.refusal, kind=first.kind)
+    is_placed = first.refusal.endswith(f"/{first.path}")
+    refusal = first.refusal.removesuffix(first.path) + file.path if is_placed else first.refusal
+    return replace(file, rows_in=first.rows_in, outcome=outcome, refusal=refusal, kind=first.kind)
 
 
 def _taken_with_notes(
@@ -179,7 +183,8 @@ def _taken(ingestion: _Ingestion, file: TakenFile, before: JudgedBefore | None) 
         paths = [folder / f"{file.input_file_id}{suffix}" for suffix in (".parquet", ".rejected.parquet")]
         passed = walk_through(Given(file.input_file_id, recognized, *terms), *paths)
     except RefusedFileError as refusal:
-        return replace(file, rows_in=refusal.rows, refusal=str(refusal)), []
+        where = f"; the file is now {ingestion.kept_in}/{file.path}" if ingestion.kept_in else ""
+        return replace(file, rows_in=refusal.rows, refusal=f"{refusal}{where}"), []
     header = recognized.as_header()
     change = header_change(ingestion.headers.get(HeaderKey(header.declaration, file.shop_id)), header)
     place = Place(file.path, file.source, file.shop_id, file.supplier_id)

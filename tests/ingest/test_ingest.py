@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -123,6 +124,32 @@ def test_unknown_places(tmp_path: Path, path: str, code: str, message: str) -> N
     assert (file.path, file.outcome, file.rows_in, file.kind) == (path, "quarantined", 0, "")
     assert file.refusal.startswith(f"{code}: ")
     assert message in file.refusal
+
+
+@pytest.mark.parametrize("path", ["a.csv", "notes/a.csv", "zalora/ZLKL/a.csv", "shopee/a.csv", "shopee/SP KL/a.csv"])
+def test_a_file_in_an_unknown_folder_is_recognised(tmp_path: Path, path: str) -> None:
+    """Issue 22: a file thrown into inbox/ is shown as what it is, with the folder where it belongs."""
+    (file,) = take(tmp_path / "a", {path: GOOD}).files
+    assert file.refusal.endswith("; the file has the columns of stock-out orders: move it to inbox/stock_out_orders/")
+    zones = replace(ZONES, channels={"TTJK": "tiktok", "TTKL": "tiktok", "SPKL": "shopee"})
+    tiktok = (Path(__file__).parent / "sources/exports/tiktok_returns.25_columns.csv").read_bytes()
+    inbox = inbox_of(tmp_path / "b", {path: tiktok})
+    (file,) = ingest(inbox, tmp_path / "facts", zones, {}).files
+    assert file.refusal.endswith(
+        "; the file has the columns of TikTok return export: move it to inbox/tiktok/SHOP_ID/, where SHOP_ID is one of "
+        "TTJK, TTKL"
+    )
+    (file,) = take(tmp_path / "c", {path: "hello\n"}).files
+    assert "has the columns of" not in file.refusal
+
+
+def test_a_refusal_says_where_the_file_is_now(tmp_path: Path) -> None:
+    """Issue 22; of two files with the same bytes each has its own place."""
+    inbox = inbox_of(tmp_path, {"a.csv": GOOD, "shopee/SPKL/a.csv": GOOD, "shopee/SPKL/b.csv": GOOD})
+    found = ingest(inbox, tmp_path / "facts", ZONES, {}, kept_in="archive/2026-07-01").files
+    assert len(found) == 3
+    for file in found:
+        assert file.refusal.endswith(f"; the file is now archive/2026-07-01/{file.path}")
 
 
 def test_folders_below_ours_are_ours(tmp_path: Path) -> None:
