@@ -153,6 +153,11 @@ QUARANTINE_REASONS: Final = (
     ReasonCode("ID_INVALID", "R-06", "write the id as the marketplace shows it, as text"),
     ReasonCode("ID_DIGITS_LOST", "R-06", "export the file again with ids as text; a spreadsheet lost their digits"),
     ReasonCode("OUT_OF_RANGE", "R-06", "correct the number or date"),
+    ReasonCode(
+        "DATE_IN_FUTURE",
+        "R-68",
+        "look whether day and month, or the year, changed places, and export the file again",
+    ),
     ReasonCode("STATUS_UNKNOWN", "R-06", "correct the status, or declare a new one in reference/marketplace_words"),
     ReasonCode("TYPE_UNKNOWN", "R-03", "correct the type, or declare a new one in reference/marketplace_words"),
     ReasonCode(

@@ -14,8 +14,9 @@ from aftersales.jobs.ingest.declared_words import built_in
 from aftersales.jobs.ingest.inbox import SUPPLIER_FILES
 from aftersales.jobs.ingest.source_registry import declarations
 from aftersales.jobs.ingest.word_meanings import columns_of, header_of, meanings_of
+from aftersales.schemas.reference_column import ReferenceColumn
 from aftersales.schemas.reference_row import REFERENCE_RULES
-from aftersales.schemas.reference_table import REFERENCE_TABLES, ReferenceColumn, ReferenceTable
+from aftersales.schemas.reference_table import REFERENCE_TABLES, ReferenceTable
 
 PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "reference-tables.md"
 ABOVE: Final = """# Reference tables

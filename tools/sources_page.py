@@ -12,10 +12,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from aftersales.jobs.ingest.row_messages import listed_forms
 from aftersales.jobs.ingest.source_registry import declarations, module_text
 from aftersales.jobs.ingest.source_spec import Declaration, Use
 from aftersales.schemas.contract import RULES
 from aftersales.schemas.fact_columns import FACT_COLUMNS, MOMENT, MONEY, ROW_KEYS
+from aftersales.schemas.rule import LOCAL_TIME
 from aftersales.schemas.vocabulary import IGNORED_REASONS
 
 PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "sources.md"
@@ -101,7 +103,7 @@ def _section(declaration: Declaration) -> Iterator[str]:
     yield from _ignored(declaration)
     yield from _columns(declaration)
     yield from _words(declaration)
-    yield from _rules(declaration.kind)
+    yield from _rules(declaration)
 
 
 def _key(declaration: Declaration) -> str:
@@ -226,12 +228,20 @@ def _case(conditions: Mapping[str, str | tuple[str, ...]]) -> str:
     return ", ".join(shown) or "otherwise"
 
 
-def _rules(kind: str) -> Iterator[str]:
+def _rules(declaration: Declaration) -> Iterator[str]:
     """What the contract of its rows demands."""
-    lines = dict.fromkeys(f"{rule.about}: {rule.expected}" for rule in RULES[kind] if rule.reason != "REQUIRED")
-    yield f"<details><summary>What a row of `{kind}` must be</summary>\n"
+    rules = [rule for rule in RULES[declaration.kind] if rule.reason != "REQUIRED"]
+    lines = dict.fromkeys(f"{rule.about}: {_expected(declaration, rule.expected)}" for rule in rules)
+    yield f"<details><summary>What a row of `{declaration.kind}` must be</summary>\n"
     yield from (f"- {line}" for line in lines)
     yield "\n</details>\n"
+
+
+def _expected(declaration: Declaration, expected: str) -> str:
+    """What is expected of a column, for a time in the forms of the source."""
+    if expected != LOCAL_TIME:
+        return expected
+    return f"{expected}, such as {listed_forms(declaration.moment_formats, SHOWN_MOMENT)}"
 
 
 def _header(declaration: Declaration, name: str) -> str:

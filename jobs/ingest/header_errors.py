@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from aftersales.jobs.ingest.declaration_hint import header_hint
@@ -14,11 +14,13 @@ from aftersales.jobs.ingest.source_spec import Declaration
 from aftersales.schemas.vocabulary import QUARANTINE_REASONS
 
 SHOWN_HEADERS: Final = 60
+SHOWN_SHOPS: Final = 12
 LOOKED_AT: Final = 20
 """Number of rows in which a header is searched that is too far down, so that the message can name its row."""
 VALUE_LIKE: Final = re.compile(r"[0-9]{5}|@|[0-9]{2}[/:-][0-9]{2}")
 """A cell that looks like a value; a first row with such a cell is never shown, because it may be personal (R-12)."""
 EXPORT_AGAIN: Final = next(reason.what_to_do for reason in QUARANTINE_REASONS if reason.code == "HEADER_UNKNOWN")
+ADD_COLUMNS: Final = "rename or add the columns; `aftersales init` writes a template with all of them into a new home"
 
 
 def is_value_like(cells: Iterable[str]) -> bool:
@@ -34,9 +36,19 @@ def listed(names: Iterable[str]) -> str:
 
 
 def not_recognized(
-    opened: OpenedFile, declarations: Sequence[Declaration], elsewhere: Sequence[HeaderMatch]
+    opened: OpenedFile,
+    declarations: Sequence[Declaration],
+    elsewhere: Sequence[Declaration],
+    shops: Mapping[str, Sequence[str]],
 ) -> RefusedFileError:
-    """The refusal of a file that no declaration matches; `elsewhere` are matches with declarations of other folders."""
+    """The refusal of a file that no declaration matches; `elsewhere` are the declarations of other folders that do.
+
+    `shops` are the known shops of each channel, for the name of the folder where the file belongs.
+    """
+    if elsewhere:
+        found = f"found a file with the columns of {titles(elsewhere)}"
+        here = f"expected the columns of {titles(declarations)} in this folder"
+        return RefusedFileError("HEADER_UNKNOWN", f"{found}, {here}; {move_to(elsewhere, shops)}")
     tried = _tried(opened, declarations)
     best = max(tried, key=lambda match: (match.nearness, -match.row.number))
     if best.reading.doubt and not best.shows_encoding:
@@ -52,14 +64,28 @@ def not_recognized(
     missing = [header_in(column, best.layout) for column in best.missing]
     unwanted = [header_in(column, best.layout) for column in best.unwanted]
     close = [f"'{name}' is similar to '{near}'" for name in missing if (near := nearest(name, names))]
-    places = [
-        f"its columns are those of {match.declaration.title}; move the file into the folder {match.declaration.folder}/"
-        for match in elsewhere
-    ]
     lacks = f"but {listed(missing)} is missing" if missing else f"without {listed(unwanted)}"
     sentence = f"{place}: found {listed(names)}; {expected}, {lacks}"
-    hints = [hint] if not elsewhere and (hint := _how_to_declare(best)) else []
-    return RefusedFileError("HEADER_UNKNOWN", "; ".join([sentence, *close, *places, EXPORT_AGAIN, *hints]))
+    what_to_do = ADD_COLUMNS if best.declaration.is_template else EXPORT_AGAIN
+    instead = [f"{listed(other)} may be there instead of {listed(first)}" for first, other in best.alternatives]
+    hints = [hint] if (hint := _how_to_declare(best)) else []
+    return RefusedFileError("HEADER_UNKNOWN", "; ".join([sentence, *instead, *close, what_to_do, *hints]))
+
+
+def titles(kinds: Sequence[Declaration]) -> str:
+    """The kinds of file in a sentence."""
+    *first, last = dict.fromkeys(kind.title for kind in kinds)
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def move_to(kinds: Sequence[Declaration], shops: Mapping[str, Sequence[str]]) -> str:
+    """The folder where files of these kinds belong, with the known shops of its channel."""
+    places = []
+    for kind in {kind.folder: kind for kind in kinds}.values():
+        known = shops.get(kind.folder, ()) if kind.has_shop_folder else ()
+        of_channel = f", where SHOP_ID is one of {', '.join(known[:SHOWN_SHOPS])}" if known else ""
+        places.append(f"{kind.drop_folder}{of_channel}")
+    return f"move it to {' or to '.join(places)}"
 
 
 def _how_to_declare(best: HeaderMatch) -> str:

@@ -113,10 +113,13 @@ def test_half_of_the_newer_columns_is_not_the_older_form() -> None:
 
 
 def test_a_refusal_names_the_folder_in_which_the_file_belongs() -> None:
-    assert (
-        "its columns are those of TikTok return export; move the file into the folder tiktok/"
-        in refused("lazada", TIKTOK).sentence
+    """Issue 22: what the file is, what belongs into this folder, and where the file belongs."""
+    sentence = refused("stock_out_orders", TIKTOK).sentence
+    assert sentence == (
+        "found a file with the columns of TikTok return export, expected the columns of stock-out orders in this "
+        "folder; move it to inbox/tiktok/SHOP_ID/"
     )
+    assert "expected the columns of Lazada" in refused("lazada", TIKTOK).sentence
 
 
 def test_a_first_row_of_values_is_never_shown() -> None:

@@ -116,14 +116,6 @@ def test_a_bomb_is_not_opened() -> None:
         open_file(bomb.getvalue())
 
 
-def test_a_zip_that_is_no_workbook() -> None:
-    archived = io.BytesIO()
-    with zipfile.ZipFile(archived, "w") as archive:
-        archive.writestr("returns.csv", "a,b")
-    with pytest.raises(RefusedFileError, match="found a zip archive without a workbook"):
-        open_file(archived.getvalue())
-
-
 def test_the_sheet_with_the_header_is_read() -> None:
     """An empty sheet and notes do not matter; two sheets with the header do (R-06: the job does not guess)."""
     book = openpyxl.Workbook()

@@ -49,7 +49,8 @@ Customer service compensation"""
 """Types that pay for something else. `Chargeback`, `Deductions incurred by seller`, `Other adjustment` and `Shipping
 insurance compensation` are known too; they may be a refund, so they have no meaning here and wait (R-06)."""
 UNREAD_HEADERS: Final = """Transaction fee|TikTok Shop commission fee|Seller shipping fee|Actual shipping fee|
-Actual return shipping fee|Refunded customer shipping fee|Payment ID|Statement date|Payment date"""
+Actual return shipping fee|Refunded customer shipping fee|Seller co-funded voucher discount|
+Refund of seller co-funded voucher discount|Payment ID|Statement date|Payment date"""
 
 DECLARATION: Final = Declaration(
     name="tiktok_income",
@@ -176,6 +177,12 @@ DECLARATION: Final = Declaration(
             "customer_refund",
             UNREAD,
             ("Customer refund", "Tiền hoàn của khách", "Pengembalian dana pembeli", "การคืนเงินจากลูกค้า"),
+        ),
+        Column("platform_discounts", UNREAD, ("Platform discounts", "Giảm giá của nền tảng", "", "ส่วนลดจากแพลตฟอร์ม")),
+        Column(
+            "refund_of_platform_discounts",
+            UNREAD,
+            ("Refund of platform discounts", "Hoàn tiền giảm giá của nền tảng", "", ""),
         ),
         Column("settlement_id", OPTIONAL, ("Statement ID", "", "", "")),
         *(Column(header.strip(), UNREAD, (header.strip(), "", "", "")) for header in UNREAD_HEADERS.split("|")),
