@@ -39,6 +39,9 @@ FOR_ALL: Final = """
 - **Which kind it is** is recognised by its headers, never by its name. Headers are compared without case and without
   blanks around them. The file goes into the folder of its section; a deeper folder is allowed. A file in another folder
   is refused, and the message says what it is and where it belongs.
+- **Sheets.** Of several filled sheets, the one that the section names is read, or else the only one with the header;
+  `NAME - 1`, `NAME - 2` … continue the sheet `NAME`. The run's log names every other sheet. If two sheets have the
+  header and do not continue each other, the file is refused.
 - **Columns.** Without a needed column the file is refused, and so it is where a column has another name. Without an
   optional one it is accepted, its cells count as unknown, and the run's log says so. A column that is not declared is
   not read, and the log names it. A column about a person is never read (R-12). In our own templates an optional column
