@@ -81,9 +81,9 @@ DECLARATION: Final = Declaration(
     moment_formats=("%d %b %Y %H:%M", "%Y-%m-%d %H:%M:%S"),
     blank_marks=("-",),
     seen=(
-        Seen(("ID",), "camelCase", "to 2026", "two sources", "56761764769, pdcgo/withdrawal_service"),
-        Seen(("TH",), "camelCase", "to 2026", "two sources", "70875723202, tanupat-dev/all-ecom"),
+        Seen(("ID",), "camelCase", "", "two sources", "56761764769, pdcgo/withdrawal_service"),
+        Seen(("TH",), "camelCase", "", "two sources", "70875723202, tanupat-dev/all-ecom"),
         Seen(("PH",), "camelCase", "2026-09", "one source", "68845784542"),
-        Seen(("MY", "SG", "VN"), "camelCase", "to 2026", "inferred", "the header is the same in every known market"),
+        Seen(("MY", "SG", "VN"), "camelCase", "", "inferred", "the header is the same in every known market"),
     ),
 )

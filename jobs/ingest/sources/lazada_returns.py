@@ -91,9 +91,9 @@ DECLARATION: Final = Declaration(
     blank_marks=("-",),
     informational=("marketplace_refund_amount",),
     seen=(
-        Seen(("TH",), "English, Thai words", "to 2026", "two sources", "tanupat-dev/all-ecom, 70875723202"),
+        Seen(("TH",), "English, Thai words", "", "two sources", "tanupat-dev/all-ecom, 70875723202"),
         Seen(("PH",), "English", "2026-09", "one source", "68845784542"),
-        Seen(("SG",), "English", "to 2026", "one source", "58126421129"),
-        Seen(("MY", "ID", "VN"), "English", "to 2026", "inferred", "the header is English in every known market"),
+        Seen(("SG",), "English", "", "one source", "58126421129"),
+        Seen(("MY", "ID", "VN"), "English", "", "inferred", "the header is English in every known market"),
     ),
 )

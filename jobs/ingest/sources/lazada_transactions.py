@@ -101,7 +101,7 @@ DECLARATION: Final = Declaration(
     zero_marks=("-",),
     blank_marks=("-",),
     seen=(
-        Seen(("MY",), "English", "to 2026", "two sources", "AntoniAgentPrototyping/ReconPrototype, 29636847330"),
-        Seen(("ID", "PH", "SG", "TH", "VN"), "English", "to 2026", "inferred", "seen in English alone"),
+        Seen(("MY",), "English", "", "two sources", "AntoniAgentPrototyping/ReconPrototype, 29636847330"),
+        Seen(("ID", "PH", "SG", "TH", "VN"), "English", "", "inferred", "seen in English alone"),
     ),
 )

@@ -81,10 +81,10 @@ DECLARATION: Final = Declaration(
     moment_formats=("%d/%m/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p"),
     blank_marks=("-", "/"),
     seen=(
-        Seen(("ID",), "English", "to 2026", "two sources", "56761764769, 56882984377, 57628890790, 71463655050"),
-        Seen(("VN",), "English", "to 2026-08", "two sources", "58538433858 with 58694794079, 68865187127, 52714730380"),
-        Seen(("TH",), "English", "2026, 63 columns with tax papers", "one source", "tanupat-dev/all-ecom"),
-        Seen(("PH",), "English", "2026-09, month first", "one source", "68845784542"),
-        Seen(("MY", "SG"), "English", "to 2026", "inferred", "the header is English in every market"),
+        Seen(("ID",), "English", "", "two sources", "56761764769, 56882984377, 57628890790, 71463655050"),
+        Seen(("VN",), "English", "2026-08", "two sources", "58538433858 with 58694794079, 68865187127, 52714730380"),
+        Seen(("TH",), "English", "", "one source", "tanupat-dev/all-ecom: 63 columns"),
+        Seen(("PH",), "English", "2026-09", "one source", "68845784542: the month first"),
+        Seen(("MY", "SG"), "English", "", "inferred", "the header is English in every market"),
     ),
 )

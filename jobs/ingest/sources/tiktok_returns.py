@@ -129,9 +129,9 @@ DECLARATION: Final = Declaration(
     blank_marks=("-",),
     informational=("marketplace_refund_amount",),
     seen=(
-        Seen(("SG", "TH", "VN", "ID"), "English", "to 2026", "two sources", "tanupat-dev/all-ecom, 61375318458"),
-        Seen(("PH",), "English", "2026-09, month first", "one source", "68845784542"),
-        Seen(("MY",), "English", "to 2026", "inferred", "the header is English in every market"),
-        Seen(("TH",), "English", "older, 19 columns", "one source", "one public parser"),
+        Seen(("SG", "TH", "VN", "ID"), "English", "", "two sources", "tanupat-dev/all-ecom, 61375318458"),
+        Seen(("PH",), "English", "2026-09", "one source", "68845784542: the month first"),
+        Seen(("MY",), "English", "", "inferred", "the header is English in every market"),
+        Seen(("TH",), "English", "", "one source", "an older form with 19 columns"),
     ),
 )
