@@ -14,7 +14,7 @@ from typing import Final
 
 from aftersales.jobs.ingest.row_messages import listed_forms
 from aftersales.jobs.ingest.source_registry import declarations, module_text
-from aftersales.jobs.ingest.source_spec import Declaration, Use
+from aftersales.jobs.ingest.source_spec import ByClass, Declaration, Pick, Use
 from aftersales.schemas.contract import RULES
 from aftersales.schemas.fact_columns import FACT_COLUMNS, MOMENT, MONEY, ROW_KEYS
 from aftersales.schemas.rule import LOCAL_TIME
@@ -154,7 +154,8 @@ def _ignored(declaration: Declaration) -> Iterator[str]:
     for rule in declaration.left_out:
         header, why = _header(declaration, rule.column), WHY_IGNORED[rule.reason]
         sentence = f"A row is ignored as {rule.reason} ({why})"
-        kept = f" It is read where the word is {_names(rule.kept, 'or')}; any other word is quarantined (R-06)."
+        other = _by_class(declaration, rule.by_class) if rule.by_class else "any other word is quarantined (R-06)."
+        kept = f" It is read where the word is {_names(rule.kept, 'or')}; {other}"
         end = f"{kept}\n" if rule.kept else "\n"
         if rule.containing:
             yield f"{sentence} where {header} contains {_names(rule.containing, 'or')}.{end}"
@@ -164,6 +165,15 @@ def _ignored(declaration: Declaration) -> Iterator[str]:
             continue
         yield f"{sentence} where {header} has one of {len(rule.words)} words.{end}"
         yield f"<details><summary>The {len(rule.words)} words</summary>\n\n{_names(rule.words)}\n\n</details>\n"
+
+
+def _by_class(declaration: Declaration, classes: ByClass) -> str:
+    """What becomes of a word that is not declared, by the class of its row."""
+    return (
+        f"with any other word it is ignored where {_header(declaration, classes.column)} is "
+        f"{_names(classes.left_out, 'or')}, but not {_names(classes.waiting, 'or')}; `*` stands for anything. "
+        "Elsewhere it is quarantined (R-06)."
+    )
 
 
 def _forms(declaration: Declaration) -> Iterator[str]:
@@ -207,12 +217,12 @@ def _columns(declaration: Declaration) -> Iterator[str]:
         " / ".join(layout.name for layout in declaration.layouts if layout.language == language)
         for language in languages
     ]
-    has_others = any(column.also for column in declaration.columns)
+    has_others = any(column.also or column.inferred for column in declaration.columns)
     yield f"| our name | use | {' | '.join(heads)} |{' also |' if has_others else ''}"
     yield f"|---|---|{'---|' * (len(heads) + has_others)}"
     for column in declaration.columns:
         headers = [_cell(column.headers[language]) for language in languages]
-        others = f" {', '.join(map(_cell, column.also))} |" if has_others else ""
+        others = f" {_spellings((*column.also, *column.inferred), column.inferred)} |" if has_others else ""
         yield f"| {column.name} | {USES[column.use]} | {' | '.join(headers)} |{others}"
     yield ""
 
@@ -224,13 +234,19 @@ def _words(declaration: Declaration) -> Iterator[str]:
         yield "| column | word | means |\n|---|---|---|"
     for words in declared:
         for code, spellings in words.spellings.items():
-            yield f"| {_header(declaration, words.read_from)} | {', '.join(map(_cell, spellings))} | {code} |"
+            shown = _spellings(spellings, words.inferred)
+            yield f"| {_header(declaration, words.read_from)} | {shown} | {code} |"
         if words.blank:
             yield f"| {_header(declaration, words.read_from)} | (blank) | {words.blank} |"
     if declared:
         yield ""
+    picks: list[Pick] = []
     for pick in declaration.picks:
-        yield f"`{pick.canonical}` is {_header(declaration, pick.column)} where {_case(pick.where)}\n"
+        beside = f", in a file with {_header(declaration, pick.beside)}" if pick.beside else ""
+        earlier = [other.column for other in picks if (other.canonical, other.where) == (pick.canonical, pick.where)]
+        lacking = f", in a file without {_header(declaration, earlier[-1])}" if earlier else ""
+        yield f"`{pick.canonical}` is {_header(declaration, pick.column)} where {_case(pick.where)}{beside}{lacking}\n"
+        picks.append(pick)
     for table in declaration.decisions:
         yield f"`{table.canonical}` is the value of the first line that holds:\n"
         yield from (f"- {_case(conditions)}: {value}" for conditions, value in table.cases)
@@ -262,6 +278,11 @@ def _header(declaration: Declaration, name: str) -> str:
     """A column by its header in the first language."""
     headers = [header for column in declaration.columns if column.name == name for header in column.headers if header]
     return _cell(headers[0] if headers else name)
+
+
+def _spellings(spellings: Iterable[str], inferred: tuple[str, ...]) -> str:
+    """Spellings in a cell of a table; those that are in no known file are marked."""
+    return ", ".join(f"{_cell(text)}{' (inferred)' if text in inferred else ''}" for text in spellings)
 
 
 def _names(names: Iterable[str], last: str = "") -> str:
