@@ -15,14 +15,14 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from aftersales.schemas.formula_guard import FORMULA_SIGNS
-from aftersales.schemas.vocabulary import CURRENCIES
+from aftersales.schemas.vocabulary import MARKET_CURRENCIES, MINOR_UNITS
 
 Judgement = Callable[[pl.Expr], pl.Expr]
 MOST_OF_TEXT: Final = 1000
 MOST_UNITS: Final = 999_999_999
 MOST_DECIMALS: Final = 2
 FINEST: Final = ", ".join(
-    [*(f"{entry.currency_code} {entry.minor_unit}" for entry in CURRENCIES), "others as in reference/currencies"]
+    [*(f"{code} {MINOR_UNITS[code]}" for code in MARKET_CURRENCIES), "others as in ISO 4217 or reference/currencies"]
 )
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 LOCAL_TIME: Final = f"a local time as this source writes it, in the years {FIRST_YEAR} to {LAST_YEAR}"
@@ -180,8 +180,7 @@ def flag(name: str, *, required: bool = True) -> tuple[Rule, ...]:
 
 def currency(name: str, *, blank: bool = False) -> tuple[Rule, ...]:
     """A currency whose minor unit the run knows: a built-in one, or one of reference/currencies (R-69)."""
-    codes = ", ".join(entry.currency_code for entry in CURRENCIES)
-    expected = f"one of {codes}, or a currency of reference/currencies"
+    expected = "a currency code of ISO 4217, such as MYR, or one of reference/currencies"
     is_known = (pl.col(name) == "") | pl.col(f"{name}_minor_unit").is_not_null()
     known = rule(name, "CURRENCY_UNKNOWN", expected, is_known)
     return (known,) if blank else (given_text(name, expected), known)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from aftersales.schemas import iso_4217
+
 CHANNELS: Final = ("shopee", "tiktok", "lazada")
 """Marketplaces whose exports are read (R-01)."""
 MANUAL_CHANNEL: Final = "manual"
@@ -67,15 +69,11 @@ class Currency(NamedTuple):
     minor_unit: int
 
 
-CURRENCIES: Final = (
-    Currency("IDR", 0),
-    Currency("MYR", 2),
-    Currency("PHP", 2),
-    Currency("SGD", 2),
-    Currency("THB", 2),
-    Currency("VND", 0),
-)
-MINOR_UNITS: Final = {currency.currency_code: currency.minor_unit for currency in CURRENCIES}
+MINOR_UNITS: Final = iso_4217.MINOR_UNITS
+CURRENCIES: Final = tuple(Currency(code, minor_unit) for code, minor_unit in MINOR_UNITS.items())
+"""The built-in currencies; reference/currencies adds to them (R-69)."""
+MARKET_CURRENCIES: Final = ("IDR", "MYR", "PHP", "SGD", "THB", "VND")
+"""Of the markets that the rules name; their minor units are fixed."""
 
 
 class AgeingBucket(NamedTuple):
@@ -164,7 +162,11 @@ QUARANTINE_REASONS: Final = (
     ),
     ReasonCode("AMOUNT_DECIMALS", "R-06", "round the amount, for example to 12.50 MYR or 12500 IDR"),
     ReasonCode("TEXT_TOO_LONG", "R-06", "shorten the text; no text is cut off silently"),
-    ReasonCode("CURRENCY_UNKNOWN", "R-06", "use one of the supported currencies, for example MYR"),
+    ReasonCode(
+        "CURRENCY_UNKNOWN",
+        "R-06",
+        "use a code of ISO 4217, for example MYR, or add the currency to reference/currencies",
+    ),
     ReasonCode("CONFLICTING_DUPLICATE", "R-10", "keep only the correct row and put the file into the inbox again"),
     ReasonCode("CONFLICTING_STOCK_OUT", "R-10", "give all rows of it the same supplier, shop and order"),
     # reasons that SQL finds by comparing a row with reference tables and earlier runs
