@@ -162,11 +162,7 @@ QUARANTINE_REASONS: Final = (
     ),
     ReasonCode("AMOUNT_DECIMALS", "R-06", "round the amount, for example to 12.50 MYR or 12500 IDR"),
     ReasonCode("TEXT_TOO_LONG", "R-06", "shorten the text; no text is cut off silently"),
-    ReasonCode(
-        "CURRENCY_UNKNOWN",
-        "R-06",
-        "use a code of ISO 4217, for example MYR, or add the currency to reference/currencies",
-    ),
+    ReasonCode("CURRENCY_UNKNOWN", "R-06", "use a code of ISO 4217, such as MYR, or add it to reference/currencies"),
     ReasonCode("CONFLICTING_DUPLICATE", "R-10", "keep only the correct row and put the file into the inbox again"),
     ReasonCode("CONFLICTING_STOCK_OUT", "R-10", "give all rows of it the same supplier, shop and order"),
     # reasons that SQL finds by comparing a row with reference tables and earlier runs
@@ -197,7 +193,7 @@ QUARANTINE_REASONS: Final = (
         "if the return was recalled, agree with the distributor what happens to the goods; "
         "otherwise ask the distributor to push it",
     ),
-    ReasonCode("SUPPLIER_MISMATCH", "R-30", "correct the supplier_id; the return belongs to another supplier"),
+    ReasonCode("SUPPLIER_MISMATCH", "R-30", "correct the supplier_id; the return or folder is another supplier's"),
     ReasonCode("THIRD_PARTY_WAREHOUSE", "R-26", "receive the goods into a warehouse of the supplier"),
     ReasonCode("OVER_RECEIPT", "R-30", "count the goods again; more units came than are still expected"),
     ReasonCode("NOT_IN_WORKBOOK", "R-16", "answer a row of that date's workbook; leave its id unchanged"),

@@ -40,6 +40,10 @@ FOR_ALL: Final = """
   optional one it is accepted, its cells count as unknown, and the run's log says so. A column that is not declared is
   not read, and the log names it. A column about a person is never read (R-12).
 - **Words.** A word that is not declared is never guessed: its row is quarantined with the words that are known (R-06).
+  A person can declare headers and words in reference/marketplace_words
+  ([operators.md](operators.md#a-header-or-word-that-is-not-known), R-69).
+- **Suppliers' own forms.** A template filled in by a supplier under its own headers and words goes into
+  `inbox/supplier_files/SUPPLIER_ID/`. It needs no column supplier_id, and no row may name another supplier.
 - **Dates and times** are local to the shop (or supplier, or home), in the form of the section or as date cells of a
   workbook: `2026-07-23`, `2026-07-23 14:05:09`.
 - **Amounts** have a dot before the decimals, `1234.50`, and no more decimals than the currency; some sources write a
