@@ -15,14 +15,14 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from aftersales.schemas.formula_guard import FORMULA_SIGNS
-from aftersales.schemas.vocabulary import CURRENCIES
+from aftersales.schemas.vocabulary import MARKET_CURRENCIES, MINOR_UNITS
 
 Judgement = Callable[[pl.Expr], pl.Expr]
 MOST_OF_TEXT: Final = 1000
 MOST_UNITS: Final = 999_999_999
 MOST_DECIMALS: Final = 2
 FINEST: Final = ", ".join(
-    [*(f"{entry.currency_code} {entry.minor_unit}" for entry in CURRENCIES), "others as in reference/currencies"]
+    [*(f"{code} {MINOR_UNITS[code]}" for code in MARKET_CURRENCIES), "others as in ISO 4217 or reference/currencies"]
 )
 MOST_PERCENT: Final = 100
 MOST_PERCENT_DECIMALS: Final = 6
@@ -226,8 +226,7 @@ def flag(name: str, *, required: bool = True) -> tuple[Rule, ...]:
 
 def currency(name: str, *, blank: bool = False) -> tuple[Rule, ...]:
     """A currency whose minor unit the run knows: a built-in one, or one of reference/currencies (R-69)."""
-    codes = ", ".join(entry.currency_code for entry in CURRENCIES)
-    expected = f"one of {codes}, or a currency of reference/currencies"
+    expected = "a currency code of ISO 4217, such as MYR, or one of reference/currencies"
     is_known = (pl.col(name) == "") | pl.col(f"{name}_minor_unit").is_not_null()
     known = rule(name, "CURRENCY_UNKNOWN", expected, is_known)
     return (known,) if blank else (given_text(name, expected), known)

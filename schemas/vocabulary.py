@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from aftersales.schemas import iso_4217
+
 CHANNELS: Final = ("shopee", "tiktok", "lazada")
 """Marketplaces whose exports are read (R-01)."""
 MANUAL_CHANNEL: Final = "manual"
@@ -69,15 +71,11 @@ class Currency(NamedTuple):
     minor_unit: int
 
 
-CURRENCIES: Final = (
-    Currency("IDR", 0),
-    Currency("MYR", 2),
-    Currency("PHP", 2),
-    Currency("SGD", 2),
-    Currency("THB", 2),
-    Currency("VND", 0),
-)
-MINOR_UNITS: Final = {currency.currency_code: currency.minor_unit for currency in CURRENCIES}
+MINOR_UNITS: Final = iso_4217.MINOR_UNITS
+CURRENCIES: Final = tuple(Currency(code, minor_unit) for code, minor_unit in MINOR_UNITS.items())
+"""The built-in currencies; reference/currencies adds to them (R-69)."""
+MARKET_CURRENCIES: Final = ("IDR", "MYR", "PHP", "SGD", "THB", "VND")
+"""Of the markets that the rules name; their minor units are fixed."""
 
 
 class AgeingBucket(NamedTuple):
@@ -171,7 +169,7 @@ QUARANTINE_REASONS: Final = (
     ),
     ReasonCode("AMOUNT_DECIMALS", "R-06", "round the amount, for example to 12.50 MYR or 12500 IDR"),
     ReasonCode("TEXT_TOO_LONG", "R-06", "shorten the text; no text is cut off silently"),
-    ReasonCode("CURRENCY_UNKNOWN", "R-06", "use one of the supported currencies, for example MYR"),
+    ReasonCode("CURRENCY_UNKNOWN", "R-06", "use a code of ISO 4217, such as MYR, or add it to reference/currencies"),
     ReasonCode("CONFLICTING_DUPLICATE", "R-10", "keep only the correct row and put the file into the inbox again"),
     ReasonCode("LINE_INCOMPLETE", "R-10", "correct the other row and put both rows into the inbox together"),
     ReasonCode("CONFLICTING_STOCK_OUT", "R-10", "give all rows of it the same supplier, shop and order"),
@@ -204,7 +202,7 @@ QUARANTINE_REASONS: Final = (
         "if the return was recalled, agree with the distributor what happens to the goods; "
         "otherwise ask the distributor to push it",
     ),
-    ReasonCode("SUPPLIER_MISMATCH", "R-30", "correct the supplier_id; the return belongs to another supplier"),
+    ReasonCode("SUPPLIER_MISMATCH", "R-30", "correct the supplier_id; the return or folder is another supplier's"),
     ReasonCode("THIRD_PARTY_WAREHOUSE", "R-26", "receive the goods into a warehouse of the supplier"),
     ReasonCode("OVER_RECEIPT", "R-30", "count the goods again; more units came than are still expected"),
     ReasonCode("NOT_IN_WORKBOOK", "R-16", "answer a row of that date's workbook; leave its id unchanged"),

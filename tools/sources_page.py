@@ -48,6 +48,10 @@ FOR_ALL: Final = """
   that is not used may be left out; a name that is similar to a column that is missing refuses the file, because it may
   be that column with a typing error.
 - **Words.** A word that is not declared is never guessed: its row is quarantined with the words that are known (R-06).
+  A person can declare headers and words in reference/marketplace_words
+  ([operators.md](operators.md#a-header-or-word-that-is-not-known), R-69).
+- **Suppliers' own forms.** A template filled in by a supplier under its own headers and words goes into
+  `inbox/supplier_files/SUPPLIER_ID/`. It needs no column supplier_id, and no row may name another supplier.
 - **Dates and times** are local to the shop (or supplier, or home), in the form of the section or as date cells of a
   workbook: `2026-07-23`, `2026-07-23 14:05:09`. In our own templates the seconds may be left out, and a date alone
   means 00:00 of that day in the zone of the shop, or of the supplier in files of suppliers. A time that exists

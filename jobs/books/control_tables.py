@@ -110,10 +110,9 @@ def lay_out_control(
 def add_currencies(connection: duckdb.DuckDBPyConnection, reference: Mapping[str, object]) -> None:
     """Add the currencies of reference/currencies to `control.currency`; runs before that table was there lack it."""
     if "currency" in reference:
-        connection.execute(
-            "INSERT INTO control.currency SELECT currency_code, minor_unit FROM given.currency "
-            "WHERE currency_code NOT IN (SELECT currency_code FROM control.currency) ORDER BY currency_code"
-        )
+        added = "SELECT currency_code FROM given.currency"
+        connection.execute(f"DELETE FROM control.currency WHERE currency_code IN ({added})")
+        connection.execute("INSERT INTO control.currency SELECT currency_code, minor_unit FROM given.currency")
 
 
 def fill_quarantined_raw(
