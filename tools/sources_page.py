@@ -34,8 +34,19 @@ the words in it mean. The tables in `reference/` are in [reference-tables.md](re
 FOR_ALL: Final = """
 ## What holds for every file
 
-- **Form.** CSV with comma, semicolon, tab or pipe; XLSX or the old .xls, whatever its suffix; any of them in gzip. A
-  text may be UTF-8, UTF-16, or one of the code pages Windows-874, -1252, -1258 and GB18030 where its header shows it.
+- **Form.** CSV with comma, semicolon, tab or pipe; XLSX (Transitional or Strict, by any program) or the old .xls,
+  whatever its suffix; any of them in gzip, or alone in a zip archive. A text may be UTF-8, UTF-16, or one of the code
+  pages Windows-874, -1252, -1258 and GB18030 where its header shows it.
+- **Other forms** are refused by name, because errors and merged cells in them could not be found: web pages (HTML, MHT)
+  and XML sheets of 2003, also those named .xls; OpenDocument (ODS); XLSB; SYLK; workbooks with a password; zip archives
+  with several files; PDF and pictures. Open such a file in a spreadsheet program and save it as XLSX.
+- **Files that nobody put there**, such as `Thumbs.db`, `desktop.ini`, `.DS_Store`, `~$…`, `._…`, `__MACOSX/`, shortcuts
+  and unfinished downloads, stay in the inbox and count for nothing.
+- **Cells of a workbook** must show a value. A sheet with an error (`#N/A`), with merged cells under its header, or with
+  a formula that was not computed is refused with the cell. A formula counts as not computed if it has no value, or if
+  the workbook asks to be computed when it is opened, which programs write that do not compute themselves (some of them
+  write 0 as the value). A wrong value without this wish cannot be recognised. In an .xls, a formula that gives an empty
+  text cannot be distinguished from one that was not computed, and the sheet is refused.
 - **Which kind it is** is recognised by its headers, never by its name. Headers are compared without case and without
   blanks around them. The file goes into the folder of its section; a deeper folder is allowed. A file in another folder
   is refused, and the message says what it is and where it belongs.
@@ -59,10 +70,13 @@ FOR_ALL: Final = """
 - **Amounts** have a dot before the decimals, `1234.50`, and no more decimals than the currency; some sources write a
   currency sign and marks for thousands, and their section says so.
 - **Ids** are text with all of their digits: `4035123456789012345`, never `4.035E+18`. In a workbook, format the column
-  as text. Ids with characters that no one sees, `N/A` or `#####` as an id are quarantined. Ids of your shops,
+  as text: there a row is quarantined if its id or SKU is a date, a yes/no, a number with decimals, or a number in a
+  format such as `00000`, because the text that was typed is lost. A whole number in the format General is its digits.
+  Ids with characters that no one sees, `N/A` or `#####` as an id are quarantined. Ids of your shops,
   suppliers and warehouses, also as names of folders, may be written in other letter case: they are read as the
   reference tables spell them, and the log says so; an id that is only similar is unknown, and the message names the
   nearest one.
+- **Percent cells** of a workbook are read as they are shown, `5%`; an amount is a number without a sign, `5`.
 - **The same row again** is counted once. In a later file, a row with the same key and other content is a newer version
   (R-09); in one file, two such rows are both quarantined (R-10).
 

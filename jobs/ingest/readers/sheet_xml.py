@@ -34,7 +34,8 @@ class Merged:
 
 @dataclass(frozen=True)
 class SheetLook:
-    """What is known of a sheet before its cells are read. Places are those of the first such cell, or "".
+    """What is known of a sheet before its cells are read. Places are those of the first such cell, or ""; `error` is
+    the first error with its place.
 
     `width`, `height`: no cell is outside of them. `filled` is the place (row, column) up to which cells surely show
     something. `shown` is the length of all shared texts that cells refer to.
@@ -51,15 +52,23 @@ class SheetLook:
     merged: tuple[Merged, ...] = ()
 
     def described(self, header_row: int) -> str:
-        """The flaw under the header as the first part of a message, or ""."""
-        if self.error:
-            return f"found an error such as #N/A in cell {self.error}"
-        if self.uncomputed:
-            return f"found a formula without a computed value in cell {self.uncomputed}"
-        if self.interrupted:
-            return f"found a text written in parts (CDATA or a comment) in cell {self.interrupted}"
-        below = next((merged for merged in self.merged if merged.last_row > header_row), None)
-        return f"found merged cells ({below.area})" if below else ""
+        """The flaw under the header: what was found, what was expected, what to do; "" if there is none."""
+        below = next((merged.area for merged in self.merged if merged.last_row > header_row), "")
+        flaws = (
+            (self.error, "found {}, expected a value; correct the cell in a spreadsheet program and save the file"),
+            (
+                self.uncomputed,
+                "found a formula without a computed value in cell {}, expected a value; open the file in a spreadsheet "
+                "program, which computes it, and save it",
+            ),
+            (
+                self.interrupted,
+                "found a text written in parts (CDATA or a comment) in cell {}, expected it in one; open the file in a "
+                "spreadsheet program and save it again",
+            ),
+            (below, "found merged cells ({}), expected a value in each cell; unmerge them and fill in every row"),
+        )
+        return next((message.format(place) for place, message in flaws if place), "")
 
 
 @dataclass
@@ -188,7 +197,7 @@ class _Look:
     def _end_cell(self, cell: _Cell) -> None:
         text = "".join(cell.text)
         if cell.kind == "e" or (cell.kind in {TEXT_OF_FORMULA, "n"} and text in ERRORS):
-            self._error = self._error or cell.place
+            self._error = self._error or error_in(text, cell.place)
         if cell.has_formula and (self._asks_to_compute or cell.is_formula_last or not _is_computed(cell, text)):
             self._uncomputed = self._uncomputed or cell.place
         if cell.kind == "s":
@@ -211,6 +220,11 @@ class _Look:
             f"{self._part}: found {found}, expected {expected}; open the file in a spreadsheet program and save it "
             "again",
         )
+
+
+def error_in(text: str, place: str) -> str:
+    """An error and its place, in a sentence; other texts are never shown (R-12)."""
+    return f"{text if text in ERRORS else 'an error such as #N/A'} in cell {place}"
 
 
 def _is_computed(cell: _Cell, text: str) -> bool:
