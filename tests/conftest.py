@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from hypothesis import HealthCheck, settings
 
+from aftersales.jobs.ingest import upload_check
 from tests.shares import rank_of, unit_of
 
 if TYPE_CHECKING:
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 # A slow machine must not fail a test; a failing example prints how to repeat it.
 settings.register_profile("house", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
+
+# A run waits for a second if a file in its inbox is new, and in most tests it is. It still looks twice, and runs in
+# processes of their own (tests/house/test_documents.py) still wait.
+upload_check.arriving.__defaults__ = (None, lambda _: None)
 
 NEEDED: Final = {
     "needs_libreoffice": (("soffice", "libreoffice"), "LibreOffice (soffice): the workbook was not opened in it"),
