@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 # A slow machine must not fail a test; a failing example prints how to repeat it.
 settings.register_profile("house", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
+
+# The worlds of the reference model are hundreds of thousands of objects that stay: looking through them for circles every
+# 700 new objects took a quarter of the time of their tests.
+gc.set_threshold(100_000, 20, 20)
 
 # A run waits for a second if a file in its inbox is new, and in most tests it is. It still looks twice, and runs in
 # processes of their own (tests/house/test_documents.py) still wait.
