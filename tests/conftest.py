@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 settings.register_profile("house", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
-# The worlds of the reference model are hundreds of thousands of objects that stay: looking through them for circles every
-# 700 new objects took a quarter of the time of their tests.
+# The worlds of the reference model are hundreds of thousands of objects that stay. Looking through them for circles
+# every 700 new objects took a quarter of the time of their tests.
 gc.set_threshold(100_000, 20, 20)
 
 # A run waits for a second if a file in its inbox is new, and in most tests it is. It still looks twice, and runs in
