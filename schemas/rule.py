@@ -134,10 +134,12 @@ def identifier(name: str, form: IdForm, *, required: bool = True) -> tuple[Rule,
 
 
 def numeric_key(name: str) -> Rule:
-    """An id that some marketplaces make of digits alone: with any other character it is another id, or none."""
+    """An id that some marketplaces make of digits alone: with any other character it is another id, or none. Digits
+    that a spreadsheet has lost are a reason of their own (`identifier`), and one fault has one reason."""
     is_other = ~pl.col("channel").is_in(list(NUMERIC_CHANNELS)) | (pl.col(name) == "")
     expected = f"digits alone, as {' and '.join(NUMERIC_CHANNELS)} write it, such as 577000000000000001"
-    return rule(name, "ID_INVALID", expected, is_other | pl.col(name).str.contains(r"^[0-9]+$"))
+    is_number = pl.col(name).str.contains(r"^[0-9]+$") | pl.col(name).str.contains(DIGITS_LOST)
+    return rule(name, "ID_INVALID", expected, is_other | is_number)
 
 
 def given_text(name: str, expected: str = "a text") -> Rule:
