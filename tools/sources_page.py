@@ -17,8 +17,8 @@ from aftersales.jobs.ingest.source_registry import declarations, module_text
 from aftersales.jobs.ingest.source_spec import ByClass, Declaration, Pick, Use
 from aftersales.schemas.contract import RULES
 from aftersales.schemas.fact_columns import FACT_COLUMNS, MOMENT, MONEY, ROW_KEYS
+from aftersales.schemas.reason_codes import IGNORED_REASONS
 from aftersales.schemas.rule import LOCAL_TIME
-from aftersales.schemas.vocabulary import IGNORED_REASONS
 
 PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "sources.md"
 SHOWN_MOMENT: Final = datetime(2026, 7, 23, 14, 5, 9)  # noqa: DTZ001 - an example of a form, no point in time

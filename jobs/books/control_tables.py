@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from aftersales.jobs.books.rejection_messages import refused_sentence
 from aftersales.jobs.books.sql_columns import published_relations
-from aftersales.schemas import vocabulary
+from aftersales.schemas import exception_codes, vocabulary
 
 if TYPE_CHECKING:
     import duckdb
@@ -83,7 +83,7 @@ def lay_out_control(
         connection,
         "exception",
         dict.fromkeys(("code", "rule", "severity", "field", "what_to_do"), "VARCHAR"),
-        vocabulary.EXCEPTIONS,
+        exception_codes.EXCEPTIONS,
     )
     _table(
         connection,
