@@ -1,4 +1,4 @@
-"""Our words as a set: every string in the public constants of vocabulary, reason_codes and exception_codes in schemas."""
+"""Our words as a set: every string in the public constants of vocabulary, reason_codes and exception_codes."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def test_all_errors_are_reported_at_once(tmp_path: Path) -> None:
     tables = copied(
         tmp_path,
         {
-            "shops": "shopee,A B,,my,XXX,Asia/Kuala_Lumpur\n",
+            "shops": "shopee,A B,,my,QQQ,Asia/Kuala_Lumpur\n",
             "partnerships": "D-AURORA,S-NEW,2026-01-01,2025-01-01,maybe,,\n",
             "fee_settings": "S-JAKARTA,D-X,weekly,-1,5,2,2026-01-01,x\nS-NEW,,percent,120,,,,\n",
             "combos": "SET,A,0,1.005,,\n",
@@ -105,7 +105,7 @@ def test_all_errors_are_reported_at_once(tmp_path: Path) -> None:
         "reference/shops.csv, row 7: ID_INVALID: column 'shop_id': found 'A B', expected 1 to 64 letters",
         "reference/shops.csv, row 7: REQUIRED: column 'distributor_id': found nothing",
         "reference/shops.csv, row 7: VALUE_UNKNOWN: column 'country_code': found 'my', expected a country code",
-        "reference/shops.csv, row 7: CURRENCY_UNKNOWN: column 'currency_code': found 'XXX', expected a cur",
+        "reference/shops.csv, row 7: CURRENCY_UNKNOWN: column 'currency_code': found 'QQQ', expected a cur",
         "reference/suppliers: found suppliers.csv and suppliers.xlsx, expected either suppliers.csv or suppliers.xlsx;",
         "reference/warehouses: found no file, expected either warehouses.csv or warehouses.xlsx; run `aftersales init`",
         "row 7: UNPARSABLE: column 'auto_push': found 'maybe', expected true or false",
