@@ -77,7 +77,7 @@ DECLARATION: Final = Declaration(
             inferred=ON_ITS_WAY,
         ),
     ),
-    # the Philippines write the month first, told apart by AM and PM alone (T20)
+    # the Philippines write the month first; AM and PM alone distinguish the forms (T20)
     moment_formats=("%d/%m/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p"),
     blank_marks=("-", "/"),
     seen=(

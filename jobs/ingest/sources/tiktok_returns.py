@@ -121,7 +121,7 @@ DECLARATION: Final = Declaration(
             ),
         ),
     ),
-    # told apart by AM and PM alone (T20)
+    # AM and PM alone distinguish the two forms (T20)
     moment_formats=("%d/%m/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p"),
     money_signs=MONEY_SIGNS,
     number_forms=NUMBER_FORMS,
