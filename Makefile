@@ -85,9 +85,10 @@ sql-order: setup  ## the relations of sql/ in the order in which they are comput
 	@$(BIN)/python -m tests.house.sql_order
 
 # Each page is held by a test that compares it with its source.
-pages: setup  ## every generated page of docs/ again, in some minutes: dictionary, sources, reference-tables, sql, pollution
+pages: setup  ## every generated page of docs/ again, in some minutes: dictionary, sources, formats, reference-tables, sql, pollution
 	$(BIN)/aftersales dictionary --output docs/dictionary.md
 	$(BIN)/python -m tools.sources_page
+	$(BIN)/python -m tools.formats_page
 	$(BIN)/python -m tools.reference_page
 	$(BIN)/python -m tests.house.sql_order --write
 	$(BIN)/python -m tests.pollution.page

@@ -1,7 +1,8 @@
 """The currencies of ISO 4217 and their minor units, as in "List one" of its maintenance agency (SIX, 2026).
 
 Currencies with three or four decimals (BHD, CLF, IQD, JOD, KWD, LYD, OMR, TND, UYW) are left out, because amounts have
-at most two; so are codes of metals, funds and tests. IDR has none here, because no one writes or pays sen.
+at most two; so are codes of metals, funds and tests. IDR has none here: marketplaces write no sen,
+and no one pays them.
 """
 
 from __future__ import annotations

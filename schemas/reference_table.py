@@ -10,22 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from aftersales.schemas.fact_columns import COUNT, DATE, FLAG, MONEY, RATE, TEXT, FactColumn
-
-
-@dataclass(frozen=True)
-class ReferenceColumn:
-    """A column as a person fills it in. `empty` says what an empty cell means; "" where the cell must be filled."""
-
-    name: str
-    sql_type: str
-    example: str
-    meaning: str
-    empty: str = ""
-
-    @property
-    def fact(self) -> FactColumn:
-        """The same column for the contract: a text is never null, another type is where the cell may be empty."""
-        return FactColumn(self.name, self.sql_type, self.sql_type != TEXT and bool(self.empty))
+from aftersales.schemas.reference_column import PARTNERSHIP_PAPERS, SUPPLIER_PAPERS, ReferenceColumn
 
 
 @dataclass(frozen=True)
@@ -93,6 +78,7 @@ REFERENCE_TABLES: Final[dict[str, ReferenceTable]] = {
             ReferenceColumn(
                 "time_zone", TEXT, "Asia/Kuala_Lumpur", "The clock of the supplier's files, which carry local times."
             ),
+            *SUPPLIER_PAPERS,
         ),
     ),
     "warehouse": ReferenceTable(
@@ -143,6 +129,7 @@ REFERENCE_TABLES: Final[dict[str, ReferenceTable]] = {
                 "true: the orders of this partnership run through BigShop, and the supplier charges the return "
                 "handling fee (R-39). false: no fee.",
             ),
+            *PARTNERSHIP_PAPERS,
         ),
     ),
     "fee_setting": ReferenceTable(
@@ -198,11 +185,11 @@ REFERENCE_TABLES: Final[dict[str, ReferenceTable]] = {
     ),
     "sku_mapping": ReferenceTable(
         "sku_mappings",
-        ("channel", "shop_id", "seller_sku"),
+        ("shop_id", "seller_sku"),
         "One row translates the SKU that a shop uses into the SKU of the supplier; without a row both are the same.",
-        "A SKU of a shop has one translation, and it has no period (R-25).",
+        "A SKU of a shop has one translation for all its after-sales rows, and it has no period (R-25).",
         (
-            ReferenceColumn("channel", TEXT, "shopee", "The marketplace of the shop."),
+            ReferenceColumn("channel", TEXT, "shopee", "The channel of the shop, as in shops."),
             ReferenceColumn("shop_id", TEXT, "SPKL", "The shop, as in shops."),
             ReferenceColumn("seller_sku", TEXT, "KL-TEE-BLK-M", "The SKU in the marketplace's file."),
             ReferenceColumn("sku", TEXT, "TEE-BM", "The SKU in the supplier's stock-out orders."),

@@ -8,14 +8,18 @@ import polars as pl
 
 from aftersales.schemas.rule import (
     DOCUMENT_ID,
+    PAPER_ID,
     PARTY_ID,
     SKU,
     Rule,
     count,
     currency,
+    day,
+    flag,
     identifier,
     moment,
     money,
+    percent,
     rule,
     word,
 )
@@ -52,6 +56,13 @@ RULES: Final[tuple[Rule, ...]] = (
     *identifier("warehouse_id", PARTY_ID, required=False),
     *word("delivery_outcome", DELIVERY_OUTCOMES, "VALUE_UNKNOWN", blank=True),
     *moment("updated_at", required=False),
+    *identifier("tracking_number", PAPER_ID, required=False),
+    *identifier("invoice_no", PAPER_ID, required=False),
+    *day("invoice_date", required=False),
+    *identifier("invoice_uuid", PAPER_ID, required=False),
+    *identifier("tax_code", PAPER_ID, required=False),
+    *percent("tax_rate", required=False),
+    *flag("is_tax_inclusive", required=False),
     # a line that leaves the supplier without a price of either kind could never be refunded.
     rule(
         "unit_price",

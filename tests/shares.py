@@ -11,6 +11,8 @@ from typing import Final
 
 TOGETHER: Final = ("tests/rules/",)
 """The calendars of all stories are computed once per process (tests/rules/conftest.py)."""
+APART: Final = ("tests/wild/test_wild.py",)
+"""Each test has its own home and nothing that others need, so that both workers may share a file of them."""
 BEGUN_FIRST: Final = (
     "tests/faults/test_kills.py",
     "tests/rules/",
@@ -18,18 +20,26 @@ BEGUN_FIRST: Final = (
     "tests/faults/test_hostile_files.py",
     "tests/spark/test_short_form.py",
     "tests/model/",
+    "tests/wild/",
+    "tests/house/test_documents.py",
+    "tests/pollution/test_pollution.py",
     "tests/faults/",
+    "tests/bench/test_world.py",
     "tests/report/html/",
     "tests/report/workbook/",
     "tests/sample/",
     "tests/books/",
+    "tests/analysis/",
+    "tests/commands/",
 )
 """Ordered by duration, the longest first; everything else follows in its own order."""
 
 
 def unit_of(nodeid: str) -> str:
-    """The unit of a test: a group that stays together, or else its file."""
+    """The unit of a test: a group that stays together, or else its file; a test alone where files are `APART`."""
     path = nodeid.partition("::")[0]
+    if path in APART:
+        return nodeid
     return next((place for place in TOGETHER if path.startswith(place)), path)
 
 

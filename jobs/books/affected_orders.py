@@ -6,6 +6,7 @@ An order or case is *live* if one of these is true:
 - an earlier version of such a row named it. Example: a stock-out line of order 4711 is corrected to order 4712: both;
 - it uses a row of a reference table that changed: a fee, partnership, combo or SKU mapping;
 - time changes it on this business date. Example: its push becomes overdue (`rollup.order_watch` has the days);
+- it is of another shop of the channel and has the order_id or after-sales id of a marketplace row of this run (R-67);
 - it shares a knot with a live order or case (partition_keys.py).
 
 All others are carried forward (incremental.py explains the whole).
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 from aftersales.jobs.books.memory_limit import executed
 from aftersales.jobs.books.order_index import fact_types, issued_types
 from aftersales.jobs.books.parquet_sql import rows_of, scan
-from aftersales.jobs.books.partition_keys import EVERYWHERE, FACT_ANCHORS, FACT_KNOTS, ISSUED_ANCHORS
+from aftersales.jobs.books.partition_keys import CASE, EVERYWHERE, FACT_ANCHORS, FACT_KNOTS, ISSUED_ANCHORS, ORDER
 from aftersales.jobs.books.sql_columns import issued_columns
 from aftersales.schemas.fact_columns import ADDED_COLUMNS, FACT_COLUMNS
 
@@ -32,7 +33,7 @@ REPRICED: Final = {
     "fee_setting": ("supplier_id", "earlier.return_stock_in"),
     "partnership": ("distributor_id, supplier_id", "earlier.return_stock_in"),
     "combo": ("combo_sku", "fact.stock_out_line"),
-    "sku_mapping": ("channel, shop_id, seller_sku", "fact.after_sales_line"),
+    "sku_mapping": ("shop_id, seller_sku", "fact.after_sales_line"),
 }
 """Reference table to its key, and the rows of the store that use that key: a change makes their orders live."""
 JUDGING_ONLY: Final = frozenset({"warehouse", "marketplace_word"})
@@ -41,6 +42,12 @@ row."""
 GROWING: Final = frozenset({"shop", "supplier"})
 """Reference tables of which a new row concerns no earlier order; any other change of them concerns every order."""
 
+MARKETPLACE_CASES: Final = {
+    "after_sales_line": "after_sales_id",
+    "failed_delivery": "''",
+    "settlement_line": "after_sales_id",
+}
+"""Kind of marketplace row to the SQL of its after-sales id."""
 ROW_GROUP: Final = 122_880
 """Rows that DuckDB stores together in one row group; a scan reads or skips a row group as a whole."""
 
@@ -71,7 +78,7 @@ def lay_out_live(
         rows = rows_of(types, facts.get(kind, ()), ADDED_COLUMNS.get(kind))
         connection.execute(f"CREATE VIEW new_fact.{kind} AS {rows}")
     connection.execute("CREATE SCHEMA live")
-    seeds = " UNION ALL ".join([*_referred_to(facts), *_due(), *_repriced(carried, reference)])
+    seeds = " UNION ALL ".join([*_referred_to(facts), *_due(), *_repriced(carried, reference), *_elsewhere(facts)])
     executed(connection, f"CREATE TABLE live.anchor AS SELECT DISTINCT anchor FROM ({seeds}) WHERE anchor IS NOT NULL")
     _lay_out_knots(connection, facts)
     _spread(connection)
@@ -86,6 +93,25 @@ def _referred_to(facts: Mapping[str, Sequence[Path]]) -> Iterator[str]:
     for kind in facts:
         yield f"SELECT {FACT_ANCHORS[kind]} AS anchor FROM new_fact.{kind}"
         yield f"SELECT anchor FROM carried.fact.{kind} WHERE key_hash IN (SELECT hash(row_key) FROM new_fact.{kind})"
+
+
+def _elsewhere(facts: Mapping[str, Sequence[Path]]) -> Iterator[str]:
+    """Anchors of the orders and cases that show that a marketplace row of this run is of another shop (R-67).
+
+    Only rows without a known stock-out of their own order are looked up, under every other shop of their channel.
+    """
+    for kind in facts.keys() & MARKETPLACE_CASES.keys():
+        rows = (
+            f"SELECT DISTINCT channel, shop_id, order_id, {MARKETPLACE_CASES[kind]} AS after_sales_id "
+            f"FROM new_fact.{kind} WHERE {ORDER} NOT IN "
+            "(SELECT anchor FROM carried.fact.stock_out_line WHERE shipped_at IS NOT NULL)"
+        )
+        others = (
+            f"(SELECT other.shop_id, row.order_id, row.after_sales_id FROM ({rows}) AS row "
+            "JOIN given.shop AS other ON other.channel = row.channel AND other.shop_id <> row.shop_id)"
+        )
+        yield f"SELECT anchor FROM carried.fact.stock_out_line WHERE anchor IN (SELECT {ORDER} FROM {others})"
+        yield f"SELECT anchor FROM carried.knot WHERE knot IN (SELECT {CASE} FROM {others} WHERE after_sales_id <> '')"
 
 
 def _due() -> Iterator[str]:

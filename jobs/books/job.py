@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 CHECK_SCHEMA: Final = "check"
 ROW_VERDICTS: Final = "receiving.new_row_verdict"
 """Once it is computed, every row of this run has its verdict; the raw text of the quarantined ones is fetched then."""
+WRONG_SHOPS: Final = "staging.wrong_shop"
+"""The rows of another shop, with the shop that they belong to (R-67): the message names it."""
 SHOWN_ROWS: Final = 5
 LARGE: Final = 400_000_000
 """Bytes of facts as Parquet: some four million rows. A smaller run is faster with its tables in memory."""
@@ -159,8 +161,9 @@ def failed_checks(connection: duckdb.DuckDBPyConnection) -> list[str]:
 def quarantined_rows(connection: duckdb.DuckDBPyConnection) -> list[QuarantinedRow]:
     """This run's rows that the books quarantined, in the order of their files and rows."""
     found = connection.execute(
-        f"SELECT input_file_id, row_number, reasons FROM {ROW_VERDICTS} "
-        "WHERE outcome = 'quarantined' ORDER BY input_file_id, row_number"
+        "SELECT input_file_id, row_number, verdict.reasons, coalesce(known_shop_id, '') "
+        f"FROM {ROW_VERDICTS} AS verdict LEFT JOIN {WRONG_SHOPS} USING (input_file_id, row_number) "
+        "WHERE verdict.outcome = 'quarantined' ORDER BY input_file_id, row_number"
     ).fetchall()
     return [QuarantinedRow(*row) for row in found]
 

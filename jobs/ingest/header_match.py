@@ -31,8 +31,13 @@ def shown(header: str) -> str:
 
 def nearest(name: str, names: list[str]) -> str | None:
     """The most similar of some names, or None if no name is similar enough."""
-    found = process.extractOne(name, names, processor=folded, scorer=fuzz.ratio, score_cutoff=NEAR)
+    found = process.extractOne(name, names, processor=_in_words, scorer=fuzz.ratio, score_cutoff=NEAR)
     return found[0] if found else None
+
+
+def _in_words(name: str) -> str:
+    """A name for a comparison of names: `tracking_no` is as similar to `Tracking number` as `tracking no` is."""
+    return folded(re.sub(r"[_-]", " ", name))
 
 
 def header_in(column: Column, layout: Layout) -> str:
@@ -40,18 +45,29 @@ def header_in(column: Column, layout: Layout) -> str:
     return column.headers[layout.language] or column.headers[0]
 
 
+def least_cells(declaration: Declaration, layout: Layout) -> int:
+    """The number of cells that a header row of a layout has at least."""
+    return sum(_is_needed(column, layout) for column in declaration.columns)
+
+
+def _is_needed(column: Column, layout: Layout) -> bool:
+    return column.use is Use.NEEDED and bool(column.headers[layout.language]) and column.name not in layout.lacks
+
+
 class HeaderMatch:
     """A row as the header of one layout."""
 
     def __init__(self, declaration: Declaration, layout: Layout, reading: Reading, row: TopRow) -> None:
         self.declaration, self.layout, self.reading, self.row = declaration, layout, reading, row
+        # columns that are not read, because the encoding of their cells is not certain
+        self.unclear: frozenset[str] = frozenset()
         cells = [folded(cell) for cell in row.cells]
         self.places: dict[Column, list[int]] = {}
         for column in declaration.columns:
             spellings = {folded(header) for header in (header_in(column, layout), *column.also, *column.inferred)}
             spellings.discard("")
             self.places[column] = [place for place, cell in enumerate(cells) if cell in spellings]
-        self.missing = [column for column, places in self.places.items() if self._needs(column) and not places]
+        self.missing = [column for column, places in self.places.items() if _is_needed(column, layout) and not places]
         self.missing += self._missing_alternatives()
         self.unwanted = [column for column, places in self.places.items() if places and column.name in layout.lacks]
 
@@ -71,7 +87,11 @@ class HeaderMatch:
     @property
     def read(self) -> dict[Column, list[int]]:
         """The columns that are read, with their places."""
-        return {column: places for column, places in self.places.items() if column.use in READ and places}
+        return {
+            column: places
+            for column, places in self.places.items()
+            if column.use in READ and places and column.name not in self.unclear
+        }
 
     @property
     def positions(self) -> dict[str, int]:
@@ -107,9 +127,18 @@ class HeaderMatch:
             for name in needs[0]
         ]
 
+    @property
+    def alternatives(self) -> list[tuple[list[str], list[str]]]:
+        """Of each `needs_any` that the row does not satisfy: the headers of the first set, and those of another."""
+        found = {column.name: header_in(column, self.layout) for column in self.places}
+        present = {column.name for column, places in self.places.items() if places}
+        return [
+            ([found[name] for name in needs[0]], [found[name] for name in other])
+            for needs in self.declaration.needs_any
+            if not any(present.issuperset(names) for names in needs)
+            for other in needs[1:]
+        ]
+
     def _has(self, column: Column) -> bool:
         is_named = bool(column.headers[self.layout.language])
         return column.use in READ and is_named and column.name not in self.layout.lacks
-
-    def _needs(self, column: Column) -> bool:
-        return column.use is Use.NEEDED and self._has(column)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import polars as pl
 
 from aftersales.jobs.ingest.declared_words import faults, word_rows
 from aftersales.jobs.ingest.header_match import nearest
+from aftersales.jobs.ingest.id_spelling import Respelt, other_spellings, plain
 from aftersales.jobs.ingest.readers.tabular_file import ROW_NUMBER
 from aftersales.jobs.ingest.time_zones import is_zone
 from aftersales.schemas.reference_table import REFERENCE_COLUMNS, REFERENCE_KEYS
@@ -30,12 +31,14 @@ def conflicts(frames: Mapping[str, pl.DataFrame]) -> list[Conflict]:
     for kind, frame in frames.items():
         found.extend(_doubled(kind, frame))
         found.extend(_unknown_zones(kind, frame))
+        found.extend(_alike(kind, frame))
     found.extend(_overlapping(frames["partnership"]))
     found.extend(_differing_ends(frames["combo"]))
     found.extend(_nested(frames["combo"]))
     found.extend(_too_fine(frames["fee_setting"], frames["supplier"], minor_units_of(frames)))
     found.extend(_other_decimals(frames["currency"]))
     found.extend(_unknown_words(frames["marketplace_word"], frames["supplier"]))
+    found.extend(_other_channel(frames["sku_mapping"], frames["shop"]))
     return found
 
 
@@ -48,6 +51,44 @@ def _doubled(kind: str, frame: pl.DataFrame) -> Iterator[Conflict]:
         yield Conflict(
             kind, _rows(rows), key, f"found {shown} {len(rows)} times, expected it once; keep the correct row"
         )
+
+
+OWNERS: Final = {"shop_id": "shop", "supplier_id": "supplier", "warehouse_id": "warehouse", "distributor_id": "shop"}
+"""Column with ids of a party to the table that has all of them; other tables refer to it."""
+
+
+def with_spelling(frames: Mapping[str, pl.DataFrame]) -> tuple[dict[str, pl.DataFrame], dict[str, Respelt]]:
+    """The tables with each id of a party as its own table spells it, and per table the ids that were written otherwise.
+
+    Blanks at the ends and letter case do not count; an id that no party has, or several, stays as it is (R-01).
+    """
+    known = {name: frames[owner].get_column(name).unique().to_list() for name, owner in OWNERS.items()}
+    spelled, respelt = {}, {}
+    for kind, frame in frames.items():
+        others = {
+            name: other
+            for name, owner in OWNERS.items()
+            if name in frame.columns and kind != owner
+            if (other := other_spellings(frame.get_column(name).unique().to_list(), known[name]))
+        }
+        spelled[kind] = frame.with_columns(pl.col(name).replace(other) for name, other in others.items())
+        respelt[kind] = frozenset((name, meant) for name, other in others.items() for meant in other.values())
+    return spelled, respelt
+
+
+def _alike(kind: str, frame: pl.DataFrame) -> Iterator[Conflict]:
+    """Ids that differ only in letter case: in a file, no one could say which of the two parties is meant (R-01)."""
+    for name, owner in OWNERS.items():
+        if kind != owner:
+            continue
+        alike: dict[str, dict[str, int]] = {}
+        for row, text in frame.select(ROW_NUMBER, name).iter_rows():
+            alike.setdefault(plain(text), {}).setdefault(text, row)
+        for rows in alike.values():
+            if len(rows) > 1:
+                found = " and ".join(f"'{text}'" for text in rows)
+                sentence = f"found {found}, expected ids that differ in more than letter case; rename one"
+                yield Conflict(kind, _rows(list(rows.values())), (name,), sentence)
 
 
 def _unknown_zones(kind: str, frame: pl.DataFrame) -> Iterator[Conflict]:
@@ -141,6 +182,19 @@ def _too_fine(fees: pl.DataFrame, suppliers: pl.DataFrame, minor_units: Mapping[
         for row, amount, currency in fine.select(ROW_NUMBER, name, "currency_code").iter_rows():
             sentence = f"found {amount}, expected no more decimals than {currency} has; round the amount"
             yield Conflict("fee_setting", str(row), (name,), sentence)
+
+
+def _other_channel(mappings: pl.DataFrame, shops: pl.DataFrame) -> Iterator[Conflict]:
+    """A SKU mapping whose channel is not its shop's: a mapping is its shop's, whatever row it is used for (R-25)."""
+    known = shops.unique("shop_id").select("shop_id", pl.col("channel").alias("shop_channel"))
+    placed = mappings.join(known, on="shop_id", how="inner", maintain_order="left")
+    wrong = placed.filter(pl.col("channel") != pl.col("shop_channel"))
+    for row, shop_id, channel, expected in wrong.select(ROW_NUMBER, "shop_id", "channel", "shop_channel").iter_rows():
+        sentence = (
+            f"found '{channel}', expected '{expected}', the channel of shop '{shop_id}' in reference/shops; a mapping "
+            "holds for all after-sales rows of its shop, manual ones too"
+        )
+        yield Conflict("sku_mapping", str(row), ("channel",), sentence)
 
 
 def _rows(numbers: list[int]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, NamedTuple
 
 import polars as pl
@@ -38,7 +39,7 @@ def filter_rows(input_file_id: str, rows: FileRows, recognized: Recognized) -> F
     reasons = pl.coalesce(
         _when(_repeats_header(recognized, rows.texts), REPEATED),
         _when(_is_description(recognized, rows.first), DESCRIPTION),
-        *(_when(_is_left_out(rule), rule.reason) for rule in rules),
+        *(_when(_is_left_out(rule, recognized), rule.reason) for rule in rules),
         pl.lit(""),
     )
     # a row with too many or too few cells is rejected later for that reason, without showing its cells (R-12)
@@ -85,19 +86,34 @@ def _is_description(recognized: Recognized, first: tuple[int, ...]) -> pl.Expr:
     return pl.col(ROW_NUMBER).is_in(list(first)) & pl.col(column).str.strip_chars().str.contains(WORDS_WITH_BLANKS)
 
 
-def _folded(rule: LeftOut) -> pl.Expr:
-    return pl.col(rule.column).str.normalize("NFC").str.to_lowercase().str.replace_all(BETWEEN_WORDS, "")
+def _folded(column: str) -> pl.Expr:
+    return pl.col(column).str.normalize("NFC").str.to_lowercase().str.replace_all(BETWEEN_WORDS, "")
 
 
-def _is_left_out(rule: LeftOut) -> pl.Expr:
-    return _folded(rule).is_in([folded_word(word) for word in rule.words])
+def _is_left_out(rule: LeftOut, recognized: Recognized) -> pl.Expr:
+    """True for a word of the rule, and for a word in neither of its lists whose class leaves it out."""
+    folded = _folded(rule.column)
+    parts = [folded.str.contains(folded_word(part), literal=True) for part in rule.containing]
+    is_meant = pl.any_horizontal(folded.is_in([folded_word(word) for word in rule.words]), *parts)
+    classes = rule.by_class
+    if classes is None or classes.column not in recognized.positions:
+        return is_meant
+    row_class = _folded(classes.column)
+    by_class = _is_class(row_class, classes.left_out) & ~_is_class(row_class, classes.waiting)
+    return is_meant | (_is_unknown(rule) & by_class)
+
+
+def _is_class(row_class: pl.Expr, classes: tuple[str, ...]) -> pl.Expr:
+    """True for a class of the list; `*` at its beginning or end stands for anything."""
+    patterns = "|".join(re.escape(folded_word(name)).replace(r"\*", ".*") for name in classes)
+    return row_class.str.contains(f"^(?:{patterns})$")
 
 
 def _is_unknown(rule: LeftOut) -> pl.Expr:
     """True for a word that is in neither list of the rule."""
     if not rule.kept:
         return pl.lit(False)
-    return ~_folded(rule).is_in([folded_word(word) for word in (*rule.kept, *rule.words)])
+    return ~_folded(rule.column).is_in([folded_word(word) for word in (*rule.kept, *rule.words)])
 
 
 def _ignored(input_file_id: str, rows: pl.DataFrame, recognized: Recognized) -> pl.DataFrame:

@@ -63,7 +63,7 @@ class Words:
 
     `canonical` is the canonical column that becomes unknown if the cell has an undeclared word. `blank` is the code of
     an empty cell, `other` the code of every undeclared word; with None such a cell is unknown. `inferred` are those of
-    the spellings that stand in no known file.
+    the spellings that are in no known file, or whose code is one reading of them, the safest.
     """
 
     name: str
@@ -112,27 +112,45 @@ NUMBER_FORMS: Final[Mapping[str, NumberForm]] = {
 class Pick:
     """A canonical column whose source column depends on the row: it is read from `column` if all conditions hold.
 
-    The first pick whose conditions hold gives the value; if there is none, the value is blank.
+    The first pick whose conditions hold gives the value; if there is none, the value is blank. A pick is passed over in
+    a file that does not have its `column`, or the column `beside`, without which its value has another meaning.
     """
 
     canonical: str
     column: str
     where: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    beside: str = ""
+
+
+@dataclass(frozen=True)
+class ByClass:
+    """A column with the class of a row, which counts where the row's own word is not declared.
+
+    In a class, `*` stands for anything. A class among `waiting` is stronger than one among `left_out`.
+    """
+
+    column: str
+    left_out: tuple[str, ...]
+    waiting: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class LeftOut:
     """Rows that are not data, such as totals: they are ignored with a reason of vocabulary.IGNORED_REASONS (R-07).
 
-    A row is ignored if its cell of `column` (one that is read) is one of `words`, compared as Words are. If `kept` is
-    empty, every other row is kept. If it is filled, only rows with one of these words are kept, and a row with a word
-    in neither list is quarantined, because its kind is unknown (R-06).
+    A row is ignored if its cell of `column` (one that is read) is one of `words` or contains one of `containing`,
+    compared as Words are. If `kept` is empty, every other row is kept. If it is filled, only rows with one of these
+    words are kept, and a row with a word in neither list is quarantined, because its kind is unknown (R-06). `by_class`
+    lets the class of such a row leave it out (R-10). `inferred` are those of `words` that stand in no known file.
     """
 
     reason: str
     column: str
     words: tuple[str, ...]
     kept: tuple[str, ...] = ()
+    containing: tuple[str, ...] = ()
+    by_class: ByClass | None = None
+    inferred: tuple[str, ...] = ()
 
 
 class Seen(NamedTuple):
@@ -215,7 +233,18 @@ class Declaration:
     cell_of: Mapping[str, str] = field(default_factory=dict)
     of_supplier: str = ""
 
+    @property
+    def is_template(self) -> bool:
+        """True for a template of this project, whose columns have exact names and may be left out if not needed."""
+        return self.layouts[0].name == TEMPLATE
 
+    @property
+    def drop_folder(self) -> str:
+        """The folder of its files as a person names it."""
+        return f"inbox/{self.folder}/{'SHOP_ID/' if self.has_shop_folder else ''}"
+
+
+TEMPLATE: Final = "template"
 TEMPLATE_MOMENTS: Final = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d")
 """Times in our own templates: seconds may be left out; a date alone means 00:00 of the shop's or supplier's zone."""
 
@@ -230,4 +259,4 @@ def template(kind: str, folder: str, title: str, columns: str, **more: object) -
         for name in columns.split()
     )
     given: dict[str, object] = {"moment_formats": TEMPLATE_MOMENTS, **more}
-    return Declaration(folder, title, folder, kind, named, (Layout("template"),), **given)  # type: ignore[arg-type]
+    return Declaration(folder, title, folder, kind, named, (Layout(TEMPLATE),), **given)  # type: ignore[arg-type]

@@ -24,6 +24,7 @@ WHOLE_ENDINGS: Final = (".0", ".00")
 DAY: Final = r"^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}( 00:00:00)?$"
 CELL_MOMENT: Final = "%Y-%m-%d %H:%M:%S"
 """The text form of a date cell of a spreadsheet, whatever form its source writes."""
+TRUE_MINUS: Final = "\N{MINUS SIGN}"
 NARROW: Final = "0123456789-.,:/"
 WIDE: Final = "".join(chr(ord(sign) + 0xFEE0) for sign in NARROW)
 DAY_FIRST: Final = ("%d/%m", "%d-%m", "%d.%m")
@@ -35,8 +36,10 @@ FORMAT_PATTERNS: Final = {
     "%d": "[0-9]{2}",
     "%b": "[A-Z][a-z]{2}",
     "%H": "[0-2][0-9]",
+    "%I": "(?:0[1-9]|1[0-2])",
     "%M": "[0-5][0-9]",
     "%S": "[0-5][0-9]",
+    "%p": "[AaPp][Mm]",
 }
 """Years begin with 1 or 2, so that no date becomes year 0 or year 10000 in UTC: Pandera shows values as Python dates,
 and Python has neither of these years."""
@@ -108,9 +111,11 @@ def _in_form(text: pl.Expr, form: str) -> pl.Expr:
 
 
 def without_sign(text: pl.Expr, signs: tuple[str, ...], zero_marks: tuple[str, ...]) -> pl.Expr:
-    """An amount without the money sign before or after it; an accounting dash is a zero (T12)."""
+    """An amount without the money sign before or after it, in capitals or not (`RP 80.458`); an accounting dash is a
+    zero (T12). A true minus, as in one form of Lazada's finance files, becomes the hyphen that other sources write."""
+    text = text.str.replace(TRUE_MINUS, "-", literal=True)
     if signs:
-        sign = f"(?:{'|'.join(map(re.escape, signs))})"
+        sign = f"(?i:{'|'.join(map(re.escape, signs))})"
         text = text.str.replace(rf"^(-?)\s*{sign}\s*", "${1}").str.replace(rf"\s*{sign}$", "")
     return pl.when(text.is_in(list(zero_marks))).then(pl.lit("0")).otherwise(text) if zero_marks else text
 

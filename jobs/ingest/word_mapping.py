@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple
 
 import polars as pl
 
 from aftersales.jobs.ingest.source_spec import DecisionTable, Declaration, Words
 
-Fields = Callable[[str], pl.Expr]
 UNKNOWN: Final = "?"
 BETWEEN_WORDS: Final = r"[\s_\-]+"
 FEW_ROWS: Final = 5_000
@@ -84,16 +83,19 @@ def is_known(declaration: Declaration, canonical: str, mapped: Mapping[str, Mapp
 
 
 def picked(
-    declaration: Declaration, canonical: str, mapped: Mapping[str, MappedWords], fields: Fields
+    declaration: Declaration, canonical: str, mapped: Mapping[str, MappedWords], names: Collection[str]
 ) -> pl.Expr | None:
     """A canonical column read from the file column that the words of the row choose; None if there is no such choice.
 
-    `mapped` as for `canonical_value`; `fields` gives a column of the file by its name.
+    `mapped` as for `canonical_value`; `names` are the columns of the file.
     """
     picks = [pick for pick in declaration.picks if pick.canonical == canonical]
     if not picks:
         return None
-    return pl.coalesce([*(pl.when(_holds(pick.where, mapped)).then(fields(pick.column)) for pick in picks), pl.lit("")])
+    usable = [pick for pick in picks if pick.column in names and (not pick.beside or pick.beside in names)]
+    return pl.coalesce(
+        [*(pl.when(_holds(pick.where, mapped)).then(pl.col(pick.column)) for pick in usable), pl.lit("")]
+    )
 
 
 def _holds(conditions: Mapping[str, str | tuple[str, ...]], mapped: Mapping[str, MappedWords]) -> pl.Expr:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from aftersales.jobs.ingest.header_drift import Header, HeaderKey
+from aftersales.jobs.ingest.input_file import id_of_bytes
 from aftersales.jobs.runtime.exit_codes import WrongUse
 from aftersales.jobs.state.manifest import FileRecord, Manifest
 from aftersales.jobs.state.paths import State, reference_path
@@ -52,8 +53,8 @@ class History:
 
     @cached_property
     def known_files(self) -> dict[str, int]:
-        """Files accepted so far: input_file_id to its number of rows."""
-        return {record.input_file_id: record.rows_in for _, record in self._records() if record.outcome == LET_IN}
+        """Files judged row by row so far: the id of their bytes to their number of rows."""
+        return {id_of_bytes(record.input_file_id): record.rows_in for record in self._let_in()}
 
     @cached_property
     def headers(self) -> dict[HeaderKey, Header]:

@@ -1,10 +1,9 @@
 -- what: the supplier's SKU for a seller's SKU on one shop; a seller's SKU without a row is the supplier's SKU
 -- grain: one row per shop and seller SKU
--- key: channel, shop_id, seller_sku
+-- key: shop_id, seller_sku
 -- inputs: given.sku_mapping
 -- rules: R-25, R-52
 SELECT
-    channel,
     shop_id,
     seller_sku,
     sku

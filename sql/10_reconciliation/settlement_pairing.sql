@@ -1,4 +1,4 @@
--- what: the orders with a return or a settlement, each compared per return (if every refund names its return, or only one live return can be meant) or as a whole
+-- what: the orders with a return or a settlement, each compared per return (if every refund names its return, or only one live return can be meant, or no return is known) or as a whole
 -- grain: one row per order with a return or a settlement
 -- key: shop_id, order_id
 -- inputs: orders.return_request, reconciliation.settlement_line
@@ -27,13 +27,19 @@ unnamed_refund AS (
     WHERE line.refund_amount > 0
 ),
 any_order AS (
-    SELECT shop_id, order_id FROM orders.return_request
-    UNION
-    SELECT shop_id, order_id FROM reconciliation.settlement_line
+    SELECT shop_id, order_id, CAST(max(has_request) AS INTEGER) AS has_request
+    FROM (
+        SELECT shop_id, order_id, 1 AS has_request FROM orders.return_request
+        UNION ALL
+        SELECT shop_id, order_id, 0 AS has_request FROM reconciliation.settlement_line
+    ) AS named_order
+    GROUP BY shop_id, order_id
 )
 SELECT
     any_order.shop_id,
     any_order.order_id,
+    -- without any known return, each settlement stays with the return that it states
+    any_order.has_request = 0 AS is_as_stated,
     CASE WHEN nearest_request.returns = 1 THEN nearest_request.after_sales_id ELSE '' END AS only_after_sales_id,
     unnamed_refund.order_id IS NOT NULL AND coalesce(nearest_request.returns, CAST(0 AS BIGINT)) <> 1 AS is_whole
 FROM any_order

@@ -7,7 +7,11 @@ WITH settled_side AS (
     SELECT
         line.shop_id,
         line.order_id,
-        CASE WHEN pair.is_whole THEN '' ELSE coalesce(request.after_sales_id, pair.only_after_sales_id) END AS after_sales_id,
+        CASE
+            WHEN pair.is_as_stated THEN line.after_sales_id
+            WHEN pair.is_whole THEN ''
+            ELSE coalesce(request.after_sales_id, pair.only_after_sales_id)
+        END AS after_sales_id,
         line.currency_code,
         CAST(coalesce(sum(line.refund_amount) FILTER (WHERE NOT line.is_repeated), 0) AS DECIMAL(18, 2)) AS settled_amount,
         CAST(coalesce(sum(line.compensation_amount) FILTER (WHERE NOT line.is_repeated), 0) AS DECIMAL(18, 2)) AS compensation_amount,
@@ -17,7 +21,7 @@ WITH settled_side AS (
     JOIN reconciliation.settlement_pairing AS pair ON pair.shop_id = line.shop_id AND pair.order_id = line.order_id
     LEFT JOIN (SELECT DISTINCT shop_id, order_id, after_sales_id FROM orders.return_request) AS request
         ON request.shop_id = line.shop_id AND request.order_id = line.order_id AND request.after_sales_id = line.after_sales_id
-    GROUP BY line.shop_id, line.order_id, CASE WHEN pair.is_whole THEN '' ELSE coalesce(request.after_sales_id, pair.only_after_sales_id) END, line.currency_code
+    GROUP BY line.shop_id, line.order_id, 3, line.currency_code
 ),
 exported_refund AS (
     -- a line counts once the buyer has the money or the seller has the goods; the marketplace's amount may be missing

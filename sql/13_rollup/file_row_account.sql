@@ -2,14 +2,15 @@
 -- grain: one row per file, run and path
 -- key: input_file_id, run_id, path
 -- inputs: control.input_file, reconciliation.file_row_count
--- rules: R-07
+-- rules: R-07, R-66
 WITH row_count AS (
     SELECT
         input_file_id,
         CAST(coalesce(sum(rows) FILTER (WHERE outcome = 'accepted'), 0) AS BIGINT) AS rows_accepted,
         CAST(coalesce(sum(rows) FILTER (WHERE outcome = 'unchanged'), 0) AS BIGINT) AS rows_unchanged,
         CAST(coalesce(sum(rows) FILTER (WHERE outcome = 'quarantined'), 0) AS BIGINT) AS rows_quarantined,
-        CAST(coalesce(sum(rows) FILTER (WHERE outcome = 'ignored'), 0) AS BIGINT) AS rows_ignored
+        CAST(coalesce(sum(rows) FILTER (WHERE outcome = 'ignored'), 0) AS BIGINT) AS rows_ignored,
+        CAST(coalesce(sum(rows) FILTER (WHERE outcome = 'ignored' AND reason = 'own_warehouse'), 0) AS BIGINT) AS rows_own_warehouse
     FROM reconciliation.file_row_count
     GROUP BY input_file_id
 ),
@@ -17,6 +18,9 @@ file_account AS (
     -- all rows of a file that came again are unchanged; all rows of a refused file are quarantined
     SELECT
         file.*,
+        -- a row of own-warehouse goods is let in: it waits for a stock-out
+        file.outcome = 'accepted' AND row_count.rows_quarantined > 0
+            AND row_count.rows_accepted + row_count.rows_unchanged + row_count.rows_own_warehouse = 0 AS has_nothing_accepted,
         CASE WHEN file.outcome = 'accepted' THEN coalesce(row_count.rows_accepted, CAST(0 AS BIGINT)) ELSE CAST(0 AS BIGINT) END AS rows_accepted,
         CASE
             WHEN file.outcome = 'unchanged' THEN file.rows_in
@@ -42,7 +46,7 @@ SELECT
     bytes,
     business_date,
     rows_in,
-    outcome,
+    CASE WHEN has_nothing_accepted THEN 'nothing_accepted' ELSE outcome END AS outcome,
     refusal,
     header_change,
     rows_accepted,

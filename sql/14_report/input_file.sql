@@ -20,7 +20,7 @@ SELECT
     CAST(rows_unchanged AS BIGINT) AS rows_unchanged, -- rows without new information
     CAST(rows_quarantined AS BIGINT) AS rows_quarantined, -- rows quarantined
     CAST(rows_ignored AS BIGINT) AS rows_ignored, -- rows ignored for a reason, see row_outcome
-    CAST(outcome AS VARCHAR) AS outcome, -- accepted, unchanged (the same bytes were taken in before) or quarantined (the file was refused)
+    CAST(outcome AS VARCHAR) AS outcome, -- accepted, nothing_accepted (no row was let in), unchanged (the same bytes were taken in before) or quarantined (the file was refused)
     CAST(refusal AS VARCHAR) AS refusal, -- why the file was refused; otherwise empty
     CAST(header_change AS VARCHAR) AS header_change -- changes in its header since the last file of this kind and shop
 FROM rollup.file_row_account

@@ -11,7 +11,7 @@ WITH new_row AS (
 refused AS (
     SELECT new_row.path, refused.row_number, refused.reasons, refused.detail, refused.raw, CAST(1 AS BIGINT) AS rows, new_row.run_id
     FROM report.quarantined_row AS refused
-    JOIN new_row ON new_row.input_file_id = refused.input_file_id AND new_row.outcome = 'accepted'
+    JOIN new_row ON new_row.input_file_id = refused.input_file_id AND new_row.outcome IN ('accepted', 'nothing_accepted')
     UNION ALL
     SELECT path, CAST(NULL AS BIGINT), split_part(refusal, ':', 1), refusal, '', rows_quarantined, run_id
     FROM new_row

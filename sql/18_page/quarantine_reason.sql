@@ -6,7 +6,7 @@
 WITH reason_count AS (
     SELECT fate.reason, fate.rows, 0 AS files
     FROM report.row_outcome AS fate
-    JOIN report.input_file AS file ON file.input_file_id = fate.input_file_id AND file.outcome = 'accepted'
+    JOIN report.input_file AS file ON file.input_file_id = fate.input_file_id AND file.outcome IN ('accepted', 'nothing_accepted')
     JOIN control.run AS run ON run.business_date = file.business_date
     WHERE fate.outcome = 'quarantined'
     UNION ALL

@@ -87,9 +87,9 @@ class Split:
 
 
 def mapped_sku(reference: Reference, row: AfterSalesLine) -> str:
-    """R-25: SKU mapping first, by channel and shop; a person writes the merchant's own SKU."""
+    """R-25: SKU mapping first; it is its shop's, and holds for a manual row of the shop too."""
     for mapping in reference.sku_mappings:
-        if (mapping.channel, mapping.shop_id, mapping.seller_sku) == (row.channel, row.shop_id, row.seller_sku):
+        if (mapping.shop_id, mapping.seller_sku) == (row.shop_id, row.seller_sku):
             return mapping.sku
     return row.seller_sku
 
@@ -110,7 +110,7 @@ def _requested_cases(reference: Reference, rows: Iterable[AfterSalesLine]) -> li
         by_key[row.channel, row.shop_id, row.after_sales_id].append(row)
     cases = []
     for key, members in by_key.items():
-        members.sort(key=lambda row: row.line_key)
+        members.sort(key=lambda row: (row.line_key, row.line_number))
         first = members[0]
         lines = tuple(
             CaseLine(

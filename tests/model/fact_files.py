@@ -36,6 +36,7 @@ FRAME_TYPES: Final[dict[str, Any]] = {
     "VARCHAR": pl.String,
     "BIGINT": pl.Int64,
     "DECIMAL(18,2)": MONEY,
+    "DECIMAL(18,8)": pl.Decimal(18, 8),
     "DATE": pl.Date,
     "TIMESTAMP": pl.Datetime("us"),
     "BOOLEAN": pl.Boolean,

@@ -44,6 +44,11 @@ class Knowledge:
     keys_of_order: dict[tuple[type, OrderKey], set[Key]] = field(default_factory=lambda: defaultdict(set))
     exchange_keys: dict[tuple[str, str], set[Key]] = field(default_factory=lambda: defaultdict(set))
     payment_keys: dict[str, set[Key]] = field(default_factory=lambda: defaultdict(set))
+    lines_by_file: dict[Key, dict[tuple[date, bytes], list[tuple[int, datetime]]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(list))
+    )
+    case_since: dict[CaseKey, int] = field(default_factory=dict)
+    """Each case to the number of the run that first let a line of it in (R-67)."""
 
     def newest(self, kind: type, key: Key) -> Any:
         versions = self.versions[kind].get(key)
@@ -75,7 +80,19 @@ class Knowledge:
     def rows_of_order(self, kind: type, order: OrderKey) -> list[Any]:
         """The current rows of one order, in the order of their keys."""
         rows = (self.newest(kind, key) for key in sorted(self.keys_of_order[kind, order]))
-        return [row for row in rows if (row.shop_id, row.order_id) == order]
+        return [row for row in rows if (row.shop_id, row.order_id) == order and not self._has_ended(row)]
+
+    def _has_ended(self, row: Row) -> bool:
+        """R-10: the newest file that has the case and SKU does not have the line with this number."""
+        if not isinstance(row, AfterSalesLine):
+            return False
+        files = self.lines_by_file[row.listed]
+        newest = max(files, key=lambda file: (max(moment for _, moment in files[file]), *file))
+        return all(number != row.line_number for number, _ in files[newest])
+
+    def see(self, row: AfterSalesLine, taken_on: date, path: str) -> None:
+        """R-10: a file has this line, changed or not."""
+        self.lines_by_file[row.listed][taken_on, path.encode()].append((row.line_number, row.moment or EARLIEST))
 
     def stocked_out(self, order: OrderKey) -> list[StockOutLine]:
         """Formats §8: a line is stocked out when shipped_at is filled. In the order of rules §6 (R-34)."""

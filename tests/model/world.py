@@ -114,9 +114,17 @@ class AfterSalesLine:
     return_tracking_number: str = ""
     reason: str = ""
     marketplace_refund_amount: Decimal | None = None
+    line_number: int = 1
+    product_name: str = ""
+    combo_sku: str = ""
 
     @property
     def key(self) -> Key:
+        return (*self.listed, str(self.line_number))
+
+    @property
+    def listed(self) -> Key:
+        """What all lines of one SKU in a case share (R-10)."""
         return (self.channel, self.shop_id, self.after_sales_id, self.line_key)
 
     @property
@@ -148,6 +156,13 @@ class StockOutLine:
     stock_out_amount: Decimal | None = None
     delivery_outcome: str = ""
     updated_at: datetime | None = None
+    tracking_number: str = ""
+    invoice_no: str = ""
+    invoice_date: date | None = None
+    invoice_uuid: str = ""
+    tax_code: str = ""
+    tax_rate: Decimal | None = None
+    is_tax_inclusive: bool | None = None
 
     @property
     def key(self) -> Key:
@@ -188,6 +203,13 @@ class ReceiptLine:
     warehouse_id: str
     stocked_in_at: datetime
     cost_price: Decimal | None = None
+    refused_quantity: int | None = None
+    refused_reason: str = ""
+    order_id: str = ""
+    tracking_number: str = ""
+    counted_by: str = ""
+    evidence: str = ""
+    note: str = ""
 
     @property
     def key(self) -> Key:

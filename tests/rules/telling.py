@@ -45,7 +45,7 @@ def ship(
         stock_out_id=story.named(stock_out),
         line_no=line,
         shop_id=story.shop,
-        order_id=order,
+        order_id=story.named(order),
         supplier_id=supplier_id,
         ordered_at=moment(ordered_on),
         ordered_on=ordered_on,
@@ -84,7 +84,7 @@ def ask(
         channel=story.channel,
         shop_id=story.shop,
         after_sales_id=case,
-        order_id=order,
+        order_id=story.named(order),
         line_key=line_key or sku,
         kind="platform",
         after_sales_type="return_refund",
@@ -185,7 +185,13 @@ def leave_unsettled(
 ) -> Placed:
     """The amount that the supplier has not been paid on the original order."""
     row = world.UnsettledAmount(
-        story.shop, order, story.supplier, Decimal(amount), currency or story.currency, moment(as_of), as_of
+        story.shop,
+        story.named(order),
+        story.supplier,
+        Decimal(amount),
+        currency or story.currency,
+        moment(as_of),
+        as_of,
     )
     return story.place(night, row)
 

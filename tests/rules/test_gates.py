@@ -239,3 +239,29 @@ def test_r25_once_mapped_the_matched_suppliers_return_takes_its_place(books: Boo
     assert page.stands(supplier="OTH") == ("cancelled", "")
     assert page.stands() == PUSHED
     assert page.stock_in()["opened_on"] == D2
+
+
+BY_HAND = Story("r25d", sku_mappings=[("Z", "A")])
+ship(BY_HAND, D1, "A", 2)
+ask(BY_HAND, D1, "Z", case="EXPORTED")
+ask(BY_HAND, D1, "Z", case="ENTERED", kind="manual")
+
+
+def test_r25_a_mapping_holds_for_a_manual_row_of_its_shop_too(books: Books) -> None:
+    """R-25: a mapping is its shop's: it holds for every after-sales row of the shop, a manual one too."""
+    page = books(BY_HAND, D1)
+    assert page.stands("EXPORTED") == PUSHED
+    assert page.stock_in("ENTERED", channel="manual")["state"] == "pushed"
+    assert {row["sku"] for row in page.rows("batch_line")} == {"A"}
+
+
+MAPPED_AFTERWARDS = Story("r25e")
+ship(MAPPED_AFTERWARDS, D1, "A")
+ask(MAPPED_AFTERWARDS, D1, "Z", kind="manual")
+MAPPED_AFTERWARDS.changes(D2, sku_mappings=(SkuMapping("shopee", MAPPED_AFTERWARDS.shop, "Z", "A"),))
+
+
+def test_r25_a_new_mapping_reaches_the_open_manual_rows_of_its_shop(books: Books) -> None:
+    """R-25: also in a run that recomputes only what changed."""
+    assert books(MAPPED_AFTERWARDS, D1).stock_in(channel="manual")["reason"] == "NO_MAPPING"
+    assert books(MAPPED_AFTERWARDS, D2).stock_in(channel="manual")["state"] == "pushed"

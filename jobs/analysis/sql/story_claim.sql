@@ -11,7 +11,7 @@ selected_return AS (
 taken_row AS (
     SELECT DISTINCT ON (input_file_id) input_file_id, path, business_date
     FROM report.input_file
-    WHERE outcome = 'accepted'
+    WHERE outcome IN ('accepted', 'nothing_accepted')
     ORDER BY input_file_id, business_date, run_id, path
 ),
 shipped AS (

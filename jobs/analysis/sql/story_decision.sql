@@ -21,5 +21,5 @@ FROM history_decision_outcome AS decided
 INNER JOIN selected_case
     ON selected_case.return_stock_in_id <> ''
     AND split_part(decided.subject_id, '/', 1) = selected_case.return_stock_in_id
-LEFT JOIN report.input_file AS taken ON taken.input_file_id = decided.input_file_id AND taken.outcome = 'accepted'
+LEFT JOIN report.input_file AS taken ON taken.input_file_id = decided.input_file_id AND taken.outcome IN ('accepted', 'nothing_accepted')
 ORDER BY decided.issued_on, decided.decided_at, decided.decision_id

@@ -10,7 +10,7 @@ accepted_row AS (
     SELECT line.*
     FROM history_after_sales_line AS line
     INNER JOIN selected_case USING (channel, shop_id, after_sales_id)
-    INNER JOIN report.input_file AS taken ON taken.input_file_id = line.input_file_id AND taken.outcome = 'accepted'
+    INNER JOIN report.input_file AS taken ON taken.input_file_id = line.input_file_id AND taken.outcome IN ('accepted', 'nothing_accepted')
     LEFT JOIN verdict ON verdict.input_file_id = line.input_file_id AND verdict.row_number = line.row_number
     WHERE selected_case.return_stock_in_id = '' AND coalesce(verdict.outcome, 'accepted') <> 'quarantined'
     QUALIFY row_number() OVER (

@@ -26,7 +26,7 @@ FROM history_refund_payment AS paid
 INNER JOIN selected_case
     ON selected_case.return_stock_in_id <> ''
     AND split_part(paid.refund_order_id, '/', 1) = selected_case.return_stock_in_id
-INNER JOIN report.input_file AS taken ON taken.input_file_id = paid.input_file_id AND taken.outcome = 'accepted'
+INNER JOIN report.input_file AS taken ON taken.input_file_id = paid.input_file_id AND taken.outcome IN ('accepted', 'nothing_accepted')
 LEFT JOIN report.refund_order AS refund ON refund.refund_order_id = paid.refund_order_id
 ANTI JOIN history_row_verdict AS verdict
     ON verdict.input_file_id = paid.input_file_id AND verdict.row_number = paid.row_number

@@ -7,7 +7,7 @@ shipped AS (
     SELECT line.*, taken.path, taken.run_id, taken.business_date AS taken_on
     FROM history_stock_out_line AS line
     INNER JOIN selected_case USING (shop_id, order_id)
-    INNER JOIN report.input_file AS taken ON taken.input_file_id = line.input_file_id AND taken.outcome = 'accepted'
+    INNER JOIN report.input_file AS taken ON taken.input_file_id = line.input_file_id AND taken.outcome IN ('accepted', 'nothing_accepted')
     ANTI JOIN history_row_verdict AS verdict
         ON verdict.input_file_id = line.input_file_id AND verdict.row_number = line.row_number
     QUALIFY row_number() OVER (

@@ -6,7 +6,7 @@ WITH answer AS (
     FROM history_push_acknowledgement AS line
     INNER JOIN report.push_item USING (push_id)
     INNER JOIN selected_case USING (return_stock_in_id)
-    INNER JOIN report.input_file AS taken ON taken.input_file_id = line.input_file_id AND taken.outcome = 'accepted'
+    INNER JOIN report.input_file AS taken ON taken.input_file_id = line.input_file_id AND taken.outcome IN ('accepted', 'nothing_accepted')
     ANTI JOIN history_row_verdict AS verdict
         ON verdict.input_file_id = line.input_file_id AND verdict.row_number = line.row_number
     QUALIFY row_number() OVER (

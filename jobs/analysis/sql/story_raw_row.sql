@@ -31,7 +31,7 @@ SELECT
     taken.path,
     taken.run_id,
     selected_row.row_number,
-    CASE WHEN taken.outcome = 'accepted' THEN coalesce(verdict.outcome, 'accepted') ELSE taken.outcome END AS outcome,
+    CASE WHEN taken.outcome IN ('accepted', 'nothing_accepted') THEN coalesce(verdict.outcome, 'accepted') ELSE taken.outcome END AS outcome,
     selected_row.quantity,
     selected_row.sku,
     selected_row.said

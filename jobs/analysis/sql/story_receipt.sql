@@ -4,7 +4,7 @@
 WITH first_row AS (
     SELECT line.receipt_id, line.line_no, line.row_number, taken.path, taken.run_id, taken.business_date
     FROM history_stock_in_receipt_line AS line
-    INNER JOIN report.input_file AS taken ON taken.input_file_id = line.input_file_id AND taken.outcome = 'accepted'
+    INNER JOIN report.input_file AS taken ON taken.input_file_id = line.input_file_id AND taken.outcome IN ('accepted', 'nothing_accepted')
     ANTI JOIN history_row_verdict AS verdict
         ON verdict.input_file_id = line.input_file_id AND verdict.row_number = line.row_number
 )

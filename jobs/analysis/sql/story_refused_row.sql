@@ -30,7 +30,7 @@ FROM legible AS refused
 INNER JOIN report.input_file AS taken USING (input_file_id)
 CROSS JOIN selected_case AS named
 WHERE
-    taken.outcome = 'accepted'
+    taken.outcome IN ('accepted', 'nothing_accepted')
     AND (
         (
             named.asked_id <> ''

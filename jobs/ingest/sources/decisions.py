@@ -13,7 +13,7 @@ DECLARATION: Final = template(
     "decision",
     "decisions",
     "decisions of people",
-    "decision_id subject_id decision note decided_by decided_at",
+    "decision_id subject_id decision note? decided_by? decided_at",
     words=(
         Words(
             "decision",

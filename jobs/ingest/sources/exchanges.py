@@ -13,5 +13,5 @@ DECLARATION: Final = template(
     "exchange",
     "exchanges",
     "replacements of exchanges",
-    "exchange_id shop_id after_sales_id replacement_order_id supplier_id sku quantity unit_price shipped_at",
+    "exchange_id shop_id after_sales_id replacement_order_id? supplier_id sku quantity unit_price shipped_at?",
 )

@@ -3,8 +3,8 @@
 An empty logistic status means that no goods move: a refund without a return, or a closed case. `ReturnClosed` appears
 on finished returns too, so only the logistic status shows whether goods came back.
 
-How sure: headers and case statuses come from several public parsers. The English logistic words are inferred. Files of
-Thai accounts have Thai words there that are not declared yet, so their rows are quarantined.
+How sure: headers and case statuses come from several public parsers, the Thai logistic words from a single one. The
+English logistic words are inferred. No Indonesian or Vietnamese one is known, so their rows are quarantined.
 """
 
 from __future__ import annotations
@@ -22,8 +22,13 @@ from aftersales.jobs.ingest.source_spec import (
     DecisionTable,
     Declaration,
     Layout,
+    Seen,
     Words,
 )
+
+AWAITED: Final = ("Waiting for Drop-off", "รอคุณส่งสินค้าคืนที่จุดส่งคืน/ผู้ขนส่งกำลังเข้ารับสินค้าคืน")
+ON_ITS_WAY: Final = ("In Transit", "อยู่ระหว่างการจัดส่งคืนร้านค้า")
+ARRIVED: Final = ("Delivered to Seller", "จัดส่งคืนสินค้าถึงร้านค้าสำเร็จ")
 
 DECLARATION: Final = Declaration(
     name="lazada_returns",
@@ -44,7 +49,7 @@ DECLARATION: Final = Declaration(
         Column("line_key", NEEDED, ("Return Item ID",)),
         Column("order_item_id", UNREAD, ("Order Item ID",)),
         Column("seller_sku", NEEDED, ("Seller SKU ID",)),
-        Column("item_name", UNREAD, ("Item Name",)),
+        Column("product_name", OPTIONAL, ("Item Name",)),
         Column("paid_price", UNREAD, ("Paid Price + Shipping Fee",)),
         Column("marketplace_refund_amount", OPTIONAL, ("Refund Amount",)),
         Column("reason", OPTIONAL, ("Return Reason",)),
@@ -59,12 +64,9 @@ DECLARATION: Final = Declaration(
         Words(
             "logistic_status",
             "status",
-            {
-                "approved": ("Waiting for Drop-off",),
-                "in_return_transit": ("In Transit",),
-                "delivered_back": ("Delivered to Seller",),
-            },
+            {"approved": AWAITED, "in_return_transit": ON_ITS_WAY, "delivered_back": ARRIVED},
             blank="none",
+            inferred=("Waiting for Drop-off", "In Transit", "Delivered to Seller"),
         ),
         Words("goods", "goods_expected", column="logistic_status", blank="stay", other="move"),
     ),
@@ -88,4 +90,10 @@ DECLARATION: Final = Declaration(
     zero_marks=("-",),
     blank_marks=("-",),
     informational=("marketplace_refund_amount",),
+    seen=(
+        Seen(("TH",), "English, Thai words", "", "two sources", "tanupat-dev/all-ecom, 70875723202"),
+        Seen(("PH",), "English", "2026-09", "one source", "68845784542"),
+        Seen(("SG",), "English", "", "one source", "58126421129"),
+        Seen(("MY", "ID", "VN"), "English", "", "inferred", "the header is English in every known market"),
+    ),
 )

@@ -1,6 +1,7 @@
 """Our template: after-sales orders entered by hand, one row per SKU of a request (R-02, R-03).
 
 Your team fills it in for requests that no marketplace export contains. `shop_id` is the shop of the original order.
+`tracking_number` is the parcel in which the goods come back.
 """
 
 from __future__ import annotations
@@ -13,9 +14,15 @@ DECLARATION: Final = template(
     "after_sales_line",
     "manual_after_sales",
     "after-sales orders entered by hand",
-    "after_sales_id shop_id order_id order_status type sku quantity reason status created_at updated_at",
+    "after_sales_id shop_id order_id order_status type sku quantity reason? status created_at updated_at? "
+    "tracking_number? product_name? combo_sku?",
     fixed={"channel": "manual", "kind": "manual"},
-    either={"line_key": ("sku",), "seller_sku": ("sku",), "requested_at": ("created_at",)},
+    either={
+        "line_key": ("sku",),
+        "seller_sku": ("sku",),
+        "requested_at": ("created_at",),
+        "return_tracking_number": ("tracking_number",),
+    },
     words=(
         Words(
             "order_status",

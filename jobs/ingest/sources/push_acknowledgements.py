@@ -13,6 +13,6 @@ DECLARATION: Final = template(
     "push_acknowledgement",
     "push_acknowledgements",
     "acknowledgements of pushes",
-    "push_id result reason acknowledged_at",
+    "push_id result reason? acknowledged_at?",
     words=(Words("result", "result", {"accepted": ("accepted",), "rejected": ("rejected",)}),),
 )

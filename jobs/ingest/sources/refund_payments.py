@@ -13,6 +13,6 @@ DECLARATION: Final = template(
     "refund_payment",
     "refund_payments",
     "payments of refund orders",
-    "payment_id refund_order_id amount currency_code paid_at bank_reference proof confirmed_at confirmed_by",
+    "payment_id refund_order_id amount currency_code paid_at? bank_reference? proof? confirmed_at? confirmed_by?",
     masked=("bank_reference",),
 )

@@ -14,6 +14,9 @@ DECLARATION: Final = template(
     "stock_in_receipt_line",
     "stock_in_receipts",
     "receipts of returned goods",
-    "receipt_id line_no supplier_id return_stock_in_id shop_id after_sales_id sku good_quantity defective_quantity "
-    "warehouse_id stocked_in_at cost_price",
+    "receipt_id line_no supplier_id return_stock_in_id? shop_id? after_sales_id? sku good_quantity defective_quantity "
+    "warehouse_id stocked_in_at cost_price? refused_quantity? refused_reason? order_id? tracking_number? counted_by? "
+    "evidence? note?",
+    # one way in or the other
+    needs_any=((("return_stock_in_id",), ("shop_id", "after_sales_id")),),
 )

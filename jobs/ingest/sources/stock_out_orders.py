@@ -1,7 +1,7 @@
 """Our template: goods that suppliers shipped, one row per SKU of a stock-out order.
 
 The supplier or your order system fills it in. Columns about the order repeat on each of its lines. A line is shipped
-when `shipped_at` is filled in, whatever its status.
+when `shipped_at` is filled in, whatever its status. `tax_rate` is a percentage: 6 is 6 %.
 """
 
 from __future__ import annotations
@@ -14,9 +14,12 @@ DECLARATION: Final = template(
     "stock_out_line",
     "stock_out_orders",
     "stock-out orders",
-    "stock_out_id line_no shop_id order_id supplier_id package_no ordered_at shipped_at status sku combo_sku quantity "
-    "unit_price combo_unit_price distribution_fee stock_out_amount currency_code warehouse_id delivery_outcome "
-    "updated_at",
+    "stock_out_id line_no shop_id order_id supplier_id package_no? ordered_at shipped_at? status sku combo_sku? "
+    "quantity unit_price? combo_unit_price? distribution_fee? stock_out_amount? currency_code warehouse_id? "
+    "delivery_outcome? updated_at? tracking_number? invoice_no? invoice_date? invoice_uuid? tax_code? tax_rate? "
+    "is_tax_inclusive?",
+    # R-15: a price of either kind
+    needs_any=((("unit_price",), ("combo_sku", "combo_unit_price")),),
     words=(
         Words(
             "status",

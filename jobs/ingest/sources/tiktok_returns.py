@@ -3,8 +3,10 @@
 It has 25 columns, or 19 in an older form without a quantity: there one piece is assumed, and the return is an exception
 until its goods are received. An empty status or type occurs; it is quarantined, never guessed.
 
-How sure: headers and statuses come from several public parsers. Words for exchanges are inferred; of the sub statuses
-only one has been seen.
+The Philippines write the month first and AM or PM; everyone else writes the day first and 24 hours.
+
+How sure: headers and statuses come from several public parsers, the times of the Philippines and the form with 19
+columns from a single one. Words for exchanges are inferred; of the sub statuses only one has been seen.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from aftersales.jobs.ingest.source_spec import (
     DecisionTable,
     Declaration,
     Layout,
+    Seen,
     Words,
 )
 
@@ -46,7 +49,7 @@ DECLARATION: Final = Declaration(
         Column("payment_method", UNREAD, ("Payment Method",)),
         Column("line_key", NEEDED, ("SKU ID",)),
         Column("seller_sku", NEEDED, ("Seller SKU",)),
-        Column("product_name", UNREAD, ("Product Name",)),
+        Column("product_name", OPTIONAL, ("Product Name",)),
         Column("sku_name", UNREAD, ("SKU Name",)),
         Column("buyer", PERSONAL, ("Buyer Username",)),
         Column("after_sales_type", NEEDED, ("Return Type",)),
@@ -92,6 +95,7 @@ DECLARATION: Final = Declaration(
                 "refund_only": ("Refund only", "Refund"),
                 "exchange": ("Replacement", "Exchange"),
             },
+            inferred=("Refund", "Replacement", "Exchange"),
         ),
     ),
     decisions=(
@@ -117,10 +121,17 @@ DECLARATION: Final = Declaration(
             ),
         ),
     ),
-    moment_formats=("%d/%m/%Y %H:%M:%S",),
+    # told apart by AM and PM alone (T20)
+    moment_formats=("%d/%m/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p"),
     money_signs=MONEY_SIGNS,
     number_forms=NUMBER_FORMS,
     zero_marks=("-",),
     blank_marks=("-",),
     informational=("marketplace_refund_amount",),
+    seen=(
+        Seen(("SG", "TH", "VN", "ID"), "English", "", "two sources", "tanupat-dev/all-ecom, 61375318458"),
+        Seen(("PH",), "English", "2026-09", "one source", "68845784542: the month first"),
+        Seen(("MY",), "English", "", "inferred", "the header is English in every market"),
+        Seen(("TH",), "English", "", "one source", "an older form with 19 columns"),
+    ),
 )
