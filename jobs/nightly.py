@@ -14,12 +14,14 @@ from aftersales.jobs.books.published_database import finish
 from aftersales.jobs.console.logging_setup import Progress, Watched
 from aftersales.jobs.console.verdict import Verdict, read_verdict
 from aftersales.jobs.ingest import job as ingest_job
+from aftersales.jobs.ingest.future_dates import latest_date
 from aftersales.jobs.publish import job as publish_job
 from aftersales.jobs.push import job as push_job
 from aftersales.jobs.report import job as report_job
 from aftersales.jobs.runtime.exit_codes import NotTiedOut
+from aftersales.jobs.state.let_in_before import judged_before
 from aftersales.jobs.state.lock import held
-from aftersales.jobs.state.paths import DATABASE_PLACE, Home, draft_place
+from aftersales.jobs.state.paths import DATABASE_PLACE, Home, archive_place, draft_place
 from aftersales.jobs.state.pruning import removed
 from aftersales.jobs.state.settings import Settings
 from aftersales.jobs.state.staging import draft_of, has_nothing_new, opened, stage_inbox, stage_reference
@@ -33,8 +35,12 @@ def run_business_date(
     *,
     is_dry: bool = False,
     engine: Engine | None = None,
+    until: date | None = None,
 ) -> Verdict | None:
-    """Run one business date (contract: `run`); None if nothing was new. An Ending states why it was not published."""
+    """Run one business date (contract: `run`); None if nothing was new. An Ending states why it was not published.
+
+    `until` is the last date of a backfill: the inbox of its first date has the files of all its dates (R-68).
+    """
     progress, engine = Watched(progress), engine or OnDuckDb()
     with held(home):
         with progress.step("sweep"):
@@ -46,14 +52,19 @@ def run_business_date(
                 reference = stage_reference(stage, settings.time_zone)
                 postponed_files = stage_inbox(stage)
                 files = (stage.inbox, stage.facts, reference.zones, history.known_files)
+                latest = latest_date(until or business_date)
                 taken = ingest_job.ingest(
                     *files,
                     progress.part,
                     headers=history.headers,
                     workbook_of=home.workbook_of,
                     sources=reference.sources,
+                    judged_before=partial(judged_before, history),
+                    latest=latest,
+                    kept_in=archive_place(stage.business_date, stage.run_number).as_posix(),
                 )
-                draft = draft_of(stage, settings, books_sha256(), reference.digests, taken.files)
+                terms = (settings, books_sha256(), reference.digests)
+                draft = draft_of(stage, *terms, taken.files, latest_date=latest)
                 for note in (*(file.sentence for file in postponed_files), *reference.notes, *taken.notes):
                     progress.note(note)
             if has_nothing_new(history, draft):

@@ -32,6 +32,7 @@ from aftersales.jobs.ingest.input_file import Zones
 from aftersales.jobs.ingest.reference_tables import sources_of_frames, zones_of_frames
 from aftersales.jobs.runtime.durable_io import sha256_of
 from aftersales.jobs.state.committed_runs import History, fact_path, issued_path
+from aftersales.jobs.state.let_in_before import judged_before
 from aftersales.jobs.state.manifest import Manifest, manifest_path, read_manifests, sha256_of_manifest
 from aftersales.jobs.state.paths import DATABASE_PLACE, INDEX_PLACE, Home, State, archive_place, reference_path
 from aftersales.jobs.state.pruning import broken_link, pruned_places, read_prunings
@@ -179,7 +180,15 @@ def _ingested(home: Home, state: State, history: History, manifest: Manifest, te
     """Ingest a run's files again into the facts of `state`; returns a function for the raw text of quarantined rows."""
     archive = home.root / archive_place(manifest.business_date, manifest.run_number)
     zones, sources = terms
-    taken = ingest_job.ingest(archive, state.facts, zones, history.known_files, sources=sources)
+    taken = ingest_job.ingest(
+        archive,
+        state.facts,
+        zones,
+        history.known_files,
+        sources=sources,
+        judged_before=partial(judged_before, history),
+        latest=manifest.latest_date,
+    )
     return partial(ingest_job.raw_rows, archive, taken.files, sources=sources)
 
 

@@ -16,6 +16,7 @@ from aftersales.schemas.rule import (
     free_text,
     identifier,
     moment,
+    numeric_key,
     rule,
     word,
 )
@@ -32,7 +33,9 @@ RULES: Final[tuple[Rule, ...]] = (
     *word("channel", (*CHANNELS, MANUAL_CHANNEL), "VALUE_UNKNOWN"),
     *identifier("shop_id", PARTY_ID),
     *identifier("after_sales_id", DOCUMENT_ID),
+    numeric_key("after_sales_id"),
     *identifier("order_id", DOCUMENT_ID),
+    numeric_key("order_id"),
     *identifier("line_key", SKU),
     *word("kind", AFTER_SALES_KINDS, "VALUE_UNKNOWN"),
     # R-06, T16: status and type have no default; an empty cell is as unknown as a new word.

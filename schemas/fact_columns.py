@@ -115,7 +115,7 @@ JUDGED_COLUMNS: Final[dict[str, tuple[str, ...]]] = {"after_sales_line": ("order
 FREE_TEXTS: Final = frozenset(
     {
         *("reason", "refused_reason", "note", "proof", "evidence", "bank_reference", "product_name"),
-        *("confirmed_by", "counted_by", "decided_by", "supplier_name"),
+        *("confirmed_by", "counted_by", "decided_by", "supplier_name", "legal_name", "address"),
     }
 )
 """Texts for people: control characters become blanks, everything else stays as it was written."""

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from aftersales.schemas.rule import DOCUMENT_ID, PAPER_ID, PARTY_ID, SKU, Rule, identifier, moment, word
+from aftersales.schemas.rule import DOCUMENT_ID, PAPER_ID, PARTY_ID, SKU, Rule, identifier, moment, numeric_key, word
 from aftersales.schemas.vocabulary import CHANNELS, DELIVERY_OUTCOMES
 
 RULES: Final[tuple[Rule, ...]] = (
     *word("channel", CHANNELS, "VALUE_UNKNOWN"),
     *identifier("shop_id", PARTY_ID),
     *identifier("order_id", DOCUMENT_ID),
+    numeric_key("order_id"),
     *identifier("tracking_number", DOCUMENT_ID, required=False),
     *identifier("line_key", PAPER_ID, required=False),
     *identifier("seller_sku", SKU, required=False),

@@ -9,8 +9,10 @@ from typing import Final
 
 import polars as pl
 
+from aftersales.schemas.reference_column import PAYMENT_STARTS, REFUND_RELEASES
 from aftersales.schemas.rule import (
     MOST_DECIMALS,
+    PAPER_ID,
     PARTY_ID,
     SKU,
     Rule,
@@ -22,6 +24,7 @@ from aftersales.schemas.rule import (
     given_text,
     identifier,
     money,
+    percent,
     rule,
     word,
 )
@@ -36,10 +39,10 @@ SUPPLIER_COLUMNS: Final = "supplier_columns"
 """The source of rows about a supplier's own headers and words in our templates (R-69)."""
 
 
-def _form(name: str, pattern: str, expected: str) -> tuple[Rule, ...]:
+def _form(name: str, pattern: str, expected: str, *, required: bool = True) -> tuple[Rule, ...]:
     """A text that matches a pattern."""
     shaped = Rule(name, "VALUE_UNKNOWN", expected, name, lambda c: (c == "") | c.str.contains(pattern))
-    return (given_text(name, expected), shaped)
+    return (given_text(name, expected), shaped) if required else (shaped,)
 
 
 def _in_order(first: str, last: str) -> Rule:
@@ -50,6 +53,8 @@ def _in_order(first: str, last: str) -> Rule:
 _CHANNEL: Final = _form(
     "channel", r"^[a-z0-9_-]{1,32}$", "a channel in small letters, such as shopee, tiktok or lazada"
 )
+_COUNTRY: Final = r"^[A-Z]{2}$"
+_COUNTRY_EXPECTED: Final = "a country code of two capital letters, such as MY"
 _TIME_ZONE: Final = given_text("time_zone", "a time zone such as Asia/Kuala_Lumpur")
 REFERENCE_RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "shop": (
@@ -57,7 +62,7 @@ REFERENCE_RULES: Final[dict[str, tuple[Rule, ...]]] = {
         *_CHANNEL,
         *identifier("shop_id", PARTY_ID),
         *identifier("distributor_id", PARTY_ID),
-        *_form("country_code", r"^[A-Z]{2}$", "a country code of two capital letters, such as MY"),
+        *_form("country_code", _COUNTRY, _COUNTRY_EXPECTED),
         *currency("currency_code"),
         _TIME_ZONE,
     ),
@@ -66,6 +71,13 @@ REFERENCE_RULES: Final[dict[str, tuple[Rule, ...]]] = {
         *free_text("supplier_name"),
         *currency("currency_code"),
         _TIME_ZONE,
+        *free_text("legal_name"),
+        *free_text("address"),
+        *_form("country_code", _COUNTRY, _COUNTRY_EXPECTED, required=False),
+        *identifier("tax_id", PAPER_ID, required=False),
+        *identifier("registration_no", PAPER_ID, required=False),
+        *identifier("branch_no", PAPER_ID, required=False),
+        *identifier("document_prefix", PARTY_ID, required=False),
     ),
     "warehouse": (
         *identifier("warehouse_id", PARTY_ID),
@@ -81,6 +93,14 @@ REFERENCE_RULES: Final[dict[str, tuple[Rule, ...]]] = {
         *word("refund_method", REFUND_METHODS, "VALUE_UNKNOWN"),
         *flag("via_bigshop"),
         _in_order("start_date", "end_date"),
+        *word("refund_release", REFUND_RELEASES, "VALUE_UNKNOWN", blank=True),
+        *count("payment_days", at_least=0, required=False),
+        *word("payment_from", PAYMENT_STARTS, "VALUE_UNKNOWN", blank=True),
+        *identifier("tax_code", PAPER_ID, required=False),
+        *percent("tax_rate", required=False),
+        *flag("is_tax_inclusive", required=False),
+        *identifier("fee_tax_code", PAPER_ID, required=False),
+        *percent("fee_tax_rate", required=False),
     ),
     "fee_setting": (
         *identifier("supplier_id", PARTY_ID),

@@ -10,22 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from aftersales.schemas.fact_columns import COUNT, DATE, FLAG, MONEY, RATE, TEXT, FactColumn
-
-
-@dataclass(frozen=True)
-class ReferenceColumn:
-    """A column as a person fills it in. `empty` says what an empty cell means; "" where the cell must be filled."""
-
-    name: str
-    sql_type: str
-    example: str
-    meaning: str
-    empty: str = ""
-
-    @property
-    def fact(self) -> FactColumn:
-        """The same column for the contract: a text is never null, another type is where the cell may be empty."""
-        return FactColumn(self.name, self.sql_type, self.sql_type != TEXT and bool(self.empty))
+from aftersales.schemas.reference_column import PARTNERSHIP_PAPERS, SUPPLIER_PAPERS, ReferenceColumn
 
 
 @dataclass(frozen=True)
@@ -93,6 +78,7 @@ REFERENCE_TABLES: Final[dict[str, ReferenceTable]] = {
             ReferenceColumn(
                 "time_zone", TEXT, "Asia/Kuala_Lumpur", "The clock of the supplier's files, which carry local times."
             ),
+            *SUPPLIER_PAPERS,
         ),
     ),
     "warehouse": ReferenceTable(
@@ -143,6 +129,7 @@ REFERENCE_TABLES: Final[dict[str, ReferenceTable]] = {
                 "true: the orders of this partnership run through BigShop, and the supplier charges the return "
                 "handling fee (R-39). false: no fee.",
             ),
+            *PARTNERSHIP_PAPERS,
         ),
     ),
     "fee_setting": ReferenceTable(
@@ -211,14 +198,14 @@ REFERENCE_TABLES: Final[dict[str, ReferenceTable]] = {
     "currency": ReferenceTable(
         "currencies",
         ("currency_code",),
-        "One row adds a currency to the ones that are built in: IDR, MYR, PHP, SGD, THB and VND.",
-        "A currency has one row. A row of a built-in currency must have its minor unit.",
+        "One row adds a currency to those of ISO 4217, or says that its amounts have other decimals than there.",
+        "A currency has one row. The decimals of IDR, MYR, PHP, SGD, THB and VND cannot be changed.",
         (
-            ReferenceColumn("currency_code", TEXT, "BRL", "The code of the currency in ISO 4217."),
+            ReferenceColumn("currency_code", TEXT, "TWD", "The code of the currency."),
             ReferenceColumn(
                 "minor_unit",
                 COUNT,
-                "2",
+                "0",
                 "How many decimals its amounts have, from 0 to 2. Do not change it once there are amounts of it.",
             ),
         ),

@@ -15,20 +15,21 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from aftersales.schemas.formula_guard import FORMULA_SIGNS
-from aftersales.schemas.vocabulary import CURRENCIES
+from aftersales.schemas.vocabulary import MARKET_CURRENCIES, MINOR_UNITS
 
 Judgement = Callable[[pl.Expr], pl.Expr]
 MOST_OF_TEXT: Final = 1000
 MOST_UNITS: Final = 999_999_999
 MOST_DECIMALS: Final = 2
 FINEST: Final = ", ".join(
-    [*(f"{entry.currency_code} {entry.minor_unit}" for entry in CURRENCIES), "others as in reference/currencies"]
+    [*(f"{code} {MINOR_UNITS[code]}" for code in MARKET_CURRENCIES), "others as in ISO 4217 or reference/currencies"]
 )
 MOST_PERCENT: Final = 100
 MOST_PERCENT_DECIMALS: Final = 6
 """A percentage is divided by 100 and must still fit eight decimals."""
 FIRST_YEAR, LAST_YEAR = 2000, 2099
-LOCAL_TIME: Final = f"a local time as this source writes it, in the years {FIRST_YEAR} to {LAST_YEAR}"
+LOCAL_TIME: Final = f"a local time in the years {FIRST_YEAR} to {LAST_YEAR}"
+"""Messages and docs/sources.md add how the source writes it."""
 FORMULA_START: Final = f"^[{re.escape(''.join(FORMULA_SIGNS))}]"
 """Ids and SKUs are written to files that spreadsheet programs open, so an id must not look like a formula."""
 DIGITS_LOST: Final = r"^[0-9]([.,][0-9]+[eE]\+?|[eE]\+)[0-9]{1,3}$|^[0-9]{9,}[.,]0+$"
@@ -37,8 +38,21 @@ DRESSED_UP: Final = r"^['\"]|^[0-9]{1,3}([.,' ][0-9]{3}){3,}$"
 """An id after a quotation mark, or with its digits in groups of three: a display form and not the id itself."""
 PLAIN_ID: Final = r"^([0-9]|([A-Za-z_]|[0-9]{2})[A-Za-z0-9_-]{0,62})$"
 """An id as nearly all are: in every form of id, no formula, not dressed up, and all of its digits are there."""
+NUMERIC_CHANNELS: Final = ("tiktok", "lazada")
+"""Marketplaces whose ids of orders and returns are digits (formats T6)."""
 QUOTED_OTHERWISE: Final = r"^'.*''.*'$|^`.*``.*`$"
 """A text between marks, with doubled ones inside: quoted, but not by the mark that was demanded."""
+
+
+HIDDEN: Final = r"\p{C}\p{Default_Ignorable_Code_Point}\x{FFFD}"
+"""Characters that no one sees, such as a zero-width blank or a mark of direction, and the mark of a lost letter: with
+one of them two ids that look alike would be two ids."""
+LOOK_ALIKE: Final = r"'\"\x{2018}-\x{201F}\x{FE63}[\p{Nd}\x{2212}\p{Pd}--0-9-]"
+"""Quotation marks, and digits and hyphens that are not those of ASCII; a marketplace's id has none of them."""
+NOTHING: Final = r"(?i)^(n/a|n\.a\.|none|null|nan|undefined|#n/a|#ref!|#value!|#name\?|#null!|#num!|#div/0!)$"
+"""What people and programs write for nothing: as an id it would be one for many things."""
+LETTERS_LOST: Final = r"^#+$|\?\?"
+"""What is shown of a cell that is too narrow, and of letters that an encoding does not have."""
 
 
 class Rule(NamedTuple):
@@ -59,19 +73,28 @@ class Rule(NamedTuple):
 
 
 class IdForm(NamedTuple):
-    """A form of identifier (contract, Identifiers): what may not be in it, how long it is, and how to say so."""
+    """A form of identifier (contract, Identifiers): what is not in it, how long it is, how to say so, an example."""
 
     refused: str
     longest: int
     expected: str
+    example: str
 
 
-PARTY_ID: Final = IdForm(r"[^A-Za-z0-9_-]", 64, "1 to 64 letters, digits, _ or -")
-DOCUMENT_ID: Final = IdForm(r"[\s\p{C}:#/]", 64, "1 to 64 characters without blanks, control characters, : # /")
-DERIVED_ID: Final = IdForm(r"[\s\p{C}:#/]", 140, "1 to 140 characters without blanks, control characters, : # /")
-SKU: Final = IdForm(r"\p{Cc}", 64, "1 to 64 characters without control characters")
-PAPER_ID: Final = IdForm(r"\p{C}", 128, "1 to 128 characters without control characters")
-REFERENCE_ID: Final = IdForm(r"\p{C}", 400, "1 to 400 characters without control characters")
+PARTY_ID: Final = IdForm(r"[^A-Za-z0-9_-]", 64, "1 to 64 letters, digits, _ or -", "S-KLANG")
+_NOT_IN_DOCUMENT: Final = rf"[\s:#/{HIDDEN}{LOOK_ALIKE}]"
+_DOCUMENT: Final = (
+    "characters without blanks, invisible characters, quotation marks, : # /, with plain digits and hyphens"
+)
+DOCUMENT_ID: Final = IdForm(_NOT_IN_DOCUMENT, 64, f"1 to 64 {_DOCUMENT}", "260701KX7N2M8P")
+DERIVED_ID: Final = IdForm(_NOT_IN_DOCUMENT, 140, f"1 to 140 {_DOCUMENT}", "260701KX7N2M8P")
+SKU: Final = IdForm(rf"[{HIDDEN}]", 64, "1 to 64 characters without invisible characters", "TEE-BM")
+PAPER_ID: Final = IdForm(rf"[{HIDDEN}]", 128, "1 to 128 characters without invisible characters", "RC-2026-0001")
+REFERENCE_ID: Final = IdForm(
+    rf"[{HIDDEN}]", 400, "1 to 400 characters without invisible characters", "shopee:SPKL:R1:S-KLANG"
+)
+EXAMPLES: Final = {"shop_id": "SPKL", "warehouse_id": "W-KLANG-1", "distributor_id": "D-AURORA"}
+"""Column to an example that fits it better than that of its form."""
 
 
 def rule(about: str, reason: str, expected: str, judged: pl.Expr) -> Rule:
@@ -84,28 +107,39 @@ def identifier(name: str, form: IdForm, *, required: bool = True) -> tuple[Rule,
 
     def fits(column: pl.Expr) -> pl.Expr:
         is_clean = ~column.str.contains(form.refused) & ~column.str.contains(FORMULA_START)
+        is_clean &= ~column.str.contains(NOTHING)
         if form is not SKU:
             is_clean &= ~column.str.contains(DRESSED_UP)
         return (column == "") | (is_clean & (column.str.len_chars() <= form.longest))
 
-    expected = f"{form.expected}, not beginning with = + - @"
+    example = EXAMPLES.get(name, form.example)
+    expected = f"{form.expected}, not beginning with = + - @ and not a word for nothing (N/A), such as {example}"
 
     def is_plain(column: pl.Expr) -> pl.Expr:
-        return (column == "") | column.str.contains(PLAIN_ID)
+        return (column == "") | (column.str.contains(PLAIN_ID) & ~column.str.contains(NOTHING))
 
     def has_all_digits(column: pl.Expr) -> pl.Expr:
-        return ~column.str.contains(DIGITS_LOST)
+        return ~column.str.contains(DIGITS_LOST) & ~column.str.contains(LETTERS_LOST)
 
     lost = Rule(
         name,
         "ID_DIGITS_LOST",
-        "all digits of the id, as text, such as 577000000000000001",
+        "all digits and letters of the id, as text, such as 577000000000000001",
         name,
         has_all_digits,
         surely=is_plain,
     )
     rules = (lost, Rule(name, "ID_INVALID", expected, name, fits, surely=is_plain))
     return (given_text(name, expected), *rules) if required else rules
+
+
+def numeric_key(name: str) -> Rule:
+    """An id that some marketplaces make of digits alone: with any other character it is another id, or none. Digits
+    that a spreadsheet has lost are a reason of their own (`identifier`), and one fault has one reason."""
+    is_other = ~pl.col("channel").is_in(list(NUMERIC_CHANNELS)) | (pl.col(name) == "")
+    expected = f"digits alone, as {' and '.join(NUMERIC_CHANNELS)} write it, such as 577000000000000001"
+    is_number = pl.col(name).str.contains(r"^[0-9]+$") | pl.col(name).str.contains(DIGITS_LOST)
+    return rule(name, "ID_INVALID", expected, is_other | is_number)
 
 
 def given_text(name: str, expected: str = "a text") -> Rule:
@@ -194,8 +228,7 @@ def flag(name: str, *, required: bool = True) -> tuple[Rule, ...]:
 
 def currency(name: str, *, blank: bool = False) -> tuple[Rule, ...]:
     """A currency whose minor unit the run knows: a built-in one, or one of reference/currencies (R-69)."""
-    codes = ", ".join(entry.currency_code for entry in CURRENCIES)
-    expected = f"one of {codes}, or a currency of reference/currencies"
+    expected = "a currency code of ISO 4217, such as MYR, or one of reference/currencies"
     is_known = (pl.col(name) == "") | pl.col(f"{name}_minor_unit").is_not_null()
     known = rule(name, "CURRENCY_UNKNOWN", expected, is_known)
     return (known,) if blank else (given_text(name, expected), known)

@@ -14,8 +14,9 @@ from aftersales.jobs.ingest.declared_words import built_in
 from aftersales.jobs.ingest.inbox import SUPPLIER_FILES
 from aftersales.jobs.ingest.source_registry import declarations
 from aftersales.jobs.ingest.word_meanings import columns_of, header_of, meanings_of
+from aftersales.schemas.reference_column import ReferenceColumn
 from aftersales.schemas.reference_row import REFERENCE_RULES
-from aftersales.schemas.reference_table import REFERENCE_TABLES, ReferenceColumn, ReferenceTable
+from aftersales.schemas.reference_table import REFERENCE_TABLES, ReferenceTable
 
 PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "reference-tables.md"
 ABOVE: Final = """# Reference tables
@@ -26,8 +27,11 @@ The tables in `reference/` of a home say who your shops, suppliers and warehouse
 keep them, as CSV or as XLSX (one of the two per table); `aftersales init` writes an empty one of each. Every run reads
 them whole, and keeps a copy, so that a past date can be computed again with the tables of its own run (R-52).
 
-- Every column must be there under exactly its name; the order is free. A further column is not read, and the run's
-  log names it.
+- Every needed column must be there under exactly its name; the order is free. A column that is not needed may be left
+  out, which is the same as an empty cell in every row. A further column is not read, and the run's log names it; if its
+  name is similar to a column that is missing, the run stops, because it may be that column with a typing error.
+- A table may write an id of another table in other letter case: it is read as the table of that party spells it, and
+  the log says so. Two parties whose ids differ only in letter case stop the run.
 - `currencies` and `marketplace_words` may be missing; a table that is not there is an empty one.
 - Write a date as `2026-06-01`, an amount with a dot as `1234.50`, a yes or no as `true` or `false`, and ids as text,
   so that a spreadsheet keeps every digit.

@@ -14,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
+from aftersales.jobs.analysis.declared_word_lookup import used_words
 from aftersales.jobs.analysis.id_lookup import Case, Named, named_cases
 from aftersales.jobs.analysis.run_history_views import PublishedRuns, lay_out_history, lay_out_nearby, lay_out_reference
 from aftersales.jobs.analysis.sql_loader import question
@@ -97,6 +98,8 @@ STEPS: Final = (
     *("decision", "push", "receipt", "state", "deduction", "refund", "variance", "payment", "posting", "exception"),
 )
 """The queries `story_STEP`, in the order in which the steps are shown."""
+RAW_ROW, WORD = "raw_row", "word"
+"""The input rows, and after them the declared headers and words that they were read with (R-69)."""
 WORKBOOK: Final = "workbook"
 """The last step, which is read from a workbook."""
 MONEY_AS_TEXT: Final = """
@@ -171,7 +174,11 @@ def _steps(
         ],
     )
     for kind in STEPS:
-        yield from answered(connection, home, kind, question(f"story_{kind}"), minor_unit)
+        steps = list(answered(connection, home, kind, question(f"story_{kind}"), minor_unit))
+        yield from steps
+        if kind == RAW_ROW:
+            for word in used_words(home, runs.history, (step.values for step in steps)):
+                yield Step(WORD, word.used_on, ("R-69",), word.text, word.values)
 
 
 def _in_workbook(workbooks: WorkbookRows, runs: PublishedRuns, steps: Sequence[Step]) -> Iterator[Step]:
@@ -191,6 +198,7 @@ def _in_workbook(workbooks: WorkbookRows, runs: PublishedRuns, steps: Sequence[S
 FORMS: Final = ("text", "json")
 HEADINGS: Final = {
     "raw_row": "Input rows",
+    "word": "Declared headers and words",
     "refused_row": "Quarantined and ignored rows",
     "no_return": "No return stock-in",
     "opened": "Opened",

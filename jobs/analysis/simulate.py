@@ -7,7 +7,7 @@ reference/fee_settings, so that a row there can be simulated unchanged (R-39).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
 from decimal import Decimal
@@ -45,9 +45,9 @@ class SupposedFee:
     max_amount: Decimal | None
 
 
-def read_fees(texts: Sequence[str]) -> tuple[SupposedFee, ...]:
+def read_fees(texts: Sequence[str], minor_units: Mapping[str, int] = MINOR_UNITS) -> tuple[SupposedFee, ...]:
     """Read every --fee; WrongUse if one is malformed, or if two are for the same refund orders."""
-    fees = tuple(_read(text) for text in texts)
+    fees = tuple(_read(text, minor_units) for text in texts)
     scopes = [(fee.supplier_id, fee.distributor_id, fee.currency_code) for fee in fees]
     for text, scope in zip(texts, scopes, strict=True):
         if scopes.count(scope) > 1:
@@ -55,7 +55,7 @@ def read_fees(texts: Sequence[str]) -> tuple[SupposedFee, ...]:
     return fees
 
 
-def _read(text: str) -> SupposedFee:
+def _read(text: str, minor_units: Mapping[str, int]) -> SupposedFee:
     found = _FEE.fullmatch(text)
     if found is None:
         raise WrongUse(f"--fee {text}: expected {FORM}, for example S-KLANG:per_return_order=5.00:MYR or percent=2.5.")
@@ -63,22 +63,22 @@ def _read(text: str) -> SupposedFee:
     if basis not in FEE_BASES:
         raise WrongUse(f"--fee {text}: {basis} is not a basis of a fee; the bases are {', '.join(FEE_BASES)}.")
     amounts = [found["least"], found["most"], None if basis == PERCENT else found["amount"]]
-    _must_be_money(text, [amount for amount in amounts if amount is not None], currency)
+    _must_be_money(text, [amount for amount in amounts if amount is not None], currency, minor_units)
     least, most = (Decimal(found[name]) if found[name] else None for name in ("least", "most"))
     return SupposedFee(
         found["supplier"] or "", found["distributor"] or "", currency, basis, Decimal(found["amount"]), least, most
     )
 
 
-def _must_be_money(text: str, amounts: Sequence[str], currency: str) -> None:
+def _must_be_money(text: str, amounts: Sequence[str], currency: str, minor_units: Mapping[str, int]) -> None:
     """Raise WrongUse unless each amount has a currency and no more decimals than the currency has."""
-    if currency and currency not in MINOR_UNITS:
-        raise WrongUse(f"--fee {text}: {currency} is not a supported currency; supported are {', '.join(MINOR_UNITS)}.")
+    if currency and currency not in minor_units:
+        raise WrongUse(f"--fee {text}: {currency} is not a currency of ISO 4217 or of reference/currencies.")
     if amounts and not currency:
         raise WrongUse(f"--fee {text}: {amounts[0]} has no currency. Add it at the end, for example :MYR.")
     for amount in amounts:
-        if len(amount.partition(".")[2].rstrip("0")) > MINOR_UNITS[currency]:
-            raise WrongUse(f"--fee {text}: {amount} has more decimals than {currency} has ({MINOR_UNITS[currency]}).")
+        if len(amount.partition(".")[2].rstrip("0")) > minor_units[currency]:
+            raise WrongUse(f"--fee {text}: {amount} has more decimals than {currency} has ({minor_units[currency]}).")
 
 
 def lay_out_fees(connection: duckdb.DuckDBPyConnection, fees: Sequence[SupposedFee]) -> None:
@@ -101,12 +101,13 @@ def simulate(
     to_date: date | None,
     supplier_id: str | None,
     each_refund: bool,
+    minor_units: Mapping[str, int] = MINOR_UNITS,
 ) -> Listing:
     """The result per supplier and currency, or per refund order; WrongUse if no fee applies to any refund order.
 
-    Refund orders to which no fee applies are not part of the result.
+    Refund orders to which no fee applies are not part of the result. `minor_units`: the currencies of the home.
     """
-    lay_out_currency(books)
+    lay_out_currency(books, minor_units)
     lay_out_fees(books, fees)
     terms = {"from_date": from_date, "to_date": to_date, "supplier_id": supplier_id}
     books.execute(f"CREATE OR REPLACE TEMP TABLE simulated_refund AS {question('simulated_refund')}", terms)

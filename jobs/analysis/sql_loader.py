@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from aftersales.jobs.books.sql_fragments import expanded
-from aftersales.schemas.vocabulary import CURRENCIES
 
 if TYPE_CHECKING:
     import duckdb
@@ -18,7 +18,9 @@ def question(name: str) -> str:
     return expanded(file.read_text(encoding="utf-8"))
 
 
-def lay_out_currency(connection: duckdb.DuckDBPyConnection) -> None:
+def lay_out_currency(connection: duckdb.DuckDBPyConnection, minor_units: Mapping[str, int]) -> None:
     """Make `currency_minor_unit`: the decimals of each currency, which the published file does not contain."""
     connection.execute("CREATE OR REPLACE TEMP TABLE currency_minor_unit (currency_code VARCHAR, minor_unit BIGINT)")
-    connection.executemany("INSERT INTO currency_minor_unit VALUES (?, ?)", [list(currency) for currency in CURRENCIES])
+    connection.executemany(
+        "INSERT INTO currency_minor_unit VALUES (?, ?)", [list(unit) for unit in minor_units.items()]
+    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from aftersales.jobs.books.rejection_messages import refused_sentence
 from aftersales.jobs.books.sql_columns import published_relations
-from aftersales.schemas import vocabulary
+from aftersales.schemas import exception_codes, vocabulary
 
 if TYPE_CHECKING:
     import duckdb
@@ -83,7 +83,7 @@ def lay_out_control(
         connection,
         "exception",
         dict.fromkeys(("code", "rule", "severity", "field", "what_to_do"), "VARCHAR"),
-        vocabulary.EXCEPTIONS,
+        exception_codes.EXCEPTIONS,
     )
     _table(
         connection,
@@ -110,10 +110,9 @@ def lay_out_control(
 def add_currencies(connection: duckdb.DuckDBPyConnection, reference: Mapping[str, object]) -> None:
     """Add the currencies of reference/currencies to `control.currency`; runs before that table was there lack it."""
     if "currency" in reference:
-        connection.execute(
-            "INSERT INTO control.currency SELECT currency_code, minor_unit FROM given.currency "
-            "WHERE currency_code NOT IN (SELECT currency_code FROM control.currency) ORDER BY currency_code"
-        )
+        added = "SELECT currency_code FROM given.currency"
+        connection.execute(f"DELETE FROM control.currency WHERE currency_code IN ({added})")
+        connection.execute("INSERT INTO control.currency SELECT currency_code, minor_unit FROM given.currency")
 
 
 def fill_quarantined_raw(
@@ -124,9 +123,18 @@ def fill_quarantined_raw(
     """Add the raw text of each quarantined row, and a sentence for each of its reasons."""
     raw_of = {(file, number): raw for file, number, raw in raw_rows}
     raws = [(row, raw_of.get(row[:2], "")) for row in quarantined]
-    rows = [(*row[:2], raw, refused_sentence(row.reasons, raw, row.known_shop_id)) for row, raw in raws]
+    parties = _parties(connection) if raws else {}
+    rows = [(*row[:2], raw, refused_sentence(row.reasons, raw, row.known_shop_id, parties)) for row, raw in raws]
     if rows:
         connection.executemany("INSERT INTO control.refused_raw VALUES (?, ?, ?, ?)", rows)
+
+
+def _parties(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """The ids of the reference tables, by the column in which a row names such a party."""
+    found = {}
+    for kind in ("shop", "supplier", "warehouse"):
+        found[f"{kind}_id"] = [row[0] for row in connection.execute(f"SELECT {kind}_id FROM given.{kind}").fetchall()]
+    return found
 
 
 def _table(

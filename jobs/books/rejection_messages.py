@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Mapping
 from typing import Final
 
-from aftersales.schemas.vocabulary import QUARANTINE_REASONS
+from rapidfuzz import fuzz, process
+
+from aftersales.schemas.reason_codes import QUARANTINE_REASONS
 
 WHAT_TO_DO: Final = {reason.code: reason.what_to_do for reason in QUARANTINE_REASONS}
+UNKNOWN_PARTY: Final = ("UNKNOWN_SHOP", "UNKNOWN_SUPPLIER", "UNKNOWN_WAREHOUSE")
+NEAR: Final = 70
 RETURN_COLUMNS: Final = ("return_stock_in_id", "shop_id", "after_sales_id")
 EXPECTED: Final[dict[str, tuple[tuple[str, ...], str]]] = {
     "CHANNEL_UNSUPPORTED": (("shop_id",), "a shop of this channel"),
@@ -30,16 +35,19 @@ EXPECTED: Final[dict[str, tuple[tuple[str, ...], str]]] = {
 """Reason code to its columns and to what was expected in them, for the reasons that SQL finds; intake has its own."""
 
 
-def refused_sentence(reasons: str, raw: str, known_shop_id: str = "") -> str:
+def refused_sentence(
+    reasons: str, raw: str, known_shop_id: str = "", parties: Mapping[str, Collection[str]] | None = None
+) -> str:
     """All reasons of one row; `raw` is the row as JSON, without its personal columns.
 
-    `known_shop_id`: the shop under which the order or case of a WRONG_SHOP row is known (R-67).
+    `known_shop_id`: the shop under which the order or case of a WRONG_SHOP row is known (R-67). `parties`:
+    column to the known ids, of which the most similar one is named.
     """
     cells = json.loads(raw) if raw else {}
-    return "; ".join(_sentence(code, cells, known_shop_id) for code in reasons.split(","))
+    return "; ".join(_sentence(code, cells, known_shop_id, parties or {}) for code in reasons.split(","))
 
 
-def _sentence(code: str, cells: dict[str, str], known_shop_id: str) -> str:
+def _sentence(code: str, cells: dict[str, str], known_shop_id: str, parties: Mapping[str, Collection[str]]) -> str:
     columns, expected = EXPECTED[code]
     expected = expected.replace("{}", known_shop_id)
     shown = [name for name in columns if cells.get(name)] or list(columns[:1])
@@ -47,4 +55,12 @@ def _sentence(code: str, cells: dict[str, str], known_shop_id: str) -> str:
     found = ", ".join(f"'{cells[name]}'" for name in shown if cells.get(name)) or "what the folder says"
     names = ", ".join(f"'{name}'" for name in shown)
     plural = "s" if len(shown) > 1 else ""
-    return f"{code}: column{plural} {names}: found {found}, expected {expected}; {WHAT_TO_DO[code]}"
+    near = _nearest(cells.get(shown[0], ""), parties.get(shown[0], ())) if code in UNKNOWN_PARTY else ""
+    hint = f"; '{near}' is similar" if near else ""
+    return f"{code}: column{plural} {names}: found {found}, expected {expected}{hint}; {WHAT_TO_DO[code]}"
+
+
+def _nearest(written: str, known: Collection[str]) -> str:
+    """The known id that is most similar to an unknown one; "" if none is."""
+    found = process.extractOne(written, sorted(known), processor=str.casefold, scorer=fuzz.ratio, score_cutoff=NEAR)
+    return found[0] if found and found[0] != written else ""

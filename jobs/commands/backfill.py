@@ -43,7 +43,7 @@ def command(home: Home, first: datetime, last: datetime, log: Log) -> None:
         progress = log.progress()
         try:
             with watched(home, settings, day, progress):
-                must_meet_limits(home, settings, day, run_and_report(home, settings, day, progress))
+                must_meet_limits(home, settings, day, run_and_report(home, settings, day, progress, until=last.date()))
         except (InputMissing, TooMany) as ending:
             # this date is published, so the next may follow; its ending is reported after the last date
             imperfect.append(type(ending)(*(f"{day}: {sentence}" for sentence in ending.sentences)))

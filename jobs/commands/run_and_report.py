@@ -64,8 +64,12 @@ def run_and_report(
     *,
     is_dry: bool = False,
     engine: Engine | None = None,
+    until: date | None = None,
 ) -> Verdict | None:
-    """Run a business date; the verdict goes to stdout, progress to stderr. None if no input was new."""
+    """Run a business date; the verdict goes to stdout, progress to stderr. None if no input was new.
+
+    `until` is the last date of a backfill (R-68).
+    """
     import os
 
     from aftersales.jobs.console.verdict import sentences
@@ -80,7 +84,7 @@ def run_and_report(
         # these imports take a third of a second; inside the block, Ctrl-C is already handled
         from aftersales.jobs.nightly import run_business_date
 
-        return run_business_date(home, settings, business_date, progress, is_dry=is_dry, engine=engine)
+        return run_business_date(home, settings, business_date, progress, is_dry=is_dry, engine=engine, until=until)
 
     with _manifests_at_rest(home):
         before = {known.run_id for known in read_manifests(home.state)}

@@ -48,10 +48,13 @@ def command(
     from aftersales.jobs.analysis.simulate import read_fees, simulate
     from aftersales.jobs.console.table_output import write_listing
     from aftersales.jobs.runtime.exit_codes import WrongUse
+    from aftersales.jobs.state.committed_runs import History
+    from aftersales.jobs.state.manifest import read_manifests
 
     if first and last and first > last:
         raise WrongUse(f"--from {first.date()} is after --to {last.date()}. Swap the two dates.")
-    supposed = read_fees(fees)
+    minor_units = History(home.state, read_manifests(home.must_be_one().state)).minor_units()
+    supposed = read_fees(fees, minor_units)
     with opened_books(home, None) as books:
         listing = simulate(
             books,
@@ -60,5 +63,6 @@ def command(
             to_date=last.date() if last else None,
             supplier_id=supplier_id,
             each_refund=each,
+            minor_units=minor_units,
         )
     write_listing(listing, form, sys.stdout, in_words=True)

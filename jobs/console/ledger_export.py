@@ -78,4 +78,4 @@ def _component(name: str) -> str:
 
 def _amount(row: dict[str, Any]) -> str:
     """An amount with the decimals of its currency and the currency code."""
-    return f"{row['amount']:.{MINOR_UNITS[row['currency_code']]}f} {row['currency_code']}"
+    return f"{row['amount']:.{MINOR_UNITS.get(row['currency_code'], 2)}f} {row['currency_code']}"

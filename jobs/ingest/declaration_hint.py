@@ -33,12 +33,18 @@ def header_hint(declaration: Declaration, missing: Sequence[str], found: str = "
     names = [name for name in missing if name in columns_of(declaration)]
     if not names or declaration.kind in FILE_NAMES:
         return ""
-    row = _row(declaration, names[0] if len(names) == 1 else COLUMN, "header", found or "HEADER", "")
-    which = ", ".join(f"{name} for '{header_of(declaration, name)}'" for name in names)
-    choice = "" if len(names) == 1 else f" with a column ({which}) for {COLUMN}"
-    what = "a header of the file" if found else "the header of the file for HEADER"
-    end = f", where {what} is the one of column {names[0]}" if len(names) == 1 and not found else ""
-    return f"if a column only has another header, add this row to {TABLE}: {row}{choice}{end}"
+    if len(names) > 1:
+        row = _row(declaration, COLUMN, "header", "HEADER", "")
+        which = ", ".join(f"{name} ('{header_of(declaration, name)}')" for name in names)
+        return (
+            f"for each header that only has another name, add a row like this to {TABLE}: {row}, with the header for "
+            f"HEADER and one of {which} for COLUMN"
+        )
+    row = _row(declaration, names[0], "header", found or "HEADER", "")
+    column = f"the column '{header_of(declaration, names[0])}'"
+    if found:
+        return f"if '{_plain(found)}' is {column}, add this row to {TABLE}: {row}"
+    return f"if one of the headers is {column}, add this row to {TABLE}: {row}, with that header for HEADER"
 
 
 def _row(declaration: Declaration, column: str, kind: str, text: str, means: str) -> str:

@@ -11,15 +11,17 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import polars as pl
 
-from aftersales.jobs.ingest.duplicates import keyed, numbered, raw_content, repetition, suspects, traces
+from aftersales.jobs.ingest.duplicates import half_lines, keyed, numbered, raw_content, repetition, suspects, traces
+from aftersales.jobs.ingest.id_spelling import Respelt
 from aftersales.jobs.ingest.input_file import Zones
-from aftersales.jobs.ingest.normalize import MonthFirst, Normalized, normalize
+from aftersales.jobs.ingest.normalize import Calendar, MonthFirst, Normalized, normalize
 from aftersales.jobs.ingest.quarantine import Split, split
 from aftersales.jobs.ingest.readers.file_opening import guarded
 from aftersales.jobs.ingest.readers.row_buffer import NO_ROWS, Gathered
@@ -35,13 +37,16 @@ Step = TypeVar("Step")
 
 class Given(NamedTuple):
     """A recognised file: its input_file_id, its shop (empty if its folder has none), and the time zones; the supplier
-    of its folder in supplier_files/, elsewhere empty."""
+    of its folder in supplier_files/, elsewhere empty; the latest date that a moment may have (R-68; None for no
+    limit), and the rows that an earlier run let in (R-66)."""
 
     input_file_id: str
     recognized: Recognized
     shop_id: str
     zones: Zones
     supplier_id: str = ""
+    latest: date | None = None
+    let_in: frozenset[int] = frozenset()
 
     @property
     def kind(self) -> str:
@@ -50,11 +55,13 @@ class Given(NamedTuple):
 
 
 class Passed(NamedTuple):
-    """Counts of accepted and rejected rows (R-07), and of informational amounts that could not be read, per column."""
+    """Counts of accepted and rejected rows (R-07), and of informational amounts that could not be read, per column; the
+    ids of ours that the file writes in another way than the reference tables."""
 
     accepted: int
     rejected: int
     unread_amounts: dict[str, int]
+    respelt: Respelt = frozenset()
 
 
 class _Validated(NamedTuple):
@@ -94,6 +101,7 @@ class _Walk(NamedTuple):
     unread_amounts: dict[str, int]
     month_first: MonthFirst
     is_mixed: bool
+    respelt: Respelt
 
 
 def walk_through(given: Given, facts: Path, rejected: Path) -> Passed:
@@ -111,7 +119,7 @@ def walk_through(given: Given, facts: Path, rejected: Path) -> Passed:
         refused = walk.rejected.write(rejected, walk.suspects, compared.rejected)
     if passed + refused != walk.found:
         raise AssertionError(f"R-07: {walk.found} rows in, {passed + refused} accounted for")
-    return Passed(passed, refused, walk.unread_amounts)
+    return Passed(passed, refused, walk.unread_amounts, walk.respelt)
 
 
 def _walk(given: Given, scratch: ExitStack, folder: Path, month_first: MonthFirst) -> _Walk:
@@ -122,6 +130,7 @@ def _walk(given: Given, scratch: ExitStack, folder: Path, month_first: MonthFirs
     orders: list[pl.DataFrame] = []
     calendars: list[MonthFirst] = []
     unread: Counter[str] = Counter()
+    respelt: Respelt = frozenset()
     found = 0
     filtered = _ahead(_filtered_batch(given, rows) for rows in _ahead(given.recognized.batches()))
     for batch in _ahead(_validated_batch(given, rows, month_first) for rows in filtered):
@@ -132,13 +141,14 @@ def _walk(given: Given, scratch: ExitStack, folder: Path, month_first: MonthFirs
         orders.append(order_traces(given.recognized, batch.texts))
         calendars.append(batch.normalized.month_first)
         unread.update(batch.normalized.unread_amounts)
+        respelt |= batch.normalized.respelt
         found += batch.found
     if lacks_grain(given.recognized) and (rows := doubled_order(given.recognized, orders)):
         raise refused_grain(given.recognized, rows, found)
     numbers = suspects(given.kind, pl.concat(traced)) if traced else pl.Series(dtype=pl.Int64)
     shown = month_first.union(*calendars)
     is_mixed = any(calendar != shown for calendar in calendars)
-    return _Walk(accepted, rejected, numbers, found, dict(unread), shown, is_mixed)
+    return _Walk(accepted, rejected, numbers, found, dict(unread), shown, is_mixed, respelt)
 
 
 def _ahead(steps: Iterator[Step]) -> Iterator[Step]:
@@ -174,7 +184,7 @@ def _validated_batch(given: Given, rows: _FilteredBatch, month_first: MonthFirst
 def _by_themselves(given: Given, batch: _Validated) -> _Parts:
     """The rows of a batch, without comparing them with other rows of the file."""
     rows = keyed(given.recognized, batch.texts, batch.normalized.frame, batch.findings)
-    parts = split(given.input_file_id, batch.texts, given.recognized, rows, batch.findings)
+    parts = without_let_in(given, split(given.input_file_id, batch.texts, given.recognized, rows, batch.findings))
     rejected = pl.concat([batch.ignored, parts.rejected]).sort(ROW_NUMBER)
     counted = parts.accepted.height + rejected.height
     if counted != batch.found:
@@ -192,14 +202,32 @@ def _compared(given: Given, numbers: pl.Series, month_first: MonthFirst) -> Spli
     frame = numbered(given.recognized, texts, judged.normalized.frame)
     rows = keyed(given.recognized, texts, frame, judged.findings)
     repeated = repetition(given.kind, rows, raw_content(given.recognized, texts))
-    return split(given.input_file_id, texts, given.recognized, rows, judged.findings, repeated=repeated)
+    findings = pl.concat([judged.findings, repeated.conflicts])
+    findings = pl.concat([judged.findings, half_lines(given.recognized, rows, findings)])
+    parts = split(given.input_file_id, texts, given.recognized, rows, findings, repeated=repeated)
+    return without_let_in(given, parts)
+
+
+def without_let_in(given: Given, parts: Split) -> Split:
+    """The rows with those that an earlier run let in as `unchanged` rows, whatever they would be now (R-66)."""
+    if not given.let_in:
+        return parts
+    is_known = pl.col(ROW_NUMBER).is_in(list(given.let_in))
+    known = pl.concat([part.filter(is_known).select(ROW_NUMBER) for part in parts])
+    blank = {name: pl.lit("") for name in ("reasons", "detail", "raw")}
+    unchanged = known.with_columns(
+        pl.lit(given.input_file_id).alias("input_file_id"), pl.lit("unchanged").alias("outcome"), **blank
+    )
+    rejected = pl.concat([parts.rejected.filter(~is_known), unchanged.select(parts.rejected.columns)])
+    return Split(parts.accepted.filter(~is_known), rejected.sort(ROW_NUMBER))
 
 
 def _validated(given: Given, texts: pl.DataFrame, month_first: MonthFirst) -> _Validated:
-    normalized = normalize(texts, given.recognized, given.shop_id, given.zones, month_first)
-    findings = judge(given.kind, normalized.frame)
+    normalized = normalize(texts, given.recognized, given.shop_id, given.zones, Calendar(month_first, given.latest))
+    findings = [judge(given.kind, normalized.frame)]
     if given.supplier_id:
-        findings = pl.concat([findings, of_others(normalized.frame, given.supplier_id)]).sort(
-            PLACE, maintain_order=True
-        )
-    return _Validated(texts, normalized, findings)
+        findings.append(of_others(normalized.frame, given.supplier_id))
+    if not normalized.in_future.is_empty():
+        findings.append(normalized.in_future)
+    found = pl.concat(findings).sort(PLACE, maintain_order=True) if len(findings) > 1 else findings[0]
+    return _Validated(texts, normalized, found)

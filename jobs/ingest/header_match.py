@@ -31,8 +31,13 @@ def shown(header: str) -> str:
 
 def nearest(name: str, names: list[str]) -> str | None:
     """The most similar of some names, or None if no name is similar enough."""
-    found = process.extractOne(name, names, processor=folded, scorer=fuzz.ratio, score_cutoff=NEAR)
+    found = process.extractOne(name, names, processor=_in_words, scorer=fuzz.ratio, score_cutoff=NEAR)
     return found[0] if found else None
+
+
+def _in_words(name: str) -> str:
+    """A name for a comparison of names: `tracking_no` is as similar to `Tracking number` as `tracking no` is."""
+    return folded(re.sub(r"[_-]", " ", name))
 
 
 def header_in(column: Column, layout: Layout) -> str:
@@ -54,6 +59,8 @@ class HeaderMatch:
 
     def __init__(self, declaration: Declaration, layout: Layout, reading: Reading, row: TopRow) -> None:
         self.declaration, self.layout, self.reading, self.row = declaration, layout, reading, row
+        # columns that are not read, because the encoding of their cells is not certain
+        self.unclear: frozenset[str] = frozenset()
         cells = [folded(cell) for cell in row.cells]
         self.places: dict[Column, list[int]] = {}
         for column in declaration.columns:
@@ -80,7 +87,11 @@ class HeaderMatch:
     @property
     def read(self) -> dict[Column, list[int]]:
         """The columns that are read, with their places."""
-        return {column: places for column, places in self.places.items() if column.use in READ and places}
+        return {
+            column: places
+            for column, places in self.places.items()
+            if column.use in READ and places and column.name not in self.unclear
+        }
 
     @property
     def positions(self) -> dict[str, int]:
@@ -114,6 +125,18 @@ class HeaderMatch:
             for needs in self.declaration.needs_any
             if not any(present.issuperset(names) for names in needs)
             for name in needs[0]
+        ]
+
+    @property
+    def alternatives(self) -> list[tuple[list[str], list[str]]]:
+        """Of each `needs_any` that the row does not satisfy: the headers of the first set, and those of another."""
+        found = {column.name: header_in(column, self.layout) for column in self.places}
+        present = {column.name for column, places in self.places.items() if places}
+        return [
+            ([found[name] for name in needs[0]], [found[name] for name in other])
+            for needs in self.declaration.needs_any
+            if not any(present.issuperset(names) for names in needs)
+            for other in needs[1:]
         ]
 
     def _has(self, column: Column) -> bool:

@@ -5,18 +5,29 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz, process
 
 from aftersales.jobs.ingest.errors import RefusedFileError
+from aftersales.jobs.ingest.id_spelling import spelling
 from aftersales.jobs.ingest.source_registry import folders
 from aftersales.schemas.vocabulary import CHANNELS
 
-UNFINISHED: Final = (".part", ".tmp", ".crdownload", ".partial", ".filepart")
+UNFINISHED: Final = (".part", ".tmp", ".crdownload", ".partial", ".filepart", ".download", ".opdownload", ".!ut")
 LOCK_START: Final = "~$"
+LITTER: Final = frozenset(
+    {
+        *("thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "folder.jpg", "albumartsmall.jpg"),
+        *("icon\r", "autorun.inf", "iconcache.db", "sync.ffs_db", "indexervolumeguid"),
+    }
+)
+"""Files that operating systems and programs leave in folders by themselves, in lower case."""
+LITTER_FOLDERS: Final = frozenset({"__macosx", "$recycle.bin", "system volume information", "@eadir", "#recycle"})
+SHORTCUTS: Final = (".lnk", ".url", ".webloc", ".desktop")
+SCRATCH: Final = (".bak", ".swp", ".wbk", ".xlk", "~")
 SHOP_FOLDER: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}")
 NEAR: Final = 75
 SUPPLIER_FILES: Final = "supplier_files"
@@ -39,6 +50,16 @@ class LeftFile(NamedTuple):
         return f"{self.shown} is left in the inbox: {self.why}"
 
 
+class Parties(NamedTuple):
+    """The ids of the known shops and suppliers, which folders are named after."""
+
+    shops: Collection[str] = ()
+    suppliers: Collection[str] = ()
+
+
+NO_PARTIES: Final = Parties()
+
+
 class Place(NamedTuple):
     """The path of a file in inbox/, and the source and the shop or supplier that its folders name."""
 
@@ -48,9 +69,13 @@ class Place(NamedTuple):
     supplier_id: str = ""
 
 
-def places(inbox: Path) -> list[Place]:
-    """The files to take, also those in unknown folders; `declared_place` refuses these."""
-    return [_place(name) for name, why in _walk(inbox) if not why]
+def places(inbox: Path, parties: Parties = NO_PARTIES) -> list[Place]:
+    """The files to take, also those in unknown folders; `declared_place` refuses these.
+
+    The names of folders are compared as people write them: a known folder, shop or supplier is read as its own
+    spelling.
+    """
+    return [place_of_path(name, parties) for name, why in _walk(inbox) if not why]
 
 
 def skipped(inbox: Path) -> tuple[LeftFile, ...]:
@@ -76,12 +101,22 @@ def _why_left(name: str, path: Path) -> str:
         return "it is not a regular file; links are not followed"
     if any(part.startswith(".") for part in name.split("/")):
         return "it is hidden"
-    if path.name.startswith(LOCK_START):
-        return "it is the lock file of an open spreadsheet"
     if path.name.lower().endswith(UNFINISHED):
         return "it is still being written"
-    if not _is_showable(name):
-        return "its name is not UTF-8"
+    return _litter(name.lower()) if _is_showable(name) else "its name is not UTF-8"
+
+
+def _litter(name: str) -> str:
+    """The reason to pass by a file that no person put into the inbox, by its path in lower case, or ""."""
+    *folders_above, file = name.split("/")
+    if file.startswith(LOCK_START):
+        return "it is the lock file of an open spreadsheet"
+    if file in LITTER or LITTER_FOLDERS.intersection(folders_above):
+        return "an operating system keeps it for itself"
+    if file.endswith(SHORTCUTS):
+        return "it is a shortcut; put the file itself in"
+    if file.endswith(SCRATCH) or file.startswith("~"):
+        return "it is the backup or the scratch file of a program"
     return ""
 
 
@@ -93,14 +128,14 @@ def _is_showable(name: str) -> bool:
     return True
 
 
-def _place(path: str) -> Place:
+def place_of_path(path: str, parties: Parties = NO_PARTIES) -> Place:
     """Source and shop of a path: FOLDER/…, or FOLDER/SHOP_ID/… in a folder with shops, or an unknown one."""
     parts = path.split("/")
-    source = parts[0] if len(parts) > 1 else ""
+    source = spelling(parts[0], folders()) if len(parts) > 1 else ""
     if source == SUPPLIER_FILES:
-        return Place(path, source, "", parts[1] if len(parts) > 2 else "")
+        return Place(path, source, "", spelling(parts[1], parties.suppliers) if len(parts) > 2 else "")
     has_shop = len(parts) > 2 and folders().get(source, True)
-    return Place(path, source, parts[1] if has_shop else "")
+    return Place(path, source, spelling(parts[1], parties.shops) if has_shop else "")
 
 
 def place_of_folder(folder: str) -> Place:
@@ -137,7 +172,7 @@ def declared_place(place: Place) -> None:
                 "letters, digits, _ or -; move the file there",
             )
         return
-    near = process.extractOne(place.source.lower(), list(known), scorer=fuzz.ratio, score_cutoff=NEAR)
+    near = process.extractOne(place.source.lower(), [*known, SUPPLIER_FILES], scorer=fuzz.ratio, score_cutoff=NEAR)
     if place.shop_id and near is None:
         raise RefusedFileError(
             "CHANNEL_UNSUPPORTED",
@@ -147,5 +182,6 @@ def declared_place(place: Place) -> None:
     found = f"found the folder '{place.source}'" if place.source else "found a file that is not in a folder"
     hint = f"'{place.source}' is similar to '{near[0]}'; " if near else ""
     raise RefusedFileError(
-        "UNKNOWN_FOLDER", f"{found}, expected one of {', '.join(known)}; {hint}move the file into one of them"
+        "UNKNOWN_FOLDER",
+        f"{found}, expected one of {', '.join([*known, SUPPLIER_FILES])}; {hint}move the file into one of them",
     )

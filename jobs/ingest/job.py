@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -15,25 +15,34 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from aftersales.jobs.ingest.declared_words import Sources, built_in
+from aftersales.jobs.ingest.declared_words import Sources, WordRow, built_in
 from aftersales.jobs.ingest.errors import RefusedFileError
 from aftersales.jobs.ingest.file_pipeline import Given, walk_through
 from aftersales.jobs.ingest.header_drift import Header, HeaderKey, header_change
-from aftersales.jobs.ingest.inbox import LeftFile, Place, declared_place, places, skipped
-from aftersales.jobs.ingest.ingest_notes import notes_on_file
-from aftersales.jobs.ingest.input_file import QUARANTINED, TakenFile, Zones
+from aftersales.jobs.ingest.header_errors import move_to, titles
+from aftersales.jobs.ingest.inbox import LeftFile, Parties, Place, declared_place, places, skipped
+from aftersales.jobs.ingest.ingest_notes import notes_on_file, notes_on_place
+from aftersales.jobs.ingest.input_file import AGAIN, QUARANTINED, JudgedBefore, TakenFile, Zones
 from aftersales.jobs.ingest.quarantine import raw_texts
 from aftersales.jobs.ingest.readers.file_opening import content_of, guarded, open_file
 from aftersales.jobs.ingest.readers.gzip_reader import GZIP_START
 from aftersales.jobs.ingest.readers.line_limit import pieces_of
 from aftersales.jobs.ingest.readers.tabular_file import ROW_NUMBER, OpenedFile
-from aftersales.jobs.ingest.readers.workbook_answers_reader import answered_business_date, notes_on_edits, open_workbook
+from aftersales.jobs.ingest.readers.workbook_answers_reader import (
+    answered_business_date,
+    notes_on_edits,
+    open_workbook,
+    tables_of,
+)
 from aftersales.jobs.ingest.readers.xlsx_reader import ZIP_START, is_spreadsheet
-from aftersales.jobs.ingest.source_matching import Recognized, recognize
+from aftersales.jobs.ingest.source_matching import Recognized, kinds_of, recognize
 from aftersales.jobs.ingest.source_registry import of_folder
+from aftersales.jobs.ingest.source_spec import Declaration
+from aftersales.jobs.ingest.used_words import is_about, is_used
 from aftersales.jobs.runtime.parallel import side_by_side
+from aftersales.schemas.workbook_form import IDENTITY_TABLE
 
-__all__ = ["Ingested", "LeftFile", "ingest", "raw_rows", "skipped"]
+__all__ = ["Ingested", "LeftFile", "ingest", "raw_rows", "skipped", "words_used"]
 
 WorkbookOf = Callable[[date], Path]
 """A business date to the place of its published workbook."""
@@ -59,6 +68,8 @@ class _Ingestion(NamedTuple):
     headers: Mapping[HeaderKey, Header]
     workbook_of: WorkbookOf | None
     sources: Sources
+    latest: date | None = None
+    kept_in: str = ""
 
 
 def ingest(
@@ -71,38 +82,46 @@ def ingest(
     headers: Mapping[HeaderKey, Header] | None = None,
     workbook_of: WorkbookOf | None = None,
     sources: Sources | None = None,
+    judged_before: Callable[[str], JudgedBefore | None] = lambda _: None,
+    latest: date | None = None,
+    kept_in: str = "",
 ) -> Ingested:
     """Ingest every file of an inbox; the files must not change meanwhile.
 
     Writes `facts`/SOURCE/ID.parquet and ID.rejected.parquet. `known`: files let in before, with their rows; they are
-    `unchanged` without being opened. `progress` gets each path and its rows. `headers` are those of earlier runs, with
-    which the new headers are compared; `workbook_of` returns the place of a published workbook, with which an
-    answered one is compared. `sources` are the declarations with the headers and words of the run (R-69). Raises
-    OSError if writing fails, and nothing else.
+    `unchanged` without being opened, unless `judged_before` knows rows of them that were not let in: these rows are
+    judged again, and the others are unchanged (R-66). `latest`: the latest date that a moment may have (R-68).
+    `progress` gets each path and its rows. `headers` are those of earlier runs, with which the new headers are
+    compared; `workbook_of` returns the place of a published workbook, with which an answered one is compared.
+    `sources` are the declarations with the headers and words of the run (R-69). `kept_in` is the folder of the home in
+    which refused files are afterwards. Raises OSError if writing fails, and nothing else.
     """
-    ingestion = _Ingestion(inbox, facts, zones, headers or {}, workbook_of, sources or built_in())
+    ingestion = _Ingestion(inbox, facts, zones, headers or {}, workbook_of, sources or built_in(), latest, kept_in)
     done: dict[str, TakenFile] = {}
     files = []
     notes: Counter[str] = Counter()
     with side_by_side() as in_parallel:
         takers: dict[str, Callable[[], tuple[TakenFile, list[str]]]] = {}
         found = []
-        for place in places(inbox):
+        for place in places(inbox, Parties(zones.shops, zones.suppliers)):
             file = _identified(inbox, place)
             found.append(file)
-            if file.input_file_id not in takers and file.input_file_id not in known:
-                take = partial(_taken_with_notes, ingestion, file)
+            if file.input_file_id in takers:
+                continue
+            before = judged_before(file.input_file_id) if file.input_file_id in known else None
+            if before or file.input_file_id not in known:
+                take = partial(_taken_with_notes, ingestion, file, before)
                 takers[file.input_file_id] = in_parallel(take) if _is_small(inbox / file.path, file.bytes) else take
         for file in found:
             name = file.input_file_id
             if name in done:
                 files.append(_again(done[name], file))
-            elif name in known:
-                files.append(replace(file, rows_in=known[name], outcome="unchanged"))
-            else:
+            elif name in takers:
                 done[name], sentences = takers[name]()
                 notes.update(sentences)
                 files.append(done[name])
+            else:
+                files.append(replace(file, rows_in=known[name], outcome="unchanged"))
             progress(file.path, files[-1].rows_in)
     return Ingested(tuple(files), tuple(sorted(notes)))
 
@@ -139,28 +158,40 @@ def _identified(inbox: Path, place: Place) -> TakenFile:
 def _again(first: TakenFile, file: TakenFile) -> TakenFile:
     """The result for a second file with the same bytes and shop in one inbox: unchanged, or refused alike."""
     outcome = "unchanged" if first.outcome == "accepted" else first.outcome
-    return replace(file, rows_in=first.rows_in, outcome=outcome, refusal=first.refusal, kind=first.kind)
+    is_placed = first.refusal.endswith(f"/{first.path}")
+    refusal = first.refusal.removesuffix(first.path) + file.path if is_placed else first.refusal
+    return replace(file, rows_in=first.rows_in, outcome=outcome, refusal=refusal, kind=first.kind)
 
 
-def _taken_with_notes(ingestion: _Ingestion, file: TakenFile) -> tuple[TakenFile, list[str]]:
+def _taken_with_notes(
+    ingestion: _Ingestion, file: TakenFile, before: JudgedBefore | None
+) -> tuple[TakenFile, list[str]]:
     """A file that was ingested or refused, and its notes, also those of an answered workbook."""
-    taken, sentences = _taken(ingestion, file)
+    taken, sentences = _taken(ingestion, file, before)
     return taken, [*sentences, *_edits(ingestion.inbox, taken, ingestion.workbook_of)]
 
 
-def _taken(ingestion: _Ingestion, file: TakenFile) -> tuple[TakenFile, list[str]]:
+def _taken(ingestion: _Ingestion, file: TakenFile, before: JudgedBefore | None) -> tuple[TakenFile, list[str]]:
     """A file that was validated row by row or refused as a whole, and its notes."""
-    folder = ingestion.facts / file.source
-    paths = [folder / f"{file.input_file_id}{suffix}" for suffix in (".parquet", ".rejected.parquet")]
     try:
-        recognized = _recognized(ingestion.inbox, file, ingestion.sources)
-        given = Given(file.input_file_id, recognized, file.shop_id, ingestion.zones, file.supplier_id)
-        passed = walk_through(given, *paths)
+        recognized = _recognized(ingestion.inbox, file, ingestion.sources, ingestion.zones)
+        if before:
+            file = replace(file, input_file_id=f"{file.input_file_id}{AGAIN}{before.times + 1}")
+        let_in = before.let_in if before else frozenset()
+        terms = (file.shop_id, ingestion.zones, file.supplier_id, ingestion.latest, let_in)
+        folder = ingestion.facts / file.source
+        paths = [folder / f"{file.input_file_id}{suffix}" for suffix in (".parquet", ".rejected.parquet")]
+        passed = walk_through(Given(file.input_file_id, recognized, *terms), *paths)
     except RefusedFileError as refusal:
-        return replace(file, rows_in=refusal.rows, refusal=str(refusal)), []
+        where = f"; the file is now {ingestion.kept_in}/{file.path}" if ingestion.kept_in else ""
+        return replace(file, rows_in=refusal.rows, refusal=f"{refusal}{where}"), []
     header = recognized.as_header()
     change = header_change(ingestion.headers.get(HeaderKey(header.declaration, file.shop_id)), header)
-    sentences = list(notes_on_file(recognized, passed.unread_amounts, file.shop_id, change))
+    place = Place(file.path, file.source, file.shop_id, file.supplier_id)
+    sentences = [
+        *notes_on_file(recognized, passed.unread_amounts, passed.respelt, file.shop_id, change),
+        *notes_on_place(place, ingestion.zones),
+    ]
     file = replace(
         file,
         rows_in=passed.accepted + passed.rejected,
@@ -193,9 +224,13 @@ def _is_in_tables(source: str) -> bool:
     return any(declaration.in_tables for declaration in of_folder(source))
 
 
-def _recognized(inbox: Path, file: TakenFile, sources: Sources) -> Recognized:
-    """The recognised file; RefusedFileError if no declaration matches it or it cannot be read."""
-    declared_place(Place(file.path, file.source, file.shop_id, file.supplier_id))
+def _recognized(inbox: Path, file: TakenFile, sources: Sources, zones: Zones | None = None) -> Recognized:
+    """The recognised file; RefusedFileError if no declaration matches it or it cannot be read. `zones`: for hints."""
+    shops = zones.shops_of_channels if zones else {}
+    try:
+        declared_place(Place(file.path, file.source, file.shop_id, file.supplier_id))
+    except RefusedFileError as refusal:
+        raise _with_hint(inbox / file.path, sources, refusal, shops) from None
     try:
         content = content_of(inbox / file.path)
     except OSError:
@@ -206,10 +241,28 @@ def _recognized(inbox: Path, file: TakenFile, sources: Sources) -> Recognized:
     opened = open_workbook(content) if _is_in_tables(file.source) else open_file(content, is_looked_at=True)
     try:
         known = sources.of_folder(file.source, file.supplier_id)
-        return guarded(lambda: recognize(opened, known, sources.declarations))
+        return guarded(lambda: recognize(opened, known, sources.declarations, shops))
     except RefusedFileError as refusal:
         refusal.rows = _rows_below(opened)
         raise
+
+
+def _with_hint(
+    path: Path, sources: Sources, refusal: RefusedFileError, shops: Mapping[str, Sequence[str]]
+) -> RefusedFileError:
+    """The refusal of a file in an unknown folder, with what the file is and where it belongs if it is recognised."""
+    kinds: list[Declaration] = []
+    with suppress(RefusedFileError, OSError):
+        content = content_of(path)
+        has_tables = IDENTITY_TABLE in guarded(partial(tables_of, content))
+        kinds = [kind for kind in sources.declarations if kind.in_tables] if has_tables else []
+        if not kinds:
+            opened = open_file(content, is_looked_at=True)
+            kinds = guarded(lambda: kinds_of(opened, sources.declarations))
+    if not kinds:
+        return refusal
+    sentence = f"{refusal.sentence}; the file has the columns of {titles(kinds)}: {move_to(kinds, shops)}"
+    return RefusedFileError(refusal.code, sentence, refusal.rows)
 
 
 def _rows_below(opened: OpenedFile) -> int:
@@ -244,3 +297,17 @@ def raw_rows(
                 rows = batch.texts.filter(pl.col(ROW_NUMBER).is_in(numbers))
                 for number, raw in zip(rows.get_column(ROW_NUMBER), raw_texts(rows, recognized), strict=True):
                     yield file.input_file_id, number, raw
+
+
+def words_used(
+    inbox: Path, file: TakenFile, numbers: Collection[int], sources: Sources, words: Sequence[WordRow]
+) -> Iterator[tuple[int, int]]:
+    """Which rows of reference/marketplace_words let rows of an accepted file in: its row number and the place in
+    `words`. `sources` are the declarations with these words (R-69)."""
+    recognized = _recognized(inbox, file, sources)
+    own = [
+        (place, word) for place, word in enumerate(words) if is_about(word, recognized.declaration, file.supplier_id)
+    ]
+    cells = pl.concat([batch.texts.filter(pl.col(ROW_NUMBER).is_in(list(numbers))) for batch in recognized.batches()])
+    for row in cells.iter_rows(named=True):
+        yield from ((row[ROW_NUMBER], place) for place, word in own if is_used(word, recognized, row))

@@ -7,16 +7,21 @@ an unreadable one and a wrong one.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Final, NamedTuple
 
 import polars as pl
 
 from aftersales.jobs.ingest import value_parsing, word_mapping
+from aftersales.jobs.ingest.future_dates import in_future
+from aftersales.jobs.ingest.id_spelling import Respelt
 from aftersales.jobs.ingest.input_file import Zones
+from aftersales.jobs.ingest.known_ids import spelled
 from aftersales.jobs.ingest.readers.tabular_file import ROW_NUMBER
 from aftersales.jobs.ingest.source_matching import Recognized
 from aftersales.jobs.ingest.source_spec import Declaration
 from aftersales.jobs.ingest.time_zones import ZONE, to_utc, zone_of
+from aftersales.jobs.ingest.validation import FINDINGS
 from aftersales.schemas.fact_columns import (
     COUNT,
     DATE,
@@ -47,26 +52,42 @@ MOMENT_OF_DATE: Final = {
 """Column of a local date to the column of the moment from which it is taken, before the conversion to UTC."""
 
 
+NO_FINDINGS: Final = pl.DataFrame(schema=FINDINGS)
 MonthFirst = frozenset[tuple[str, str]]
 """Columns and forms of moments in which a file has the month before the day: one cell shows it for the whole file."""
 
 
+class Calendar(NamedTuple):
+    """Terms of the moments of a file: the columns and forms for which other rows have shown that the month comes first,
+    and the latest date that a moment may have (R-68; None for no limit)."""
+
+    month_first: MonthFirst = frozenset()
+    latest: date | None = None
+
+
+NO_TERMS: Final = Calendar()
+
+
 class Normalized(NamedTuple):
     """Normalized rows in the order of the file, the number of informational amounts per column that could not be read,
-    and the columns in which the month comes first."""
+    the columns in which the month comes first, the ids of ours that are written in another way, and the findings on
+    moments of the future (R-68)."""
 
     frame: pl.DataFrame
     unread_amounts: dict[str, int]
     month_first: MonthFirst = frozenset()
+    respelt: Respelt = frozenset()
+    in_future: pl.DataFrame = NO_FINDINGS
 
 
 def normalize(
-    texts: pl.DataFrame, recognized: Recognized, shop_id: str, zones: Zones, month_first: MonthFirst = frozenset()
+    texts: pl.DataFrame,
+    recognized: Recognized,
+    shop_id: str,
+    zones: Zones,
+    calendar: Calendar = NO_TERMS,
 ) -> Normalized:
-    """One normalized row for each row of `texts`, which come from an opened file.
-
-    `month_first`: columns and forms for which other rows of the file have already shown that the month comes first.
-    """
+    """One normalized row for each row of `texts`, which come from an opened file."""
     declaration = recognized.declaration
     columns = FACT_COLUMNS[declaration.kind]
     amounts = _amount_sources(declaration)
@@ -74,15 +95,19 @@ def normalize(
     wide = wide_columns(texts, list(recognized.positions))
     drafted = _drafted(cleaned(texts, list(recognized.positions), wide, marks), recognized, shop_id)
     drafted = narrowed(drafted, columns) if wide else drafted
+    drafted, respelt = spelled(drafted, zones)
     drafted = _plain_amounts(drafted, declaration, recognized.layout.outgoing, zones.countries.get(shop_id, ""))
     drafted, unread = _informed(drafted, declaration)
-    month_first |= _shown_month_first(drafted, declaration)
+    month_first = calendar.month_first | _shown_month_first(drafted, declaration)
     parsed = [column for column in columns if column.name not in MOMENT_OF_DATE]
     others = (ROW_NUMBER, *JUDGED_COLUMNS.get(declaration.kind, ()))
     companions = {name: pl.col(name) for name in drafted.columns if name.endswith("_is_parsable")}
     frame = typed(drafted, parsed, others, declaration.moment_formats, month_first, minor_units=zones.minor_units)
     frame = frame.with_columns(drafted.select(**companions))
-    return Normalized(_in_utc(frame, columns, zone_of(declaration.kind, zones)), unread, month_first)
+    moments = [column.name for column in columns if column.sql_type == MOMENT]
+    late = in_future(frame, moments, calendar.latest, next(iter(declaration.moment_formats), "%Y-%m-%d"))
+    frame = _in_utc(frame, columns, zone_of(declaration.kind, zones))
+    return Normalized(frame, unread, month_first, respelt, late)
 
 
 def _shown_month_first(drafted: pl.DataFrame, declaration: Declaration) -> MonthFirst:
@@ -141,7 +166,9 @@ def _drafted(texts: pl.DataFrame, recognized: Recognized, shop_id: str) -> pl.Da
             cells = [field(source) for source in sources]
             drafts[name] = pl.coalesce([*(pl.when(cell != "").then(cell) for cell in cells), pl.lit("")])
     for column in FACT_COLUMNS[kind]:
-        if column.sql_type == FLAG:
+        has_words = any(words.canonical == column.name for words in declaration.words)
+        # a flag that a file has as true or false is judged by its own text
+        if column.sql_type == FLAG and (has_words or column.name not in recognized.positions):
             drafts[f"{column.name}_is_parsable"] = word_mapping.is_known(declaration, column.name, mapped)
     return texts.select(ROW_NUMBER, **drafts)
 

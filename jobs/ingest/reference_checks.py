@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import polars as pl
 
 from aftersales.jobs.ingest.declared_words import faults, word_rows
 from aftersales.jobs.ingest.header_match import nearest
+from aftersales.jobs.ingest.id_spelling import Respelt, other_spellings, plain
 from aftersales.jobs.ingest.readers.tabular_file import ROW_NUMBER
 from aftersales.jobs.ingest.time_zones import is_zone
 from aftersales.schemas.reference_table import REFERENCE_COLUMNS, REFERENCE_KEYS
-from aftersales.schemas.vocabulary import MINOR_UNITS
+from aftersales.schemas.vocabulary import MARKET_CURRENCIES, MINOR_UNITS
 
 
 class Conflict(NamedTuple):
@@ -30,6 +31,7 @@ def conflicts(frames: Mapping[str, pl.DataFrame]) -> list[Conflict]:
     for kind, frame in frames.items():
         found.extend(_doubled(kind, frame))
         found.extend(_unknown_zones(kind, frame))
+        found.extend(_alike(kind, frame))
     found.extend(_overlapping(frames["partnership"]))
     found.extend(_differing_ends(frames["combo"]))
     found.extend(_nested(frames["combo"]))
@@ -49,6 +51,44 @@ def _doubled(kind: str, frame: pl.DataFrame) -> Iterator[Conflict]:
         yield Conflict(
             kind, _rows(rows), key, f"found {shown} {len(rows)} times, expected it once; keep the correct row"
         )
+
+
+OWNERS: Final = {"shop_id": "shop", "supplier_id": "supplier", "warehouse_id": "warehouse", "distributor_id": "shop"}
+"""Column with ids of a party to the table that has all of them; other tables refer to it."""
+
+
+def with_spelling(frames: Mapping[str, pl.DataFrame]) -> tuple[dict[str, pl.DataFrame], dict[str, Respelt]]:
+    """The tables with each id of a party as its own table spells it, and per table the ids that were written otherwise.
+
+    Blanks at the ends and letter case do not count; an id that no party has, or several, stays as it is (R-01).
+    """
+    known = {name: frames[owner].get_column(name).unique().to_list() for name, owner in OWNERS.items()}
+    spelled, respelt = {}, {}
+    for kind, frame in frames.items():
+        others = {
+            name: other
+            for name, owner in OWNERS.items()
+            if name in frame.columns and kind != owner
+            if (other := other_spellings(frame.get_column(name).unique().to_list(), known[name]))
+        }
+        spelled[kind] = frame.with_columns(pl.col(name).replace(other) for name, other in others.items())
+        respelt[kind] = frozenset((name, meant) for name, other in others.items() for meant in other.values())
+    return spelled, respelt
+
+
+def _alike(kind: str, frame: pl.DataFrame) -> Iterator[Conflict]:
+    """Ids that differ only in letter case: in a file, no one could say which of the two parties is meant (R-01)."""
+    for name, owner in OWNERS.items():
+        if kind != owner:
+            continue
+        alike: dict[str, dict[str, int]] = {}
+        for row, text in frame.select(ROW_NUMBER, name).iter_rows():
+            alike.setdefault(plain(text), {}).setdefault(text, row)
+        for rows in alike.values():
+            if len(rows) > 1:
+                found = " and ".join(f"'{text}'" for text in rows)
+                sentence = f"found {found}, expected ids that differ in more than letter case; rename one"
+                yield Conflict(kind, _rows(list(rows.values())), (name,), sentence)
 
 
 def _unknown_zones(kind: str, frame: pl.DataFrame) -> Iterator[Conflict]:
@@ -103,13 +143,13 @@ def _nested(frame: pl.DataFrame) -> Iterator[Conflict]:
 def minor_units_of(frames: Mapping[str, pl.DataFrame]) -> dict[str, int]:
     """Every currency of a run and its decimals; tables of a run before reference/currencies was there lack the kind."""
     added = frames["currency"].select("currency_code", "minor_unit").iter_rows() if "currency" in frames else ()
-    return {**dict(added), **MINOR_UNITS}
+    return {**MINOR_UNITS, **dict(added)}
 
 
 def _other_decimals(frame: pl.DataFrame) -> Iterator[Conflict]:
-    """A built-in currency with other decimals: amounts that are booked already would be rounded in another way."""
+    """Other decimals of a currency of which amounts may be booked already: they would be rounded in another way."""
     for row, code, minor_unit in frame.select(ROW_NUMBER, "currency_code", "minor_unit").iter_rows():
-        if MINOR_UNITS.get(code, minor_unit) != minor_unit:
+        if code in MARKET_CURRENCIES and MINOR_UNITS[code] != minor_unit:
             sentence = f"found {minor_unit}, expected {MINOR_UNITS[code]} as built in for {code}; delete the row"
             yield Conflict("currency", str(row), ("minor_unit",), sentence)
 

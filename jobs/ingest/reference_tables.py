@@ -13,11 +13,12 @@ import polars as pl
 
 from aftersales.jobs.ingest.declared_words import Sources, built_in, sources_with, word_rows
 from aftersales.jobs.ingest.errors import RefusedFileError
+from aftersales.jobs.ingest.id_spelling import Respelt
 from aftersales.jobs.ingest.input_file import Zones
 from aftersales.jobs.ingest.normalize import cleaned, typed, wide_columns
 from aftersales.jobs.ingest.readers.file_opening import guarded, open_file
 from aftersales.jobs.ingest.readers.tabular_file import CELL_COUNT, ROW_NUMBER
-from aftersales.jobs.ingest.reference_checks import canonical, conflicts, minor_units_of
+from aftersales.jobs.ingest.reference_checks import canonical, conflicts, minor_units_of, with_spelling
 from aftersales.jobs.ingest.row_messages import sentence
 from aftersales.jobs.ingest.source_matching import Recognized, recognize
 from aftersales.jobs.ingest.source_spec import template
@@ -38,13 +39,27 @@ class ReferenceTable:
     """One table as read: `frame` has the columns and types that sql/01_reference reads, in an order of its own.
 
     `sha256` is over that content and not over the bytes of the file, so that saving a file again is not a change;
-    `unread` names additional columns (R-06).
+    `unread` names additional columns (R-06), `respelt` ids of parties that the table writes in another letter case than
+    the table of that party.
     """
 
     kind: str
     frame: pl.DataFrame
     sha256: str
     unread: tuple[str, ...] = ()
+    respelt: Respelt = frozenset()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know of the table, for the log."""
+        table = f"reference table {self.kind}"
+        return (
+            *(f"{table}: additional column '{column}' is not read" for column in self.unread),
+            *(
+                f"{table}: column '{column}' has '{meant}' in another letter case; it is read as '{meant}'"
+                for column, meant in sorted(self.respelt)
+            ),
+        )
 
 
 class ReferenceTableError(Exception):
@@ -77,13 +92,16 @@ def read_reference(folder: Path) -> dict[str, ReferenceTable]:
         minor_units = minor_units_of(frames)
         unread[kind] = recognized.additional
         messages.extend(f"{folder.name}/{paths[kind].name}, {message}" for message in found)
-    for conflict in conflicts({kind: frames.get(kind, _empty(kind)) for kind in REFERENCE_KINDS}):
+    readable, respelt = with_spelling({kind: frames.get(kind, _empty(kind)) for kind in REFERENCE_KINDS})
+    for conflict in conflicts(readable):
         place = f"{folder.name}/{paths[conflict.kind].name}, row {conflict.rows}"
         messages.append(f"{place}: column {', '.join(conflict.columns)}: {conflict.sentence}")
     if messages:
         raise ReferenceTableError(messages)
-    tables = {kind: canonical(kind, frames[kind]) for kind in REFERENCE_KINDS}
-    return {kind: ReferenceTable(kind, frame, _digest(frame), unread[kind]) for kind, frame in tables.items()}
+    tables = {kind: canonical(kind, readable[kind]) for kind in REFERENCE_KINDS}
+    return {
+        kind: ReferenceTable(kind, frame, _digest(frame), unread[kind], respelt[kind]) for kind, frame in tables.items()
+    }
 
 
 def zones(reference: Mapping[str, ReferenceTable], home_zone: str) -> Zones:
@@ -97,11 +115,19 @@ def zones(reference: Mapping[str, ReferenceTable], home_zone: str) -> Zones:
 
 def zones_of_frames(frames: Mapping[str, pl.DataFrame], home_zone: str) -> Zones:
     """The time zone of each party, from the tables of shops and suppliers as a run read them."""
-    shops = frames["shop"].select("shop_id", "time_zone")
-    suppliers = frames["supplier"].select("supplier_id", "time_zone")
-    countries = frames["shop"].select("shop_id", "country_code")
-    zone_of = dict(shops.iter_rows()), dict(suppliers.iter_rows())
-    return Zones(home_zone, *zone_of, dict(countries.iter_rows()), minor_units_of(frames))
+
+    def by_id(kind: str, key: str, column: str) -> dict[str, str]:
+        return dict(frames[kind].select(key, column).iter_rows())
+
+    return Zones(
+        home_zone,
+        by_id("shop", "shop_id", "time_zone"),
+        by_id("supplier", "supplier_id", "time_zone"),
+        by_id("shop", "shop_id", "country_code"),
+        minor_units_of(frames),
+        by_id("shop", "shop_id", "channel"),
+        tuple(frames["warehouse"].get_column("warehouse_id")),
+    )
 
 
 def sources_of_frames(frames: Mapping[str, pl.DataFrame]) -> Sources:
@@ -128,7 +154,8 @@ def _paths(folder: Path, kind: str) -> list[Path]:
 
 def _read(path: Path, kind: str) -> tuple[pl.DataFrame, Recognized]:
     """The rows of a table as texts."""
-    columns = " ".join(column.name for column in REFERENCE_COLUMNS[kind])
+    # a column whose empty cell has a meaning may be left out
+    columns = " ".join(f"{column.name}{'?' if column.empty else ''}" for column in REFERENCE_TABLES[kind].columns)
     declaration = template(kind, FILE_NAMES[kind], f"table {FILE_NAMES[kind]}", columns)
     try:
         content = path.read_bytes()
@@ -154,7 +181,8 @@ def _judged(
         for row, cells in texts.filter(~is_whole).select(ROW_NUMBER, CELL_COUNT).iter_rows()
     ]
     names = [column.name for column in columns]
-    texts = texts.filter(is_whole)
+    left_out = [name for name in names if name not in recognized.positions]
+    texts = texts.filter(is_whole).with_columns(pl.lit("").alias(name) for name in left_out)
     texts = cleaned(texts, names, wide_columns(texts, names))
     frame = typed(texts, columns, (ROW_NUMBER,), minor_units=minor_units)
     findings = judge(kind, frame)
@@ -169,7 +197,8 @@ def _judged(
 def _with_example(kind: str, about: str, reason: str, expected: str) -> str:
     """The half sentence after "expected", with the example of docs/reference-tables.md where it does not name it."""
     (example,) = (column.example for column in REFERENCE_TABLES[kind].columns if column.name == about)
-    return f"{expected}, such as {example}" if reason in SHOWN_BY_EXAMPLE and example not in expected else expected
+    is_shown = example in expected or " such as " in expected
+    return f"{expected}, such as {example}" if reason in SHOWN_BY_EXAMPLE and not is_shown else expected
 
 
 def _empty(kind: str) -> pl.DataFrame:

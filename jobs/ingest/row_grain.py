@@ -11,8 +11,9 @@ from typing import Final
 
 import polars as pl
 
+from aftersales.jobs.ingest.declaration_hint import header_hint
 from aftersales.jobs.ingest.errors import RefusedFileError
-from aftersales.jobs.ingest.header_errors import listed
+from aftersales.jobs.ingest.header_errors import EXPORT_AGAIN, listed
 from aftersales.jobs.ingest.readers.tabular_file import ROW_NUMBER
 from aftersales.jobs.ingest.source_matching import Recognized
 
@@ -61,13 +62,12 @@ def refused_grain(recognized: Recognized, rows: Sequence[int], found: int) -> Re
     )
     names = dict.fromkeys(name for name in (*column.headers, *column.also, *column.inferred) if name)
     shown = ", ".join(map(str, rows[:SHOWN_ROWS])) + (", …" if len(rows) > SHOWN_ROWS else "")
-    return RefusedFileError(
-        "HEADER_UNKNOWN",
-        f"found the same order in rows {shown} and no column that says which of them is a total, expected one of "
-        f"{listed(names)}; export the file again with all its columns, or declare the header under which this file "
-        "has that column",
-        found,
+    sentence = (
+        f"found the same order in rows {shown} and no column that shows which of them is the total, expected one of "
+        f"{listed(names)}"
     )
+    hint = header_hint(declaration, [column.name])
+    return RefusedFileError("HEADER_UNKNOWN", "; ".join(filter(None, [sentence, EXPORT_AGAIN, hint])), found)
 
 
 def _order() -> pl.Expr:

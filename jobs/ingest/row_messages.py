@@ -6,7 +6,7 @@ A message quotes only columns that are read, and at most SHOWN_LENGTH characters
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -14,8 +14,8 @@ from aftersales.jobs.ingest.declaration_hint import word_hint
 from aftersales.jobs.ingest.source_matching import Recognized
 from aftersales.jobs.ingest.source_spec import Words
 from aftersales.jobs.ingest.word_mapping import codes, folded_word
+from aftersales.schemas.reason_codes import IGNORED_REASONS, QUARANTINE_REASONS
 from aftersales.schemas.rule import LOCAL_TIME
-from aftersales.schemas.vocabulary import IGNORED_REASONS, QUARANTINE_REASONS
 
 WHAT_TO_DO: Final = {reason.code: reason.what_to_do for reason in (*QUARANTINE_REASONS, *IGNORED_REASONS)}
 SHOWN_LENGTH: Final = 60
@@ -23,6 +23,11 @@ SHOWN_LENGTH: Final = 60
 SHOWN_WORDS: Final = 12
 EXAMPLE_TIME: Final = datetime.fromisoformat("2026-07-31T16:05:00")
 WORD_REASONS: Final = ("STATUS_UNKNOWN", "TYPE_UNKNOWN", "VALUE_UNKNOWN")
+HIDDEN: Final = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\ue000-\uf8ff\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""Characters that no one would see in a message, which therefore shows their numbers."""
 RAGGED: Final = "cells"
 """The subject of a finding about a row that has more or fewer cells than the header."""
 
@@ -37,13 +42,19 @@ def sentence(recognized: Recognized, row: Mapping[str, str], about: str, reason:
     if reason == "OUT_OF_RANGE" and about in recognized.layout.outgoing:
         expected = "an amount of at most 0, because this export writes paid amounts with a minus"
     if expected == LOCAL_TIME:
-        expected += f", such as {EXAMPLE_TIME.strftime(recognized.declaration.moment_formats[0])}"
+        expected += f", such as {listed_forms(recognized.declaration.moment_formats, EXAMPLE_TIME)}"
     cells = [row[cell] for name in names if (cell := recognized.declaration.cell_of.get(name)) and row.get(cell)]
     headers = ", ".join(f"'{name}'" for name in cells or map(recognized.header_of, names))
     column = ("cell" if cells else "column") + ("s" if len(names) > 1 else "")
     hint = _how_to_declare(recognized, row, reason, names, words.name if words else "")
     what_to_do = "; ".join(filter(None, (WHAT_TO_DO[reason], hint)))
     return f"{reason}: {column} {headers}: found {_found(names, row)}, expected {expected}; {what_to_do}"
+
+
+def listed_forms(forms: Sequence[str], moment: datetime) -> str:
+    """A moment in each form in which a source writes one: `2026-07-31 16:05:00 or 2026-07-31`."""
+    *first, last = (moment.strftime(form) for form in forms)
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def ragged_sentence(recognized: Recognized, cells: int) -> str:
@@ -97,5 +108,5 @@ def _found(names: list[str], row: Mapping[str, str]) -> str:
 
 
 def _cut(cell: str) -> str:
-    plain = re.sub(r"[\x00-\x1f\x7f-\x9f]+", " ", cell)
+    plain = HIDDEN.sub(lambda sign: f"[U+{ord(sign[0]):04X}]", re.sub(r"[\x00-\x1f\x7f-\x9f]+", " ", cell))
     return plain if len(plain) <= SHOWN_LENGTH else f"{plain[:SHOWN_LENGTH]}…"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -24,7 +25,11 @@ from aftersales.jobs.ingest.readers.tabular_file import (
 )
 from aftersales.jobs.ingest.source_spec import Declaration, Layout, Use
 from aftersales.jobs.ingest.value_parsing import masked
+from aftersales.schemas.fact_columns import FACT_COLUMNS, FREE_TEXTS, TEXT
+from aftersales.schemas.reference_table import REFERENCE_COLUMNS
 
+FOR_PEOPLE: Final = frozenset({"product_name"})
+"""Columns that no rule uses: where they alone have letters of an unknown code page, the file is read without them."""
 CONTINUED: Final = r"( ?- ?[0-9]+)?"
 """Suffix in the name of a sheet that continues another sheet: `Doanh thu - 1` continues `Doanh thu`."""
 
@@ -51,7 +56,8 @@ class FileRows(NamedTuple):
 class Recognized:
     """The declaration and layout of a file, its header row, and the position of each column that is read.
 
-    `parts`: one, or several sheets that continue each other; `other_sheets`: the filled sheets that are not read.
+    `parts`: one, or several sheets that continue each other; `other_sheets`: the filled sheets that are not read;
+    `unclear`: the headers of columns that are not read, because the encoding of their cells is not certain.
     `additional`: undeclared headers; `lacking`: optional columns that the file does not have. `is_partly_read` is true
     if the file has columns that are not read.
     """
@@ -65,6 +71,7 @@ class Recognized:
     lacking: tuple[str, ...]
     is_partly_read: bool
     other_sheets: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
 
     def header_of(self, name: str) -> str:
         """The header of a column as found; its declared name where the file has none."""
@@ -84,7 +91,7 @@ class Recognized:
             shift, last = last, part.header.number + last
             above = tuple(number + shift for number in part.above)
             is_first = True
-            for frame in part.reading.batches(part.header, self.positions):
+            for frame in part.reading.batches(part.header, self.positions, columns_as_typed(self.declaration)):
                 if frame.height:
                     texts = masked(frame.with_columns(pl.col(ROW_NUMBER) + shift), self.declaration.masked)
                     numbers = texts.get_column(ROW_NUMBER)
@@ -101,20 +108,32 @@ class Recognized:
         return FileRows(texts, above, tuple(number for batch in found for number in batch.first))
 
 
+def columns_as_typed(declaration: Declaration) -> frozenset[str]:
+    """The columns whose text counts letter by letter: ids, SKUs and codes, but no texts for people and no words."""
+    columns = FACT_COLUMNS.get(declaration.kind) or REFERENCE_COLUMNS.get(declaration.kind, ())
+    texts = [column.name for column in columns if column.sql_type == TEXT and column.name not in FREE_TEXTS]
+    found = {source for name in texts for source in declaration.either.get(name, (name,))}
+    found |= {pick.column for pick in declaration.picks if pick.canonical in texts}
+    return frozenset(found - {words.read_from for words in declaration.words})
+
+
 def recognize(
-    opened: OpenedFile, declarations: Sequence[Declaration], elsewhere: Sequence[Declaration] = ()
+    opened: OpenedFile,
+    declarations: Sequence[Declaration],
+    elsewhere: Sequence[Declaration] = (),
+    shops: Mapping[str, Sequence[str]] | None = None,
 ) -> Recognized:
     """The only declaration that matches the file, or RefusedFileError: HEADER_UNKNOWN, HEADER_AMBIGUOUS, or
     FILE_UNREADABLE if the header is readable but the encoding of the cells is not certain.
 
-    `elsewhere` are the declarations of other folders; if one of them matches, the refusal names it as a hint.
+    `elsewhere` are the declarations of other folders; if one of them matches, the refusal says what the file is and
+    where it belongs, with the `shops` of a channel.
     """
     claims = [claim for declaration in declarations if (claim := _claim(opened, declaration))]
     # the sheet that a declaration names is meant, even if another sheet has the header of another kind of file
     claims = [claim for claim in claims if _is_named(claim[0])] or claims
     if not claims:
-        others = [claim[0] for declaration in elsewhere if (claim := _claim(opened, declaration))]
-        raise not_recognized(opened, declarations, others)
+        raise not_recognized(opened, declarations, kinds_of(opened, elsewhere), shops or {})
     if len(claims) > 1:
         titles = " and ".join(claim[0].declaration.title for claim in claims)
         raise RefusedFileError(
@@ -122,6 +141,16 @@ def recognize(
             f"found a header that matches {titles}, expected exactly one match; keep one kind of row per file",
         )
     return _recognized(_undoubted(claims[0]), opened)
+
+
+def kinds_of(opened: OpenedFile, declarations: Sequence[Declaration]) -> list[Declaration]:
+    """The declarations whose header a file has; for messages, therefore a file with a defect may have one too."""
+    found = []
+    for declaration in declarations:
+        with suppress(RefusedFileError):
+            if _claim(opened, declaration):
+                found.append(declaration)
+    return found
 
 
 def _claim(opened: OpenedFile, declaration: Declaration) -> list[HeaderMatch]:
@@ -189,12 +218,17 @@ def _header(reading: Reading, declaration: Declaration) -> HeaderMatch | None:
 
 
 def _undoubted(claim: list[HeaderMatch]) -> list[HeaderMatch]:
-    """The claim, if the encoding is certain; several code pages are accepted if all read the same cells."""
+    """The claim, if the encoding is certain; several code pages are accepted if all read the same cells, where the name
+    of a product may stay unread."""
     if not claim[0].reading.doubt:
         return claim
     is_shown = len(claim) == 1 and claim[0].shows_encoding
     if not is_shown and not all(map(_is_ascii, claim)):
-        raise RefusedFileError("FILE_UNREADABLE", claim[0].reading.doubt)
+        for match in claim:
+            # a line mark is not for people alone: without it two lines would be one
+            match.unclear = FOR_PEOPLE.intersection(match.positions).difference(match.declaration.line_marks)
+        if not all(map(_is_ascii, claim)):
+            raise RefusedFileError("FILE_UNREADABLE", claim[0].reading.doubt)
     return claim[:1]
 
 
@@ -235,6 +269,7 @@ def _recognized(claim: list[HeaderMatch], opened: OpenedFile) -> Recognized:
         lacking,
         is_partly_read,
         other_sheets if opened.is_workbook else (),
+        tuple(header_in(column, first.layout) for column in first.places if column.name in first.unclear),
     )
 
 
@@ -258,15 +293,19 @@ def _must_be_one(match: HeaderMatch) -> None:
             f"row {number}: found {listed(doubled)} more than once, expected it once; delete the extra column",
         )
     names = [name for name in match.additional if name]
-    lacking = {column.name: header_in(column, match.layout) for column in match.lacking}
-    renamed = {name: near for name, header in lacking.items() if (near := nearest(header, names))}
+    lacking = {header_in(column, match.layout): column.name for column in match.lacking}
+    # each name that is not declared stands for the one missing column that it is most similar to
+    renamed = {header: name for name in names if (header := nearest(name, list(lacking)))}
     if renamed:
-        found = ", ".join(f"'{near}' instead of '{lacking[name]}'" for name, near in renamed.items())
-        hints = [header_hint(match.declaration, [name], near) for name, near in renamed.items()]
-        what_to_do = "; ".join([EXPORT_AGAIN, *filter(None, hints)])
-        raise RefusedFileError(
-            "HEADER_UNKNOWN", f"row {number}: found {found}, expected the exact header; {what_to_do}"
-        )
+        found = ", ".join(f"'{near}' instead of '{header}'" for header, near in renamed.items())
+        hints = [header_hint(match.declaration, [lacking[header]], near) for header, near in renamed.items()]
+        what_to_do = EXPORT_AGAIN
+        if match.declaration.is_template:
+            header, near = next(iter(renamed.items()))
+            meant = f"rename '{near}' to '{header}'"
+            what_to_do = f"{meant}; if it is another column, delete it or give it another name"
+        sentence = f"row {number}: found {found}, expected the exact header"
+        raise RefusedFileError("HEADER_UNKNOWN", "; ".join([sentence, what_to_do, *filter(None, hints)]))
 
 
 def _above(match: HeaderMatch) -> tuple[int, ...]:

@@ -20,7 +20,7 @@ class Use(Enum):
     PERSONAL = "a person's; known, and never read (R-12)"
 
 
-MONEY_SIGNS = ("RM", "S$", "฿", "Rp", "₱", "₫")
+MONEY_SIGNS = ("RM", "S$", "R$", "NT$", "$", "฿", "Rp", "₱", "₫")
 """Money signs that marketplaces write before an amount (T12); NUMBER_FORMS has the decimal mark per country."""
 NEEDED, OPTIONAL, UNREAD, PERSONAL = Use.NEEDED, Use.OPTIONAL, Use.UNREAD, Use.PERSONAL
 
@@ -102,7 +102,7 @@ class NumberForm(NamedTuple):
 POINT: Final = NumberForm(",", ".")
 COMMA: Final = NumberForm(".", ",")
 NUMBER_FORMS: Final[Mapping[str, NumberForm]] = {
-    **dict.fromkeys(("MY", "PH", "SG", "TH"), POINT),
+    **dict.fromkeys(("MX", "MY", "PH", "SG", "TH", "TW"), POINT),
     **dict.fromkeys(("BR", "ID", "VN"), COMMA),
 }
 """Country of a shop to the form of its amounts. It alone decides whether `1.234` is a thousand or about one."""
@@ -233,7 +233,18 @@ class Declaration:
     cell_of: Mapping[str, str] = field(default_factory=dict)
     of_supplier: str = ""
 
+    @property
+    def is_template(self) -> bool:
+        """True for a template of this project, whose columns have exact names and may be left out if not needed."""
+        return self.layouts[0].name == TEMPLATE
 
+    @property
+    def drop_folder(self) -> str:
+        """The folder of its files as a person names it."""
+        return f"inbox/{self.folder}/{'SHOP_ID/' if self.has_shop_folder else ''}"
+
+
+TEMPLATE: Final = "template"
 TEMPLATE_MOMENTS: Final = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d")
 """Times in our own templates: seconds may be left out; a date alone means 00:00 of the shop's or supplier's zone."""
 
@@ -248,4 +259,4 @@ def template(kind: str, folder: str, title: str, columns: str, **more: object) -
         for name in columns.split()
     )
     given: dict[str, object] = {"moment_formats": TEMPLATE_MOMENTS, **more}
-    return Declaration(folder, title, folder, kind, named, (Layout("template"),), **given)  # type: ignore[arg-type]
+    return Declaration(folder, title, folder, kind, named, (Layout(TEMPLATE),), **given)  # type: ignore[arg-type]

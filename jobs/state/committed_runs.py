@@ -13,14 +13,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from aftersales.jobs.ingest.header_drift import Header, HeaderKey
+from aftersales.jobs.ingest.input_file import id_of_bytes
 from aftersales.jobs.runtime.exit_codes import WrongUse
 from aftersales.jobs.state.manifest import FileRecord, Manifest
-from aftersales.jobs.state.paths import State
+from aftersales.jobs.state.paths import State, reference_path
+from aftersales.schemas.vocabulary import MINOR_UNITS
 
 if TYPE_CHECKING:
     import polars as pl
 
 LET_IN: Final = "accepted"
+CURRENCY: Final = "currency"
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,8 @@ class History:
 
     @cached_property
     def known_files(self) -> dict[str, int]:
-        """Files accepted so far: input_file_id to its number of rows."""
-        return {record.input_file_id: record.rows_in for _, record in self._records() if record.outcome == LET_IN}
+        """Files judged row by row so far: the id of their bytes to their number of rows."""
+        return {id_of_bytes(record.input_file_id): record.rows_in for record in self._let_in()}
 
     @cached_property
     def headers(self) -> dict[HeaderKey, Header]:
@@ -62,6 +65,16 @@ class History:
             if record.header
         }
         return {key: Header(**dict(header)) for key, header in newest.items()}
+
+    def minor_units(self) -> dict[str, int]:
+        """The currencies of the last run and the decimals of their amounts: built-in ones and reference/currencies."""
+        import polars as pl
+
+        digest = self.last.reference.get(CURRENCY) if self.last else None
+        if digest is None:
+            return dict(MINOR_UNITS)
+        added = pl.read_parquet(reference_path(self.state.reference, CURRENCY, digest))
+        return {**MINOR_UNITS, **dict(added.select("currency_code", "minor_unit").iter_rows())}
 
     def facts(self) -> dict[str, list[Path]]:
         """Kind to the Parquet files of accepted rows."""

@@ -56,7 +56,8 @@ class Manifest(_Record):
 
     `books_sha256`: of the SQL that computed it; `reference`: kind to SHA-256 of its content as read; `issued`: relation
     to SHA-256 of its Parquet; `facts`: path under facts/ to SHA-256; `published`: path under the home to SHA-256;
-    `previous_sha256`: of the manifest before, so that a changed or missing manifest is noticed.
+    `previous_sha256`: of the manifest before, so that a changed or missing manifest is noticed. `latest_date`: the
+    latest date that the run let a moment have (R-68); runs from before that rule had no limit.
     """
 
     format: int = MANIFEST_FORMAT
@@ -75,6 +76,7 @@ class Manifest(_Record):
     issued: dict[str, str]
     published: dict[str, str]
     previous_sha256: str
+    latest_date: date | None = None
 
 
 def run_id_of(business_date: date, run_number: int) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from aftersales.jobs.ingest.declared_words import Sources
 from aftersales.jobs.ingest.inbox import LeftFile, places, skipped
-from aftersales.jobs.ingest.input_file import TakenFile, Zones
+from aftersales.jobs.ingest.input_file import TakenFile, Zones, id_of_bytes
 from aftersales.jobs.ingest.reference_tables import ReferenceTableError, read_reference, sources_of_frames, zones
 from aftersales.jobs.ingest.upload_check import arriving
 from aftersales.jobs.runtime.durable_io import make_folder
@@ -118,20 +118,22 @@ def stage_reference(stage: Stage, home_zone: str) -> StagedReference:
     paths = {kind: reference_path(stage.reference, kind, table.sha256) for kind, table in tables.items()}
     for kind, table in tables.items():
         table.frame.write_parquet(paths[kind])
-    notes = tuple(
-        f"reference table {kind}: additional column '{column}' is not read"
-        for kind, table in tables.items()
-        for column in table.unread
-    )
+    notes = tuple(note for table in tables.values() for note in table.notes)
     digests = {kind: table.sha256 for kind, table in tables.items()}
     sources = sources_of_frames({kind: table.frame for kind, table in tables.items()})
     return StagedReference(paths, digests, whose, notes, sources)
 
 
 def draft_of(
-    stage: Stage, settings: Settings, books_sha256: str, reference: Mapping[str, str], files: Sequence[TakenFile]
+    stage: Stage,
+    settings: Settings,
+    books_sha256: str,
+    reference: Mapping[str, str],
+    files: Sequence[TakenFile],
+    *,
+    latest_date: date | None = None,
 ) -> Manifest:
-    """A manifest without outputs. `reference`: kind to digest of its content."""
+    """A manifest without outputs. `reference`: kind to digest of its content; `latest_date`: the limit of R-68."""
     return Manifest(
         run_id=stage.run_id,
         business_date=stage.business_date,
@@ -148,6 +150,7 @@ def draft_of(
         issued={},
         published={},
         previous_sha256="",
+        latest_date=latest_date,
     )
 
 
@@ -159,8 +162,8 @@ def has_nothing_new(history: History, draft: Manifest) -> bool:
     runs = history.runs_of(draft.business_date)
     if not runs or runs[-1].reference != draft.reference or runs[-1].settings_sha256 != draft.settings_sha256:
         return False
-    taken = {(record.input_file_id, record.path) for run in runs for record in run.files}
-    return all((record.input_file_id, record.path) in taken for record in draft.files)
+    taken = {(id_of_bytes(record.input_file_id), record.path) for run in runs for record in run.files}
+    return all((id_of_bytes(record.input_file_id), record.path) in taken for record in draft.files)
 
 
 def _record(file: TakenFile) -> FileRecord:

@@ -6,7 +6,7 @@ import json
 import re
 
 from aftersales.jobs.books.rejection_messages import EXPECTED, refused_sentence
-from aftersales.schemas.vocabulary import QUARANTINE_REASONS
+from aftersales.schemas.reason_codes import QUARANTINE_REASONS
 from tests.house.tree import SQL
 
 
@@ -32,6 +32,20 @@ def test_every_reason_is_shown() -> None:
 def test_the_value_of_the_folder_is_not_in_the_row() -> None:
     assert "found what the folder says" in refused_sentence("UNKNOWN_SHOP", "{}")
     assert "found what the folder says" in refused_sentence("UNKNOWN_SHOP", "")
+
+
+def test_the_nearest_party_is_named() -> None:
+    """Issue 22: an unknown id is shown with the known one that is most similar, and is never read as that one."""
+    known = {"shop_id": ["SPKL", "TTJK"], "supplier_id": ["S-KLANG"], "warehouse_id": ["W-KLANG-1"]}
+    raw = json.dumps({"shop_id": "SPKLX", "supplier_id": "S-KLAN", "warehouse_id": "X"})
+    sentence = refused_sentence("UNKNOWN_SHOP,UNKNOWN_SUPPLIER,UNKNOWN_WAREHOUSE", raw, parties=known)
+    assert "found 'SPKLX', expected a shop of reference/shops; 'SPKL' is similar; add the shop" in sentence
+    assert "found 'S-KLAN', expected a supplier of reference/suppliers; 'S-KLANG' is similar; add" in sentence
+    assert "found 'X', expected a warehouse of this supplier in reference/warehouses; add it" in sentence
+    # a warehouse of another supplier is known by exactly this name, so that name is no hint
+    assert "similar" not in refused_sentence(
+        "UNKNOWN_WAREHOUSE", json.dumps({"warehouse_id": "W-KLANG-1"}), parties=known
+    )
 
 
 def test_every_reason_of_the_books_has_its_sentence() -> None:

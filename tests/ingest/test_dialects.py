@@ -135,10 +135,30 @@ def test_an_unshown_code_page_is_refused_in_words(tmp_path: Path) -> None:
 
 
 def test_a_code_page_that_changes_no_cell_that_is_read(tmp_path: Path) -> None:
-    """If only a column that is not read has such letters, every code page reads the same rows."""
+    """If only a column that is not read has such letters, every code page reads the same rows; so where it is the name
+    of a product, which no rule uses: then that stays empty, and is not one of four guesses."""
+    for header in ("Product Name", "Buyer Note"):
+        row = filled("tiktok_returns", **TIKTOK_ROW)
+        row[TIKTOK.index(header)] = "ขวดโหล"
+        outcome = took(tmp_path / header, "tiktok/TTJK/a.csv", text([TIKTOK, row]).encode("cp874"))
+        assert verdict(outcome) == "accepted"
+        assert outcome.accepted[0]["product_name"] == ""
+
+
+def test_a_code_page_that_changes_a_reason_is_still_refused(tmp_path: Path) -> None:
     row = filled("tiktok_returns", **TIKTOK_ROW)
-    row[TIKTOK.index("Product Name")] = "ขวดโหล"
-    assert verdict(took(tmp_path, "tiktok/TTJK/a.csv", text([TIKTOK, row]).encode("cp874"))) == "accepted"
+    row[TIKTOK.index("Product Name")] = row[TIKTOK.index("Return Reason")] = "ขวดโหล"
+    outcome = took(tmp_path, "tiktok/TTJK/a.csv", text([TIKTOK, row]).encode("cp874"))
+    assert verdict(outcome) == "refused FILE_UNREADABLE"
+
+
+def test_a_code_page_that_changes_a_line_mark_is_still_refused(tmp_path: Path) -> None:
+    """R-10: two listings of one SKU in one case differ in their names; without them, one of them would be lost."""
+    words = {"case_status": "Request Refunded", "after_sales_type": "Return and Refund", "reason": "broken"}
+    row = filled("shopee_returns", **{**THAI_ROW, **words, "marketplace_refund_amount": "", "product_name": "ขวดโหล"})
+    english = [column.headers[0] for column in BY_NAME["shopee_returns"].columns]
+    outcome = took(tmp_path, "shopee/SPKL/a.csv", text([english, row]).encode("cp874"))
+    assert verdict(outcome) == "refused FILE_UNREADABLE"
 
 
 def test_a_bomb_in_gzip_is_not_unpacked(tmp_path: Path) -> None:

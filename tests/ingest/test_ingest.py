@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -69,7 +70,7 @@ def test_one_bad_file_never_stops_another(tmp_path: Path) -> None:
         "FILE_UNREADABLE",
         "HEADER_UNKNOWN",
         "FILE_UNREADABLE",
-        "HEADER_UNKNOWN",
+        "FILE_UNREADABLE",
         "",
     ]
     assert seen[-1] == ("stock_out_orders/8.csv", 1)
@@ -111,7 +112,7 @@ def test_a_file_of_a_header_alone(tmp_path: Path) -> None:
         ("notes/a.csv", "UNKNOWN_FOLDER", "found the folder 'notes', expected one of"),
         ("zalora/ZLKL/a.csv", "CHANNEL_UNSUPPORTED", "found the channel folder 'zalora', expected shopee, tiktok"),
         ("shoppee/SPKL/a.csv", "UNKNOWN_FOLDER", "'shoppee' is similar to 'shopee'; move the file"),
-        ("Shopee/SPKL/a.csv", "UNKNOWN_FOLDER", "'Shopee' is similar to 'shopee'; move the file"),
+        ("Shopee/a.csv", "UNKNOWN_FOLDER", "found no shop folder in shopee/, expected shopee/SHOP_ID/"),
         ("shopee/a.csv", "UNKNOWN_FOLDER", "found no shop folder in shopee/, expected shopee/SHOP_ID/"),
         ("shopee/SP KL/a.csv", "UNKNOWN_FOLDER", "found the shop folder 'SP KL' in shopee/"),
         ("shopee/-SPKL/a.csv", "UNKNOWN_FOLDER", "found the shop folder '-SPKL' in shopee/"),
@@ -123,6 +124,32 @@ def test_unknown_places(tmp_path: Path, path: str, code: str, message: str) -> N
     assert (file.path, file.outcome, file.rows_in, file.kind) == (path, "quarantined", 0, "")
     assert file.refusal.startswith(f"{code}: ")
     assert message in file.refusal
+
+
+@pytest.mark.parametrize("path", ["a.csv", "notes/a.csv", "zalora/ZLKL/a.csv", "shopee/a.csv", "shopee/SP KL/a.csv"])
+def test_a_file_in_an_unknown_folder_is_recognised(tmp_path: Path, path: str) -> None:
+    """Issue 22: a file thrown into inbox/ is shown as what it is, with the folder where it belongs."""
+    (file,) = take(tmp_path / "a", {path: GOOD}).files
+    assert file.refusal.endswith("; the file has the columns of stock-out orders: move it to inbox/stock_out_orders/")
+    zones = replace(ZONES, channels={"TTJK": "tiktok", "TTKL": "tiktok", "SPKL": "shopee"})
+    tiktok = (Path(__file__).parent / "sources/exports/tiktok_returns.25_columns.csv").read_bytes()
+    inbox = inbox_of(tmp_path / "b", {path: tiktok})
+    (file,) = ingest(inbox, tmp_path / "facts", zones, {}).files
+    assert file.refusal.endswith(
+        "; the file has the columns of TikTok return export: move it to inbox/tiktok/SHOP_ID/, where SHOP_ID is one of "
+        "TTJK, TTKL"
+    )
+    (file,) = take(tmp_path / "c", {path: "hello\n"}).files
+    assert "has the columns of" not in file.refusal
+
+
+def test_a_refusal_says_where_the_file_is_now(tmp_path: Path) -> None:
+    """Issue 22; of two files with the same bytes each has its own place."""
+    inbox = inbox_of(tmp_path, {"a.csv": GOOD, "shopee/SPKL/a.csv": GOOD, "shopee/SPKL/b.csv": GOOD})
+    found = ingest(inbox, tmp_path / "facts", ZONES, {}, kept_in="archive/2026-07-01").files
+    assert len(found) == 3
+    for file in found:
+        assert file.refusal.endswith(f"; the file is now archive/2026-07-01/{file.path}")
 
 
 def test_folders_below_ours_are_ours(tmp_path: Path) -> None:
@@ -151,6 +178,34 @@ def test_files_that_are_left_for_a_later_run(tmp_path: Path) -> None:
     }
     taken = ingest(inbox, tmp_path / "facts", ZONES, {})
     assert [file.path for file in taken.files] == ["elsewhere/a.csv", "stock_out_orders/a.csv"]
+
+
+LITTER = (
+    *("Thumbs.db", "shopee/SPMY/desktop.ini", "stock_out_orders/.DS_Store", "stock_out_orders/._a.csv"),
+    *(
+        "stock_out_orders/~$a.xlsx",
+        "__MACOSX/a.csv",
+        "stock_out_orders/a.csv.lnk",
+        "stock_out_orders/a.xlsx.crdownload",
+    ),
+    *("shopee/SPMY/THUMBS.DB", "decisions/a.url", "stock_out_orders/~WRL0001.tmp", "stock_out_orders/a.csv.bak"),
+    *("stock_out_orders/a.csv~", "tiktok/TTMY/@eaDir/a.csv", "$RECYCLE.BIN/a.csv", "lazada/LZMY/a.csv.download"),
+)
+
+
+def test_litter_of_systems_and_programs_is_passed_by(tmp_path: Path) -> None:
+    """Nothing of it is refused, so nothing of it needs a person."""
+    inbox = inbox_of(tmp_path, {**dict.fromkeys(LITTER, b"\xd0\xcf\x11\xe0"), "stock_out_orders/a.csv": GOOD})
+    assert sorted(file.path for file in skipped(inbox)) == sorted(LITTER)
+    assert all(file.why for file in skipped(inbox))
+    taken = ingest(inbox, tmp_path / "facts", ZONES, {})
+    assert [(file.path, file.outcome) for file in taken.files] == [("stock_out_orders/a.csv", "accepted")]
+
+
+@pytest.mark.parametrize("name", ["thumbs.csv", "desktop.xlsx", "my.download.csv", "a~b.csv", "linked.csv"])
+def test_a_name_that_is_only_similar_to_litter_is_taken(name: str, tmp_path: Path) -> None:
+    inbox = inbox_of(tmp_path, {f"stock_out_orders/{name}": GOOD})
+    assert skipped(inbox) == ()
 
 
 def test_rows_the_books_refuse_are_shown_as_they_came(tmp_path: Path) -> None:

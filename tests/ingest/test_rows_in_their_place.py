@@ -14,7 +14,7 @@ import pytest
 
 from aftersales.jobs.ingest import sources
 from aftersales.jobs.ingest.source_registry import declarations
-from tests.ingest.made import Outcome, take_one
+from tests.ingest.made import Outcome, outcome_of, take, take_one
 
 INCOME = '''"""An export whose rows stand among others."""
 
@@ -122,10 +122,67 @@ def test_a_sheet_that_continues_without_a_header_is_refused(tmp_path: Path) -> N
 
 
 def test_a_lone_sheet_may_have_any_name(tmp_path: Path) -> None:
-    """A person who saves a file again often renames the sheet; several sheets without a declared name are refused."""
+    """A person who saves a file again often renames the sheet."""
     assert reasons_of(took(tmp_path, book({"Sheet1": [HEADER, ROW]}))) == {2: "O1"}
-    several = refusal(took(tmp_path / "b", book({"Sheet1": [HEADER, ROW], "Sheet2": [HEADER, ROW]})))
-    assert "HEADER_AMBIGUOUS: found 2 filled sheets, expected one, or a sheet named 'Income', 'Doanh thu'" in several
+
+
+@pytest.mark.parametrize("names", [("Lists", "Sheet1"), ("Sheet1", "Notes"), ("Income", "Sheet1")])
+def test_the_sheet_with_the_header_is_taken_and_the_others_are_named(tmp_path: Path, names: tuple[str, str]) -> None:
+    """A list for drop-downs, notes, or an empty declared sheet do not keep the rows out; a note names them."""
+    rows = {name: [HEADER, ROW] if name == "Sheet1" else [["status"], ["Shipped"]] for name in names}
+    (file,) = (taken := take(tmp_path, {"invented/SPKL/a.xlsx": book(rows)})).files
+    assert reasons_of(outcome_of(file)) == {2: "O1"}
+    (other_name,) = set(names) - {"Sheet1"}
+    assert taken.notes == (f"invented income: sheet '{other_name}' is not read; the rows are on another sheet",)
+
+
+def test_the_name_of_a_sheet_is_not_shown_if_it_may_be_a_value(tmp_path: Path) -> None:
+    """R-12."""
+    sheets = {"Sheet1": [HEADER, ROW], "+60123456789": [["x"]], "Summary": [["x"]]}
+    notes = take(tmp_path, {"invented/SPKL/a.xlsx": book(sheets)}).notes
+    assert notes == ("invented income: sheets '(a value)', 'Summary' are not read; the rows are on another sheet",)
+
+
+@pytest.mark.parametrize(
+    "names", [("Sheet1", "Sheet2"), ("2026-08-01", "2026-08-02"), ("Income", "Doanh thu"), ("Sheet1", "Sheet1 - a")]
+)
+def test_two_sheets_with_the_header_are_refused(tmp_path: Path, names: tuple[str, str]) -> None:
+    """R-06: one of them may be an old copy of the other, and no rule says which."""
+    several = refusal(took(tmp_path, book({name: [HEADER, ROW] for name in names})))
+    assert several.startswith("HEADER_AMBIGUOUS: found the header of invented income on sheets ")
+    assert several.endswith("keep one sheet and delete the others")
+
+
+def test_any_sheet_may_be_continued(tmp_path: Path) -> None:
+    """Rows that do not fit on one sheet go on under the name that marketplaces use, whatever the first sheet is."""
+    sheets = {"Sheet1": [HEADER, ROW], "Sheet1 - 1": [HEADER, other(Order="O2")], "Notes": [["x"]]}
+    assert reasons_of(took(tmp_path, book(sheets))) == {2: "O1", 4: "O2"}
+    lost = refusal(took(tmp_path / "b", book({"Sheet1": [HEADER, ROW], "Sheet1 - 1": [ROW]})))
+    assert "sheet 'Sheet1 - 1': found no header, expected that of sheet 'Sheet1'" in lost
+
+
+def test_without_a_header_on_any_sheet_the_nearest_is_described(tmp_path: Path) -> None:
+    sheets = {"Summary": [["Total"]], "Data": [["Order", "Viewed", "Amount"], ["O1", "Order", "1"]]}
+    found = refusal(took(tmp_path, book(sheets)))
+    assert found.startswith("HEADER_UNKNOWN: sheet 'Data' of 2, row 1: found 'Order', 'Viewed', 'Amount'")
+    assert "but 'View By' is missing" in found
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        ["shop.rekaan", "2026-08-10", "2026-08-14"],
+        ["", "", "-270000", "", "99999", "-12345", "subtotal"],
+        ["2026-08-10 to 2026-08-14"],
+    ],
+)
+def test_a_preamble_is_no_row_of_values(tmp_path: Path, above: Sequence[str]) -> None:
+    """Formats §2.3: the shop's name with two dates, and subtotals above some columns, are narrower than the rows."""
+    header = ("Order", "View By", "Amount", "Settled", "Fee", "Other fee", "Sum")
+    row = ("O1", "Order", "30.00", "2026-07-01 10:00:00", "0", "0", "0")
+    assert reasons_of(took(tmp_path, book({"Income": [above, header, row]}))) == {1: "ABOVE_HEADER", 3: "O1"}
+    lost = refusal(took(tmp_path / "b", book({"Income": [row, header, row]})))
+    assert "row 1: found a row of values above the header in row 2" in lost
 
 
 def test_a_header_below_bands_is_found_by_its_content(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from aftersales.jobs.ingest.readers.csv_reader import DelimitedFile
 from aftersales.jobs.ingest.source_matching import Recognized, recognize
 from aftersales.jobs.ingest.source_registry import declarations, of_folder
 from aftersales.jobs.ingest.source_spec import Column, Declaration, Layout, Use
-from aftersales.schemas.vocabulary import IGNORED_REASONS
+from aftersales.schemas.reason_codes import IGNORED_REASONS
 from tests.ingest.made import STOCK_OUT, csv_text, plain, rows_with, take, take_one
 
 BY_NAME = {declaration.name: declaration for declaration in declarations()}
@@ -113,10 +113,13 @@ def test_half_of_the_newer_columns_is_not_the_older_form() -> None:
 
 
 def test_a_refusal_names_the_folder_in_which_the_file_belongs() -> None:
-    assert (
-        "its columns are those of TikTok return export; move the file into the folder tiktok/"
-        in refused("lazada", TIKTOK).sentence
+    """Issue 22: what the file is, what belongs into this folder, and where the file belongs."""
+    sentence = refused("stock_out_orders", TIKTOK).sentence
+    assert sentence == (
+        "found a file with the columns of TikTok return export, expected the columns of stock-out orders in this "
+        "folder; move it to inbox/tiktok/SHOP_ID/"
     )
+    assert "expected the columns of Lazada" in refused("lazada", TIKTOK).sentence
 
 
 def test_a_first_row_of_values_is_never_shown() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 import polars as pl
@@ -62,7 +62,9 @@ class TextReading:
             self.stopped = refusal
         return found
 
-    def batches(self, header: TopRow, positions: Mapping[str, int]) -> Iterator[pl.DataFrame]:
+    def batches(
+        self, header: TopRow, positions: Mapping[str, int], as_typed: Collection[str] = ()
+    ) -> Iterator[pl.DataFrame]:
         """The records under the header, one batch per piece of the text."""
         lines = Lines(self._text.pieces())
         number, width = 1, len(header.cells)

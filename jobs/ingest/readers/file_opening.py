@@ -9,12 +9,12 @@ from typing import Final, TypeVar
 
 from aftersales.jobs.ingest.errors import RefusedFileError
 from aftersales.jobs.ingest.readers.csv_reader import DelimitedFile
+from aftersales.jobs.ingest.readers.foreign_files import refuse_foreign, unzipped
 from aftersales.jobs.ingest.readers.gzip_reader import GZIP_START, unpacked
 from aftersales.jobs.ingest.readers.line_limit import Lines, follow_all, pieces_of
 from aftersales.jobs.ingest.readers.tabular_file import OpenedFile, TopRow
 from aftersales.jobs.ingest.readers.xlsx_reader import MOST_DECLARED_BYTES, Spreadsheet, is_spreadsheet
 
-HTML_START: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|\?xml)", re.IGNORECASE)
 FILLED: Final = re.compile(rb"[^\xef\xbb\xbf \t\r\n\xff\xfe\0,;|]")
 MOST_COLUMNS: Final = 16_384
 """Columns of a sheet in a spreadsheet program; an export has a hundred at most."""
@@ -45,11 +45,8 @@ def open_file(content: bytes, *, is_looked_at: bool = False) -> OpenedFile:
     content = unpacked(content)
     if not FILLED.search(content):
         raise RefusedFileError("FILE_EMPTY", "found an empty file, expected a header in row 1; export the file again")
-    if HTML_START.match(content):
-        raise RefusedFileError(
-            "FILE_UNREADABLE",
-            "found a web page, expected CSV or XLSX; open it in a spreadsheet program and save it as XLSX",
-        )
+    refuse_foreign(content)
+    content = unzipped(content)
     if not is_looked_at and not is_spreadsheet(content):
         follow_all(content)
     opened: OpenedFile = guarded(lambda: Spreadsheet(content) if is_spreadsheet(content) else DelimitedFile(content))

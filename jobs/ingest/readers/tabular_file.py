@@ -6,7 +6,7 @@ however many lines it has. Blank rows are not returned, but they are counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
 import polars as pl
@@ -45,8 +45,13 @@ class Reading(Protocol):
     def top(self, most: int) -> Sequence[TopRow]:
         """The first filled rows, at most `most`; fewer if reading stops earlier."""
 
-    def batches(self, header: TopRow, positions: Mapping[str, int]) -> Iterator[pl.DataFrame]:
+    def batches(
+        self, header: TopRow, positions: Mapping[str, int], as_typed: Collection[str] = ()
+    ) -> Iterator[pl.DataFrame]:
         """The rows under a header: row number, number of cells, and one text column per name (position from 0).
+
+        `as_typed` are the columns of ids: a cell of a workbook there that is a number or a date is marked if a person
+        typed something else (cell_texts).
 
         In the order of the file, in batches that take a second or less. Text is never null. A row is in line with the
         header if it has as many cells.

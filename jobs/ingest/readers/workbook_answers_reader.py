@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -15,9 +15,10 @@ import polars as pl
 import python_calamine
 
 from aftersales.jobs.ingest.errors import RefusedFileError
+from aftersales.jobs.ingest.readers.cell_texts import cell_text
 from aftersales.jobs.ingest.readers.file_opening import guarded, open_file
 from aftersales.jobs.ingest.readers.tabular_file import CELL_COUNT, ROW_NUMBER, OpenedFile, TopRow, blank_rows
-from aftersales.jobs.ingest.readers.xlsx_reader import ZIP_START, cell_text, look_at_sizes
+from aftersales.jobs.ingest.readers.xlsx_reader import ZIP_START, look_at_sizes
 from aftersales.jobs.ingest.sources.workbook_answers import COLUMNS
 from aftersales.schemas.workbook_form import (
     ANSWER_TABLES,
@@ -70,7 +71,9 @@ class AnswersReading:
         """A made-up header with COLUMNS, because the workbook does not have these columns."""
         return [TopRow(0, COLUMNS)][:most]
 
-    def batches(self, header: TopRow, positions: Mapping[str, int]) -> Iterator[pl.DataFrame]:
+    def batches(
+        self, header: TopRow, positions: Mapping[str, int], as_typed: Collection[str] = ()
+    ) -> Iterator[pl.DataFrame]:
         """One row for each table row with a filled open cell. Row numbers continue from one table to the next.
         All rows come in one batch: the tables are in memory already, and few of their rows are answered."""
         found, last = [], 0

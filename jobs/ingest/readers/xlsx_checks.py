@@ -1,101 +1,229 @@
-"""Checks the dimensions of sheets in their XML, before any reader creates cells.
+"""Looks at the sheets of a workbook before any reader creates cells: their dimensions, and the flaws in their cells.
 
 The reader of the cells keeps a place for every cell between the first and the last, filled or not, and a copy of a text
 for every cell that shows it. So a few bytes can ask for more memory than a machine has.
 
-Errors, formulas without a computed value and cells merged over rows read as blank cells. A blank cell means "unknown",
-so each of these would lose a value in silence. The old .xls is not checked.
+Errors, formulas without a computed value and merged cells read as blank cells. A blank cell means "unknown", so each of
+these would lose a value in silence.
+
+Nearly every sheet is written in one usual way and has no flaw. A quick search for bytes establishes both (`Usual`); a
+sheet that is written otherwise, or in which it finds a mark of a flaw, is walked through cell by cell (sheet_xml).
 """
 
 from __future__ import annotations
 
-import html
-import io
-import posixpath
 import re
 import zipfile
-import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, cached_property
 from typing import Final
 
 from aftersales.jobs.ingest.errors import RefusedFileError
+from aftersales.jobs.ingest.readers.number_formats import styles_of
+from aftersales.jobs.ingest.readers.sheet_xml import SheetLook, lengths_of, look_at
+from aftersales.jobs.ingest.readers.workbook_parts import STRINGS, Parts, parts_of
+from aftersales.jobs.ingest.readers.xml_events import MAIN
 
-PIECE: Final = 1 << 20
-LONGEST_CELL: Final = 1 << 20
-"""Bytes between two marks of XML; a cell has 32,767 characters at most, of six bytes at most."""
 MOST_SPARSE_CELLS: Final = 8_000_000
 SPARSE: Final = 16
 """A sheet with more than MOST_SPARSE_CELLS positions and more than so many per cell is refused: exports are filled."""
-ALIKE: Final = bytes.maketrans(b"\t\r\n'", b'   "')
-"""XML may write its blanks and quotation marks in several ways; patterns are fast where they begin with plain text."""
-SPACED: Final = re.compile(rb" *= *")
-COLUMN: Final = re.compile(rb' r="([A-Za-z]{1,9})')
-NUMBER: Final = re.compile(rb' r="[A-Za-z]*([0-9]{1,9})')
 NO_OTHER_PLACE: Final = rb'"(?: s="\d*+")?+(?: t="\w*+")?+/?>'
 """The end of a cell's mark: of two references a reader takes the last."""
 PLACE: Final = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})' + NO_OTHER_PLACE)
-ROW: Final = re.compile(rb"<(?:\w+:)?row[ >/]")
+ROOT: Final = re.compile(
+    rb'(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^<>?]*+\?>\s*+)?<worksheet\s(?:[^<>]*?\s)?xmlns="(?:'
+    + b"|".join(re.escape(space.encode()) for space in MAIN)
+    + rb')"[^<>]*+>'
+)
+"""The beginning of a usual sheet: elements without a prefix are those of sheets."""
+ENCODING: Final = re.compile(rb"""<\?xml[^<>?]*\sencoding\s*=\s*["'](?!utf-?8["'])""", re.IGNORECASE)
+FORMULA: Final = re.compile(rb"<f[\s/>]")
+NAMESPACE: Final = re.compile(rb"xmlns\s*=")
+ERROR: Final = b't="e"'
+MERGED: Final = b"mergeCell"
+ODD: Final = ((b"!", b"<!"), (b"?", b"<?"), (b"#", b">#"), (b":", b":c"), (b":", b":f"))
+"""Comments and CDATA, instructions, texts that look like an error, and elements with a prefix. Before each the one byte
+that it cannot do without, because that is found in a tenth of the time."""
+SHARED: Final = b't="s"'
 
 
-def look_at_sheets(archive: zipfile.ZipFile) -> None:
-    """Return, or raise RefusedFileError if a cell is too long or a sheet is far larger than its filled cells."""
-    for entry in archive.infolist():
-        if entry.filename.startswith("xl/") and entry.filename.endswith(".xml"):
-            reach = Reach()
-            for piece in _pieces(archive, entry):
-                if entry.filename.startswith("xl/worksheets/"):
-                    reach.follow(piece)
-            if reach.is_doubtful:
-                _measure(archive, entry)
+class Looks:
+    """The looks at all sheets by their names, and the kind of format of each style (number_formats). `of` fails for a
+    sheet whose part was not found."""
+
+    def __init__(self, sheets: Mapping[str, SheetLook], styles: Sequence[str]) -> None:
+        self._sheets = sheets
+        self.styles = styles
+
+    def of(self, name: str) -> SheetLook:
+        found = self._sheets.get(name)
+        if found is None:
+            raise RefusedFileError(
+                "FILE_UNREADABLE",
+                f"sheet '{name[:60]}': found no part of the workbook for it, expected one; open the file in a "
+                "spreadsheet program and save it again",
+            )
+        return found
 
 
-def _measure(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
-    extent = Extent()
-    for piece in _pieces(archive, entry):
-        extent.follow(_alike(piece))
-    if _is_sparse(extent.width, extent.height, extent.cells):
-        raise RefusedFileError(
-            "FILE_UNREADABLE",
-            f"{entry.filename}: found {extent.cells} cells in {extent.height} rows and {extent.width} columns, "
-            "expected cells next to each other; delete the cells far away from the rows, or export the file again",
-        )
+def look_at_sheets(archive: zipfile.ZipFile, most_shown: int) -> Looks:
+    """Look at every sheet; RefusedFileError if sheets are far larger than their filled cells, or if cells show more
+    than `most_shown` characters of shared texts."""
+    return _Workbook(parts_of(archive), most_shown).looks()
+
+
+class _Workbook:
+    def __init__(self, parts: Parts, most_shown: int) -> None:
+        self._parts = parts
+        self._most_shown = most_shown
+
+    def looks(self) -> Looks:
+        parts = self._parts
+        quick = {name: self._quick(entry) for name, entry in parts.sheets.items()}
+        exact = {name for name, reach in quick.items() if reach.is_doubtful}
+        quicks = list(quick.values())
+        area, cells = sum(reach.area for reach in quicks), sum(reach.cells for reach in quicks)
+        if self._may_show_too_much(sum(reach.shared for reach in quicks)) or _is_sparse(area, 1, cells):
+            exact = set(quick)
+        looks = {name: self._exact(name) if name in exact else reach.look for name, reach in quick.items()}
+        self._must_be_small(looks)
+        return Looks(looks, styles_of(parts))
+
+    def _quick(self, entry: zipfile.ZipInfo) -> Reach:
+        reach, usual = Reach(), Usual()
+        for piece in self._parts.pieces(entry):
+            usual.follow(piece)
+            reach.follow(piece)
+        reach.is_unknown |= not usual.is_usual
+        return reach
+
+    def _exact(self, name: str) -> SheetLook:
+        parts = self._parts
+        entry = parts.sheets[name]
+        lengths = self._lengths if self._longest else ()
+        pieces = parts.pieces(entry)
+        return look_at(entry.filename, pieces, lengths=lengths, asks_to_compute=parts.asks_to_compute)
+
+    @cached_property
+    def _longest(self) -> int:
+        """A length that no shared text has more of, found without parsing; 0 if there are none."""
+        entry = self._parts.by_name.get(STRINGS)
+        if entry is None:
+            return 0
+        longest = begun = 0
+        for piece in self._parts.pieces(entry):
+            first, *others = map(len, piece.split(b"<si>"))
+            longest = max(longest, begun + first, *others)
+            begun = others[-1] if others else begun + first
+        return longest
+
+    @cached_property
+    def _lengths(self) -> list[int]:
+        entry = self._parts.by_name[STRINGS]
+        return lengths_of(entry.filename, self._parts.pieces(entry))
+
+    def _may_show_too_much(self, references: int) -> bool:
+        return references * self._longest > self._most_shown
+
+    def _must_be_small(self, looks: Mapping[str, SheetLook]) -> None:
+        found = [(look, entry) for (name, look), entry in zip(looks.items(), self._parts.sheets.values(), strict=True)]
+        for look, entry in found:
+            if _is_sparse(look.width, look.height, look.cells):
+                raise _sparse(entry.filename, look)
+        area, cells = sum(look.width * look.height for look, _ in found), sum(look.cells for look, _ in found)
+        if _is_sparse(area, 1, cells):
+            raise RefusedFileError(
+                "FILE_UNREADABLE",
+                f"found {cells} cells in sheets of {area} positions, expected cells next to each other; copy the rows "
+                "into a new workbook",
+            )
+        shown = sum(look.shown for look, _ in found)
+        if shown > self._most_shown:
+            raise RefusedFileError(
+                "FILE_UNREADABLE",
+                f"found cells that show {shown} characters out of a much smaller file, expected at most "
+                f"{self._most_shown}; export fewer rows at once, or as CSV",
+            )
+
+
+def _sparse(part: str, look: SheetLook) -> RefusedFileError:
+    return RefusedFileError(
+        "FILE_UNREADABLE",
+        f"{part}: found {look.cells} cells in {look.height} rows and {look.width} columns, "
+        "expected cells next to each other; delete the cells far away from the rows, or export the file again",
+    )
 
 
 def _is_sparse(width: int, height: int, cells: int) -> bool:
     return width * height > max(MOST_SPARSE_CELLS, SPARSE * cells)
 
 
+class Usual:
+    """Whether a sheet is written in the usual way, in UTF-8 and without prefixes, and has no mark of a flaw."""
+
+    def __init__(self) -> None:
+        self.is_usual = True
+        self._is_first = True
+
+    def follow(self, piece: bytes) -> None:
+        """Take the next bytes of the sheet's XML."""
+        if not self.is_usual:
+            return
+        if self._is_first and piece:
+            self._is_first = False
+            root = ROOT.match(piece)
+            if not root or ENCODING.match(piece):
+                self.is_usual = False
+                return
+            piece = piece[root.end() :]
+        self.is_usual = not (
+            ERROR in piece
+            or FORMULA.search(piece)
+            or MERGED in piece
+            or NAMESPACE.search(piece)
+            # in a text such as `Color:red` too, which costs a walk through the cells and nothing else
+            or any(rare in piece and mark in piece for rare, mark in ODD)
+        )
+
+
 class Reach:
     """An area that no cell of a sheet stands outside of, where each is written in the usual way: `<c r="A1"`.
 
-    Found in half the time of the extent, and at most four times as large. So a sheet that is filled is not doubtful.
+    Found in a small part of the time of a walk through the cells, and at most four times as large. So a sheet that is
+    filled is not doubtful.
     """
 
     def __init__(self) -> None:
-        self.cells = 0
+        self.cells = self.shared = 0
+        self.is_unknown = False
         self._column, self._row = b"A", b"1"
-        self._is_unknown = False
 
     def follow(self, piece: bytes) -> None:
         """Take the next bytes of the sheet's XML."""
         self.cells += piece.count(b"<c ")
-        # the tag of a cell may have a namespace prefix, which no known export has
-        self._is_unknown |= b":c" in piece
-        while not self._is_unknown and (outside := _outside(self._column, self._row).search(piece)):
+        self.shared += piece.count(SHARED)
+        while not self.is_unknown and (outside := _outside(self._column, self._row).search(piece)):
             found = PLACE.match(piece, outside.start())
-            self._is_unknown = not found
+            self.is_unknown = not found
             if found:
                 self._column = max(self._column, found[1], key=_by_length)
                 self._row = max(self._row, found[2], key=_by_length)
 
     @property
-    def is_doubtful(self) -> bool:
-        """True if the exact extent must be measured."""
+    def look(self) -> SheetLook:
+        """The sheet without a flaw, at least as large as it is."""
         width = _column(self._column[:1] + b"Z" * (len(self._column) - 1))
         height = int(self._row[:1] + b"9" * (len(self._row) - 1))
-        return self._is_unknown or _is_sparse(width, height, self.cells)
+        return SheetLook(self.cells, width, height)
+
+    @property
+    def area(self) -> int:
+        return self.look.width * self.look.height
+
+    @property
+    def is_doubtful(self) -> bool:
+        """True if the cells must be looked at one by one."""
+        return self.is_unknown or _is_sparse(self.look.width, self.look.height, self.cells)
 
 
 def _by_length(letters: bytes) -> tuple[int, bytes]:
@@ -113,126 +241,9 @@ def _outside(column: bytes, row: bytes) -> re.Pattern[bytes]:
     return re.compile(b'<c(?! r="%s|[A-Za-z])' % place)
 
 
-class Extent:
-    """The area over which the cells of a sheet are spread, and how many they are."""
-
-    def __init__(self) -> None:
-        self.width = self.height = self.cells = 0
-
-    def follow(self, piece: bytes) -> None:
-        """Take the next bytes of the sheet's XML."""
-        columns = COLUMN.findall(piece)
-        cells = _cells(piece)
-        self.cells += cells
-        self.width = max([self.width, *map(_column, set(columns))])
-        self.height = max([self.height, *map(int, set(NUMBER.findall(piece)))])
-        if cells > len(columns):
-            # cells without a reference follow each other in their row
-            self.width = max([self.width, *map(_cells, ROW.split(piece))])
-
-
-def _alike(piece: bytes) -> bytes:
-    """XML in the one way of writing that is looked for."""
-    piece = piece.translate(ALIKE)
-    return SPACED.sub(b"=", piece) if b" r =" in piece or b' r= "' in piece else piece
-
-
-def _cells(piece: bytes) -> int:
-    """About how many cells begin in some XML: a few other marks begin alike."""
-    return piece.count(b"<c") + piece.count(b":c ")
-
-
-def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
-    """A part of the zip in pieces that end before a mark of XML; a damaged one ends early, the reader will say so."""
-    rest = b""
-    try:
-        with archive.open(entry) as file:
-            while piece := file.read(PIECE):
-                cut = piece.rfind(b"<")
-                if cut < 0:
-                    rest += piece
-                else:
-                    yield rest + piece[:cut]
-                    rest = piece[cut:]
-                if len(rest) > LONGEST_CELL:
-                    raise _too_long(entry)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError):
-        return
-    yield rest
-
-
-def _too_long(entry: zipfile.ZipInfo) -> RefusedFileError:
-    return RefusedFileError(
-        "FILE_UNREADABLE",
-        f"{entry.filename}: found a cell of more than {LONGEST_CELL} bytes, expected at most 32,767 characters; "
-        "export the file again",
-    )
-
-
 def _column(letters: bytes) -> int:
-    """A column's number from 1; 0 for a row, which has no letters."""
+    """A column's number from 1."""
     number = 0
     for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
-
-
-SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
-RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
-ERROR: Final = re.compile(rb'<c\s[^>]*\bt="e"')
-UNCOMPUTED: Final = re.compile(rb'<c\s(?![^>]*\bt="str")[^>]*>\s*<f[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>|</c>)')
-MERGED: Final = re.compile(rb'<mergeCell\s+ref="[A-Z]+([0-9]+):[A-Z]+([0-9]+)"')
-WORKBOOK: Final = "xl/workbook.xml"
-RELATIONS: Final = "xl/_rels/workbook.xml.rels"
-
-
-@dataclass(frozen=True)
-class Flaws:
-    """Flaws of one sheet: errors, formulas without a value, and the last rows of cells merged over several rows."""
-
-    has_errors: bool = False
-    has_uncomputed: bool = False
-    merged_to: tuple[int, ...] = ()
-
-    def described(self, header_row: int) -> str:
-        """The flaw under the header as the first part of a message, or ""."""
-        if self.has_errors:
-            return "found cells that show an error such as #N/A"
-        if self.has_uncomputed:
-            return "found formulas without a computed value"
-        if any(row > header_row for row in self.merged_to):
-            return f"found cells that are merged over several rows, down to row {max(self.merged_to)}"
-        return ""
-
-
-def flaws_of(content: bytes) -> dict[str, Flaws]:
-    """Name of a sheet to its flaws; empty if the parts of the workbook cannot be identified."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            paths = _paths(archive.read(WORKBOOK), archive.read(RELATIONS))
-            return {name: _flaws(archive.read(path)) for name, path in paths.items() if path in archive.namelist()}
-    except (KeyError, zipfile.BadZipFile, RuntimeError, ValueError, OSError):
-        return {}
-
-
-def _paths(workbook: bytes, relations: bytes) -> dict[str, str]:
-    """Name of a sheet to its part in the zip."""
-    targets = {_attribute(found, "Id"): _attribute(found, "Target") for found in RELATION.findall(relations)}
-    paths = {}
-    for found in SHEET.findall(workbook):
-        target = targets.get(_attribute(found, r"\w+:id"), "")
-        paths[_attribute(found, "name")] = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
-    return paths
-
-
-def _attribute(tag: bytes, name: str) -> str:
-    found = re.search(rf'\s{name}="([^"]*)"', tag.decode("utf-8", "replace"))
-    return html.unescape(found.group(1)) if found else ""
-
-
-def _flaws(sheet: bytes) -> Flaws:
-    # a plain search first: most sheets have no flaw, and a pattern takes a second for a hundred thousand rows
-    merges = MERGED.findall(sheet) if b"<mergeCell" in sheet else []
-    merged_to = tuple(int(last) for first, last in merges if int(last) > int(first))
-    has_errors = b't="e"' in sheet and bool(ERROR.search(sheet))
-    return Flaws(has_errors, b"<f" in sheet and bool(UNCOMPUTED.search(sheet)), merged_to)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from aftersales.jobs.report.html.charts import exception_chart, refund_charts
 from aftersales.jobs.report.html.page_rows import LISTS, PARTS, grouped, is_cut, rows_of
 from aftersales.jobs.report.html.rendering import rendered
 from aftersales.jobs.state.paths import INDEX_PLACE, PAGE_NAME, WORKBOOK_NAME, report_place
-from aftersales.schemas.vocabulary import MINOR_UNITS, RETURN_STATES, SEVERITIES
+from aftersales.schemas.vocabulary import RETURN_STATES, SEVERITIES
 
 if TYPE_CHECKING:
     import duckdb
 
     from aftersales.jobs.console.verdict import ControlTotal, Verdict
+
+
+CURRENCY_CODE: Final = re.compile("[A-Z]{3}")
 
 
 def run_page(connection: duckdb.DuckDBPyConnection, verdict: Verdict, version: str, *, is_draft: bool) -> str:
@@ -46,4 +50,4 @@ def run_page(connection: duckdb.DuckDBPyConnection, verdict: Verdict, version: s
 def _currency_of(total: ControlTotal) -> str:
     """The currency at the end of a check's name; empty for a count."""
     ending = total.check_name.rpartition(", ")[2]
-    return ending if ending in MINOR_UNITS else ""
+    return ending if CURRENCY_CODE.fullmatch(ending) else ""

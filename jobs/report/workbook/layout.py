@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from aftersales.jobs.report.workbook.styles import DARK, HEADING, MONEY_FORMATS, PALE, TEXT, WHOLE, Look, Pen
+from aftersales.jobs.report.workbook.styles import DARK, HEADING, PALE, TEXT, WHOLE, Look, Pen, money_format
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -33,8 +33,8 @@ class Paper:
     def text(self, row: int, column: int, text: str, look: Look = CELL) -> None:
         self.pen.text(self.page.cell(row=row, column=column), text, look)
 
-    def put(self, row: int, column: int, value: Any, money_format: str = WHOLE, look: Look = CELL) -> None:
-        self.pen.put(self.page.cell(row=row, column=column), value, money_format, look)
+    def put(self, row: int, column: int, value: Any, number_format: str = WHOLE, look: Look = CELL) -> None:
+        self.pen.put(self.page.cell(row=row, column=column), value, number_format, look)
 
     def formula(self, row: int, column: int, formula: str, look: Look) -> None:
         self.pen.formula(self.page.cell(row=row, column=column), formula, look)
@@ -59,7 +59,7 @@ class Paper:
     def line(self, row: int, cells: Sequence[Any], currency: str = "", *, is_total: bool = False) -> int:
         """Write texts, values and formulas, money with the currency's decimals; returns the next row."""
         look = CELL._replace(is_bold=is_total, fill=PALE if is_total else "")
-        money = MONEY_FORMATS.get(currency, WHOLE)
+        money = money_format(currency)
         for column, value in enumerate(cells, start=1):
             if isinstance(value, Formula):
                 number = WHOLE if value.is_count else money

@@ -41,7 +41,8 @@ def write_quarantine(connection: duckdb.DuckDBPyConnection, folder: Path, run_id
         "SELECT file.path, refused.row_number, refused.reasons, refused.detail, refused.raw "
         "FROM report.quarantined_row AS refused "
         "JOIN report.input_file AS file ON file.input_file_id = refused.input_file_id "
-        "WHERE file.run_id = ? AND file.outcome IN ('accepted', 'nothing_accepted') ORDER BY file.path, refused.row_number",
+        "WHERE file.run_id = ? AND file.outcome IN ('accepted', 'nothing_accepted') "
+        "ORDER BY file.path, refused.row_number",
         [run_id],
     ).fetchall()
     by_path: dict[str, list[tuple[int, str, str, dict[str, str]]]] = {}

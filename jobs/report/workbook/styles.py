@@ -35,6 +35,11 @@ YELLOW: Final = "FFF2CC"
 LINK: Final = "0563C1"
 
 
+def money_format(currency_code: str) -> str:
+    """The number format of a currency; without a currency the figure is a count."""
+    return MONEY_FORMATS.get(currency_code, DEFAULT_MONEY) if currency_code else WHOLE
+
+
 class Look(NamedTuple):
     """The style of a cell; colours are RRGGBB, "" for none."""
 

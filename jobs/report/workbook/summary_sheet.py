@@ -23,7 +23,6 @@ from aftersales.jobs.report.workbook.styles import (
     DARK,
     GREEN,
     GREY,
-    MONEY_FORMATS,
     NOTE,
     ON_GREEN,
     ON_RED,
@@ -34,6 +33,7 @@ from aftersales.jobs.report.workbook.styles import (
     YELLOW,
     Look,
     Pen,
+    money_format,
 )
 from aftersales.jobs.report.workbook.table_sheet import put_table, read_rows
 from aftersales.jobs.report.workbook.tie_out import Check, Source, checks
@@ -190,7 +190,7 @@ def put_tie_out(paper: Paper, row: int, lines: Sequence[Check]) -> int:
     headings = ("Check", "This side = other side", "#This side", "#Other side", "#Difference", "#Books", "Result")
     first = row = paper.headings(row, "What must agree", headings)
     for line in lines:
-        number = CELL._replace(number_format=MONEY_FORMATS.get(line.currency_code, WHOLE), side="right")
+        number = CELL._replace(number_format=money_format(line.currency_code), side="right")
         paper.text(row, 1, line.name)
         paper.text(row, 2, line.words, CELL._replace(size=9, color=GREY, is_wrapped=True))
         paper.formula(row, 3, line.left, number)
