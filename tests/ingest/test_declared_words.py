@@ -245,7 +245,7 @@ def test_a_currency_is_added_by_a_row(tmp_path: Path) -> None:
         STOCK_OUT | {"currency_code": "TWD", "distribution_fee": "4", "stock_out_amount": "54"},
         {"unit_price": "25"},
         {"unit_price": "25.50", "line_no": "2"},
-        {"unit_price": "25", "line_no": "3", "currency_code": "XXX"},
+        {"unit_price": "25", "line_no": "3", "currency_code": "QQQ"},
     )
     found = taken(tmp_path, "stock_out_orders/a.csv", csv_text(lines), clocks=clocks)
     assert [row["currency_code"] for row in found.accepted] == ["TWD"]
