@@ -25,10 +25,6 @@ class Cell(NamedTuple):
     kind: str
     value: str = ""
 
-    @property
-    def is_flawed(self) -> bool:
-        return self.kind in {"error", "text error", "uncomputed", "uncomputed text", "blank value"}
-
 
 TEXTS: Final = st.text("abXYZ019 -<&'\":", min_size=1, max_size=6).map(lambda text: f"x{text}x")
 GOOD: Final = st.one_of(
@@ -37,7 +33,9 @@ GOOD: Final = st.one_of(
     st.builds(Cell, st.just("yes/no"), st.sampled_from("01")),
 )
 FLAWED: Final = st.one_of(
-    st.builds(Cell, st.sampled_from(("error", "text error")), st.sampled_from(("#N/A", "#REF!", "#DIV/0!"))),
+    st.builds(
+        Cell, st.sampled_from(("error", "error as text", "text error")), st.sampled_from(("#N/A", "#REF!", "#DIV/0!"))
+    ),
     st.builds(Cell, st.sampled_from(("uncomputed", "uncomputed text", "blank value"))),
 )
 
@@ -65,7 +63,7 @@ class Spelling(NamedTuple):
         return (f"xmlns:{self.prefix[:-1]}" if self.prefix else "xmlns"), self.namespace
 
 
-SPELLINGS: Final = st.builds(
+SPELLINGS: Final = st.just(Spelling()) | st.builds(
     Spelling,
     st.sampled_from(("", "x:", "main:")),
     st.sampled_from(("'", '"')),
@@ -137,6 +135,7 @@ def _cell(cell: Cell, place: str, spelling: Spelling, texts: list[str]) -> str:
         "computed": (formula + tag("v", (), value), []),
         "computed text": (formula + tag("v", (), escape(value)), [("t", "str")]),
         "error": (tag("v", (), value), [("t", "e")]),
+        "error as text": (tag("v", (), value), [("t", "str")]),
         "text error": (formula + tag("v", (), value), [("t", "str")]),
         "uncomputed": (formula, []),
         "uncomputed text": (formula, [("t", "str")]),

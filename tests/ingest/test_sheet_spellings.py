@@ -83,6 +83,8 @@ def with_sheet(cells: str) -> bytes:
         ('<row r="2"><c xmlns="urn:y" r="A2"><v>5</v></c></row>', "an element 'urn:y c' among the rows"),
         ('<row r="2"><c r="2A"><v>5</v></c></row>', "a cell reference that is not valid"),
         ('</sheetData><sheetData><row r="2"><c r="A2" s="0"><f>1</f></c></row>', "two lists of rows"),
+        ('<row xmlns="urn:y" r="2"><c r="A2"><v>5</v></c></row>', "an element 'urn:y row' among the rows"),
+        ('<row r="2"><c r="A2" t="e"/></row>', "an error such as #N/A in cell A2"),
         ('<row r="2"><c r="A2"><v>5</v></row>', "XML that breaks off or is not well-formed|reading stopped"),
     ],
 )
