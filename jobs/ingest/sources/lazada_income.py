@@ -28,7 +28,7 @@ from aftersales.jobs.ingest.source_spec import (
     Seen,
     Words,
 )
-from aftersales.jobs.ingest.sources.lazada_transactions import COMPENSATIONS, DAMAGED, LOST, OTHER_FEES
+from aftersales.jobs.ingest.sources.lazada_transactions import CAMPAIGN_FEES, COMPENSATIONS, DAMAGED, LOST, OTHER_FEES
 from aftersales.jobs.ingest.sources.lazada_transactions import REFUND as ENGLISH_REFUND
 
 REFUND: Final = (*ENGLISH_REFUND, "หักเงินค่าสินค้า (คืนสินค้า)")
@@ -92,6 +92,7 @@ DECLARATION: Final = Declaration(
             "entry",
             (*OTHER_FEES, *(fee.strip() for fee in LOCAL_FEES.split("|"))),
             kept=(*REFUND, *LOST, *DAMAGED),
+            containing=CAMPAIGN_FEES,
         ),
     ),
     moment_formats=("%d %b %Y",),

@@ -58,6 +58,8 @@ Reversal of PayLater Interest Fee Settlement (Laz-Subsidy)|Reversal of DPP Servi
 Wrong Status Claims""".split("|")
 )
 """Fees that pay for something else, in this file and under the same English names in the daily one."""
+CAMPAIGN_FEES: Final = ("Seller Virtual Credit",)
+"""The beginning of fees that have the name of a campaign after it."""
 CLASSES: Final = ByClass(
     "fee_class",
     (
@@ -94,7 +96,16 @@ DECLARATION: Final = Declaration(
         Pick("refund_amount", "amount", {"entry": "refund"}),
         Pick("compensation_amount", "amount", {"entry": COMPENSATIONS}),
     ),
-    left_out=(LeftOut("NO_REFUND", "entry", OTHER_FEES, kept=(*REFUND, *LOST, *DAMAGED), by_class=CLASSES),),
+    left_out=(
+        LeftOut(
+            "NO_REFUND",
+            "entry",
+            OTHER_FEES,
+            kept=(*REFUND, *LOST, *DAMAGED),
+            containing=CAMPAIGN_FEES,
+            by_class=CLASSES,
+        ),
+    ),
     moment_formats=("%d-%b-%Y",),
     money_signs=MONEY_SIGNS,
     number_forms=NUMBER_FORMS,

@@ -60,6 +60,7 @@ CLASSES: Final = [
     ("Damaged Claims - First Mile", "Refunds-Claims", "damaged_claim"),
     ("Lost Or Damaged - Product", "Orders-Claims", "lost_claim"),
     ("Item Price Credit", "Orders-Sales", "NO_REFUND"),
+    ("Seller Virtual Credit 11.11 Sale", "", "NO_REFUND"),
     ("Order\N{NO-BREAK SPACE}Processing Fee", "", "NO_REFUND"),
     *(
         ("A fee of 2027", f"Orders-{name}", "NO_REFUND")
@@ -140,6 +141,7 @@ def test_a_daily_file_needs_five_columns(tmp_path: Path, language: str) -> None:
         ("หักเงินค่าสินค้า (คืนสินค้า)", "refund"),
         *((fee, "NO_REFUND") for fee in ("ยอดรวมค่าสินค้า", "ส่วนลด LazCoins", "คืนค่าธรรมเนียมการชำระเงิน")),
         *((fee, "NO_REFUND") for fee in ("Omset Penjualan", "Giá trị sản phẩm", "Phí cố định", "Giảm Giá Bằng Xu")),
+        ("Seller Virtual Credit 11.11 Sale", "NO_REFUND"),
         *((fee, "VALUE_UNKNOWN") for fee in ("Pengembalian Omset", "Hoàn tiền", "Adjustments Item Charge")),
     ],
 )
