@@ -117,6 +117,9 @@ def test_the_archived_file_is_let_in_again_once_its_word_is_declared(home: Home)
     assert not [row for row in still if row.get("still_stands") and "Escalated" in row["raw"]]
     explained = call("explain", "--home", home.root, "260629R0040").stdout
     assert "row 19 was read with the word 'Escalated' of case_status as disputed, declared by lim" in explained
+    # a replay reads each run's files with that run's words
+    verified = call("verify", "--home", home.root)
+    assert verified.exit_code == 0, verified.output
 
 
 @pytest.mark.usefixtures("without_reports")
