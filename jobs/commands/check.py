@@ -72,7 +72,7 @@ def _write(file: CheckedFile) -> None:
             f"ignored: {file.rows_ignored}"
         )
     if file.taken_before:
-        click.echo("  The same bytes were let in before: the next run counts their rows as unchanged.")
+        click.echo("  The same bytes came before: what was let in stays as it is, the other rows are judged again.")
     quarantined = [problem for problem in file.problems if problem.outcome == "quarantined"]
     for problem in quarantined[:SHOWN_PROBLEMS]:
         click.echo(f"  row {problem.row_number}: {_printed(problem.message)}")

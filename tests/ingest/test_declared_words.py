@@ -51,15 +51,15 @@ def test_a_word_is_mapped_as_the_row_says(tmp_path: Path) -> None:
 
 
 def test_a_header_is_found_under_its_declared_name(tmp_path: Path) -> None:
-    text = csv_text([STOCK_OUT]).replace("unit_price", "harga", 1)
+    text = csv_text([STOCK_OUT]).replace("quantity", "jumlah", 1)
     refused = taken(tmp_path / "without", "stock_out_orders/a.csv", text).file.refusal
-    row = "stock_out_orders,,unit_price,header,HEADER,,,YOUR_NAME,YYYY-MM-DD"
+    row = "stock_out_orders,,quantity,header,HEADER,,,YOUR_NAME,YYYY-MM-DD"
     assert (
-        f"if one of the headers is the column 'unit_price', add this row to reference/marketplace_words.csv: {row}"
+        f"if one of the headers is the column 'quantity', add this row to reference/marketplace_words.csv: {row}"
         in (refused)
     )
-    let_in = taken(tmp_path / "with", "stock_out_orders/a.csv", text, header("stock_out_orders", "unit_price", "Harga"))
-    assert str(let_in.accepted[0]["unit_price"]) == "25.00"
+    let_in = taken(tmp_path / "with", "stock_out_orders/a.csv", text, header("stock_out_orders", "quantity", "Jumlah"))
+    assert let_in.accepted[0]["quantity"] == 2
 
 
 def test_a_similar_header_is_named_in_the_row(tmp_path: Path) -> None:
