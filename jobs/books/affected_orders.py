@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 from aftersales.jobs.books.memory_limit import executed
 from aftersales.jobs.books.order_index import fact_types, issued_types
 from aftersales.jobs.books.parquet_sql import rows_of, scan
-from aftersales.jobs.books.partition_keys import CASE, EVERYWHERE, FACT_ANCHORS, FACT_KNOTS, ISSUED_ANCHORS, ORDER
+from aftersales.jobs.books.partition_keys import EVERYWHERE, FACT_ANCHORS, FACT_KNOTS, ISSUED_ANCHORS
 from aftersales.jobs.books.sql_columns import issued_columns
 from aftersales.schemas.fact_columns import ADDED_COLUMNS, FACT_COLUMNS
 
@@ -42,12 +42,12 @@ row."""
 GROWING: Final = frozenset({"shop", "supplier"})
 """Reference tables of which a new row concerns no earlier order; any other change of them concerns every order."""
 
-MARKETPLACE_CASES: Final = {
-    "after_sales_line": "after_sales_id",
-    "failed_delivery": "''",
-    "settlement_line": "after_sales_id",
+MARKETPLACE_IDS: Final = {
+    "after_sales_line": {"order_id": "stock_out_line", "after_sales_id": "after_sales_line"},
+    "failed_delivery": {"order_id": "stock_out_line"},
+    "settlement_line": {"order_id": "stock_out_line", "after_sales_id": "after_sales_line"},
 }
-"""Kind of marketplace row to the SQL of its after-sales id."""
+"""Kind of marketplace row to its ids, and the facts that show under which shop an id is known."""
 ROW_GROUP: Final = 122_880
 """Rows that DuckDB stores together in one row group; a scan reads or skips a row group as a whole."""
 
@@ -96,22 +96,14 @@ def _referred_to(facts: Mapping[str, Sequence[Path]]) -> Iterator[str]:
 
 
 def _elsewhere(facts: Mapping[str, Sequence[Path]]) -> Iterator[str]:
-    """Anchors of the orders and cases that show that a marketplace row of this run is of another shop (R-67).
+    """Anchors of the orders and cases that can show that a marketplace row of this run is of another shop (R-67).
 
-    Only rows without a known stock-out of their own order are looked up, under every other shop of their channel.
+    They are found by the marketplace's own ids, in any shop: two shops that have one id in common are few.
     """
-    for kind in facts.keys() & MARKETPLACE_CASES.keys():
-        rows = (
-            f"SELECT DISTINCT channel, shop_id, order_id, {MARKETPLACE_CASES[kind]} AS after_sales_id "
-            f"FROM new_fact.{kind} WHERE {ORDER} NOT IN "
-            "(SELECT anchor FROM carried.fact.stock_out_line WHERE shipped_at IS NOT NULL)"
-        )
-        others = (
-            f"(SELECT other.shop_id, row.order_id, row.after_sales_id FROM ({rows}) AS row "
-            "JOIN given.shop AS other ON other.channel = row.channel AND other.shop_id <> row.shop_id)"
-        )
-        yield f"SELECT anchor FROM carried.fact.stock_out_line WHERE anchor IN (SELECT {ORDER} FROM {others})"
-        yield f"SELECT anchor FROM carried.knot WHERE knot IN (SELECT {CASE} FROM {others} WHERE after_sales_id <> '')"
+    for kind in facts.keys() & MARKETPLACE_IDS.keys():
+        for column, table in MARKETPLACE_IDS[kind].items():
+            named = f"SELECT {column} FROM new_fact.{kind} WHERE {column} <> ''"
+            yield f"SELECT anchor FROM carried.fact.{table} WHERE {column} IN ({named})"
 
 
 def _due() -> Iterator[str]:

@@ -206,7 +206,7 @@ def half_lines(recognized: Recognized, rows: pl.DataFrame, findings: pl.DataFram
     """Findings on the sound rows of a key with several lines, of which another row is quarantined (R-10).
 
     A file that holds a key holds all its lines: with one line alone, the others would end, and a corrected copy with
-    the other line alone would number it anew. `rows` (`keyed`, numbered) has every row of its keys.
+    the other line alone would number it again from 1. `rows` (`keyed`, numbered) has every row of its keys.
     """
     kind = recognized.declaration.kind
     if not recognized.declaration.line_marks or findings.is_empty() or rows.get_column(LINE_NUMBER).max() == 1:

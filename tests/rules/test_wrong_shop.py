@@ -49,6 +49,18 @@ def test_r67_a_stock_out_of_an_earlier_run_counts(books: Books) -> None:
     assert books(LATER, D3).reasons(TOO_LATE) == "WRONG_SHOP"
 
 
+UNSHIPPED_AGAIN = of_two("r67k")
+ship(UNSHIPPED_AGAIN, D1)
+ship(UNSHIPPED_AGAIN, D1, stock_out="OUT2", shop_id=UNSHIPPED_AGAIN.named("OTHER"))
+ship(UNSHIPPED_AGAIN, D2, shipped_on=None, stock_out_status="to_pickup")
+NO_LONGER = ask(UNSHIPPED_AGAIN, D3)
+
+
+def test_r67_a_stock_out_that_was_withdrawn_does_not_count(books: Books) -> None:
+    """R-67, R-09: its own stock-out was corrected away; the newest versions decide, also in a run that carries."""
+    assert books(UNSHIPPED_AGAIN, D3).reasons(NO_LONGER) == "WRONG_SHOP"
+
+
 BOTH = of_two("r67c")
 ship(BOTH, D1)
 ship(BOTH, D1, stock_out="OUT2", shop_id=BOTH.named("OTHER"))
