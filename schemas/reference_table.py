@@ -198,14 +198,14 @@ REFERENCE_TABLES: Final[dict[str, ReferenceTable]] = {
     "currency": ReferenceTable(
         "currencies",
         ("currency_code",),
-        "One row adds a currency to the ones that are built in: IDR, MYR, PHP, SGD, THB and VND.",
-        "A currency has one row. A row of a built-in currency must have its minor unit.",
+        "One row adds a currency to those of ISO 4217, or says that its amounts have other decimals than there.",
+        "A currency has one row. The decimals of IDR, MYR, PHP, SGD, THB and VND cannot be changed.",
         (
-            ReferenceColumn("currency_code", TEXT, "BRL", "The code of the currency in ISO 4217."),
+            ReferenceColumn("currency_code", TEXT, "TWD", "The code of the currency."),
             ReferenceColumn(
                 "minor_unit",
                 COUNT,
-                "2",
+                "0",
                 "How many decimals its amounts have, from 0 to 2. Do not change it once there are amounts of it.",
             ),
         ),

@@ -15,14 +15,14 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from aftersales.schemas.formula_guard import FORMULA_SIGNS
-from aftersales.schemas.vocabulary import CURRENCIES
+from aftersales.schemas.vocabulary import MARKET_CURRENCIES, MINOR_UNITS
 
 Judgement = Callable[[pl.Expr], pl.Expr]
 MOST_OF_TEXT: Final = 1000
 MOST_UNITS: Final = 999_999_999
 MOST_DECIMALS: Final = 2
 FINEST: Final = ", ".join(
-    [*(f"{entry.currency_code} {entry.minor_unit}" for entry in CURRENCIES), "others as in reference/currencies"]
+    [*(f"{code} {MINOR_UNITS[code]}" for code in MARKET_CURRENCIES), "others as in ISO 4217 or reference/currencies"]
 )
 MOST_PERCENT: Final = 100
 MOST_PERCENT_DECIMALS: Final = 6
@@ -134,7 +134,8 @@ def identifier(name: str, form: IdForm, *, required: bool = True) -> tuple[Rule,
 
 
 def numeric_key(name: str) -> Rule:
-    """An id that some marketplaces make of digits alone: with any other character it is another id, or none."""
+    """An id that some marketplaces make of digits alone: with any other character it is another id, or none. Digits
+    that a spreadsheet has lost are a reason of their own (`identifier`), and one fault has one reason."""
     is_other = ~pl.col("channel").is_in(list(NUMERIC_CHANNELS)) | (pl.col(name) == "")
     expected = f"digits alone, as {' and '.join(NUMERIC_CHANNELS)} write it, such as 577000000000000001"
     # digits that a spreadsheet lost have their own reason
@@ -228,8 +229,7 @@ def flag(name: str, *, required: bool = True) -> tuple[Rule, ...]:
 
 def currency(name: str, *, blank: bool = False) -> tuple[Rule, ...]:
     """A currency whose minor unit the run knows: a built-in one, or one of reference/currencies (R-69)."""
-    codes = ", ".join(entry.currency_code for entry in CURRENCIES)
-    expected = f"one of {codes}, or a currency of reference/currencies"
+    expected = "a currency code of ISO 4217, such as MYR, or one of reference/currencies"
     is_known = (pl.col(name) == "") | pl.col(f"{name}_minor_unit").is_not_null()
     known = rule(name, "CURRENCY_UNKNOWN", expected, is_known)
     return (known,) if blank else (given_text(name, expected), known)

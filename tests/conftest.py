@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from aftersales.jobs.ingest import upload_check
 from tests.shares import rank_of, unit_of
 
 if TYPE_CHECKING:
@@ -16,6 +18,14 @@ if TYPE_CHECKING:
 # A slow machine must not fail a test; a failing example prints how to repeat it.
 settings.register_profile("house", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
+
+# The worlds of the reference model are hundreds of thousands of objects that stay. Looking through them for circles
+# every 700 new objects took a quarter of the time of their tests.
+gc.set_threshold(100_000, 20, 20)
+
+# A run waits for a second if a file in its inbox is new, and in most tests it is. It still looks twice, and runs in
+# processes of their own (tests/house/test_documents.py) still wait.
+upload_check.arriving.__defaults__ = (None, lambda _: None)
 
 NEEDED: Final = {
     "needs_libreoffice": (("soffice", "libreoffice"), "LibreOffice (soffice): the workbook was not opened in it"),

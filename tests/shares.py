@@ -21,11 +21,16 @@ BEGUN_FIRST: Final = (
     "tests/spark/test_short_form.py",
     "tests/model/",
     "tests/wild/",
+    "tests/house/test_documents.py",
+    "tests/pollution/test_pollution.py",
     "tests/faults/",
+    "tests/bench/test_world.py",
     "tests/report/html/",
     "tests/report/workbook/",
     "tests/sample/",
     "tests/books/",
+    "tests/analysis/",
+    "tests/commands/",
 )
 """Ordered by duration, the longest first; everything else follows in its own order."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +11,9 @@ import pytest
 
 from aftersales.jobs.books.sql_catalog import all_relations
 from aftersales.jobs.books.sql_fragments import FRAGMENTS_FOLDER
-from aftersales.schemas import vocabulary
+from aftersales.schemas import exception_codes, reason_codes, vocabulary
+from aftersales.schemas.exception_codes import ExceptionCode
+from aftersales.schemas.reason_codes import ReasonCode
 from tests.house import python_rules, question_rules, sql_rules
 from tests.house.portable import portability_findings
 from tests.house.published import PUBLISHED_RELATIONS
@@ -28,7 +30,7 @@ from tests.house.tree import (
 )
 from tests.house.words import words_of
 
-WORDS = words_of(vocabulary)
+WORDS = words_of(vocabulary, reason_codes, exception_codes)
 FEWEST_SQL_FILES = 120
 
 
@@ -153,10 +155,13 @@ def test_nothing_is_marked_unfinished() -> None:
     none_of(found)
 
 
-@pytest.mark.parametrize("constant", ["EXCEPTIONS", "QUARANTINE_REASONS", "IGNORED_REASONS"])
-def test_codes_are_unique_and_rest_on_a_rule(constant: str) -> None:
+@pytest.mark.parametrize(
+    "entries",
+    [exception_codes.EXCEPTIONS, reason_codes.QUARANTINE_REASONS, reason_codes.IGNORED_REASONS],
+    ids=["exceptions", "quarantine_reasons", "ignored_reasons"],
+)
+def test_codes_are_unique_and_rest_on_a_rule(entries: Sequence[ReasonCode | ExceptionCode]) -> None:
     """An exception's id is CODE|SUBJECT: two exceptions of one code would have the same id (R-58)."""
-    entries = getattr(vocabulary, constant)
     codes = [entry.code for entry in entries]
     assert sorted(set(codes)) == sorted(codes)
     assert all(entry.rule in sql_rules.RULE_IDS for entry in entries)
@@ -165,11 +170,11 @@ def test_codes_are_unique_and_rest_on_a_rule(constant: str) -> None:
 
 def test_every_gate_has_its_exception() -> None:
     """A blocked return is an exception while it lasts (contract, R-18)."""
-    assert set(vocabulary.BLOCK_REASONS) <= {entry.code for entry in vocabulary.EXCEPTIONS}
+    assert set(exception_codes.BLOCK_REASONS) <= {entry.code for entry in exception_codes.EXCEPTIONS}
 
 
 def test_severities_are_known() -> None:
-    assert {entry.severity for entry in vocabulary.EXCEPTIONS} <= set(vocabulary.SEVERITIES)
+    assert {entry.severity for entry in exception_codes.EXCEPTIONS} <= set(vocabulary.SEVERITIES)
 
 
 @pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])

@@ -7,6 +7,7 @@ file. `--since REVISION` compares with another revision.
 from __future__ import annotations
 
 import argparse
+import re
 import shlex
 import subprocess
 import sys
@@ -39,11 +40,19 @@ TESTS_OF: Final = {
 test file has itself."""
 
 
+OF_EVERY_RELATION: Final = ("tests/model/test_stories.py", "tests/spark/test_transpile.py")
+"""In addition to the tests of the rules that the header of a relation names: the reference model over its small worlds,
+and the second engine."""
+
+
 def concerned(path: str) -> tuple[str, ...]:
     """The tests that a changed file concerns; empty if only the tests that always run concern it."""
     parts = path.split("/")
     if parts[0] == "tests":
         return _of_tests(path, parts)
+    # a fragment is part of many relations
+    if parts[0] == "sql" and parts[1] != "fragments" and (ROOT / path).is_file() and (named := _of_rules(ROOT / path)):
+        return (*named, *OF_EVERY_RELATION)
     starts = [start for start in TESTS_OF if path.startswith(start)]
     named = max(starts, key=len, default="")
     if parts[0] == "jobs" and named in ("", "jobs/"):
@@ -53,6 +62,15 @@ def concerned(path: str) -> tuple[str, ...]:
         if rooms:
             return (rooms[0],)
     return TESTS_OF.get(named, ())
+
+
+def _of_rules(path: Path) -> tuple[str, ...]:
+    """The test files of the rules that the header of a relation names; empty if no test has their numbers."""
+    header = re.search(r"^-- rules: (.+(?:\n--  .+)*)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    names = {f"def test_r{number}_" for number in re.findall(r"R-(\d\d)", header[1])} if header else set()
+    files = sorted((ROOT / "tests" / "rules").glob("test_*.py"))
+    texts = {file: file.read_text(encoding="utf-8") for file in files}
+    return tuple(str(file.relative_to(ROOT)) for file, text in texts.items() if any(name in text for name in names))
 
 
 def _of_tests(path: str, parts: list[str]) -> tuple[str, ...]:

@@ -14,11 +14,11 @@ from typing import Final
 
 from aftersales.jobs.ingest.row_messages import listed_forms
 from aftersales.jobs.ingest.source_registry import declarations, module_text
-from aftersales.jobs.ingest.source_spec import Declaration, Use
+from aftersales.jobs.ingest.source_spec import ByClass, Declaration, Pick, Use
 from aftersales.schemas.contract import RULES
 from aftersales.schemas.fact_columns import FACT_COLUMNS, MOMENT, MONEY, ROW_KEYS
+from aftersales.schemas.reason_codes import IGNORED_REASONS
 from aftersales.schemas.rule import LOCAL_TIME
-from aftersales.schemas.vocabulary import IGNORED_REASONS
 
 PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "sources.md"
 SHOWN_MOMENT: Final = datetime(2026, 7, 23, 14, 5, 9)  # noqa: DTZ001 - an example of a form, no point in time
@@ -34,17 +34,35 @@ the words in it mean. The tables in `reference/` are in [reference-tables.md](re
 FOR_ALL: Final = """
 ## What holds for every file
 
-- **Form.** CSV with comma, semicolon, tab or pipe; XLSX or the old .xls, whatever its suffix; any of them in gzip. A
-  text may be UTF-8, UTF-16, or one of the code pages Windows-874, -1252, -1258 and GB18030 where its header shows it.
+- **Form.** CSV with comma, semicolon, tab or pipe; XLSX (Transitional or Strict, by any program) or the old .xls,
+  whatever its suffix; any of them in gzip, or alone in a zip archive. A text may be UTF-8, UTF-16, or one of the code
+  pages Windows-874, -1252, -1258 and GB18030 where its header shows it.
+- **Other forms** are refused by name, because errors and merged cells in them could not be found: web pages (HTML, MHT)
+  and XML sheets of 2003, also those named .xls; OpenDocument (ODS); XLSB; SYLK; workbooks with a password; zip archives
+  with several files; PDF and pictures. Open such a file in a spreadsheet program and save it as XLSX.
+- **Files that nobody put there**, such as `Thumbs.db`, `desktop.ini`, `.DS_Store`, `~$…`, `._…`, `__MACOSX/`, shortcuts
+  and unfinished downloads, stay in the inbox and count for nothing.
+- **Cells of a workbook** must show a value. A sheet with an error (`#N/A`), with merged cells under its header, or with
+  a formula that was not computed is refused with the cell. A formula counts as not computed if it has no value, or if
+  the workbook asks to be computed when it is opened, which programs write that do not compute themselves (some of them
+  write 0 as the value). A wrong value without this wish cannot be recognised. In an .xls, a formula that gives an empty
+  text cannot be distinguished from one that was not computed, and the sheet is refused.
 - **Which kind it is** is recognised by its headers, never by its name. Headers are compared without case and without
   blanks around them. The file goes into the folder of its section; a deeper folder is allowed. A file in another folder
   is refused, and the message says what it is and where it belongs.
+- **Sheets.** Of several filled sheets, the one that the section names is read, or else the only one with the header;
+  `NAME - 1`, `NAME - 2` … continue the sheet `NAME`. The run's log names every other sheet. If two sheets have the
+  header and do not continue each other, the file is refused.
 - **Columns.** Without a needed column the file is refused, and so it is where a column has another name. Without an
   optional one it is accepted, its cells count as unknown, and the run's log says so. A column that is not declared is
   not read, and the log names it. A column about a person is never read (R-12). In our own templates an optional column
   that is not used may be left out; a name that is similar to a column that is missing refuses the file, because it may
   be that column with a typing error.
 - **Words.** A word that is not declared is never guessed: its row is quarantined with the words that are known (R-06).
+  A person can declare headers and words in reference/marketplace_words
+  ([operators.md](operators.md#a-header-or-word-that-is-not-known), R-69).
+- **Suppliers' own forms.** A template filled in by a supplier under its own headers and words goes into
+  `inbox/supplier_files/SUPPLIER_ID/`. It needs no column supplier_id, and no row may name another supplier.
 - **Dates and times** are local to the shop (or supplier, or home), in the form of the section or as date cells of a
   workbook: `2026-07-23`, `2026-07-23 14:05:09`. In our own templates the seconds may be left out, and a date alone
   means 00:00 of that day in the zone of the shop, or of the supplier in files of suppliers. A time that exists
@@ -52,10 +70,13 @@ FOR_ALL: Final = """
 - **Amounts** have a dot before the decimals, `1234.50`, and no more decimals than the currency; some sources write a
   currency sign and marks for thousands, and their section says so.
 - **Ids** are text with all of their digits: `4035123456789012345`, never `4.035E+18`. In a workbook, format the column
-  as text. Ids with characters that no one sees, `N/A` or `#####` as an id are quarantined. Ids of your shops,
+  as text: there a row is quarantined if its id or SKU is a date, a yes/no, a number with decimals, or a number in a
+  format such as `00000`, because the text that was typed is lost. A whole number in the format General is its digits.
+  Ids with characters that no one sees, `N/A` or `#####` as an id are quarantined. Ids of your shops,
   suppliers and warehouses, also as names of folders, may be written in other letter case: they are read as the
   reference tables spell them, and the log says so; an id that is only similar is unknown, and the message names the
   nearest one.
+- **Percent cells** of a workbook are read as they are shown, `5%`; an amount is a number without a sign, `5`.
 - **The same row again** is counted once. In a later file, a row with the same key and other content is a newer version
   (R-09); in one file, two such rows are both quarantined (R-10).
 
@@ -151,7 +172,8 @@ def _ignored(declaration: Declaration) -> Iterator[str]:
     for rule in declaration.left_out:
         header, why = _header(declaration, rule.column), WHY_IGNORED[rule.reason]
         sentence = f"A row is ignored as {rule.reason} ({why})"
-        kept = f" It is read where the word is {_names(rule.kept, 'or')}; any other word is quarantined (R-06)."
+        other = _by_class(declaration, rule.by_class) if rule.by_class else "any other word is quarantined (R-06)."
+        kept = f" It is read where the word is {_names(rule.kept, 'or')}; {other}"
         end = f"{kept}\n" if rule.kept else "\n"
         if rule.containing:
             yield f"{sentence} where {header} contains {_names(rule.containing, 'or')}.{end}"
@@ -161,6 +183,15 @@ def _ignored(declaration: Declaration) -> Iterator[str]:
             continue
         yield f"{sentence} where {header} has one of {len(rule.words)} words.{end}"
         yield f"<details><summary>The {len(rule.words)} words</summary>\n\n{_names(rule.words)}\n\n</details>\n"
+
+
+def _by_class(declaration: Declaration, classes: ByClass) -> str:
+    """What becomes of a word that is not declared, by the class of its row."""
+    return (
+        f"with any other word it is ignored where {_header(declaration, classes.column)} is "
+        f"{_names(classes.left_out, 'or')}, but not {_names(classes.waiting, 'or')}; `*` stands for anything. "
+        "Elsewhere it is quarantined (R-06)."
+    )
 
 
 def _forms(declaration: Declaration) -> Iterator[str]:
@@ -204,12 +235,12 @@ def _columns(declaration: Declaration) -> Iterator[str]:
         " / ".join(layout.name for layout in declaration.layouts if layout.language == language)
         for language in languages
     ]
-    has_others = any(column.also for column in declaration.columns)
+    has_others = any(column.also or column.inferred for column in declaration.columns)
     yield f"| our name | use | {' | '.join(heads)} |{' also |' if has_others else ''}"
     yield f"|---|---|{'---|' * (len(heads) + has_others)}"
     for column in declaration.columns:
         headers = [_cell(column.headers[language]) for language in languages]
-        others = f" {', '.join(map(_cell, column.also))} |" if has_others else ""
+        others = f" {_spellings((*column.also, *column.inferred), column.inferred)} |" if has_others else ""
         yield f"| {column.name} | {USES[column.use]} | {' | '.join(headers)} |{others}"
     yield ""
 
@@ -221,13 +252,19 @@ def _words(declaration: Declaration) -> Iterator[str]:
         yield "| column | word | means |\n|---|---|---|"
     for words in declared:
         for code, spellings in words.spellings.items():
-            yield f"| {_header(declaration, words.read_from)} | {', '.join(map(_cell, spellings))} | {code} |"
+            shown = _spellings(spellings, words.inferred)
+            yield f"| {_header(declaration, words.read_from)} | {shown} | {code} |"
         if words.blank:
             yield f"| {_header(declaration, words.read_from)} | (blank) | {words.blank} |"
     if declared:
         yield ""
+    picks: list[Pick] = []
     for pick in declaration.picks:
-        yield f"`{pick.canonical}` is {_header(declaration, pick.column)} where {_case(pick.where)}\n"
+        beside = f", in a file with {_header(declaration, pick.beside)}" if pick.beside else ""
+        earlier = [other.column for other in picks if (other.canonical, other.where) == (pick.canonical, pick.where)]
+        lacking = f", in a file without {_header(declaration, earlier[-1])}" if earlier else ""
+        yield f"`{pick.canonical}` is {_header(declaration, pick.column)} where {_case(pick.where)}{beside}{lacking}\n"
+        picks.append(pick)
     for table in declaration.decisions:
         yield f"`{table.canonical}` is the value of the first line that holds:\n"
         yield from (f"- {_case(conditions)}: {value}" for conditions, value in table.cases)
@@ -259,6 +296,11 @@ def _header(declaration: Declaration, name: str) -> str:
     """A column by its header in the first language."""
     headers = [header for column in declaration.columns if column.name == name for header in column.headers if header]
     return _cell(headers[0] if headers else name)
+
+
+def _spellings(spellings: Iterable[str], inferred: tuple[str, ...]) -> str:
+    """Spellings in a cell of a table; those that are in no known file are marked."""
+    return ", ".join(f"{_cell(text)}{' (inferred)' if text in inferred else ''}" for text in spellings)
 
 
 def _names(names: Iterable[str], last: str = "") -> str:

@@ -118,7 +118,12 @@ def _path_in_inbox(home: Home, file: Path, folder: str) -> Path:
     inbox = home.inbox.resolve()
     if file.resolve().is_relative_to(inbox):
         return file.resolve().relative_to(inbox)
-    known = ", ".join(f"{name}/SHOP_ID" if has_shop else name for name, has_shop in folders().items())
+    known = ", ".join(
+        [
+            *(f"{name}/SHOP_ID" if has_shop else name for name, has_shop in folders().items()),
+            "supplier_files/SUPPLIER_ID",
+        ]
+    )
     raise WrongUse(f"{file} is not in {home.inbox}: say with --as where it would be put, one of {known}.")
 
 

@@ -23,8 +23,9 @@ from aftersales.jobs.runtime.exit_codes import Failed
 from aftersales.jobs.state.committed_runs import History
 from aftersales.jobs.state.manifest import Manifest
 from aftersales.jobs.state.paths import reference_path
+from aftersales.schemas.exception_codes import EXCEPTIONS
 from aftersales.schemas.fact_columns import ADDED_COLUMNS, FACT_COLUMNS, REJECTED_COLUMNS, ROW_COLUMNS
-from aftersales.schemas.vocabulary import EXCEPTIONS, IGNORED_REASONS, QUARANTINE_REASONS
+from aftersales.schemas.reason_codes import IGNORED_REASONS, QUARANTINE_REASONS
 
 if TYPE_CHECKING:
     import duckdb

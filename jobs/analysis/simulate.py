@@ -73,7 +73,7 @@ def _read(text: str, minor_units: Mapping[str, int]) -> SupposedFee:
 def _must_be_money(text: str, amounts: Sequence[str], currency: str, minor_units: Mapping[str, int]) -> None:
     """Raise WrongUse unless each amount has a currency and no more decimals than the currency has."""
     if currency and currency not in minor_units:
-        raise WrongUse(f"--fee {text}: {currency} is not a supported currency; supported are {', '.join(minor_units)}.")
+        raise WrongUse(f"--fee {text}: {currency} is not a currency of ISO 4217 or of reference/currencies.")
     if amounts and not currency:
         raise WrongUse(f"--fee {text}: {amounts[0]} has no currency. Add it at the end, for example :MYR.")
     for amount in amounts:

@@ -39,7 +39,7 @@ REPRICED: Final = {
 JUDGING_ONLY: Final = frozenset({"warehouse", "marketplace_word"})
 """Reference tables that are read only when a row is judged, which its own run does once: a change concerns no earlier
 row."""
-GROWING: Final = frozenset({"shop", "supplier", "currency"})
+GROWING: Final = frozenset({"shop", "supplier"})
 """Reference tables of which a new row concerns no earlier order; any other change of them concerns every order."""
 
 MARKETPLACE_CASES: Final = {

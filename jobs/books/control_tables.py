@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from aftersales.jobs.books.rejection_messages import refused_sentence
 from aftersales.jobs.books.sql_columns import published_relations
-from aftersales.schemas import vocabulary
+from aftersales.schemas import exception_codes, vocabulary
 
 if TYPE_CHECKING:
     import duckdb
@@ -83,7 +83,7 @@ def lay_out_control(
         connection,
         "exception",
         dict.fromkeys(("code", "rule", "severity", "field", "what_to_do"), "VARCHAR"),
-        vocabulary.EXCEPTIONS,
+        exception_codes.EXCEPTIONS,
     )
     _table(
         connection,
@@ -110,10 +110,9 @@ def lay_out_control(
 def add_currencies(connection: duckdb.DuckDBPyConnection, reference: Mapping[str, object]) -> None:
     """Add the currencies of reference/currencies to `control.currency`; runs before that table was there lack it."""
     if "currency" in reference:
-        connection.execute(
-            "INSERT INTO control.currency SELECT currency_code, minor_unit FROM given.currency "
-            "WHERE currency_code NOT IN (SELECT currency_code FROM control.currency) ORDER BY currency_code"
-        )
+        added = "SELECT currency_code FROM given.currency"
+        connection.execute(f"DELETE FROM control.currency WHERE currency_code IN ({added})")
+        connection.execute("INSERT INTO control.currency SELECT currency_code, minor_unit FROM given.currency")
 
 
 def fill_quarantined_raw(

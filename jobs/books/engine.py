@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from aftersales.jobs.books.materialization import gone_after, name_of, views
 from aftersales.jobs.books.memory_limit import executed
+from aftersales.jobs.books.parsed_statements import parsed
 from aftersales.jobs.books.published_database import publish
 from aftersales.jobs.books.run_inputs import RunInputs
 from aftersales.jobs.books.source_tables import lay_out_live_orders
@@ -40,9 +41,10 @@ def _make(connection: duckdb.DuckDBPyConnection, relation: SqlRelation) -> int:
     if relation.schema == REPORT_SCHEMA:
         return publish(connection, relation)
     if name_of(relation) in views():
-        connection.execute(f"CREATE VIEW {relation.qualified_name} AS {relation.text}")
+        connection.execute(parsed(connection, f"CREATE VIEW {relation.qualified_name} AS {relation.text}"))
         return 0
-    made = executed(connection, f"CREATE TABLE {relation.qualified_name} AS {relation.text}").fetchone()
+    table = parsed(connection, f"CREATE TABLE {relation.qualified_name} AS {relation.text}")
+    made = executed(connection, table).fetchone()
     return int(made[0]) if made else 0
 
 

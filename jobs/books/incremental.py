@@ -130,7 +130,7 @@ def _why_all(
         return "the published database is missing"
     with duckdb.connect() as looking:
         if concerns_all(looking, before, reference):
-            return "a change in reference/shops or reference/suppliers concerns every order"
+            return "a change in reference/shops, reference/suppliers or reference/currencies concerns every order"
     return ""
 
 

@@ -124,7 +124,9 @@ def _with_more(connection: duckdb.DuckDBPyConnection, work: Callable[[], Made], 
                 ) from None
 
 
-def executed(connection: duckdb.DuckDBPyConnection, statement: str, values: Sequence[Any] = ()) -> Any:
+def executed(
+    connection: duckdb.DuckDBPyConnection, statement: str | duckdb.Statement, values: Sequence[Any] = ()
+) -> Any:
     """`connection.execute` with enough memory, for statements that read many rows; returns the same cursor.
 
     A statement that fails leaves nothing in the database, so it can be repeated.

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -163,12 +164,17 @@ def _tie(store: duckdb.DuckDBPyConnection, pairs: str) -> None:
     store.execute(f"INSERT INTO knot SELECT DISTINCT * FROM ({pairs}) AS pair (anchor, knot)")
 
 
+@cache
+def _kinds() -> dict[str, str]:
+    return persisted_kinds(all_relations())
+
+
 def _absorb_issued(
     store: duckdb.DuckDBPyConnection, name: str, paths: Sequence[Path], facts: Mapping[str, Sequence[Path]]
 ) -> None:
     columns = ", ".join(issued_types(name))
     rows = f"SELECT {casts(issued_types(name))} FROM {scan(paths)}"
-    if persisted_kinds(all_relations())[name] == LATEST:
+    if _kinds()[name] == LATEST:
         (relation,) = (relation for relation in relations_of(ISSUED_SCHEMA) if relation.name == name)
         key = ", ".join(key_columns(relation))
         rows += f" QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY issued_on DESC, issued_run DESC) = 1"

@@ -8,7 +8,7 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from aftersales.schemas.vocabulary import QUARANTINE_REASONS
+from aftersales.schemas.reason_codes import QUARANTINE_REASONS
 
 WHAT_TO_DO: Final = {reason.code: reason.what_to_do for reason in QUARANTINE_REASONS}
 UNKNOWN_PARTY: Final = ("UNKNOWN_SHOP", "UNKNOWN_SUPPLIER", "UNKNOWN_WAREHOUSE")

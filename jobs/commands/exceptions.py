@@ -9,7 +9,8 @@ import click
 from aftersales.jobs.commands.options import home_option
 from aftersales.jobs.commands.query_options import answer, as_of_option, form_option
 from aftersales.jobs.state.paths import Home
-from aftersales.schemas.vocabulary import EXCEPTIONS, SEVERITIES
+from aftersales.schemas.exception_codes import EXCEPTIONS
+from aftersales.schemas.vocabulary import SEVERITIES
 
 
 @click.command("exceptions")

@@ -80,12 +80,15 @@ def _among(findings: pl.DataFrame) -> pl.Expr:
     return pl.col(PLACE).is_in(findings.get_column(PLACE).unique().implode())
 
 
-def row_key(kind: str) -> pl.Expr:
-    """The key columns joined by '|'; a '|' of theirs is escaped, so that two keys never read alike."""
+def row_key(kind: str, *, with_line: bool = True) -> pl.Expr:
+    """The key columns joined by '|'; a '|' of theirs is escaped, so that two keys never read alike.
+
+    Without `with_line` it is the key that all lines of one key share.
+    """
     types = {column.name: column.sql_type for column in COLUMNS[kind]}
     parts = [_key_part(name, types[name]) for name in ROW_KEYS[kind] if name != LINE_NUMBER]
     key = pl.concat_str(parts, separator="|")
-    return key + _key_part(LINE_NUMBER, COUNT) if LINE_NUMBER in ROW_KEYS[kind] else key
+    return key + _key_part(LINE_NUMBER, COUNT) if with_line and LINE_NUMBER in ROW_KEYS[kind] else key
 
 
 def _key_part(name: str, sql_type: str) -> pl.Expr:
@@ -197,6 +200,30 @@ def repetition(kind: str, keyed: pl.DataFrame, raw: pl.Series) -> Repetition:
     same = shared.filter(~is_conflict).with_columns(pl.col(ROW_NUMBER).min().over("row_key").alias("first"))
     repeats = same.filter(pl.col(ROW_NUMBER) != pl.col("first")).select(PLACE, "first")
     return Repetition(pl.concat(conflicts), dict(repeats.iter_rows()))
+
+
+def half_lines(recognized: Recognized, rows: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
+    """Findings on the sound rows of a key with several lines, of which another row is quarantined (R-10).
+
+    A file that holds a key holds all its lines: with one line alone, the others would end, and a corrected copy with
+    the other line alone would number it anew. `rows` (`keyed`, numbered) has every row of its keys.
+    """
+    kind = recognized.declaration.kind
+    if not recognized.declaration.line_marks or findings.is_empty() or rows.get_column(LINE_NUMBER).max() == 1:
+        return pl.DataFrame(schema=FINDINGS)
+    first = row_key(kind, with_line=False).alias("first_key")
+    rows = rows.select(PLACE, ROW_NUMBER, LINE_NUMBER, first)
+    failed = rows.filter(_among(findings))
+    several = (pl.col(LINE_NUMBER).max().over("first_key") > 1) & ~_among(findings)
+    sound = rows.filter(several).join(failed.select("first_key").unique(), on="first_key", how="semi")
+    others = failed.group_by("first_key").agg(pl.col(ROW_NUMBER).sort().cast(pl.String).str.join(", ").alias("rows"))
+    about = " ".join(name for name in ROW_KEYS[kind] if name != LINE_NUMBER)
+    return sound.join(others, on="first_key", how="left", maintain_order="left").select(
+        PLACE,
+        pl.lit(about).alias("about"),
+        pl.lit("LINE_INCOMPLETE").alias("reason"),
+        pl.format("all lines of one SKU together (row {} is quarantined)", "rows").alias("expected"),
+    )
 
 
 def _split_orders(keyed: pl.DataFrame) -> pl.DataFrame:

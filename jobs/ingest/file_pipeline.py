@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeVar
 
 import polars as pl
 
-from aftersales.jobs.ingest.duplicates import keyed, numbered, raw_content, repetition, suspects, traces
+from aftersales.jobs.ingest.duplicates import half_lines, keyed, numbered, raw_content, repetition, suspects, traces
 from aftersales.jobs.ingest.id_spelling import Respelt
 from aftersales.jobs.ingest.input_file import Zones
 from aftersales.jobs.ingest.normalize import Calendar, MonthFirst, Normalized, normalize
@@ -202,7 +202,9 @@ def _compared(given: Given, numbers: pl.Series, month_first: MonthFirst) -> Spli
     frame = numbered(given.recognized, texts, judged.normalized.frame)
     rows = keyed(given.recognized, texts, frame, judged.findings)
     repeated = repetition(given.kind, rows, raw_content(given.recognized, texts))
-    parts = split(given.input_file_id, texts, given.recognized, rows, judged.findings, repeated=repeated)
+    findings = pl.concat([judged.findings, repeated.conflicts])
+    findings = pl.concat([judged.findings, half_lines(given.recognized, rows, findings)])
+    parts = split(given.input_file_id, texts, given.recognized, rows, findings, repeated=repeated)
     return without_let_in(given, parts)
 
 

@@ -11,7 +11,7 @@ from aftersales.jobs.ingest.errors import RefusedFileError
 from aftersales.jobs.ingest.header_match import HeaderMatch, header_in, nearest, shown
 from aftersales.jobs.ingest.readers.tabular_file import OpenedFile
 from aftersales.jobs.ingest.source_spec import Declaration
-from aftersales.schemas.vocabulary import QUARANTINE_REASONS
+from aftersales.schemas.reason_codes import QUARANTINE_REASONS
 
 SHOWN_HEADERS: Final = 60
 SHOWN_SHOPS: Final = 12

@@ -172,7 +172,7 @@ def declared_place(place: Place) -> None:
                 "letters, digits, _ or -; move the file there",
             )
         return
-    near = process.extractOne(place.source.lower(), list(known), scorer=fuzz.ratio, score_cutoff=NEAR)
+    near = process.extractOne(place.source.lower(), [*known, SUPPLIER_FILES], scorer=fuzz.ratio, score_cutoff=NEAR)
     if place.shop_id and near is None:
         raise RefusedFileError(
             "CHANNEL_UNSUPPORTED",
@@ -182,5 +182,6 @@ def declared_place(place: Place) -> None:
     found = f"found the folder '{place.source}'" if place.source else "found a file that is not in a folder"
     hint = f"'{place.source}' is similar to '{near[0]}'; " if near else ""
     raise RefusedFileError(
-        "UNKNOWN_FOLDER", f"{found}, expected one of {', '.join(known)}; {hint}move the file into one of them"
+        "UNKNOWN_FOLDER",
+        f"{found}, expected one of {', '.join([*known, SUPPLIER_FILES])}; {hint}move the file into one of them",
     )

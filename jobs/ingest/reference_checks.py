@@ -13,7 +13,7 @@ from aftersales.jobs.ingest.id_spelling import Respelt, other_spellings, plain
 from aftersales.jobs.ingest.readers.tabular_file import ROW_NUMBER
 from aftersales.jobs.ingest.time_zones import is_zone
 from aftersales.schemas.reference_table import REFERENCE_COLUMNS, REFERENCE_KEYS
-from aftersales.schemas.vocabulary import MINOR_UNITS
+from aftersales.schemas.vocabulary import MARKET_CURRENCIES, MINOR_UNITS
 
 
 class Conflict(NamedTuple):
@@ -143,13 +143,13 @@ def _nested(frame: pl.DataFrame) -> Iterator[Conflict]:
 def minor_units_of(frames: Mapping[str, pl.DataFrame]) -> dict[str, int]:
     """Every currency of a run and its decimals; tables of a run before reference/currencies was there lack the kind."""
     added = frames["currency"].select("currency_code", "minor_unit").iter_rows() if "currency" in frames else ()
-    return {**dict(added), **MINOR_UNITS}
+    return {**MINOR_UNITS, **dict(added)}
 
 
 def _other_decimals(frame: pl.DataFrame) -> Iterator[Conflict]:
-    """A built-in currency with other decimals: amounts that are booked already would be rounded in another way."""
+    """Other decimals of a currency of which amounts may be booked already: they would be rounded in another way."""
     for row, code, minor_unit in frame.select(ROW_NUMBER, "currency_code", "minor_unit").iter_rows():
-        if MINOR_UNITS.get(code, minor_unit) != minor_unit:
+        if code in MARKET_CURRENCIES and MINOR_UNITS[code] != minor_unit:
             sentence = f"found {minor_unit}, expected {MINOR_UNITS[code]} as built in for {code}; delete the row"
             yield Conflict("currency", str(row), ("minor_unit",), sentence)
 

@@ -14,8 +14,8 @@ from aftersales.jobs.ingest.declaration_hint import word_hint
 from aftersales.jobs.ingest.source_matching import Recognized
 from aftersales.jobs.ingest.source_spec import Words
 from aftersales.jobs.ingest.word_mapping import codes, folded_word
+from aftersales.schemas.reason_codes import IGNORED_REASONS, QUARANTINE_REASONS
 from aftersales.schemas.rule import LOCAL_TIME
-from aftersales.schemas.vocabulary import IGNORED_REASONS, QUARANTINE_REASONS
 
 WHAT_TO_DO: Final = {reason.code: reason.what_to_do for reason in (*QUARANTINE_REASONS, *IGNORED_REASONS)}
 SHOWN_LENGTH: Final = 60

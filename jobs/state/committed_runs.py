@@ -74,7 +74,7 @@ class History:
         if digest is None:
             return dict(MINOR_UNITS)
         added = pl.read_parquet(reference_path(self.state.reference, CURRENCY, digest))
-        return {**dict(added.select("currency_code", "minor_unit").iter_rows()), **MINOR_UNITS}
+        return {**MINOR_UNITS, **dict(added.select("currency_code", "minor_unit").iter_rows())}
 
     def facts(self) -> dict[str, list[Path]]:
         """Kind to the Parquet files of accepted rows."""

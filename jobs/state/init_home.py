@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from aftersales.jobs.ingest.inbox import SUPPLIER_FILES
 from aftersales.jobs.ingest.input_templates import inbox_templates, reference_templates
 from aftersales.jobs.ingest.source_registry import folders
 from aftersales.jobs.runtime.durable_io import PRIVATE_UMASK, make_folder, write_atomically
@@ -40,8 +41,9 @@ def create_home(home: Home) -> list[Path]:
 
 
 def _inbox_folders(home: Home) -> list[Path]:
-    """One folder per kind of file; those of marketplaces get one folder per shop later."""
-    return [home.inbox / name for name in folders()]
+    """One folder per kind of file; those of marketplaces and of suppliers get one folder per shop or supplier
+    later."""
+    return [home.inbox / name for name in (*folders(), SUPPLIER_FILES)]
 
 
 def _header(columns: Iterable[str]) -> bytes:

@@ -64,6 +64,7 @@ class SettlementLine:
     currency_code: str = ""
     channel: str = "shopee"
     shop_id: str = "SHOP"
+    line_number: int = 1
 
     @property
     def settled_at(self) -> datetime:

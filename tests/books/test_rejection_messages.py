@@ -6,7 +6,7 @@ import json
 import re
 
 from aftersales.jobs.books.rejection_messages import EXPECTED, refused_sentence
-from aftersales.schemas.vocabulary import QUARANTINE_REASONS
+from aftersales.schemas.reason_codes import QUARANTINE_REASONS
 from tests.house.tree import SQL
 
 

@@ -226,6 +226,39 @@ def test_a_reimported_cycle_replaces_itself(every_night: Nights) -> None:
     assert codes(books) == []
 
 
+TWICE = [settled("O1", "30.00"), settled("O1", "50.00", line_number=2)]
+
+
+@together([SOLD, CASE, *TWICE], [*TWICE, settled("O2", "1.00")])
+def test_an_order_that_one_file_settles_twice_has_two_lines(every_night: Nights) -> None:
+    """R-10: two rows are added, they are not versions of one line; a later file with both adds nothing."""
+    (first, second) = every_night
+    for books in (first, second):
+        row = match(books)
+        assert (row["settled_amount"], row["repeated_amount"]) == (80, 0)
+        assert differences(row).marketplace == (0, "")
+
+
+TWO_CYCLES = [replace(line, settlement_id="CYCLE-2", settled_on=N3) for line in TWICE]
+
+
+@together([SOLD, CASE, *TWICE], TWO_CYCLES)
+def test_both_lines_again_in_a_later_cycle_are_a_repetition(every_night: Nights) -> None:
+    """R-10, T13: each line repeats the line of its own amount."""
+    (_, books) = every_night
+    assert (match(books)["settled_amount"], match(books)["repeated_amount"]) == (80, 80)
+
+
+EQUAL = [settled("O1", "40.00"), settled("O1", "40.00", line_number=2)]
+
+
+@together([SOLD, CASE, *EQUAL])
+def test_two_lines_of_one_amount_in_one_cycle_are_both_counted(every_night: Nights) -> None:
+    """R-10: they differ in another mark."""
+    (books,) = every_night
+    assert (match(books)["settled_amount"], match(books)["repeated_amount"]) == (80, 0)
+
+
 BLOCK = [
     settled(f"V{place}", "59700000", channel="lazada", shop_id="VNSHOP", line_key=str(place)) for place in range(100)
 ]

@@ -44,7 +44,9 @@ def test_init_makes_a_home_that_runs(tmp_path: Path) -> None:
     home = Home(tmp_path / "new")
     assert sorted(path.stem for path in home.reference.iterdir()) == [
         "combos",
+        "currencies",
         "fee_settings",
+        "marketplace_words",
         "partnerships",
         "shops",
         "sku_mappings",

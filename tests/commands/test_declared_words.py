@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from aftersales.jobs.cli import main
 from aftersales.jobs.state.paths import Home
+from tests.ingest.made import STOCK_OUT, csv_text
 from tests.sample.nights import SAMPLE, rows_of, sample_home
 
 EXPORT: Final = "shopee/SPKL/Order.return_refund.20260602_20260701.xlsx"
@@ -194,3 +195,24 @@ def test_a_table_with_an_unknown_name_stops_the_run(home: Home) -> None:
     ):
         assert part in result.stderr
     assert (home.inbox / EXPORT).exists()
+
+
+@pytest.mark.usefixtures("without_reports")
+def test_a_further_currency_goes_through_the_books(home: Home) -> None:
+    """R-69: a supplier of a currency of the table; its stock-outs are let in, and `simulate` knows its decimals."""
+    for name, line in (
+        ("currencies", "currency_code,minor_unit\nXTS,0\n"),
+        ("suppliers", "S-NEW,New,XTS,Asia/Taipei\n"),
+        ("shops", "shopee,SPNW,D-AURORA,TW,XTS,Asia/Taipei\n"),
+    ):
+        with (home.reference / f"{name}.csv").open("a", encoding="utf-8") as file:
+            file.write(line if name != "currencies" or not file.tell() else line.split("\n")[1] + "\n")
+    row = STOCK_OUT | {"stock_out_id": "SO-NEW", "supplier_id": "S-NEW", "shop_id": "SPNW", "currency_code": "XTS"}
+    row |= {"unit_price": "25", "distribution_fee": "4", "stock_out_amount": "54", "warehouse_id": ""}
+    put(home, "stock_out_orders/new.csv", csv_text([row]).encode())
+    run(home, FIRST)
+    query = "FROM report.input_file WHERE path = 'stock_out_orders/new.csv'"
+    (file_row,) = rows_of(home.database, query)
+    assert (file_row["rows_in"], file_row["rows_quarantined"]) == (1, 0)
+    too_fine = call("simulate", "--home", home.root, "--fee", "per_return_order=1.50:XTS")
+    assert (too_fine.exit_code, "1.50 has more decimals than XTS has (0)" in too_fine.stderr) == (2, True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.house.tree import ROOT
-from tests.touched import ALWAYS, COSTLY, TESTS_OF, chosen, concerned
+from tests.touched import ALWAYS, COSTLY, OF_EVERY_RELATION, TESTS_OF, chosen, concerned
 
 
 def test_every_place_is_there() -> None:
-    named = {*ALWAYS, COSTLY, *TESTS_OF, *(name for names in TESTS_OF.values() for name in names)}
+    named = {*ALWAYS, COSTLY, *OF_EVERY_RELATION, *TESTS_OF, *(name for names in TESTS_OF.values() for name in names)}
     missing = sorted(name for name in named if not (ROOT / name).exists())
     assert not missing, f"tests/touched.py names {missing}"
 
@@ -37,6 +37,13 @@ def test_every_room_has_tests() -> None:
 )
 def test_a_file_has_its_tests(path: str, wanted: tuple[str, ...]) -> None:
     assert concerned(path) == wanted
+
+
+def test_a_relation_has_the_tests_of_the_rules_in_its_header() -> None:
+    found = concerned("sql/06_refunds/refund_deduction.sql")
+    assert {"tests/rules/test_fees.py", *OF_EVERY_RELATION} <= {*found}
+    assert "tests/rules/" not in found
+    assert concerned("sql/fragments/return_handling_fee.sql") == TESTS_OF["sql/"]
 
 
 def test_a_file_in_a_chosen_folder_is_not_named_twice() -> None:

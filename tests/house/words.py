@@ -1,4 +1,4 @@
-"""Our words as a set: every string in the public constants of schemas/vocabulary.py."""
+"""Our words as a set: every string in the public constants of vocabulary, reason_codes and exception_codes."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from types import ModuleType
 from tests.house.sql_rules import WORDS_OF_COLUMN
 
 
-def words_of(vocabulary: ModuleType) -> dict[str, frozenset[str]]:
+def words_of(*modules: ModuleType) -> dict[str, frozenset[str]]:
     """All words under '', and under a column's name those that it may hold."""
-    constants = {name: frozenset(_strings(value)) for name, value in vars(vocabulary).items() if name.isupper()}
+    items = [item for module in modules for item in vars(module).items()]
+    constants = {name: frozenset(_strings(value)) for name, value in items if name.isupper()}
     words = {"": frozenset().union(*constants.values())}
     for column, names in WORDS_OF_COLUMN.items():
         words[column] = frozenset().union(*(constants.get(name, frozenset()) for name in names))

@@ -15,10 +15,21 @@ import polars as pl
 from aftersales.jobs.ingest.input_file import TakenFile, Zones
 from aftersales.jobs.ingest.job import Ingested, ingest
 
+MARKETS: Final = {
+    "MY": "Asia/Kuala_Lumpur",
+    "SG": "Asia/Singapore",
+    "PH": "Asia/Manila",
+    "TH": "Asia/Bangkok",
+    "ID": "Asia/Jakarta",
+    "VN": "Asia/Ho_Chi_Minh",
+}
+WILD_SHOPS: Final = {f"{channel}{market}": zone for channel in ("SP", "TT", "LZ") for market, zone in MARKETS.items()}
+"""The shops of tests/wild; their countries decide how amounts are written, and the other shops have none."""
 ZONES: Final = Zones(
     "Asia/Singapore",
-    {"SPKL": "Asia/Kuala_Lumpur", "TTJK": "Asia/Jakarta"},
+    {"SPKL": "Asia/Kuala_Lumpur", "TTJK": "Asia/Jakarta", **WILD_SHOPS},
     {"S-KLANG": "Asia/Kuala_Lumpur", "S-JAKARTA": "Asia/Jakarta"},
+    {shop: shop[2:] for shop in WILD_SHOPS},
 )
 
 STOCK_OUT: Final = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import resource
+import time
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from aftersales.jobs.ingest.errors import RefusedFileError
 from aftersales.jobs.ingest.readers.file_opening import open_file
 from aftersales.jobs.ingest.readers.number_formats import kind_of
+from aftersales.jobs.ingest.readers.sheet_xml import look_at
 from aftersales.jobs.ingest.source_matching import columns_as_typed, recognize
 from aftersales.jobs.ingest.source_registry import declarations, of_folder
 from tests.ingest.made import STOCK_OUT, take_one
@@ -149,7 +151,8 @@ def test_short_texts_that_many_cells_share_are_read() -> None:
     cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 5_001))
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     strings = f'<sst xmlns="{main}"><si><t>abc</t></si><si><t>{"x" * 32_000}</t></si></sst>'
-    assert open_file(packed({"xl/worksheets/sheet1.xml": SHEET.format(cells), "xl/sharedStrings.xml": strings}))
+    opened = open_file(packed({"xl/worksheets/sheet1.xml": SHEET.format(cells), "xl/sharedStrings.xml": strings}))
+    assert opened.readings[0].top(1)[0].cells == ("abc",)
 
 
 def test_thousands_of_sheets_are_refused_before_they_are_read() -> None:
@@ -173,6 +176,17 @@ def test_marks_without_an_end_take_no_longer_than_others() -> None:
     """1,428 bytes of XLSX took 40 s, and no signal was heard meanwhile."""
     with pytest.raises(RefusedFileError, match="XML that breaks off or is not well-formed"):
         open_file(packed({"xl/worksheets/sheet1.xml": SHEET.format("<f/>" + "<c " * 60_000)}))
+
+
+def test_a_text_in_many_parts_takes_no_longer_than_one() -> None:
+    """Added up part by part, the text of one cell would take time with the square of its length."""
+    parts = "<r><t>0123456789</t></r>" * 400_000
+    sheet = SHEET.format(
+        f'<row r="1"><c r="A1" t="inlineStr"><is>{parts}</is></c><c r="B1" t="e"><v>#N/A</v></c></row>'
+    )
+    started = time.process_time()
+    assert look_at("a sheet", [sheet.encode()]).error == "#N/A in cell B1"
+    assert time.process_time() - started < 20
 
 
 def test_a_percent_in_a_reference_table_is_recognised() -> None:

@@ -234,18 +234,18 @@ def test_a_file_of_no_supplier_is_refused(tmp_path: Path, path: str) -> None:
 
 def test_a_currency_is_added_by_a_row(tmp_path: Path) -> None:
     """Shops and suppliers of a further currency; its decimals are those of the row."""
-    shop, supplier = "shopee,SPTW,D-X,TW,TWD,Asia/Taipei\n", "S-TAIPEI,Taipei,TWD,Asia/Taipei\n"
+    shop, supplier = "shopee,SPTW,D-X,TW,NEW,Asia/Taipei\n", "S-TAIPEI,Taipei,NEW,Asia/Taipei\n"
     tables = copied(tmp_path, {"shops": shop, "suppliers": supplier})
-    with pytest.raises(ReferenceTableError, match="VND, or a currency of reference/currencies"):
+    with pytest.raises(ReferenceTableError, match="found 'NEW', expected a currency code of ISO 4217"):
         read_reference(tables)
-    (tables / "currencies.csv").write_text("currency_code,minor_unit\nTWD,0\nBRL,2\n", encoding="utf-8")
+    (tables / "currencies.csv").write_text("currency_code,minor_unit\nTWD,0\nNEW,2\n", encoding="utf-8")
     clocks = zones(read_reference(tables), "Asia/Singapore")
     assert (clocks.minor_units["TWD"], clocks.minor_units["MYR"]) == (0, 2)
     lines = rows_with(
         STOCK_OUT | {"currency_code": "TWD", "distribution_fee": "4", "stock_out_amount": "54"},
         {"unit_price": "25"},
         {"unit_price": "25.50", "line_no": "2"},
-        {"unit_price": "25", "line_no": "3", "currency_code": "EUR"},
+        {"unit_price": "25", "line_no": "3", "currency_code": "QQQ"},
     )
     found = taken(tmp_path, "stock_out_orders/a.csv", csv_text(lines), clocks=clocks)
     assert [row["currency_code"] for row in found.accepted] == ["TWD"]

@@ -152,6 +152,15 @@ def test_a_code_page_that_changes_a_reason_is_still_refused(tmp_path: Path) -> N
     assert verdict(outcome) == "refused FILE_UNREADABLE"
 
 
+def test_a_code_page_that_changes_a_line_mark_is_still_refused(tmp_path: Path) -> None:
+    """R-10: two listings of one SKU in one case differ in their names; without them, one of them would be lost."""
+    words = {"case_status": "Request Refunded", "after_sales_type": "Return and Refund", "reason": "broken"}
+    row = filled("shopee_returns", **{**THAI_ROW, **words, "marketplace_refund_amount": "", "product_name": "ขวดโหล"})
+    english = [column.headers[0] for column in BY_NAME["shopee_returns"].columns]
+    outcome = took(tmp_path, "shopee/SPKL/a.csv", text([english, row]).encode("cp874"))
+    assert verdict(outcome) == "refused FILE_UNREADABLE"
+
+
 def test_a_bomb_in_gzip_is_not_unpacked(tmp_path: Path) -> None:
     """Eighty megabytes in eighty kilobytes: reading stops at the limit that workbooks have."""
     shown = took(tmp_path, "push_acknowledgements/a.csv", gzip.compress(b"a,b\n" * (20 << 20))).file.refusal

@@ -89,7 +89,7 @@ def test_all_errors_are_reported_at_once(tmp_path: Path) -> None:
     tables = copied(
         tmp_path,
         {
-            "shops": "shopee,A B,,my,USD,Asia/Kuala_Lumpur\n",
+            "shops": "shopee,A B,,my,QQQ,Asia/Kuala_Lumpur\n",
             "partnerships": "D-AURORA,S-NEW,2026-01-01,2025-01-01,maybe,,\n",
             "fee_settings": "S-JAKARTA,D-X,weekly,-1,5,2,2026-01-01,x\nS-NEW,,percent,120,,,,\n",
             "combos": "SET,A,0,1.005,,\n",
@@ -105,7 +105,7 @@ def test_all_errors_are_reported_at_once(tmp_path: Path) -> None:
         "reference/shops.csv, row 7: ID_INVALID: column 'shop_id': found 'A B', expected 1 to 64 letters",
         "reference/shops.csv, row 7: REQUIRED: column 'distributor_id': found nothing",
         "reference/shops.csv, row 7: VALUE_UNKNOWN: column 'country_code': found 'my', expected a country code",
-        "reference/shops.csv, row 7: CURRENCY_UNKNOWN: column 'currency_code': found 'USD', expected one of IDR, MYR",
+        "reference/shops.csv, row 7: CURRENCY_UNKNOWN: column 'currency_code': found 'QQQ', expected a cur",
         "reference/suppliers: found suppliers.csv and suppliers.xlsx, expected either suppliers.csv or suppliers.xlsx;",
         "reference/warehouses: found no file, expected either warehouses.csv or warehouses.xlsx; run `aftersales init`",
         "row 7: UNPARSABLE: column 'auto_push': found 'maybe', expected true or false",
@@ -137,6 +137,16 @@ def test_a_shop_is_one_shop(tmp_path: Path) -> None:
     [
         ("suppliers", "S-KLANG,Again,MYR,Asia/Kuala_Lumpur", "supplier_id: found 'S-KLANG' 2 times"),
         ("sku_mappings", "shopee,SPKL,KL-TEE-BLK-M,OTHER", "found 'SPKL', 'KL-TEE-BLK-M' 2 times"),
+        (
+            "sku_mappings",
+            "tiktok,SPKL,X,TEE-BM",
+            "column channel: found 'tiktok', expected 'shopee', the channel of shop",
+        ),
+        (
+            "sku_mappings",
+            "manual,SPKL,X,TEE-BM",
+            "column channel: found 'manual', expected 'shopee', the channel of shop",
+        ),
         ("fee_settings", "S-PENANG,,percent,1,,,2025-01-01,", "found 'S-PENANG', nothing, '2025-01-01' 2 times"),
         ("combos", "LAMPSET,LAMP-A,2,60.00,2026-01-01,2026-06-14", "found 'LAMPSET', 'LAMP-A', '2026-01-01' 2 times"),
         ("suppliers", "S-NEW,New,MYR,Mars/Base", "found 'Mars/Base', expected a time zone such as Asia/Kuala_Lumpur"),
@@ -164,7 +174,7 @@ def test_a_shop_is_one_shop(tmp_path: Path) -> None:
     ],
 )
 def test_rows_that_contradict_each_other(tmp_path: Path, table: str, line: str, part: str) -> None:
-    """Formats §8, R-13, R-14, R-39, rules §7: the job never guesses the meaning."""
+    """Formats §8, R-13, R-14, R-25, R-39, rules §7: the job never guesses the meaning."""
     (message,) = refused(tmp_path, **{table: f"{line}\n"})
     assert message.startswith(f"reference/{table}.csv, row ")
     assert part in message

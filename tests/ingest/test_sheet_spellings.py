@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,8 +43,10 @@ def test_a_flaw_is_found_however_it_is_written(
     """An error or a formula without a value reads as blank, and blank means "unknown"."""
     row, column = place[0] % len(rows), place[1]
     rows[row][column] = flaw
-    what = "an error such as #N/A" if "error" in flaw.kind else "a formula without a computed value"
-    with pytest.raises(RefusedFileError, match=f"found {what} in cell {'ABC'[column]}{row + 2}, expected a value"):
+    what = flaw.value if "error" in flaw.kind else "a formula without a computed value"
+    with pytest.raises(
+        RefusedFileError, match=f"found {re.escape(what)} in cell {'ABC'[column]}{row + 2}, expected a value"
+    ):
         read(workbook([HEADER, *rows], spelling))
 
 

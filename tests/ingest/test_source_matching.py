@@ -15,7 +15,7 @@ from aftersales.jobs.ingest.readers.csv_reader import DelimitedFile
 from aftersales.jobs.ingest.source_matching import Recognized, recognize
 from aftersales.jobs.ingest.source_registry import declarations, of_folder
 from aftersales.jobs.ingest.source_spec import Column, Declaration, Layout, Use
-from aftersales.schemas.vocabulary import IGNORED_REASONS
+from aftersales.schemas.reason_codes import IGNORED_REASONS
 from tests.ingest.made import STOCK_OUT, csv_text, plain, rows_with, take, take_one
 
 BY_NAME = {declaration.name: declaration for declaration in declarations()}

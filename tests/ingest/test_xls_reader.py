@@ -69,7 +69,7 @@ def write_error(sheet: Any) -> None:
 
 
 def test_an_error_is_found() -> None:
-    with pytest.raises(RefusedFileError, match="sheet 'Rows': found an error such as #N/A in cell C2"):
+    with pytest.raises(RefusedFileError, match="sheet 'Rows': found #N/A in cell C2, expected a value; correct"):
         read(xls_bytes(write_error))
 
 

@@ -54,10 +54,15 @@ class Gate:
     known: Knowledge
     push_ids: frozenset[str]
     business_date: date
+    run: int
+    """How many runs were before this one."""
 
     def judge(self, fate: RowFate) -> None:
         """Unchanged, ignored, quarantined, or left accepted."""
         row = fate.row
+        if isinstance(row, AfterSalesLine) and self._is_of_another_shop(row):
+            fate.refuse("WRONG_SHOP")  # R-67
+            return
         if self.known.says_nothing_new(row, self.business_date, fate.path):
             fate.outcome = "unchanged"
             return
@@ -68,6 +73,18 @@ class Gate:
         reasons = self._reasons(row)
         if reasons:
             fate.refuse(*reasons)
+
+    def _is_of_another_shop(self, row: AfterSalesLine) -> bool:
+        """R-67: the order is stocked out, or else the case has stood, under another shop of the channel alone."""
+        of_channel = {shop.shop_id for shop in self.reference.shops if shop.channel == row.channel}
+        if row.kind != "platform" or row.shop_id not in of_channel:
+            return False
+        shipped = {shop_id for shop_id in of_channel if self.known.stocked_out((shop_id, row.order_id))}
+        since = self.known.case_since
+        cases = {shop_id: (row.channel, shop_id, row.after_sales_id) for shop_id in of_channel}
+        stood = {shop_id for shop_id, case in cases.items() if since.get(case, self.run) < self.run}
+        found = shipped or stood
+        return bool(found) and row.shop_id not in found
 
     def _is_before_start(self, row: AfterSalesLine) -> bool:
         start = self.settings.first_requested_on

@@ -47,6 +47,8 @@ class Knowledge:
     lines_by_file: dict[Key, dict[tuple[date, bytes], list[tuple[int, datetime]]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
     )
+    case_since: dict[CaseKey, int] = field(default_factory=dict)
+    """Each case to the number of the run that first let a line of it in (R-67)."""
 
     def newest(self, kind: type, key: Key) -> Any:
         versions = self.versions[kind].get(key)

@@ -154,6 +154,8 @@ def _new_case(rng: Random, order: Order, after_sales_id: str) -> None:
                 return_tracking_number="TRK" if rng.random() < 0.5 else "",
             )
         )
+    if order.shop.channel == "shopee" and not is_manual and Random(f"{after_sales_id}|twice").random() < 0.15:
+        lines.extend([replace(line, line_number=2) for line in lines])
     order.cases[after_sales_id] = lines
     order.first_night[after_sales_id] = rng.choice((0, 0, 0, 0, 1, 1, 2, 3))
 
@@ -183,7 +185,17 @@ def first_rows(order: Order, night: int) -> list[Row]:
     for after_sales_id, lines in order.cases.items():
         if order.first_night[after_sales_id] == night:
             rows.extend(lines)
+        if order.first_night[after_sales_id] in (night, night - 1):
+            rows.extend(_in_the_wrong_folder(order, after_sales_id, lines))
     return rows
+
+
+def _in_the_wrong_folder(order: Order, after_sales_id: str, lines: list[AfterSalesLine]) -> list[AfterSalesLine]:
+    """R-67: now and then a copy of the export lies in the folder of another shop of the channel."""
+    others = [shop.shop_id for shop in SHOPS if shop.channel == order.shop.channel and shop != order.shop]
+    if Random(f"{after_sales_id}|folder").random() < 0.94 or not others:
+        return []
+    return [replace(line, shop_id=others[0]) for line in lines if line.kind == "platform"]
 
 
 def later_rows(rng: Random, order: Order, night: int) -> list[Row]:
@@ -210,6 +222,8 @@ def _changed_case(
         status = rng.choice(STATUSES)
     changed = []
     for line in lines:
+        if line.line_number > 1 and Random(f"{after_sales_id}|{moment}").random() < 0.3:
+            continue
         if rng.random() < 0.1:
             changed.append(line)
             continue

@@ -45,13 +45,18 @@ def take(journal: Journal, world: World, night: Night) -> ThisRun:
     settings = night.settings or world.settings
     fates = rows_of(tuple(file for file in _by_path(night) if _is_new(journal, file)))
     push_ids = frozenset(push.push_id for found in journal.returns.values() for push in found.pushes)
-    gate = Gate(reference, settings, journal.known, push_ids, night.business_date)
-    for fate in fates:
+    run = len(journal.run_dates)
+    gate = Gate(reference, settings, journal.known, push_ids, night.business_date, run)
+    # stock-outs of the same run count when the shop of a row is checked
+    for fate in sorted(fates, key=lambda fate: not isinstance(fate.row, StockOutLine)):
         gate.judge(fate)
         if fate.outcome == "accepted" and not isinstance(fate.row, ReceiptLine):
             journal.known.learn(fate.row, night.business_date, fate.path)
         if isinstance(fate.row, AfterSalesLine) and fate.outcome in ("accepted", "unchanged"):
             journal.known.see(fate.row, night.business_date, fate.path)
+        if isinstance(fate.row, AfterSalesLine) and fate.outcome != "quarantined" and fate.row.kind == "platform":
+            case = (fate.row.channel, fate.row.shop_id, fate.row.after_sales_id)
+            journal.known.case_since.setdefault(case, run)
         if isinstance(fate.row, (AfterSalesLine, StockOutLine)):
             journal.orders.add((fate.row.shop_id, fate.row.order_id))
     journal.fates.extend(fates)

@@ -1,4 +1,4 @@
-"""The clean file of each source: the accepted rows of its example, and the meaning of its columns."""
+"""The clean tables: accepted rows of real files and of our templates' examples, and the meaning of their columns."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from aftersales.jobs.ingest.source_spec import Declaration
 from aftersales.schemas.contract import RULES
 from aftersales.schemas.fact_columns import COUNT, FACT_COLUMNS, FREE_TEXTS, MOMENT, MONEY, TEXT
 from tests.ingest.made import Outcome, plain, take_one
+from tests.pollution.real import real_tables
 
 EXPORTS: Final = Path(__file__).parents[1] / "ingest" / "sources" / "exports"
 SPICES: Final = ('a "quoted", cell', "two; words", "with\ta tab | and a 'mark'", "on two\nlines")
@@ -26,10 +27,11 @@ SPICES: Final = ('a "quoted", cell', "two; words", "with\ta tab | and a 'mark'",
 
 @dataclass(frozen=True)
 class Table:
-    """A header and rows of cells, of one declaration."""
+    """A header and rows of cells, of one declaration; `path` is the folder in inbox/ where its files belong."""
 
     name: str
     declaration: Declaration
+    path: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
@@ -37,11 +39,6 @@ class Table:
     def lines(self) -> list[list[str]]:
         """Header and rows, to be changed."""
         return [list(self.header), *map(list, self.rows)]
-
-    @property
-    def path(self) -> str:
-        """The folder under inbox/ where a file of this source belongs."""
-        return self.declaration.folder + ("/SPKL" if self.declaration.has_shop_folder else "")
 
     @cached_property
     def recognized(self) -> Recognized:
@@ -105,21 +102,26 @@ def contents(outcome: Outcome) -> list[dict[str, Any]]:
 
 @cache
 def tables() -> tuple[Table, ...]:
-    """One table for each CSV example of each declaration with at least one accepted row."""
-    named = {declaration.name: declaration for declaration in declarations()}
-    found = [_of_accepted(path, named[path.name.partition(".")[0]]) for path in sorted(EXPORTS.glob("*.csv"))]
-    return tuple(_spiced(table) for table in found if table.rows)
+    """One table for each template of ours and for each known header of the marketplaces' files (tests/wild)."""
+    templates = [_template(declaration) for declaration in declarations() if not declaration.has_shop_folder]
+    real = [Table(real.name, real.declaration, real.folder, real.header, real.rows) for real in real_tables()]
+    return tuple(_spiced(_accepted(table)) for table in (*templates, *real))
 
 
-def _of_accepted(path: Path, declaration: Declaration) -> Table:
-    """Header and rows that are let in: other rows would be let in where pollution removes their counterpart."""
-    content = path.read_bytes()
-    lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
-    header = recognize(DelimitedFile(content), [declaration]).parts[0].header
-    table = Table(path.stem, declaration, header.cells, ())
+def _template(declaration: Declaration) -> Table:
+    """Header and rows of the example of a template."""
+    content = (EXPORTS / f"{declaration.name}.csv").read_text(encoding="utf-8-sig")
+    header, *rows = csv.reader(io.StringIO(content, newline=""))
+    return Table(declaration.name, declaration, declaration.folder, tuple(header), tuple(map(tuple, rows)))
+
+
+def _accepted(table: Table) -> Table:
+    """The rows that are let in: other rows would be let in where pollution removes their counterpart."""
+    lines = table.lines
     with TemporaryDirectory() as folder:
-        accepted = take_one(Path(folder), f"{table.path}/clean.csv", content).accepted
-    return replace(table, rows=tuple(tuple(lines[row["row_number"] - 1]) for row in accepted))
+        accepted = take_one(Path(folder), f"{table.path}/clean.csv", as_csv(lines)).accepted
+    assert accepted, f"{table.name}: no row is let in"
+    return table.but([lines[0], *(lines[row["row_number"] - 1] for row in accepted)])
 
 
 def _spiced(table: Table) -> Table:

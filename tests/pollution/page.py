@@ -11,12 +11,15 @@ from tests.pollution.judged import VERDICTS, Judged, all_judged
 PAGE: Final = Path(__file__).parents[2] / "docs" / "pollution.md"
 ABOVE: Final = """# Polluted files
 
-`make pages` writes this page. The clean example of every source is polluted in the ways of the Pollock benchmark and a
-few more. The pollution is seeded, so that every run makes the same files.
+`make pages` writes this page. Clean files are polluted in the ways of the Pollock benchmark and a few more. The
+pollution is seeded, so that every run makes the same files.
+
+The clean files of the marketplaces have the headers and rows of tests/wild: they come from the facts about the formats,
+not from the declarations. Those of our templates are the examples of tests/ingest/sources.
 
 - **Accepted exactly:** every row of the clean file was accepted, with the same facts.
 - **Accepted with less, and reported:** an optional column was missing, or an amount that no rule uses could not be
-  read. It stays empty, and the run's log says so.
+  read. It stays empty, and what depends on it is read as in a file that does not have it; the run's log says so.
 - **Refused clearly:** the file, or some of its rows. Every refusal names what was found and what was expected, and what
   was accepted equals the clean file.
 - **Wrong:** anything else.

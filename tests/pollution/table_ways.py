@@ -200,7 +200,7 @@ def _header(table: Table) -> Iterator[tuple[str, Lines]]:
 
 def _is_of(table: Table, header: str, names: list[str]) -> bool:
     columns = [column for column in table.declaration.columns if column.name in names]
-    return any(header in (*column.headers, *column.also) for column in columns)
+    return any(header.strip() in (*column.headers, *column.also, *column.inferred) for column in columns)
 
 
 def _one_header(table: Table, label: str, place: int) -> Iterator[tuple[str, Lines]]:

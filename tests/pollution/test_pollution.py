@@ -10,7 +10,7 @@ from tests.pollution.judged import WRONG, Judged, all_judged
 from tests.pollution.page import table_of
 
 FEWEST_FILES = 1000
-ONE_IN = 6
+ONE_IN = 10
 """All of them take minutes (tests.pollution.page); this test has each way for some of the sources."""
 
 

@@ -185,7 +185,13 @@ def leave_unsettled(
 ) -> Placed:
     """The amount that the supplier has not been paid on the original order."""
     row = world.UnsettledAmount(
-        story.shop, story.named(order), story.supplier, Decimal(amount), currency or story.currency, moment(as_of), as_of
+        story.shop,
+        story.named(order),
+        story.supplier,
+        Decimal(amount),
+        currency or story.currency,
+        moment(as_of),
+        as_of,
     )
     return story.place(night, row)
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from aftersales.jobs.ingest.validation import PLACE, judge, judged_in_full
 from aftersales.schemas.contract import COLUMNS, POLARS_TYPES, RULES, contract_of, judged_columns
 from aftersales.schemas.fact_columns import FACT_COLUMNS, JUDGED_COLUMNS, ROW_KEYS
+from aftersales.schemas.reason_codes import QUARANTINE_REASONS
 from aftersales.schemas.reference_table import REFERENCE_COLUMNS, REFERENCE_KEYS
-from aftersales.schemas.vocabulary import QUARANTINE_REASONS
 
 KINDS = sorted(RULES)
 CODES = {reason.code for reason in QUARANTINE_REASONS}

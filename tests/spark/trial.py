@@ -1,8 +1,8 @@
 """One run on both engines, with or without kills in its middle: counts of what was compared, and the differences.
 
 `python -m tests.spark.trial ORDERS KILLS FOLDER` prints one JSON object. A process of its own, because Spark leaves
-threads and sockets behind. SPARK_MASTER names another master than our own cluster on the loopback; SPARK_UNTIL the
-last floor that is computed.
+threads and sockets behind. SPARK_MASTER names another master than our own cluster on the loopback;
+SPARK_FOR the one relation that is wanted: it and what it is computed from are computed, and nothing else.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from tests.spark.staged import books, made_hostile, staged_night
 
 SEED: Final = 20261127
 MASTER: Final = os.environ.get("SPARK_MASTER", "")
-UNTIL: Final = os.environ.get("SPARK_UNTIL", "")
+FOR: Final = os.environ.get("SPARK_FOR", "")
 FLOORS_OF_KILLS: Final = ("03_staging", "08_allocation", "10_reconciliation", "09_pushes", "12_report", "06_refunds")
 """After one of these floors, a process dies while the next floor is computed."""
 
@@ -91,7 +91,7 @@ def trial(orders: int, kills: int, folder: Path) -> dict[str, Any]:
             with _measured(outcome, "spark"):
                 engine = OnSpark(own.url if own else MASTER, fate.hear)
                 compute(connection, replace(night, scratch=_room(folder, "spark")), engine=engine)
-            outcome["failed_checks"] = [] if UNTIL else failed_checks(connection)
+            outcome["failed_checks"] = [] if FOR else failed_checks(connection)
         outcome |= {"kills": fate.ended(), "returns": _returns(computed), "floors": fate.floors}
         with _measured(outcome, "comparing"):
             outcome |= asdict(compared(computed, folder / "spark" / "spark"))
@@ -99,12 +99,17 @@ def trial(orders: int, kills: int, folder: Path) -> dict[str, Any]:
 
 
 def _relations() -> tuple[SqlRelation, ...]:
-    return tuple(relation for relation in all_relations() if not UNTIL or relation.folder <= UNTIL)
+    """All relations, or the wanted one and what it is computed from."""
+    wanted = {FOR}
+    for relation in reversed(all_relations()):
+        if relation.plain_name in wanted:
+            wanted.update(relation.inputs)
+    return tuple(relation for relation in all_relations() if not FOR or relation.plain_name in wanted)
 
 
 def _returns(computed: duckdb.DuckDBPyConnection) -> int:
-    """Return stock-ins; if no floor has made them yet, the ones known before."""
-    relation = "earlier.return_stock_in" if UNTIL else "report.return_stock_in"
+    """Return stock-ins; if this run does not make them, the ones known before."""
+    relation = "earlier.return_stock_in" if FOR else "report.return_stock_in"
     ((count,),) = computed.execute(f"SELECT count(DISTINCT return_stock_in_id) FROM {relation}").fetchall()
     return int(count)
 

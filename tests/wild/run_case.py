@@ -87,10 +87,11 @@ def expected_of(case: Path) -> dict[str, Any]:
 
 
 def reference_of(case: Path) -> Path:
-    """The reference tables that belong to every case of a folder: the nearest above."""
+    """The reference tables that belong to every case: in the nearest folder above that has them, or in its `cases`."""
     for folder in case.resolve().parents:
-        if (folder / REFERENCE / "shops.csv").is_file():
-            return folder / REFERENCE
+        for tables in (folder / REFERENCE, folder / "cases" / REFERENCE):
+            if (tables / "shops.csv").is_file():
+                return tables
     raise FileNotFoundError(f"no {REFERENCE}/shops.csv next to or above {case}")
 
 

@@ -61,7 +61,7 @@ ENCRYPTED: Final = 0x1
 
 
 def refuse_foreign(content: bytes) -> None:
-    """Return, or raise RefusedFileError if the first bytes are those of a known file that is no CSV and no workbook."""
+    """Return, or raise RefusedFileError if the first bytes are those of a known kind of file that is not read."""
     for beginning, what, to_do in BEGINNINGS:
         if content.startswith(beginning):
             raise RefusedFileError("FILE_UNREADABLE", f"found {what}, {to_do}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from aftersales.jobs.ingest.errors import RefusedFileError
@@ -22,6 +22,8 @@ ERRORS: Final = frozenset(
     {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!"}
 )
 TEXT_OF_FORMULA: Final = "str"
+MOST_TEXT: Final = 64
+"""Characters after which no more of a cell's text is kept."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ class Merged:
 
 @dataclass(frozen=True)
 class SheetLook:
-    """What is known of a sheet before its cells are read. Places are those of the first such cell, or "".
+    """What is known of a sheet before its cells are read. Places are those of the first such cell, or ""; `error` is
+    the first error with its place.
 
     `width`, `height`: no cell is outside of them. `filled` is the place (row, column) up to which cells surely show
     something. `shown` is the length of all shared texts that cells refer to.
@@ -51,28 +54,34 @@ class SheetLook:
     merged: tuple[Merged, ...] = ()
 
     def described(self, header_row: int) -> str:
-        """The flaw under the header as the first part of a message, or ""."""
-        if self.error:
-            return f"found an error such as #N/A in cell {self.error}"
-        if self.uncomputed:
-            return f"found a formula without a computed value in cell {self.uncomputed}"
-        if self.interrupted:
-            return f"found a text written in parts (CDATA or a comment) in cell {self.interrupted}"
-        below = next((merged for merged in self.merged if merged.last_row > header_row), None)
-        return f"found merged cells ({below.area})" if below else ""
+        """The flaw under the header: what was found, what was expected, what to do; "" if there is none."""
+        below = next((merged.area for merged in self.merged if merged.last_row > header_row), "")
+        flaws = (
+            (self.error, "found {}, expected a value; correct the cell in a spreadsheet program and save the file"),
+            (
+                self.uncomputed,
+                "found a formula without a computed value in cell {}, expected a value; open the file in a spreadsheet "
+                "program, which computes it, and save it",
+            ),
+            (
+                self.interrupted,
+                "found a text written in parts (CDATA or a comment) in cell {}, expected it in one; open the file in a "
+                "spreadsheet program and save it again",
+            ),
+            (below, "found merged cells ({}), expected a value in each cell; unmerge them and fill in every row"),
+        )
+        return next((message.format(place) for place, message in flaws if place), "")
 
 
-@dataclass
 class _Cell:
-    """The cell that is being walked through; `row` and `column` count from 1."""
+    """The cell that is being walked through; `text` is the beginning of what it holds."""
 
-    row: int
-    column: int
-    kind: str
-    has_formula: bool = False
-    has_value: bool = False
-    is_formula_last: bool = False
-    text: list[str] = field(default_factory=list)
+    __slots__ = ("column", "has_formula", "has_value", "is_formula_last", "kind", "row", "text")
+
+    def __init__(self, column: int, row: int, kind: str) -> None:
+        self.column, self.row, self.kind = column, row, kind
+        self.has_formula = self.has_value = self.is_formula_last = False
+        self.text = ""
 
     @property
     def place(self) -> str:
@@ -84,18 +93,21 @@ def look_at(
 ) -> SheetLook:
     """One walk through a sheet. `lengths` are those of the shared texts."""
     look = _Look(part, lengths, asks_to_compute)
-    walk(part, pieces, Events(look.start, look.end, look.text, look.broken_text))
+    walk(part, pieces, Events(look.start, None, look.text, look.break_text))
     return look.result()
 
 
 class _Look:
+    """Follows the starts of elements and their texts. Ends are not needed, and half of the time would go into them: a
+    cell ends where the next one starts, and blanks around a text do not matter here."""
+
     def __init__(self, part: str, lengths: Sequence[int], asks_to_compute: bool) -> None:
         self._part = part
         self._lengths = lengths
         self._asks_to_compute = asks_to_compute
-        self._sheets = 0
-        self._is_inside = self._is_text = False
-        self._row, self._column = 1, 1
+        self._has_rows = self._is_inside = self._is_text = self._is_broken = False
+        self._row, self._column = 0, 1
+        self._columns: dict[str, int] = {}
         self._cell: _Cell | None = None
         self._cells = self._width = self._height = self._shown = 0
         self._filled = (0, 0)
@@ -103,6 +115,7 @@ class _Look:
         self._merged: list[Merged] = []
 
     def result(self) -> SheetLook:
+        self._end_cell()
         return SheetLook(
             self._cells,
             self._width,
@@ -116,94 +129,111 @@ class _Look:
         )
 
     def start(self, name: str, given: Mapping[str, str]) -> None:
-        short = NAMES.get(name, "")
-        if not short:
-            if self._is_inside and name.rpartition(BETWEEN)[2] in READ_ELEMENTS:
-                raise self._refusal(f"an element '{name}' among the rows", "elements of the namespace of sheets only")
-        elif short == "c":
+        short = NAMES.get(name)
+        self._is_broken = False
+        if short == "c":
             self._start_cell(given)
+        elif short in {"v", "is"}:
+            self._start_value()
+            self._is_text = short == "v"
+        elif short == "t":
+            self._is_text = True
         elif short == "row":
             self._start_row(given)
+        else:
+            self._start_other(name, short, given)
+
+    def _start_other(self, name: str, short: str | None, given: Mapping[str, str]) -> None:
+        self._is_text = False
+        if short == "f":
+            if self._cell is not None:
+                self._cell.has_formula = True
+                self._cell.is_formula_last = self._cell.has_value
         elif short == "sheetData":
-            self._sheets += 1
-            self._is_inside = True
-            if self._sheets > 1:
+            if self._has_rows:
                 raise self._refusal("two lists of rows", "one")
+            self._has_rows = self._is_inside = True
         elif short == "mergeCell":
             area = given.get("ref", "")
             _, last_row = self._position(area.rpartition(":")[2])
             self._merged.append(Merged(area, last_row))
-        elif self._cell is not None:
-            self._start_content(self._cell, short)
+        elif name.rpartition(BETWEEN)[0] in MAIN:
+            # an extension, or what follows the rows
+            self._is_inside = False
+        elif self._is_inside and name.rpartition(BETWEEN)[2] in READ_ELEMENTS:
+            raise self._refusal(f"an element '{name}' among the rows", "elements of the namespace of sheets only")
 
     def _start_row(self, given: Mapping[str, str]) -> None:
-        if "r" in given:
-            if not ROW_NUMBER.fullmatch(given["r"]):
-                raise self._refusal("a row without a valid number", "a row number such as 2")
-            self._row = int(given["r"])
+        self._end_cell()
+        self._is_inside, self._is_text = self._has_rows, False
+        number = given.get("r")
+        if number is not None and not ROW_NUMBER.fullmatch(number):
+            raise self._refusal("a row without a valid number", "a row number such as 2")
+        self._row = self._row + 1 if number is None else int(number)
+        self._column = 1
 
     def _start_cell(self, given: Mapping[str, str]) -> None:
-        if self._cell is not None or not self._is_inside:
-            raise self._refusal("a cell outside of a row", "cells in rows")
-        row = self._row
-        if "r" in given:
-            self._column, row = self._position(given["r"])
-        self._cell = _Cell(row, self._column, given.get("t", "n"))
+        self._end_cell()
+        self._is_inside, self._is_text = self._has_rows, False
+        place = given.get("r")
+        if place is None:
+            column, row = self._column, max(self._row, 1)
+        else:
+            column, row = self._position(place)
+        self._cell = _Cell(column, row, given.get("t", "n"))
         self._cells += 1
-        self._width = max(self._width, self._column)
+        self._width = max(self._width, column)
         self._height = max(self._height, row)
+        self._column = column + 1
 
-    def _start_content(self, cell: _Cell, short: str) -> None:
-        if short == "f":
-            cell.has_formula = True
-            cell.is_formula_last = cell.has_value
-        elif short in {"v", "is"}:
+    def _start_value(self) -> None:
+        cell = self._cell
+        if cell is not None:
             if cell.has_value:
                 raise self._refusal(f"two values in cell {cell.place}", "one value per cell")
             cell.has_value = True
-        self._is_text = short in {"v", "t"}
 
     def text(self, piece: str) -> None:
         if self._is_text and self._cell is not None:
-            self._cell.text.append(piece)
+            # an error and a number are short; adding up the parts of a long text takes time with its square
+            if len(self._cell.text) < MOST_TEXT:
+                self._cell.text += piece
+            if self._is_broken and not self._interrupted and piece.strip():
+                self._interrupted = self._cell.place
 
-    def broken_text(self) -> None:
-        """CDATA, a comment or an instruction: the reader of the cells leaves out a part of a value written so."""
-        if self._cell is not None and self._is_text and not self._interrupted:
-            self._interrupted = self._cell.place
+    def break_text(self) -> None:
+        """CDATA, a comment or an instruction: the reader of the cells leaves out what follows it in a value."""
+        self._is_broken = True
 
-    def end(self, name: str) -> None:
-        short = NAMES.get(name, "")
-        if short in {"v", "t"}:
-            self._is_text = False
-        elif short == "c" and self._cell is not None:
-            self._end_cell(self._cell)
-            self._cell = None
-            self._column += 1
-        elif short == "row":
-            self._row, self._column = self._row + 1, 1
-        elif short == "sheetData":
-            self._is_inside = False
-
-    def _end_cell(self, cell: _Cell) -> None:
-        text = "".join(cell.text)
-        if cell.kind == "e" or (cell.kind in {TEXT_OF_FORMULA, "n"} and text in ERRORS):
-            self._error = self._error or cell.place
+    def _end_cell(self) -> None:
+        cell, self._cell = self._cell, None
+        if cell is None:
+            return
+        kind, text = cell.kind, cell.text.strip()
+        if kind == "e" or (text[:1] == "#" and kind in {TEXT_OF_FORMULA, "n"} and text in ERRORS):
+            self._error = self._error or error_in(text, cell.place)
         if cell.has_formula and (self._asks_to_compute or cell.is_formula_last or not _is_computed(cell, text)):
             self._uncomputed = self._uncomputed or cell.place
-        if cell.kind == "s":
-            index = text.strip()
-            if index.isdecimal() and len(index) <= 9 and int(index) < len(self._lengths):
-                self._shown += self._lengths[int(index)]
-        elif text and cell.kind != "e":
+        if kind == "s":
+            if text.isdecimal() and len(text) <= 9 and int(text) < len(self._lengths):
+                self._shown += self._lengths[int(text)]
+        elif text and kind != "e" and (cell.row > self._filled[0] or cell.column > self._filled[1]):
             self._filled = (max(self._filled[0], cell.row), max(self._filled[1], cell.column))
 
     def _position(self, place: str) -> tuple[int, int]:
         """Column and row of a reference, from 1."""
-        found = PLACE.fullmatch(place)
-        if not found or not int(found[2]):
+        name = place.rstrip("0123456789")
+        number = place[len(name) :]
+        column = self._columns.get(name)
+        if column is None or not 0 < len(number) < 8:
+            found = PLACE.fullmatch(place)
+            if not found:
+                raise self._refusal("a cell reference that is not valid", "a reference such as A1")
+            column = self._columns[name] = column_of(name)
+        row = int(number)
+        if not row:
             raise self._refusal("a cell reference that is not valid", "a reference such as A1")
-        return column_of(found[1]), int(found[2])
+        return column, row
 
     def _refusal(self, found: str, expected: str) -> RefusedFileError:
         return RefusedFileError(
@@ -211,6 +241,11 @@ class _Look:
             f"{self._part}: found {found}, expected {expected}; open the file in a spreadsheet program and save it "
             "again",
         )
+
+
+def error_in(text: str, place: str) -> str:
+    """An error and its place, in a sentence; other texts are never shown (R-12)."""
+    return f"{text if text in ERRORS else 'an error such as #N/A'} in cell {place}"
 
 
 def _is_computed(cell: _Cell, text: str) -> bool:

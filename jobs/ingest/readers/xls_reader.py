@@ -16,7 +16,7 @@ import xlrd
 
 from aftersales.jobs.ingest.errors import RefusedFileError
 from aftersales.jobs.ingest.readers.number_formats import PLAIN, ColumnFormats, Run, kind_of
-from aftersales.jobs.ingest.readers.sheet_xml import Merged, SheetLook, letters
+from aftersales.jobs.ingest.readers.sheet_xml import Merged, SheetLook, error_in, letters
 from aftersales.jobs.ingest.readers.workbook_parts import MOST_SHEETS
 
 ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
@@ -96,6 +96,10 @@ class OldSheet:
                 found.extend([Run(row + 1, row + 1, kind)] if kind else [])
         return ColumnFormats(found)
 
+    def _error(self, row: int, column: int) -> str:
+        text = xlrd.error_text_from_code.get(self._sheet.cell_value(row, column), "")
+        return error_in(text, f"{letters(column + 1)}{row + 1}")
+
     def _look(self, records: _Records) -> SheetLook:
         sheet = self._sheet
         errors = (
@@ -111,7 +115,7 @@ class OldSheet:
             cells=0,
             width=self._width,
             height=sheet.nrows,
-            error=next((f"{letters(column + 1)}{row + 1}" for row, column in errors), ""),
+            error=next((self._error(row, column) for row, column in errors), ""),
             uncomputed=records.uncomputed.get(sheet.name, ""),
             merged=merged,
         )

@@ -21,7 +21,6 @@ from aftersales.jobs.ingest.readers.cell_texts import Cells, cell_text, column_t
 from aftersales.jobs.ingest.readers.number_formats import Formats, XlsxFormats
 from aftersales.jobs.ingest.readers.sheet_xml import SheetLook
 from aftersales.jobs.ingest.readers.tabular_file import CELL_COUNT, ROW_NUMBER, TopRow, blank_rows
-from aftersales.jobs.ingest.readers.xls_reader import OldWorkbook
 from aftersales.jobs.ingest.readers.xlsx_checks import Looks, look_at_sheets
 
 ZIP_START: Final = b"PK\x03\x04"
@@ -59,6 +58,9 @@ def _new(content: bytes) -> list[SheetReading]:
 
 
 def _old(content: bytes) -> list[SheetReading]:
+    # most runs have no old workbook, and the import takes as long as a small file
+    from aftersales.jobs.ingest.readers.xls_reader import OldWorkbook
+
     book = OldWorkbook(content, _most_shown(content))
     looks = Looks({sheet.name: sheet.look for sheet in book.sheets}, ())
     return [SheetReading(sheet.name, sheet, looks, sheet) for sheet in book.sheets]
@@ -97,8 +99,7 @@ class SheetReading:
         if flaws:
             raise RefusedFileError(
                 "FILE_UNREADABLE",
-                f"sheet '{self.name}': {flaws}, expected a value in each cell; paste the rows as values and save "
-                "the file",
+                f"sheet '{self.name}': {flaws}",
             )
         rows = islice(_cells(self._sheet), header.number, None)
         first = header.number + 1
@@ -130,7 +131,10 @@ def _disagreement(look: SheetLook, sheet: Any) -> str:
     """What the reader of the cells read otherwise than the look at the sheet did, or ""."""
     height, width = (place + 1 for place in sheet.end)
     if height > look.height or width > look.width or height < look.filled[0] or width < look.filled[1]:
-        return "found cells that are written in an unusual way and read differently each time"
+        return (
+            "found cells that can be read in two ways, expected one; open the file in a spreadsheet program and save "
+            "it again"
+        )
     return ""
 
 

@@ -100,9 +100,10 @@ DECLARATION: Final = Declaration(
     zero_marks=("-",),
     blank_marks=("-",),
     seen=(
-        Seen(("MY", "PH", "SG"), "English", "2025 to 2026", "two sources", "14 daily files, 71081355120"),
-        Seen(("ID",), "Indonesian", "2025 to 2026", "two sources", "56761764769, 58540034188, 61367794200"),
-        Seen(("VN",), "Vietnamese", "2025 to 2026", "one source", "63048734147"),
-        Seen(("TH",), "Thai", "2025 to 2026", "one source", "tanupat-dev/all-ecom"),
+        Seen(("MY",), "English", "2026", "two sources", "AntoniAgentPrototyping/ReconPrototype, 71081355120"),
+        Seen(("PH", "SG"), "English", "2026", "inferred", "the header follows the account's language"),
+        Seen(("ID",), "Indonesian", "", "two sources", "56761764769, 58540034188, 61367794200, 58911763325"),
+        Seen(("VN",), "Vietnamese", "", "one source", "63048734147"),
+        Seen(("TH",), "Thai", "", "one source", "tanupat-dev/all-ecom"),
     ),
 )

@@ -81,7 +81,9 @@ DECLARATION: Final = Declaration(
     moment_formats=("%d %b %Y %H:%M", "%Y-%m-%d %H:%M:%S"),
     blank_marks=("-",),
     seen=(
-        Seen(("ID", "TH", "PH"), "camelCase", "2024 to 2026", "two sources", "56761764769, 70875723202, 68845784542"),
-        Seen(("MY", "SG", "VN"), "camelCase", "2024 to 2026", "inferred", "the same headers are in every known file"),
+        Seen(("ID",), "camelCase", "", "two sources", "56761764769, pdcgo/withdrawal_service"),
+        Seen(("TH",), "camelCase", "", "two sources", "70875723202, tanupat-dev/all-ecom"),
+        Seen(("PH",), "camelCase", "2026-09", "one source", "68845784542"),
+        Seen(("MY", "SG", "VN"), "camelCase", "", "inferred", "the header is the same in every known market"),
     ),
 )

@@ -91,10 +91,9 @@ DECLARATION: Final = Declaration(
     blank_marks=("-",),
     informational=("marketplace_refund_amount",),
     seen=(
-        Seen(
-            ("TH",), "English, Thai logistic words", "2024 to 2026", "two sources", "tanupat-dev/all-ecom, 70875723202"
-        ),
-        Seen(("PH", "SG"), "English", "2026", "two sources", "68845784542, 58126421129"),
-        Seen(("MY", "ID", "VN"), "English", "2024 to 2026", "inferred", "English headers are in every known file"),
+        Seen(("TH",), "English, Thai words", "", "two sources", "tanupat-dev/all-ecom, 70875723202"),
+        Seen(("PH",), "English", "2026-09", "one source", "68845784542"),
+        Seen(("SG",), "English", "", "one source", "58126421129"),
+        Seen(("MY", "ID", "VN"), "English", "", "inferred", "the header is English in every known market"),
     ),
 )

@@ -101,7 +101,7 @@ DECLARATION: Final = Declaration(
     zero_marks=("-",),
     blank_marks=("-",),
     seen=(
-        Seen(("ID", "MY", "PH", "SG", "TH"), "English", "2023 to 2026", "two sources", "29636847330, 42473914736"),
-        Seen(("VN",), "English", "2023 to 2026", "inferred", "the file has been seen in English alone"),
+        Seen(("MY",), "English", "", "two sources", "AntoniAgentPrototyping/ReconPrototype, 29636847330"),
+        Seen(("ID", "PH", "SG", "TH", "VN"), "English", "", "inferred", "seen in English alone"),
     ),
 )

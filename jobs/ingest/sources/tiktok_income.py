@@ -224,12 +224,12 @@ DECLARATION: Final = Declaration(
     zero_marks=("-",),
     blank_marks=("-", "/"),
     seen=(
-        Seen(("ID", "TH"), "English", "2024 to October 2025, `(UTC)`", "two sources", "25 workbooks, 58540034188"),
-        Seen(("ID", "TH"), "English", "2025 to 2026", "two sources", "pdcgo/withdrawal_service, 58540034188"),
-        Seen(("TH",), "English", "2026-09, no columns after discounts", "one source", "69472362263"),
+        Seen(("ID",), "English", "2024 to 2025-10", "two sources", "pdcgo/withdrawal_service: `(UTC)`"),
+        Seen(("ID",), "English", "2025 to 2026", "two sources", "pdcgo/withdrawal_service, 58540034188"),
+        Seen(("TH",), "English", "2026-09", "one source", "69472362263: nothing after discounts"),
         Seen(("MY", "PH", "SG"), "English", "2024 to 2026", "inferred", "the header follows the account's language"),
-        Seen(("VN",), "Vietnamese", "2025 to 2026", "two sources", "54633503475, 58743607700, 63048734147"),
-        Seen(("ID",), "Indonesian", "2025 to 2026", "two sources", "58856625527, 68463267579, 65740275149"),
-        Seen(("TH",), "Thai", "2025 to 2026", "two sources", "tanupat-dev/all-ecom, 70961450008, 57664816014"),
+        Seen(("VN",), "Vietnamese", "", "two sources", "54633503475, 58743607700, 63048734147, 59207512661"),
+        Seen(("ID",), "Indonesian", "", "two sources", "58856625527, 68463267579, 65740275149, 56882984377"),
+        Seen(("TH",), "Thai", "", "two sources", "tanupat-dev/all-ecom, 70961450008, 57664816014"),
     ),
 )

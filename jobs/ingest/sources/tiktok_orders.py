@@ -77,14 +77,14 @@ DECLARATION: Final = Declaration(
             inferred=ON_ITS_WAY,
         ),
     ),
-    # the Philippines write the month first, told apart by AM and PM alone (T20)
+    # the Philippines write the month first; AM and PM alone distinguish the forms (T20)
     moment_formats=("%d/%m/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p"),
     blank_marks=("-", "/"),
     seen=(
-        Seen(("ID",), "English", "2024 to 2026", "two sources", "56761764769, 56882984377, 57628890790"),
-        Seen(("VN",), "English", "2025 to 2026-08", "two sources", "58538433858, 68865187127, 52714730380"),
-        Seen(("TH",), "English", "2026, 63 columns with a buyer's tax papers", "one source", "tanupat-dev/all-ecom"),
-        Seen(("PH",), "English", "2026-09", "one source", "68845784542"),
-        Seen(("MY", "SG"), "English", "2024 to 2026", "inferred", "English headers are in every other country's file"),
+        Seen(("ID",), "English", "", "two sources", "56761764769, 56882984377, 57628890790, 71463655050"),
+        Seen(("VN",), "English", "2026-08", "two sources", "58538433858 with 58694794079, 68865187127, 52714730380"),
+        Seen(("TH",), "English", "", "one source", "tanupat-dev/all-ecom: 63 columns"),
+        Seen(("PH",), "English", "2026-09", "one source", "68845784542: the month first"),
+        Seen(("MY", "SG"), "English", "", "inferred", "the header is English in every market"),
     ),
 )

@@ -121,17 +121,17 @@ DECLARATION: Final = Declaration(
             ),
         ),
     ),
-    # told apart by AM and PM alone (T20)
+    # AM and PM alone distinguish the two forms (T20)
     moment_formats=("%d/%m/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p"),
-    money_signs=(*MONEY_SIGNS, "R$"),
+    money_signs=MONEY_SIGNS,
     number_forms=NUMBER_FORMS,
     zero_marks=("-",),
     blank_marks=("-",),
     informational=("marketplace_refund_amount",),
     seen=(
-        Seen(("SG", "TH", "VN", "ID"), "English", "2024 to 2026", "two sources", "tanupat-dev/all-ecom, 61375318458"),
-        Seen(("PH",), "English", "2026-09", "one source", "68845784542"),
-        Seen(("MY",), "English", "2024 to 2026", "inferred", "English headers are in every other country's file"),
-        Seen(("TH",), "English", "19 columns, before 2025", "one source", "tanupat-dev/all-ecom"),
+        Seen(("SG", "TH", "VN", "ID"), "English", "", "two sources", "tanupat-dev/all-ecom, 61375318458"),
+        Seen(("PH",), "English", "2026-09", "one source", "68845784542: the month first"),
+        Seen(("MY",), "English", "", "inferred", "the header is English in every market"),
+        Seen(("TH",), "English", "", "one source", "an older form with 19 columns"),
     ),
 )

@@ -45,11 +45,11 @@ def test_one_file_is_enough(new_folder: Path, tmp_path: Path) -> None:
     """Folder, headers, forms and words all come from the declaration; no other file is touched."""
     (new_folder / "invented_returns.py").write_text(NEW_FILE, encoding="utf-8")
     header = "After_Sales_Id,Order_Id,Line_Key,Seller_Sku,Quantity,Requested_At,State\n"
-    rows = "R1,O1,1,CUP,2,30.06.2026 23:30,Go\nR2,O2,1,CUP,1,30.06.2026 23:30,Slow\n"
+    rows = "101,201,1,CUP,2,30.06.2026 23:30,Go\n102,202,1,CUP,1,30.06.2026 23:30,Slow\n"
     outcome = take_one(tmp_path, "invented/SPKL/a.csv", header + rows)
     assert "invented" in folders()
     assert [(row["after_sales_id"], row["status"], str(row["requested_at"])) for row in outcome.accepted] == [
-        ("R1", "approved", "2026-06-30 15:30:00")
+        ("101", "approved", "2026-06-30 15:30:00")
     ]
     assert outcome.reasons == {3: "STATUS_UNKNOWN"}
     assert "column 'State': found 'Slow', expected one of 'Go', 'Stop'" in outcome.details

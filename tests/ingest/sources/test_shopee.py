@@ -220,6 +220,19 @@ def test_lines_of_one_sku_keep_their_numbers(tmp_path: Path) -> None:
     assert {7 - row["row_number"]: row["row_key"].removeprefix("shopee|SPKL|R1|CUP") for row in again.accepted} == keys
 
 
+def test_lines_of_one_sku_are_let_in_together_or_not_at_all(tmp_path: Path) -> None:
+    """R-10: one line alone would end the other, and a corrected copy of the other alone would be numbered anew."""
+    cells = {**RETURNS["English"], "Unit Price": "50.00"}
+    gift = {**cells, "Unit Price": "0.01", "Return Quantity": "one"}
+    alone = {**cells, "Return ID": "R2"}
+    outcome = returned(tmp_path, cells, gift, alone)
+    assert outcome.reasons == {2: "LINE_INCOMPLETE", 3: "UNPARSABLE"}
+    assert "expected all lines of one SKU together (row 3 is quarantined); correct the other row" in outcome.details
+    assert [row["after_sales_id"] for row in outcome.accepted] == ["R2"]
+    both = returned(tmp_path / "corrected", cells, {**gift, "Return Quantity": "1"}, alone)
+    assert [row["line_number"] for row in both.accepted] == [2, 1, 1]
+
+
 @pytest.mark.parametrize("language", ORDER_EXPORTS)
 def test_the_order_export_is_not_taken(tmp_path: Path, language: str) -> None:
     """Formats §2.4: it also has orders that were delivered; nothing in it shows a failed delivery for certain."""

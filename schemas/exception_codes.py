@@ -1,0 +1,187 @@
+"""The exceptions that need a person, each with its rule, severity and what a person does (R-58)."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+
+class ExceptionCode(NamedTuple):
+    """An exception that needs a person: its rule, severity, the field it is about, and what to do (R-58)."""
+
+    code: str
+    rule: str
+    severity: str
+    field: str
+    what_to_do: str
+
+
+BLOCK_REASONS: Final = ("NOT_PUSHABLE", "NO_MAPPING", "QTY_EXCEEDS_SHIPPED", "NO_PARTNERSHIP", "TOO_OLD")
+"""Gates in the order in which they are checked; the first that fails is the reason of the block (R-18)."""
+
+EXCEPTIONS: Final = (
+    ExceptionCode(
+        "NOT_PUSHABLE", "R-22", "low", "after_sales_status", "wait until the marketplace has decided the return"
+    ),
+    ExceptionCode(
+        "NO_MAPPING",
+        "R-25",
+        "medium",
+        "sku",
+        "add the SKU to reference/sku_mappings, or to reference/combos if it is a combo",
+    ),
+    ExceptionCode(
+        "QTY_EXCEEDS_SHIPPED",
+        "R-08",
+        "high",
+        "requested_quantity",
+        "cancel one of the returns of this order line; more units are returned than were shipped",
+    ),
+    ExceptionCode(
+        "NO_PARTNERSHIP",
+        "R-19",
+        "medium",
+        "shipped_on",
+        "check the start and end dates of the partnership in reference/partnerships",
+    ),
+    ExceptionCode(
+        "TOO_OLD",
+        "R-18",
+        "medium",
+        "ordered_on",
+        "settle this return directly with the supplier; the order is too old to be pushed",
+    ),
+    ExceptionCode("PUSH_FAILED", "R-17", "high", "state", "fix the cause that the supplier gave, then decide re_push"),
+    ExceptionCode(
+        "DECISION_VOID",
+        "R-16",
+        "low",
+        "decision",
+        "look up the current state of the return, then enter a decision that is possible in it",
+    ),
+    ExceptionCode(
+        "ANSWERS_DISAGREE",
+        "R-16",
+        "medium",
+        "decision",
+        "agree on one answer, then put one workbook with it into inbox/workbook",
+    ),
+    ExceptionCode(
+        "CANCELLED_AFTER_STOCK_IN",
+        "R-22",
+        "high",
+        "after_sales_status",
+        "the return was cancelled after the goods arrived; decide accept to refund it anyway",
+    ),
+    ExceptionCode(
+        "REOPENED_AFTER_RECALL",
+        "R-22",
+        "medium",
+        "after_sales_status",
+        "enter a manual after-sales order; a recalled return is not pushed again",
+    ),
+    ExceptionCode(
+        "STOCKOUT_MISMATCH",
+        "R-35",
+        "low",
+        "stock_out_amount",
+        "ask the supplier to correct the amount or the lines of the stock-out order",
+    ),
+    ExceptionCode(
+        "QUANTITY_ASSUMED",
+        "R-06",
+        "low",
+        "requested_quantity",
+        "1 piece was assumed; export the file again with the quantity column",
+    ),
+    ExceptionCode(
+        "FEE_MISSING",
+        "R-39",
+        "high",
+        "return_handling_fee",
+        "add a fee to reference/fee_settings; if there is no fee, add one with amount 0",
+    ),
+    ExceptionCode(
+        "RESTATED",
+        "R-43",
+        "medium",
+        "amount",
+        "agree on a correction with the other party; the issued document stays unchanged",
+    ),
+    ExceptionCode(
+        "PARTIALLY_PAID", "R-46", "medium", "paid_amount", "ask the supplier to pay the rest, or decide write_off"
+    ),
+    ExceptionCode(
+        "OVERPAID", "R-46", "high", "paid_amount", "agree with the supplier what happens to the excess amount"
+    ),
+    ExceptionCode(
+        "REFUND_WITHOUT_RETURN",
+        "R-47",
+        "high",
+        "refund_order_id",
+        "the refund order that it names does not exist; find out what the payment is for",
+    ),
+    ExceptionCode(
+        "GOODS_WITHOUT_PUSH", "R-60", "high", "state", "clarify with the supplier which return these goods belong to"
+    ),
+    ExceptionCode(
+        "GOODS_SHORT",
+        "R-53",
+        "medium",
+        "accepted_quantity",
+        "ask for the missing units, or decide short_close; if it is short-closed already, decide explain",
+    ),
+    ExceptionCode(
+        "GOODS_MISSING", "R-53", "high", "accepted_quantity", "ask the carrier and the supplier where the goods are"
+    ),
+    ExceptionCode("TO_PUSH_LATE", "R-56", "medium", "opened_on", "decide push or hold"),
+    ExceptionCode(
+        "PUSH_FAILED_LATE", "R-56", "high", "pushed_on", "fix the cause that the supplier gave, then decide re_push"
+    ),
+    ExceptionCode("RECEIPT_LATE", "R-56", "medium", "pushed_on", "ask the supplier whether the goods have arrived"),
+    ExceptionCode(
+        "REFUND_LATE",
+        "R-56",
+        "high",
+        "received_on",
+        "look for another exception of this return that holds the refund, such as FEE_MISSING",
+    ),
+    ExceptionCode("PAYMENT_LATE", "R-56", "high", "created_on", "ask the supplier for the payment and its proof"),
+    ExceptionCode(
+        "PARCEL_UNMATCHED",
+        "R-33",
+        "high",
+        "package_no",
+        "ask the supplier which parcel failed, and to fill in its delivery_outcome",
+    ),
+    ExceptionCode(
+        "SETTLED_TWICE",
+        "R-55",
+        "high",
+        "settlement_id",
+        "compare the two settlement files; only the earlier one is counted",
+    ),
+    ExceptionCode(
+        "SETTLEMENT_EXCEEDS_RETURN",
+        "R-55",
+        "high",
+        "settled_amount",
+        "dispute the difference with the marketplace, or export the returns again if one is missing",
+    ),
+    ExceptionCode(
+        "SETTLEMENT_WITHOUT_RETURN",
+        "R-55",
+        "medium",
+        "settled_amount",
+        "export the returns of that time and put the file into the inbox",
+    ),
+    ExceptionCode(
+        "SUPPLIER_REFUND_MISSING",
+        "R-55",
+        "high",
+        "supplier_refund_amount",
+        "look up the state and the other exceptions of this return to see why it is not refunded",
+    ),
+    ExceptionCode(
+        "UNACKNOWLEDGED", "R-56", "low", "acknowledgement", "ask the supplier whether the push batch arrived"
+    ),
+)
