@@ -246,7 +246,7 @@ REFERENCE_TABLES: Final[dict[str, ReferenceTable]] = {
             ReferenceColumn(
                 "means",
                 TEXT,
-                "accepted",
+                "approved",
                 "What the word means: one of the meanings of the column in the table of sources.",
                 "the text is a header",
             ),
