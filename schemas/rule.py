@@ -138,8 +138,9 @@ def numeric_key(name: str) -> Rule:
     that a spreadsheet has lost are a reason of their own (`identifier`), and one fault has one reason."""
     is_other = ~pl.col("channel").is_in(list(NUMERIC_CHANNELS)) | (pl.col(name) == "")
     expected = f"digits alone, as {' and '.join(NUMERIC_CHANNELS)} write it, such as 577000000000000001"
-    is_number = pl.col(name).str.contains(r"^[0-9]+$") | pl.col(name).str.contains(DIGITS_LOST)
-    return rule(name, "ID_INVALID", expected, is_other | is_number)
+    # digits that a spreadsheet lost have their own reason
+    is_lost = pl.col(name).str.contains(DIGITS_LOST) | pl.col(name).str.contains(LETTERS_LOST)
+    return rule(name, "ID_INVALID", expected, is_other | is_lost | pl.col(name).str.contains(r"^[0-9]+$"))
 
 
 def given_text(name: str, expected: str = "a text") -> Rule:

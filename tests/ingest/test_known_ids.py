@@ -20,6 +20,7 @@ from tests.ingest.sources.test_exports import EXPORTS
 
 PARTIES = replace(
     ZONES,
+    shops={"SPKL": "Asia/Kuala_Lumpur", "TTJK": "Asia/Jakarta"},
     channels={"SPKL": "shopee", "TTJK": "tiktok"},
     warehouses=("W-KLANG-1", "W-JAKARTA-1"),
 )

@@ -127,7 +127,7 @@ def test_a_needed_column_is_named_with_what_comes_near(tmp_path: Path, folder: s
     """Issue 22: a header that lacks a needed column names it and the nearest one found."""
     needed = [name for name in ROWS[folder] if name not in MAY_BE_EMPTY[folder].split()]
     for name in needed:
-        if name in ("unit_price", "return_stock_in_id"):
+        if name == "return_stock_in_id":
             continue
         row = {f"{column}x" if column == name else column: cell for column, cell in ROWS[folder].items()}
         file = take(tmp_path / name, {f"{folder}/a.csv": csv_text([row])}).files[0]
@@ -135,16 +135,13 @@ def test_a_needed_column_is_named_with_what_comes_near(tmp_path: Path, folder: s
 
 
 def test_one_of_two_ways_is_needed(tmp_path: Path) -> None:
-    """R-15, R-27: a price of either kind; a return by its id, or by shop and after-sales id."""
-    rows = [{key: cell for key, cell in STOCK_OUT.items() if key not in ("unit_price", "combo_unit_price")}]
-    refusal = take(tmp_path / "a", {"stock_out_orders/a.csv": csv_text(rows)}).files[0].refusal
-    assert "but 'unit_price' is missing; 'combo_sku', 'combo_unit_price' may be there instead of" in refusal
+    """R-27: a return by its id, or by shop and after-sales id."""
     rows = [{key: cell for key, cell in RECEIPT.items() if key not in ("return_stock_in_id", "shop_id")}]
     refusal = take(tmp_path / "b", {"stock_in_receipts/a.csv": csv_text(rows)}).files[0].refusal
     assert "'shop_id', 'after_sales_id' may be there instead of 'return_stock_in_id'" in refusal
-    combo = {"combo_sku": "SET", "combo_unit_price": "9.00"}
-    rows = [{key: cell for key, cell in (STOCK_OUT | combo).items() if key != "unit_price"}]
-    assert len(take_one(tmp_path / "c", "stock_out_orders/a.csv", csv_text(rows)).accepted) == 1
+    rows = [{key: cell for key, cell in RECEIPT.items() if key != "return_stock_in_id"}]
+    rows[0] |= {"shop_id": "SPKL", "after_sales_id": "R1"}
+    assert len(take_one(tmp_path / "c", "stock_in_receipts/a.csv", csv_text(rows)).accepted) == 1
 
 
 def test_the_new_columns_are_kept(tmp_path: Path) -> None:

@@ -15,11 +15,9 @@ DECLARATION: Final = template(
     "stock_out_orders",
     "stock-out orders",
     "stock_out_id line_no shop_id order_id supplier_id package_no? ordered_at shipped_at? status sku combo_sku? "
-    "quantity unit_price? combo_unit_price? distribution_fee? stock_out_amount? currency_code warehouse_id? "
+    "quantity unit_price combo_unit_price? distribution_fee? stock_out_amount? currency_code warehouse_id? "
     "delivery_outcome? updated_at? tracking_number? invoice_no? invoice_date? invoice_uuid? tax_code? tax_rate? "
     "is_tax_inclusive?",
-    # a price of either kind
-    needs_any=((("unit_price",), ("combo_sku", "combo_unit_price")),),
     words=(
         Words(
             "status",
