@@ -221,11 +221,11 @@ def _facts_differ(home: Home, state: State, manifest: Manifest) -> Iterator[Find
     for record in manifest.files:
         if record.outcome == "accepted" and record.has_facts:
             kept, again = fact_path(home.state.facts, record), fact_path(state.facts, record)
-            if not again.is_file() or not _equal_facts(pl.read_parquet(kept), pl.read_parquet(again)):
+            if not again.is_file() or not equal_facts(pl.read_parquet(kept), pl.read_parquet(again)):
                 yield Finding(record.path, f"the rows read from it differ from those of run {manifest.run_id}")
 
 
-def _equal_facts(kept: pl.DataFrame, again: pl.DataFrame) -> bool:
+def equal_facts(kept: pl.DataFrame, again: pl.DataFrame) -> bool:
     """True if both have the same rows, in the columns that the version of the run read; the digest of a row covers all
     columns, so it is compared only where none was added since."""
     if kept.columns == again.columns:
