@@ -30,7 +30,7 @@ SHORTCUTS: Final = (".lnk", ".url", ".webloc", ".desktop")
 SCRATCH: Final = (".bak", ".swp", ".wbk", ".xlk", "~")
 SHOP_FOLDER: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}")
 NEAR: Final = 75
-ONLY_THESE: Final = f"of the marketplaces only {', '.join(CHANNELS)} are processed; move the file into one of the folders"
+ONLY_THESE: Final = f"only {', '.join(CHANNELS)} are processed; move the file into one of these folders"
 SUPPLIER_FILES: Final = "supplier_files"
 """The folder for files under a supplier's own headers and words, SUPPLIER_ID/ by SUPPLIER_ID/ (R-69)."""
 

@@ -119,7 +119,7 @@ def test_a_file_of_a_header_alone(tmp_path: Path) -> None:
     ],
 )
 def test_unknown_places(tmp_path: Path, path: str, code: str, message: str) -> None:
-    """R-01: a folder of another name is an unsupported channel; R-06: no folder, or no shop folder, is an unknown folder."""
+    """R-01: a folder of another name is an unsupported channel; R-06: without a (shop) folder it is unknown."""
     file = take(tmp_path, {path: GOOD}).files[0]
     assert (file.path, file.outcome, file.rows_in, file.kind) == (path, "quarantined", 0, "")
     assert file.refusal.startswith(f"{code}: ")
