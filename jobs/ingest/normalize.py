@@ -53,6 +53,9 @@ MOMENT_OF_DATE: Final = {
 
 
 NO_FINDINGS: Final = pl.DataFrame(schema=FINDINGS)
+DECIDED_AT: Final = "decided_at"
+"""R-68 is about what happened to goods and money; a person decides today about any business date, also a past one."""
+
 MonthFirst = frozenset[tuple[str, str]]
 """Columns and forms of moments in which a file has the month before the day: one cell shows it for the whole file."""
 
@@ -104,7 +107,7 @@ def normalize(
     companions = {name: pl.col(name) for name in drafted.columns if name.endswith("_is_parsable")}
     frame = typed(drafted, parsed, others, declaration.moment_formats, month_first, minor_units=zones.minor_units)
     frame = frame.with_columns(drafted.select(**companions))
-    moments = [column.name for column in columns if column.sql_type == MOMENT]
+    moments = [column.name for column in columns if column.sql_type == MOMENT and column.name != DECIDED_AT]
     late = in_future(frame, moments, calendar.latest, next(iter(declaration.moment_formats), "%Y-%m-%d"))
     frame = _in_utc(frame, columns, zone_of(declaration.kind, zones))
     return Normalized(frame, unread, month_first, respelt, late)
