@@ -84,9 +84,9 @@ def test_a_file_with_a_clear_format_is_read(content: bytes) -> None:
         ("id,name\n1,2".encode("utf-16-le") + b"x", "found NUL characters, expected UTF-8 text"),
         (b'id,name\n1,2\n1,"a"b\n', "line 3: found a misplaced quotation mark"),
         (b'id,name\n1,"never ends\n2,3\n', "found a misplaced quotation mark"),
-        (b" <!DOCTYPE html><table>", "found a web page, expected CSV or XLSX"),
+        (b" <!DOCTYPE html><table>", "found a web page (HTML), expected CSV or XLSX"),
         (b"PK\x03\x04 not a zip", "found a damaged zip archive, expected a workbook"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 not a workbook", "reading stopped"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 not a workbook", "found an old Office file without a workbook in it"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_a_sentence(content: bytes, shown: str) -> None:
