@@ -38,6 +38,7 @@ def test_every_command_has_help_with_an_example() -> None:
         assert name in call("--help").stdout
 
 
+@pytest.mark.usefixtures("without_reports")
 def test_init_makes_a_home_that_runs(tmp_path: Path) -> None:
     result = call("init", tmp_path / "new")
     assert result.exit_code == 0
@@ -215,6 +216,7 @@ def test_lists_have_filters_and_forms(sample: SampleNights) -> None:
     assert call("returns", *at, "--state", "lost").exit_code == 2
 
 
+@pytest.mark.usefixtures("without_reports")
 def test_a_decision_is_carried_out_by_the_next_run(sample: SampleNights, tmp_path: Path) -> None:
     """R-16, R-49: a write-off of the open rest of a bank transfer."""
     home = copied(sample, tmp_path)

@@ -6,13 +6,18 @@ import multiprocessing
 import os
 import shutil
 import signal
+import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Final
+from unittest.mock import patch
+
+import duckdb
 
 from aftersales.jobs.runtime.durable_io import PRIVATE_UMASK
 from aftersales.jobs.state.paths import Home
@@ -31,6 +36,13 @@ def _context() -> ForkServerContext:
     return context
 
 
+def _on_one_thread(connect: Callable[..., duckdb.DuckDBPyConnection], *given: Any, **named: Any) -> Any:
+    """A connection that works on one thread: for few rows it takes a seventh less, and the rows must be the same."""
+    connection = connect(*given, **named)
+    connection.execute("SET threads = 1")
+    return connection
+
+
 def _run(root: Path, night: str, place: str | None, counted: multiprocessing.SimpleQueue[int] | None) -> None:
     """The work of the child: one run, to its end or to the place."""
     from aftersales.jobs.console.logging_setup import Silence
@@ -40,9 +52,26 @@ def _run(root: Path, night: str, place: str | None, counted: multiprocessing.Sim
 
     os.umask(PRIVATE_UMASK)
     failpoints.arm(place)
-    run_business_date(Home(root), read_settings(Home(root)), date.fromisoformat(night), Silence())
+    with patch("duckdb.connect", partial(_on_one_thread, duckdb.connect)):
+        run_business_date(Home(root), read_settings(Home(root)), date.fromisoformat(night), Silence())
     if counted is not None:
         counted.put(failpoints.places_reached())
+
+
+def _run_and_copy(root: Path, night: str, copies: Path, counted: multiprocessing.SimpleQueue[int]) -> None:
+    """The work of the child: one run to its end, which copies its home where it reaches a place for the first time."""
+    from aftersales.jobs.runtime import failpoints
+
+    reach = failpoints._reach
+
+    def copy(place: str) -> None:
+        reach(place)
+        if not (copies / place).exists():
+            # with times and links as they are
+            subprocess.run(["cp", "-a", str(root), str(copies / place)], check=True)
+
+    failpoints._reach = copy
+    _run(root, night, NO_PLACE, counted)
 
 
 @dataclass(frozen=True)
@@ -72,6 +101,21 @@ def run_until(root: Path, night: str, place: str | None = NO_PLACE) -> Death:
         return Death(True, 0)
     assert child.exitcode == 0, f"the run ended with {child.exitcode}"
     return Death(False, counted.get())
+
+
+def copy_at_every_place(root: Path, night: str, copies: Path) -> int:
+    """Run a business date of a home once; what a death at each place would leave is in a folder of the place's name.
+
+    Returns the number of places, of which many have one name.
+    """
+    copies.mkdir()
+    context = _context()
+    counted = context.SimpleQueue()
+    child = context.Process(target=_run_and_copy, args=(root, night, copies, counted))
+    child.start()
+    child.join()
+    assert child.exitcode == 0, f"the run ended with {child.exitcode}"
+    return counted.get()
 
 
 def prepared(before: Path, night: str, root: Path) -> Home:

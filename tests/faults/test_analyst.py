@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from aftersales.jobs.console.logging_setup import Silence
 from aftersales.jobs.nightly import run_business_date
@@ -21,6 +22,7 @@ def test_an_open_reader_blocks_nothing_and_keeps_its_run(sample: SampleNights, t
     assert outcome.looks > 2
 
 
+@pytest.mark.usefixtures("without_reports")
 def test_a_log_of_changes_left_next_to_the_file_does_not_stop_the_next_run(
     sample: SampleNights, tmp_path: Path
 ) -> None:

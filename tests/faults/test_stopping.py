@@ -102,8 +102,7 @@ def test_a_run_that_is_asked_to_stop_does_and_reports_its_state(
     if not is_committed:
         now = {path: path.read_bytes() for folder in ("reports", "outbox", "inbox") for path in _files(home, folder)}
         assert now == before
-    again = _run(home, "#0", number)
-    assert again.returncode == 0, again.stderr
+    assert not run_until(home.root, NIGHT).has_died
     assert rows_of_home(home.root) == rows_of_home(sample.homes[NIGHT])
     for folder in ("reports", "outbox"):
         assert bytes_of(home, folder) == bytes_of(Home(sample.homes[NIGHT]), folder)

@@ -14,6 +14,7 @@ RETURNS = "shopee/SPKL/Order.return_refund.20260603_20260702.csv"
 PAYMENTS = "refund_payments/payments_20260703.csv"
 
 
+@pytest.mark.usefixtures("without_reports")
 @pytest.mark.parametrize("path", [twice.RECEIPTS, RETURNS, PAYMENTS])
 @pytest.mark.parametrize("again", twice.WAYS[1:])
 def test_nothing_is_counted_twice(
@@ -23,6 +24,7 @@ def test_nothing_is_counted_twice(
     assert list(twice.counted_twice(sample.homes[DATES[2]], path, again, tmp_path / "home")) == []
 
 
+@pytest.mark.usefixtures("without_reports")
 @pytest.mark.parametrize("kind", ["stock_in_receipts", "refund_payments"])
 def test_rows_that_contradict_each_other_are_both_quarantined(sample: SampleNights, tmp_path: Path, kind: str) -> None:
     assert list(twice.let_in(sample.homes[DATES[2]], kind, tmp_path / "home")) == []

@@ -27,12 +27,17 @@ def killed_at(homes: dict[str, Path], place: str, scratch: Path) -> list[str]:
     home = prepared(homes[BEFORE], NIGHT, scratch)
     if not run_until(home.root, NIGHT, place).has_died:
         return [f"no run passes {place}"]
+    return after_death(home, place, homes[NIGHT])
+
+
+def after_death(home: Home, place: str, whole: Path) -> list[str]:
+    """Run again what died at a place; returns the differences from an undisturbed run."""
     is_committed = len(read_manifests(home.state)) == len(DATES)
     if is_committed != (place in COMMITTED_PLACES):
         return [f"{place}: committed is {is_committed}"]
     run_until(home.root, NIGHT)
     publish_job.finish_interrupted_runs(home)
-    return [f"{place}: {difference}" for difference in differences(home, homes[NIGHT])]
+    return [f"{place}: {difference}" for difference in differences(home, whole)]
 
 
 def every_place(homes: dict[str, Path], scratch: Path, places: Sequence[str] = FAIL_POINTS) -> Outcome:
@@ -44,11 +49,15 @@ def every_place(homes: dict[str, Path], scratch: Path, places: Sequence[str] = F
     return outcome
 
 
-def random_kills(homes: dict[str, Path], scratch: Path, times: int, deaths: int, seed: int) -> Outcome:
-    """Promise 1: runs that die at random places, `deaths` times in a row, and are run again."""
+def random_kills(
+    homes: dict[str, Path], scratch: Path, times: int, deaths: int, *, seed: int, places: int = 0
+) -> Outcome:
+    """Promise 1: runs that die at random places, `deaths` times in a row, and are run again.
+
+    `places` is the number of places of a run; without it, a run counts them.
+    """
     chance = random.Random(seed)
-    whole = prepared(homes[BEFORE], NIGHT, scratch / "whole")
-    places = run_until(whole.root, NIGHT).places
+    places = places or run_until(prepared(homes[BEFORE], NIGHT, scratch / "whole").root, NIGHT).places
     outcome = Outcome()
     for turn in range(times):
         home = prepared(homes[BEFORE], NIGHT, scratch / f"home{turn}")

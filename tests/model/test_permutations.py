@@ -11,7 +11,7 @@ from tests.model.books import books_of
 from tests.model.copies import copied_world, copy_of, original
 
 ORDERS: Final = 12
-PERMUTATIONS: Final = 120
+PERMUTATIONS: Final = 40
 OF_ONE_ORDER: Final = (
     "return_stock_in",
     "return_stock_in_line",

@@ -85,6 +85,7 @@ def test_books_that_do_not_tie_out_and_an_unexpected_error(before: Home, monkeyp
     assert "cell of a file" not in "".join(people.bodies)
 
 
+@pytest.mark.usefixtures("without_reports")
 def test_a_held_home_and_a_dry_run_send_nothing(before: Home) -> None:
     at = ("run", "--home", before.root, "--business-date", DATES[2])
     with listening() as dog:
@@ -96,6 +97,7 @@ def test_a_held_home_and_a_dry_run_send_nothing(before: Home) -> None:
     assert not (before.root / METRICS_PLACE).exists()
 
 
+@pytest.mark.usefixtures("without_reports")
 def test_a_refused_date_is_a_failure_and_an_absent_watchdog_changes_nothing(before: Home) -> None:
     with listening() as dog:
         ask(before, dog)

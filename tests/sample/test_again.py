@@ -48,6 +48,7 @@ def test_earlier_dates_are_refused(last: Home) -> None:
         run_date(last, DATES[0])
 
 
+@pytest.mark.usefixtures("without_reports")
 def test_old_files_on_a_later_date_add_nothing_new(last: Home) -> None:
     """R-07, R-09: the same bytes for the same shop are counted unchanged, and issue nothing."""
     before = rows_of_home(last.root)
@@ -62,6 +63,7 @@ def test_old_files_on_a_later_date_add_nothing_new(last: Home) -> None:
         assert after[relation] == before[relation]
 
 
+@pytest.mark.usefixtures("without_reports")
 def test_a_further_run_of_a_date_has_batches_of_its_own(last: Home) -> None:
     """Contract: batch_id of a further run ends in .2."""
     (last.inbox / "decisions").mkdir(exist_ok=True)
@@ -83,6 +85,7 @@ def test_a_further_run_of_a_date_has_batches_of_its_own(last: Home) -> None:
     assert (last.root / "archive/2026-07-03.2/decisions/late.csv").exists()
 
 
+@pytest.mark.usefixtures("without_reports")
 @pytest.mark.parametrize("is_touched", [False, True])
 def test_a_changed_published_file_is_not_reused(
     last: Home, monkeypatch: pytest.MonkeyPatch, *, is_touched: bool
@@ -114,6 +117,7 @@ def test_past_dates_can_be_shown_again(sample: SampleNights, night: str, tmp_pat
         assert published(books) == rows_of_home(sample.homes[night])
 
 
+@pytest.mark.usefixtures("without_reports")
 def test_a_recomputed_long_history_has_its_tables_in_a_file(last: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     """Years of data do not fit into memory, and spilled data is not compressed. An incremental run needs no file."""
     monkeypatch.setattr(books_job, "LARGE", sum(path.stat().st_size for path in last.state.facts.rglob("*.parquet")))

@@ -66,6 +66,7 @@ def test_bad_files_are_refused_by_name_and_the_run_goes_on(after_first_night: Ho
     assert set(BAD_FILES) <= {row[0].value for row in listed.iter_rows()}
 
 
+@pytest.mark.usefixtures("without_reports")
 def test_bad_rows_name_row_column_found_and_expected(after_first_night: Home) -> None:
     home = after_first_night
     rows = (
@@ -125,6 +126,7 @@ def test_ids_that_would_escape_a_folder_are_refused(after_first_night: Home) -> 
     assert sorted(path for path in home.root.parent.iterdir()) == outside
 
 
+@pytest.mark.usefixtures("without_reports")
 def test_corrected_rows_are_let_in(after_first_night: Home) -> None:
     """Contract: quarantine/ holds rows in a form that can be corrected and put into the inbox."""
     home = after_first_night

@@ -24,6 +24,8 @@ ACCOUNT = (
 )
 OUTPUTS = "SELECT return_stock_in_id FROM report.return_stock_in ORDER BY ALL"
 
+pytestmark = pytest.mark.usefixtures("without_reports")
+
 
 @dataclass(frozen=True)
 class Nights:

@@ -14,6 +14,8 @@ from aftersales.jobs.state.paths import Home
 from aftersales.jobs.state.settings import read_settings
 from tests.sample.nights import DATES, SampleNights
 
+pytestmark = pytest.mark.usefixtures("without_reports")
+
 
 class Notes(Silence):
     """Keeps the notes of a run."""

@@ -39,7 +39,8 @@ RETURNS: Final = """
     GROUP BY ALL"""
 SETTLEMENTS: Final = """
     SELECT shop_id, order_id, after_sales_id, settled_amount, compensation_amount, settled_on
-    FROM report.settlement_match WHERE settled_amount <> 0 OR compensation_amount <> 0"""
+    FROM report.settlement_match WHERE settled_amount <> 0 OR compensation_amount <> 0
+    ORDER BY ALL"""
 
 Values = dict[str, Any]
 
