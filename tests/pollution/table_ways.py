@@ -128,7 +128,9 @@ def _forms(table: Table) -> Iterator[tuple[str, Lines]]:
         yield "id: blank inside", _changed(table, "id without blanks", lambda cell: f"{cell[:2]} {cell[2:]}")
     yield "id: blank", _changed(table, "id that is needed", lambda _: "")
     if table.holding("moment"):
-        for name, form in MOMENTS.items():
+        # a form that the source itself writes, such as a date alone in our templates, is no pollution: it has a meaning
+        others = {name: form for name, form in MOMENTS.items() if form not in table.declaration.moment_formats}
+        for name, form in others.items():
             yield f"moment: {name}", _changed(table, "moment", lambda cell, form=form: _in_form(table, cell, form))  # type: ignore[misc]
         yield "moment: Buddhist year", _changed(table, "moment", lambda cell: cell.replace("2026", "2569"))
         yield "moment: full width", _changed(table, "moment", lambda cell: cell.translate(WIDE_DIGITS))
