@@ -54,7 +54,11 @@ QUARANTINE_REASONS: Final = (
         "wait until the order is at least To Pickup, then correct the row in a copy of the quarantine workbook "
         "and put the copy into the inbox",
     ),
-    ReasonCode("AMOUNT_DECIMALS", "R-06", "round the amount, for example to 12.50 MYR or 12500 IDR"),
+    ReasonCode(
+        "AMOUNT_DECIMALS",
+        "R-06",
+        "write the amount without marks for thousands and with the decimals of its currency: 12.50 MYR, 12500 IDR",
+    ),
     ReasonCode("TEXT_TOO_LONG", "R-06", "shorten the text; no text is cut off silently"),
     ReasonCode("CURRENCY_UNKNOWN", "R-06", "use a code of ISO 4217, such as MYR, or add it to reference/currencies"),
     ReasonCode("CONFLICTING_DUPLICATE", "R-10", "keep only the correct row and put the file into the inbox again"),

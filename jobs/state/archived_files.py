@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from aftersales.jobs.ingest.input_file import id_of_bytes
 from aftersales.jobs.runtime.durable_io import sha256_of
 from aftersales.jobs.runtime.exit_codes import WrongUse
 from aftersales.jobs.state.manifest import FileRecord, Manifest
@@ -26,9 +27,12 @@ class ArchivedFile(NamedTuple):
 
 
 def archived_file(home: Home, manifests: Sequence[Manifest], asked_id: str) -> ArchivedFile:
-    """The newest archived copy of the only input file whose id begins with `asked_id`; WrongUse if there is none."""
+    """The newest archived copy of the only input file whose id begins with `asked_id`; WrongUse if there is none.
+
+    A file that was judged several times is one file: `~2` after the id of its bytes does not make it another (R-66).
+    """
     taken = [(run, record) for run in manifests for record in run.files if record.input_file_id.startswith(asked_id)]
-    ids = sorted({record.input_file_id for _, record in taken}) if asked_id else []
+    ids = sorted({id_of_bytes(record.input_file_id) for _, record in taken}) if asked_id else []
     if not ids:
         raise WrongUse(_unknown(manifests, asked_id))
     if len(ids) > 1:
@@ -72,7 +76,12 @@ def put_back(home: Home, files: Sequence[ArchivedFile]) -> list[Path]:
 
 
 def _path_of(manifests: Sequence[Manifest], input_file_id: str) -> str:
-    return next(file.path for run in reversed(manifests) for file in run.files if file.input_file_id == input_file_id)
+    return next(
+        file.path
+        for run in reversed(manifests)
+        for file in run.files
+        if id_of_bytes(file.input_file_id) == input_file_id
+    )
 
 
 def _unknown(manifests: Sequence[Manifest], asked_id: str) -> str:

@@ -120,6 +120,8 @@ def test_the_archived_file_is_let_in_again_once_its_word_is_declared(home: Home)
     # a replay reads each run's files with that run's words
     verified = call("verify", "--home", home.root)
     assert verified.exit_code == 0, verified.output
+    # the same bytes, judged a second time, are still one file
+    assert call("again", "--home", home.root, input_file_id).exit_code == 0
 
 
 @pytest.mark.usefixtures("without_reports")
