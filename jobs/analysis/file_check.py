@@ -16,7 +16,8 @@ import polars as pl
 
 from aftersales.jobs.ingest.declared_words import Sources
 from aftersales.jobs.ingest.errors import RefusedFileError
-from aftersales.jobs.ingest.inbox import declared_place, place_of_folder, skipped
+from aftersales.jobs.ingest.id_spelling import nearest_id
+from aftersales.jobs.ingest.inbox import Parties, declared_place, place_of_folder, place_of_path, skipped
 from aftersales.jobs.ingest.input_file import TakenFile, Zones
 from aftersales.jobs.ingest.job import ingest
 from aftersales.jobs.ingest.reference_tables import (
@@ -135,11 +136,27 @@ def _checked(terms: _Terms, file: Path, path: Path) -> CheckedFile:
         shutil.copyfile(file, inbox / path)
         if left := skipped(inbox):
             return _without_rows(file, path, LEFT, left[0].sentence)
+        if unknown := _unknown_shop(terms, path):
+            return _without_rows(file, path, REFUSED, unknown)
         headers, home = terms.history.headers, terms.home
         taken = ingest(
             inbox, facts, terms.zones, {}, headers=headers, workbook_of=home.workbook_of, sources=terms.sources
         )
         return _as_checked(terms, file, taken.files[0], taken.notes)
+
+
+def _unknown_shop(terms: _Terms, path: Path) -> str:
+    """Why no row of a file would be let in: its folder names no known shop (R-01); "" if it does, or needs none."""
+    known = terms.zones.shops
+    shop_id = place_of_path(path.as_posix(), Parties(known, terms.zones.suppliers)).shop_id
+    if not shop_id or shop_id in known:
+        return ""
+    near = nearest_id(shop_id, known)
+    hint = f"'{near}' is similar; " if near else ""
+    return (
+        f"UNKNOWN_SHOP: found the shop '{shop_id}', expected one of reference/shops; {hint}correct the name of the "
+        "folder, or add the shop"
+    )
 
 
 def _without_rows(file: Path, path: Path, outcome: str, why: str) -> CheckedFile:

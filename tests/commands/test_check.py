@@ -109,3 +109,13 @@ def test_wrong_use(home: Home, tmp_path: Path, arguments: tuple[str, ...], part:
     assert result.exit_code == 2
     assert part in result.stderr
     assert check(home, tmp_path / "missing.csv").exit_code == 2
+
+
+def test_a_shop_that_no_table_knows(home: Home, tmp_path: Path) -> None:
+    """R-01: a run would quarantine every row; the nearest shop is named."""
+    file = tmp_path / "any.csv"
+    file.write_text("Return ID\n1\n", encoding="utf-8")
+    result = check(home, file, "--as", "shopee/SPKX")
+    assert result.exit_code == 3
+    assert "UNKNOWN_SHOP: found the shop 'SPKX'" in result.stdout
+    assert "'SPKL' is similar" in result.stdout or "'SPBK' is similar" in result.stdout
