@@ -130,7 +130,7 @@ def _only_file(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo], pac
     try:
         with archive.open(entry) as file:
             found = file.read(most + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError):
         raise RefusedFileError(
             "FILE_UNREADABLE", "found a damaged zip archive, expected a complete one; upload the file again"
         ) from None

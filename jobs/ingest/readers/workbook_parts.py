@@ -66,7 +66,7 @@ def pieces_of(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[byte
                     rest = piece[cut:]
                 if len(rest) > LONGEST_CELL:
                     raise _too_long(entry)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError):
         return
     yield rest
 
