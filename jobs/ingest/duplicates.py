@@ -119,11 +119,20 @@ def content_hash(kind: str, frame: pl.DataFrame) -> pl.Series:
     added = ADDED_COLUMNS.get(kind, {})
     content = pl.concat_str([_text(column) for column in columns if column.name not in added], separator=SEPARATOR)
     # columns that older facts lack count only where they hold something, so that a row without it is still the same
-    more = [_added_text(column, added[column.name]) for column in columns if column.name in added]
+    held = [column for column in columns if column.name in added and _holds_more(frame, column, added[column.name])]
+    more = [_added_text(column, added[column.name]) for column in held]
     texts = frame.select(pl.concat_str([content, *more]) if more else content).to_series()
     digest = hashlib.blake2b
     digests = [digest(text, digest_size=DIGEST_BYTES).digest() for text in texts.cast(pl.Binary).to_list()]
     return pl.Series("content_hash", digests, dtype=pl.Binary).bin.encode("hex")
+
+
+def _holds_more(frame: pl.DataFrame, column: FactColumn, literal: str) -> bool:
+    """True if any row holds something else than what stands in the place of an added column in older facts."""
+    values = frame.get_column(column.name)
+    if literal == "NULL":
+        return values.null_count() < values.len()
+    return bool((values != (literal.strip("'") if column.sql_type == TEXT else int(literal))).any())
 
 
 def _added_text(column: FactColumn, literal: str) -> pl.Expr:

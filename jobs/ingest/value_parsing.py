@@ -113,8 +113,8 @@ def _in_form(text: pl.Expr, form: str) -> pl.Expr:
 def without_sign(text: pl.Expr, signs: tuple[str, ...], zero_marks: tuple[str, ...]) -> pl.Expr:
     """An amount without the money sign before or after it, in capitals or not (`RP 80.458`); an accounting dash is a
     zero (T12). A true minus, as in one form of Lazada's finance files, becomes the hyphen that other sources write."""
-    text = text.str.replace(TRUE_MINUS, "-", literal=True)
     if signs:
+        text = text.str.replace(TRUE_MINUS, "-", literal=True)
         sign = f"(?i:{'|'.join(map(re.escape, signs))})"
         text = text.str.replace(rf"^(-?)\s*{sign}\s*", "${1}").str.replace(rf"\s*{sign}$", "")
     return pl.when(text.is_in(list(zero_marks))).then(pl.lit("0")).otherwise(text) if zero_marks else text
