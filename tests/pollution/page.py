@@ -15,7 +15,7 @@ ABOVE: Final = """# Polluted files
 
 `make pages` writes this page. Clean files are polluted in the ways of the Pollock benchmark and a few more. The
 pollution is seeded, so that every run makes the same files. The tables count one in four of them;
-`python -m tests.pollution.page --all` writes the page over all of them, in half an hour.
+`python -m tests.pollution.page --all` writes the page over all of them.
 
 The clean files of the marketplaces have the headers and rows of tests/wild: they come from the facts about the formats,
 not from the declarations. Those of our templates are the examples of tests/ingest/sources.

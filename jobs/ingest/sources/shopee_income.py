@@ -182,7 +182,7 @@ DECLARATION: Final = Declaration(
             "Vietnamese",
             "2026",
             "two sources",
-            "58969271383, 62505160056, 62599250924; a refund without a minus is known from an invented sample only",
+            "parsers of the Vietnamese return export; a refund without a minus: an invented sample only",
         ),
     ),
 )
