@@ -40,8 +40,8 @@ FOR_ALL: Final = """
 - **Other forms** are refused by name, because errors and merged cells in them could not be found: web pages (HTML, MHT)
   and XML sheets of 2003, also those named .xls; OpenDocument (ODS); XLSB; SYLK; workbooks with a password; zip archives
   with several files; PDF and pictures. Open such a file in a spreadsheet program and save it as XLSX.
-- **Files that no person put there**, such as `Thumbs.db`, `desktop.ini`, `.DS_Store`, `~$…`, `._…`, `__MACOSX/`, shortcuts
-  and unfinished downloads, stay in the inbox and count for nothing.
+- **Files that no person put there**, such as `Thumbs.db`, `desktop.ini`, `.DS_Store`, `~$…`, `._…`, `__MACOSX/`,
+  shortcuts and unfinished downloads, stay in the inbox and count for nothing.
 - **Cells of a workbook** must show a value. A sheet with an error (`#N/A`), with merged cells under its header, or with
   a formula that was not computed is refused with the cell. A formula counts as not computed if it has no value, or if
   the workbook asks to be computed when it is opened, which programs write that do not compute themselves (some of them
