@@ -17,7 +17,13 @@ from typing import TYPE_CHECKING, Final
 from aftersales.jobs.books.memory_limit import executed
 from aftersales.jobs.books.parquet_sql import casts, rows_of, scan
 from aftersales.jobs.books.sql_columns import issued_columns
-from aftersales.schemas.fact_columns import ADDED_COLUMNS, FACT_COLUMNS, REJECTED_COLUMNS, ROW_COLUMNS
+from aftersales.schemas.fact_columns import (
+    ADDED_COLUMNS,
+    ADDED_REJECTED_COLUMNS,
+    FACT_COLUMNS,
+    REJECTED_COLUMNS,
+    ROW_COLUMNS,
+)
 
 if TYPE_CHECKING:
     import duckdb
@@ -38,8 +44,11 @@ INPUT_FILE_COLUMNS: Final = {
     "outcome": "VARCHAR",
     "refusal": "VARCHAR",
     "header_change": "VARCHAR",
+    "kind": "VARCHAR",
+    "declaration": "VARCHAR",
 }
-"""Columns of `control.input_file`: one row per file that a run took, from the manifests."""
+"""Columns of `control.input_file`: one row per file that a run took, from the manifests. `declaration` is the shape of
+its header: the declaration that it matches, or of a refused file resembles; empty where that is unknown."""
 RUN_COLUMNS: Final = {
     "run_id": "VARCHAR",
     "run_number": "BIGINT",
@@ -92,7 +101,7 @@ def lay_out_facts(connection: duckdb.DuckDBPyConnection, facts: Mapping[str, Seq
 def lay_out_rejected(connection: duckdb.DuckDBPyConnection, rejected: Sequence[Path]) -> None:
     """The rows that intake quarantined, as one more relation of schema `fact`."""
     types = {column.name: column.sql_type for column in REJECTED_COLUMNS}
-    _lay_out(connection, f"fact.{REJECTED_KIND}", types, rejected)
+    _lay_out(connection, f"fact.{REJECTED_KIND}", types, rejected, ADDED_REJECTED_COLUMNS)
 
 
 def lay_out_earlier(connection: duckdb.DuckDBPyConnection, issued: Mapping[str, Sequence[Path]]) -> None:
