@@ -63,7 +63,9 @@ RUN_COLUMNS: Final = {
 
 TAKEN_FILES: Final = """
 CREATE TABLE control.taken_file AS
-SELECT input_file_id, path, business_date AS taken_on, run_id = (SELECT run_id FROM control.run) AS is_this_run
+SELECT
+    input_file_id, path, business_date AS taken_on, run_id = (SELECT run_id FROM control.run) AS is_this_run,
+    run_id, source, shop_id, sha256, kind, declaration
 FROM control.input_file
 WHERE outcome = 'accepted'
 QUALIFY row_number() OVER (PARTITION BY input_file_id ORDER BY business_date, run_number, path) = 1
