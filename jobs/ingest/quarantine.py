@@ -25,6 +25,7 @@ NO_KEY: Final = {
     "currency_code": pl.lit(""),
 }
 """The last columns of a rejected row whose key and amount are not readable."""
+WITHOUT_KEY: Final = {name: kind for name, kind in REJECTED_SCHEMA.items() if name not in NO_KEY}
 
 
 class Split(NamedTuple):
@@ -104,8 +105,7 @@ def _rejected(
     repeats: dict[int, int],
 ) -> pl.DataFrame:
     """The rejected rows without key and amount. Only this step works row by row, because a person will read them."""
-    schema = {name: kind for name, kind in REJECTED_SCHEMA.items() if name not in NO_KEY}
-    frames = [pl.DataFrame(schema=schema)]
+    frames = [pl.DataFrame(schema=WITHOUT_KEY)]
     places = sorted(reasons)
     # in batches, because an export whose rows are all rejected must not use up the memory
     for some in (places[start : start + BATCH] for start in range(0, len(places), BATCH)):
@@ -117,7 +117,7 @@ def _rejected(
             (input_file_id, number, *reasons[place], details[place], raw)
             for place, number, raw in zip(some, numbers, raw_texts(rows, recognized), strict=True)
         ]
-        frames.append(pl.DataFrame(rejected, schema=schema, orient="row"))
+        frames.append(pl.DataFrame(rejected, schema=WITHOUT_KEY, orient="row"))
     return pl.concat(frames)
 
 

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from aftersales.jobs.ingest.quarantine import NO_KEY, REJECTED_SCHEMA, raw_texts
+from aftersales.jobs.ingest.quarantine import NO_KEY, REJECTED_SCHEMA, WITHOUT_KEY, raw_texts
 from aftersales.jobs.ingest.readers.tabular_file import CELL_COUNT, ROW_NUMBER
 from aftersales.jobs.ingest.row_messages import WHAT_TO_DO, sentence
 from aftersales.jobs.ingest.source_matching import FileRows, Recognized
@@ -151,5 +151,4 @@ def _quarantined(input_file_id: str, rows: pl.DataFrame, recognized: Recognized)
             if folded_word(row[rule.column]) not in map(folded_word, (*rule.kept, *rule.words))
         ]
         quarantined.append((input_file_id, row[ROW_NUMBER], QUARANTINED, "VALUE_UNKNOWN", "; ".join(details), raw))
-    names = [name for name in REJECTED_SCHEMA if name not in NO_KEY]
-    return pl.DataFrame(quarantined, schema=names, orient="row").with_columns(**NO_KEY).cast(REJECTED_SCHEMA)
+    return pl.DataFrame(quarantined, schema=WITHOUT_KEY, orient="row").with_columns(**NO_KEY)
