@@ -55,7 +55,7 @@ at_stake AS (
         bytes_id,
         max(input_file_id) AS input_file_id,
         CAST(count(*) AS BIGINT) AS rows_waiting,
-        -- an amount in two currencies is no amount
+        -- amounts in two currencies are not added
         CASE WHEN min(nullif(currency_code, '')) = max(nullif(currency_code, '')) THEN CAST(sum(amount) FILTER (WHERE currency_code <> '') AS DECIMAL(18, 2)) END AS amount,
         CASE WHEN min(nullif(currency_code, '')) = max(nullif(currency_code, '')) THEN min(nullif(currency_code, '')) ELSE '' END AS currency_code
     FROM waiting_row
