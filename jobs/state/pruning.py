@@ -24,7 +24,7 @@ from aftersales.jobs.state.paths import INDEX_PLACE, PAGE_NAME, Home, State
 PRUNING_FORMAT: Final = 1
 PENDING: Final = ".pending.json"
 DONE: Final = ".json"
-REMOVABLE: Final = ("archive", "quarantine", "reports", "state/failure.txt")
+REMOVABLE: Final = ("archive", "quarantine", "reports", "state/copies", "state/failure.txt")
 """A pruning removes under these paths only; what later runs read is elsewhere."""
 LINK: Final = re.compile(r'<a href="(?P<place>[^"/:]+/(?P<name>[^"/]+))">(?P<text>.*?)</a>')
 """Matches a link to a file in the folder of a business date."""
