@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -36,7 +36,7 @@ from aftersales.jobs.state.let_in_before import judged_before
 from aftersales.jobs.state.lost_state import holes
 from aftersales.jobs.state.manifest import Manifest, read_manifests
 from aftersales.jobs.state.paths import DATABASE_PLACE, INDEX_PLACE, Home, State, archive_place, reference_path
-from aftersales.jobs.state.pruning import broken_link, pruned_places, read_prunings
+from aftersales.jobs.state.pruning import broken_link, lost_inputs, pruned_places, read_prunings
 from aftersales.jobs.state.published_places import accepted_database
 from aftersales.jobs.state.settings import Settings
 
@@ -61,22 +61,25 @@ def touched(home: Home) -> Iterator[Finding]:
     if broken := broken_link(state):
         yield Finding(broken, "the pruning record before this one was changed, removed or added")
     prunings = read_prunings(state)
-    pruned = pruned_places(prunings)
+    pruned, lost = pruned_places(prunings), lost_inputs(prunings)
     # a pruning writes the list of all runs again, without links to removed files
     lists = {pruning.index_sha256 for pruning in prunings if manifests and pruning.after_run == manifests[-1].run_id}
     for loss in holes(home, manifests):
         yield Finding(str(home.root / loss.place), loss.sentence)
     for manifest in manifests:
-        for finding in _touched_of(home, manifest, pruned, is_last=manifest is manifests[-1]):
+        for finding in _touched_of(home, manifest, pruned, lost, is_last=manifest is manifests[-1]):
             index = home.root / INDEX_PLACE
             if finding.place != str(index) or not index.is_file() or sha256_of(index) not in lists:
                 yield finding
 
 
-def _touched_of(home: Home, manifest: Manifest, pruned: Mapping[str, str], *, is_last: bool) -> Iterator[Finding]:
+def _touched_of(
+    home: Home, manifest: Manifest, pruned: Mapping[str, str], lost: Collection[str], *, is_last: bool
+) -> Iterator[Finding]:
     """Differing files of one run. Later runs have replaced an earlier run's database and reports, so they are skipped.
 
-    `pruned`: path in the home to the digest of the file that was removed there; the last run is never pruned.
+    `pruned`: path in the home to the digest of the file that was removed there; the last run is never pruned. `lost`:
+    which of them are input files that were recorded as lost, also of the last run.
     """
     state = home.state
     archive = home.root / archive_place(manifest.business_date, manifest.run_number)
@@ -90,8 +93,7 @@ def _touched_of(home: Home, manifest: Manifest, pruned: Mapping[str, str], *, is
     for path, digest in sorted(named.items()):
         place = path.relative_to(home.root).as_posix()
         if not path.is_file():
-            # an input file may be recorded as lost (`restore --archive-is-lost`), also one of the last run
-            if pruned.get(place) == digest and (not is_last or path.is_relative_to(home.archive)):
+            if pruned.get(place) == digest and (not is_last or place in lost):
                 continue
             way = "`aftersales restore` brings it back" if place in manifest.published else RESTORE
             yield Finding(str(path), f"is missing; {way}")

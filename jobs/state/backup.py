@@ -14,7 +14,7 @@ from aftersales.jobs.runtime.exit_codes import Failed, WrongUse
 from aftersales.jobs.state.lost_state import lost, must_be_whole
 from aftersales.jobs.state.manifest import read_manifests
 from aftersales.jobs.state.paths import Home, archive_place
-from aftersales.jobs.state.pruning import PrunedFile, prune
+from aftersales.jobs.state.pruning import LOST_INPUT, PrunedFile, prune
 
 NOT_COPIED: Final = ("state/lock", "state/work")
 """Of the process that holds the home; every start makes them again."""
@@ -119,7 +119,7 @@ def give_up_archive(home: Home) -> int:
             place = (folder / record.path).as_posix()
             if place in missing:
                 files[place] = PrunedFile(
-                    kind="archive",
+                    kind=LOST_INPUT,
                     place=place,
                     sha256=record.sha256,
                     bytes=record.bytes,

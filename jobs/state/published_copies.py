@@ -10,6 +10,7 @@ because each file costs an fsync; two groups, because `prune` removes reports an
 from __future__ import annotations
 
 import os
+import shutil
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote_from_bytes
 
-from aftersales.jobs.runtime.durable_io import files_below, sha256_of, sync
+from aftersales.jobs.runtime.durable_io import CHUNK, files_below, sha256_of, sync
 from aftersales.jobs.state.paths import State
 
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {"outbox": ("outbox",), "reports": ("reports", "quarantine")}
@@ -48,8 +49,12 @@ def _write(places: Path, files: list[Path], target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w", compresslevel=FAST) as copies:
         for path in files:
-            how = zipfile.ZIP_STORED if path.suffix in STORED else zipfile.ZIP_DEFLATED
-            copies.write(path, _member(path.relative_to(places).as_posix()), how)
+            # without the times of the files: the same files make the same copies
+            member = zipfile.ZipInfo(_member(path.relative_to(places).as_posix()))
+            member.compress_type = zipfile.ZIP_STORED if path.suffix in STORED else zipfile.ZIP_DEFLATED
+            member.file_size = path.stat().st_size
+            with path.open("rb") as read, copies.open(member, "w") as written:
+                shutil.copyfileobj(read, written, CHUNK)
     sync(target)
 
 
