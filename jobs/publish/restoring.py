@@ -36,10 +36,10 @@ class Outcome(NamedTuple):
 def restore(home: Home, history: History, *, also_changed: bool) -> Outcome:
     """Bring back every published place that is gone; `also_changed`: and what was changed, which is moved aside."""
     found = list(differences(home, history.manifests))
-    wanted = [item for item in found if item.is_gone or (also_changed and not _is_batch(item))]
+    wanted = [item for item in found if item.is_gone or (also_changed and not item.is_batch)]
     outcome = restore_files(home, wanted)
     restored, left = list(outcome.restored), list(outcome.left)
-    left += [_left(item) for item in found if item not in wanted]
+    left += [item.sentence for item in found if item not in wanted]
     if any(item.place == DATABASE_PLACE.as_posix() for item in wanted):
         restore_database(home, history)
         restored.append(DATABASE_PLACE.as_posix())
@@ -126,19 +126,6 @@ def _replace(home: Home, path: Path) -> None:
     # a write-ahead log of the file before would keep DuckDB from opening the new one
     home.database.with_name(home.database.name + ".wal").unlink(missing_ok=True)
     place_file(path, home.database)
-
-
-def _is_batch(item: Difference) -> bool:
-    return item.place.startswith("outbox/")
-
-
-def _left(item: Difference) -> str:
-    if _is_batch(item):
-        return (
-            f"{item.place} was changed after run {item.run.run_id} issued it. It is never replaced, because a partner "
-            "may have read it: ask the partner, then move it away and restore the issued one"
-        )
-    return f"{item.place} was changed after run {item.run.run_id}: `aftersales restore --changed` replaces it"
 
 
 def _some(places: Sequence[str], most: int = 5) -> str:

@@ -16,7 +16,7 @@ from aftersales.jobs.state.manifest import read_manifests
 from aftersales.jobs.state.paths import Home, archive_place
 from aftersales.jobs.state.pruning import LOST_INPUT, PrunedFile, prune
 
-NOT_COPIED: Final = ("state/lock", "state/work")
+NOT_COPIED: Final = ("state/lock", "state/work", "state/scratch")
 """Of the process that holds the home; every start makes them again."""
 
 

@@ -38,6 +38,23 @@ class Difference(NamedTuple):
     run: Manifest
     is_gone: bool
 
+    @property
+    def is_batch(self) -> bool:
+        return self.place.startswith("outbox/")
+
+    @property
+    def sentence(self) -> str:
+        """What happened to the place, and what to do."""
+        run_id = self.run.run_id
+        if self.is_gone:
+            return f"{self.place} of run {run_id} is gone: `aftersales restore` brings it back"
+        if self.is_batch:
+            return (
+                f"{self.place} was changed after run {run_id} issued it. It is never replaced, because a partner may "
+                "have read it: ask the partner, move it away, then `aftersales restore` brings back the issued one"
+            )
+        return f"{self.place} was changed after run {run_id}: `aftersales restore --changed` replaces it"
+
 
 def differences(home: Home, manifests: Sequence[Manifest], *, only_gone: bool = False) -> Iterator[Difference]:
     """Published places that are gone, or have other bytes than committed, in the order of their paths.
