@@ -22,9 +22,11 @@ from aftersales.jobs.runtime.durable_io import files_below
 from aftersales.jobs.runtime.exit_codes import Ending, HomeHeld
 from aftersales.jobs.state.incomplete_runs import incomplete_run_messages
 from aftersales.jobs.state.lock import held
+from aftersales.jobs.state.lost_state import lines_of, lost
 from aftersales.jobs.state.manifest import Manifest, read_manifests
 from aftersales.jobs.state.missing_inputs import missing_inputs, place_of
 from aftersales.jobs.state.paths import Home
+from aftersales.jobs.state.published_places import differences
 from aftersales.jobs.state.retention import ages_of, due
 from aftersales.jobs.state.settings import Settings, read_settings
 
@@ -70,6 +72,7 @@ def examined(home: Home) -> Iterator[Observation]:
     except Ending as ending:
         yield from (Observation("runs", FAIL, sentence) for sentence in ending.sentences)
         return
+    yield from _lost(home, runs)
     yield from _missed(runs, settings)
     yield from _unfinished(home, runs)
     yield from _inputs(runs, settings)
@@ -203,6 +206,23 @@ def _missed(runs: Sequence[Manifest], settings: Settings) -> Iterator[Observatio
         yield Observation("runs", FAIL, sentence)
     else:
         yield Observation("runs", OK, f"the last date is {last}")
+
+
+SHOWN_PLACES: Final = 5
+
+
+def _lost(home: Home, runs: Sequence[Manifest]) -> Iterator[Observation]:
+    """Check that no piece of state is lost and every published file is in its place (R-86)."""
+    losses = list(lost(home, runs))
+    if losses:
+        yield from (Observation("state", FAIL, sentence) for sentence in lines_of(losses))
+    found = list(differences(home, runs))
+    for difference in found[:SHOWN_PLACES]:
+        yield Observation("published", FAIL, difference.sentence)
+    if len(found) > SHOWN_PLACES:
+        yield Observation("published", FAIL, f"{len(found) - SHOWN_PLACES} more differ: `aftersales verify` lists them")
+    if not losses and not found and runs:
+        yield Observation("published", OK, "every published file is in its place and unchanged")
 
 
 def _unfinished(home: Home, runs: Sequence[Manifest]) -> Iterator[Observation]:
