@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     help="The business date to run. [default: yesterday in the home's time zone]",
 )
 @click.option("--dry-run", is_flag=True, help="Compute everything and print the verdict; write and publish nothing.")
+@click.option("--yes", is_flag=True, help="Agree that a first run pushes more returns than first_night_pushes allows.")
 @click.option(
     "--fail-on",
     type=click.IntRange(min=0),
@@ -45,6 +46,7 @@ def command(
     home: Home,
     business_date: datetime | None,
     dry_run: bool,
+    yes: bool,
     fail_on: int | None,
     engine: str,
     master: str | None,
@@ -74,7 +76,8 @@ def command(
         run_and_report(home, settings, day, progress, is_dry=True, engine=computes)
         return
     with watched(home, settings, day, progress):
-        must_meet_limits(home, settings, day, run_and_report(home, settings, day, progress, engine=computes))
+        verdict = run_and_report(home, settings, day, progress, engine=computes, is_agreed=yes)
+        must_meet_limits(home, settings, day, verdict)
 
 
 def _engine(name: str, master: str | None, home: Home, progress: Progress) -> Engine | None:

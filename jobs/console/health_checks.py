@@ -14,6 +14,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from aftersales.jobs.console.counted import counted
+from aftersales.jobs.console.published_db import nothing_accepted
 from aftersales.jobs.ingest.inbox import places, skipped
 from aftersales.jobs.ingest.input_file import QUARANTINED
 from aftersales.jobs.ingest.reference_tables import ReferenceTableError, path_of, read_reference, zones
@@ -72,7 +73,7 @@ def examined(home: Home) -> Iterator[Observation]:
         return
     yield from _missed(runs, settings)
     yield from _unfinished(home, runs)
-    yield from _inputs(runs, settings)
+    yield from _inputs(home, runs, settings)
     yield from _drift(runs)
     yield from _retention(home, runs, settings)
 
@@ -114,10 +115,13 @@ def _lock(home: Home) -> Iterator[Observation]:
         yield Observation("lock", FAIL, str(ending))
 
 
-def _reference(home: Home) -> Iterator[Observation]:
-    """Check all reference tables against their contracts (an invalid row stops the run)."""
+def _reference(home: Home, settings: Settings) -> Iterator[Observation]:
+    """Check all reference tables against their contracts and each other (an invalid row stops the run)."""
+    with suppress(Ending):
+        runs = read_manifests(home.state)
+    kept = tables_of(home.state, runs[-1] if runs else None)
     try:
-        tables = read_reference(home.reference)
+        tables = read_reference(home.reference, allow_gone=settings.allow_gone, kept=kept_copies(kept))
     except ReferenceTableError as error:
         yield from (Observation("reference", FAIL, message) for message in error.messages)
         return
@@ -228,13 +232,13 @@ def _retention(home: Home, runs: Sequence[Manifest], settings: Settings) -> Iter
     yield Observation("retention", FAIL, f"{sentence}, `aftersales prune --remove` removes them")
 
 
-def _inputs(runs: Sequence[Manifest], settings: Settings) -> Iterator[Observation]:
+def _inputs(home: Home, runs: Sequence[Manifest], settings: Settings) -> Iterator[Observation]:
     """Check that expected inputs came, no file was refused and no source has stopped sending files."""
     if not runs:
         return
     last = runs[-1].business_date
     expected = settings.expected_inputs
-    missing = missing_inputs(expected, runs, last)
+    missing = missing_inputs(expected, runs, last, nothing_accepted(home, last))
     for place in missing:
         yield Observation(
             "inputs",

@@ -7,6 +7,7 @@ commit leaves the previous run in force, and a crash after it leaves only moves 
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -22,16 +23,17 @@ from aftersales.jobs.state.committed_runs import History, fact_place, rejected_p
 from aftersales.jobs.state.manifest import Manifest, read_manifests, sha256_of_manifest, write_manifest
 from aftersales.jobs.state.paths import DATABASE_PLACE, Home, reference_path
 from aftersales.jobs.state.pruning import finish_prunings
+from aftersales.jobs.state.published_access import PRIVATE, Access
 from aftersales.jobs.state.staging import Stage
 
 ARCHIVE: Final = "archive"
 NOTHING_YET: Final[Mapping[str, str]] = {}
 
 
-def finish_interrupted_runs(home: Home) -> History:
+def finish_interrupted_runs(home: Home, access: Access = PRIVATE) -> History:
     """Before a run: finish publishing committed runs, remove the files of uncommitted ones, finish prunings.
 
-    Returns the history of committed runs.
+    Returns the history of committed runs. `access`: who may read what is published (R-88).
     """
     state = home.state
     history = History(state, read_manifests(state))
@@ -42,7 +44,7 @@ def finish_interrupted_runs(home: Home) -> History:
             if leftover.name not in committed:
                 shutil.rmtree(leftover)
             elif folder == state.staged:
-                publish_files(home, committed[leftover.name])
+                publish_files(home, committed[leftover.name], access)
     _remove_unnamed(history)
     # what cannot be removed stays pending; the run goes on
     with suppress(OSError):
@@ -127,13 +129,13 @@ def _digests(folder: Path, *, but: Collection[str] = ()) -> dict[str, str]:
         return {place: digest() for place, digest in digests.items()}
 
 
-def publish_files(home: Home, manifest: Manifest) -> None:
+def publish_files(home: Home, manifest: Manifest, access: Access = PRIVATE) -> None:
     """Move the files of a committed run to their published paths; files that are there already stay.
 
     Failed if a path cannot be written: the run is committed nevertheless, and the next start continues.
     """
     try:
-        _publish_files(home, manifest)
+        _publish_files(home, manifest, access)
     except OSError as error:
         raise Failed(
             f"Run {manifest.run_id} is committed, but not every file of it could be published: {error.strerror}: "
@@ -142,10 +144,14 @@ def publish_files(home: Home, manifest: Manifest) -> None:
         ) from error
 
 
-def _publish_files(home: Home, manifest: Manifest) -> None:
+def _publish_files(home: Home, manifest: Manifest, access: Access) -> None:
     staged = home.state.staged / manifest.run_id
     for path in sorted(files_below(staged), key=lambda path: _turn(path.relative_to(staged))):
-        _place(path, home.root / path.relative_to(staged))
+        place = path.relative_to(staged)
+        access.grant_file(path, place)
+        make_folder((home.root / place).parent)
+        access.grant_folders(home, place)
+        _place(path, home.root / place)
         fail_point("placed")
     # a write-ahead log of the previous run's file would keep DuckDB from opening the new one
     home.database.with_name(home.database.name + ".wal").unlink(missing_ok=True)
@@ -167,7 +173,6 @@ def _turn(place: Path) -> tuple[int, str]:
 
 def _place(source: Path, target: Path) -> None:
     """Move a file to its published path, which may be on another disk."""
-    make_folder(target.parent)
     try:
         move(source, target)
     except OSError as error:
@@ -176,6 +181,10 @@ def _place(source: Path, target: Path) -> None:
         # a rename does not cross disks: copy next to the target, then rename there, so no reader sees half a file
         partial = target.with_name(f".{target.name}.partial")
         shutil.copyfile(source, partial)
+        # its group and mode, not its times: who reads the file sees when it came
+        with suppress(PermissionError):
+            os.chown(partial, -1, source.stat().st_gid)
+        partial.chmod(source.stat().st_mode)
         sync(partial)
         move(partial, target)
         source.unlink()

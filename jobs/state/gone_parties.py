@@ -54,12 +54,11 @@ class _Issued:
     """What earlier runs issued and is not settled; it is read only where a party is gone."""
 
     def __init__(self, history: History) -> None:
-        import polars as pl
 
         paths = history.issued()
         keys = {"return_stock_in": "return_stock_in_id", "refund_order": "refund_order_id"}
         newest = {
-            name: pl.scan_parquet(paths[name], missing_columns="insert", extra_columns="ignore")
+            name: _scan(paths[name])
             .sort("issued_on", "issued_run")
             .unique(key, keep="last", maintain_order=True)
             .collect()
@@ -89,21 +88,28 @@ class _Issued:
                 yield f"the customer balance of {distributor} with {supplier} is {currency} {-amount}"
 
 
+def _scan(paths: Collection[Path]) -> pl.LazyFrame:
+    """Rows of several runs; those of an older version may lack columns."""
+    import polars as pl
+
+    return pl.concat([pl.scan_parquet(path) for path in paths], how="diagonal_relaxed")
+
+
 def _is_unreceived() -> pl.Expr:
     import polars as pl
 
-    return pl.col("state").is_in(UNRECEIVED) & ~pl.col("is_short_closed").fill_null(False)  # noqa: FBT003
+    return pl.col("state").is_in(UNRECEIVED) & ~pl.col("is_short_closed").fill_null(False)
 
 
 def _unsettled(
     postings: Collection[Path], refunds: pl.DataFrame | None
 ) -> tuple[pl.DataFrame | None, pl.DataFrame | None]:
-    """Refund orders of which something is still to be paid, with their parties; and customer balances that are not 0."""
+    """Refund orders of which something is still to be paid, and customer balances that are not 0."""
     import polars as pl
 
     if not postings or refunds is None:
         return None, None
-    posted = pl.scan_parquet(list(postings), missing_columns="insert", extra_columns="ignore")
+    posted = _scan(postings)
     pair = ["distributor_id", "supplier_id", "currency_code"]
 
     def sums(account: str, *keys: str) -> pl.DataFrame:

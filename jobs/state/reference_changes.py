@@ -1,4 +1,4 @@
-"""Differences between the reference tables of two runs, row by row (R-71); the state keeps every version that was read."""
+"""Differences between the reference tables of two runs, row by row (R-71); the state keeps every version of them."""
 
 from __future__ import annotations
 
@@ -52,8 +52,17 @@ def tables_of(state: State, manifest: Manifest | None) -> dict[str, Path]:
     return {kind: path for kind, path in paths.items() if path.is_file()}
 
 
+def kept_copies(kept: Mapping[str, Path]) -> dict[str, str]:
+    """Kind to what a message adds about a table whose file is missing and of which the previous run kept a copy."""
+    return {
+        kind: f" only if the table never had a row. The previous run's copy is state/reference/{path.name}: "
+        f"`aftersales reference --restore {FILE_NAMES[kind]}` writes it back"
+        for kind, path in kept.items()
+    }
+
+
 def changes_between(before: Mapping[str, Path], after: Mapping[str, Path]) -> Iterator[TableChange]:
-    """Every table that both have and that is different; a digest is part of the name, so equal names are equal tables."""
+    """Every table that both have and that is different; equal names are equal tables, because they have the digest."""
     import polars as pl
 
     for kind, table in FILE_NAMES.items():
