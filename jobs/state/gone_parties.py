@@ -21,15 +21,15 @@ OF_RETURNS: Final = {"warehouse_id": "shipping_warehouse_id"}
 """The column of a return for a party, where it has another name."""
 
 
-def gone_parties(history: History, tables: Mapping[str, Path], allow_gone: Collection[str]) -> list[str]:
+def gone_parties(history: History, frames: Mapping[str, pl.DataFrame], allow_gone: Collection[str]) -> list[str]:
     """A sentence for each party of the previous run that is gone although something of it is open.
 
-    `tables`: kind to the reference tables as this run read them; `allow_gone`: ids that may go.
+    `frames`: kind to the reference tables as this run read them; `allow_gone`: ids that may go.
     """
+    before = tables_of(history.state, history.last)
     gone = {
-        column: sorted(ids - set(allow_gone))
+        column: sorted(_ids(before, owner, column) - set(frames[owner].get_column(column)) - set(allow_gone))
         for column, owner in OWNERS.items()
-        if (ids := _ids(tables_of(history.state, history.last), owner, column) - _ids(tables, owner, column))
     }
     if not any(gone.values()):
         return []

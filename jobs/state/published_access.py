@@ -8,7 +8,7 @@ and reference/ are never touched.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -55,7 +55,7 @@ class Access:
 
     def spread(self, home: Home) -> None:
         """Give all that is published its group and mode, if the settings have changed since the run before."""
-        if self.is_set and any(self.differs(home, place) for place in self._looked_at(home)):
+        if self.is_set and any(places_that_differ(home, self)):
             for place in _all_places(home):
                 self.grant(home.root / place, place)
             self._open_home(home)
@@ -68,7 +68,13 @@ class Access:
             self.mode is not None and seen.st_mode & 0o777 != wanted
         )
 
-    def _looked_at(self, home: Home) -> Iterable[Path]:
+    def lets_through(self, home: Home) -> bool:
+        """True if the readers of the main group can enter the home."""
+        seen, group = home.root.stat(), self.groups.get(EVERYWHERE)
+        needed = ((self.mode or 0) & 0o044) >> 2
+        return seen.st_mode & needed == needed and (group is None or not needed or seen.st_gid == group)
+
+    def looked_at(self, home: Home) -> Iterable[Path]:
         """One place for each group: a look at every file of years would be slow."""
         named = {Path(place) for place in self.groups if place != EVERYWHERE}
         return [place for place in (*map(Path, PUBLISHED_PLACES), *named) if (home.root / place).exists()]
@@ -90,6 +96,11 @@ class Access:
                 os.chown(home.root, -1, self.groups[EVERYWHERE])
             if self.mode is not None:
                 home.root.chmod(home.root.stat().st_mode & 0o7777 | (self.mode & 0o044) >> 2)
+
+
+def places_that_differ(home: Home, access: Access) -> Iterator[Path]:
+    """The published places with another group or mode; one place is looked at for each group."""
+    return (place for place in access.looked_at(home) if access.differs(home, place))
 
 
 PRIVATE: Final = Access()

@@ -127,7 +127,7 @@ def stage_reference(
     paths = {kind: reference_path(stage.reference, kind, table.sha256) for kind, table in tables.items()}
     for kind, table in tables.items():
         table.frame.write_parquet(paths[kind])
-    if gone := gone_parties(history, paths, allow_gone):
+    if gone := gone_parties(history, {kind: table.frame for kind, table in tables.items()}, allow_gone):
         raise WrongUse(*gone)
     changes = tuple(change.sentence for change in changes_between(before, paths))
     notes = (
