@@ -92,7 +92,7 @@ def fees_missing(frames: Mapping[str, pl.DataFrame]) -> list[tuple[str, str]]:
 
 
 def without_partnership(frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, str]]:
-    """Table, and what of it belongs to nobody's partnership: warehouses of a supplier, fees of a supplier or a pair."""
+    """Table, and what of it belongs to no partnership: warehouses of a supplier, fees of a supplier or a pair."""
     pairs = set(frames["partnership"].select("supplier_id", "distributor_id").iter_rows())
     partners = {supplier for supplier, _ in pairs}
     for warehouse, supplier in frames["warehouse"].select("warehouse_id", "supplier_id").iter_rows():

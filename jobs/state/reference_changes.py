@@ -82,7 +82,7 @@ def changes_of_run(state: State, runs: Sequence[Manifest]) -> tuple[str, ...]:
 
 
 def _compared(table: str, key: tuple[str, ...], old: pl.DataFrame, new: pl.DataFrame) -> TableChange:
-    # a column that a later version of the tables has is no change of a row
+    # a column that only a later version of the tables has does not change a row
     columns = [name for name in old.columns if name in new.columns]
     was, now = _rows(old, key, columns), _rows(new, key, columns)
     changed = [
