@@ -45,7 +45,7 @@ class Access:
         """The same for the folders on the way to a published file; the home itself can only be entered, not listed."""
         if self.is_set and is_published(place):
             for folder in list(place.parents)[:-1]:
-                self.grant(home.root / folder, folder)
+                self._grant_if_own(home, folder)
             self._open_home(home)
 
     def grant_file(self, path: Path, place: Path) -> None:
@@ -57,7 +57,7 @@ class Access:
         """Give all that is published its group and mode, if the settings have changed since the run before."""
         if self.is_set and any(places_that_differ(home, self)):
             for place in _all_places(home):
-                self.grant(home.root / place, place)
+                self._grant_if_own(home, place)
             self._open_home(home)
 
     def differs(self, home: Home, place: Path) -> bool:
@@ -88,6 +88,11 @@ class Access:
         text = PurePosixPath(place.as_posix())
         fitting = [name for name in self.groups if name == EVERYWHERE or text.is_relative_to(name)]
         return self.groups[max(fitting, key=len)] if fitting else None
+
+    def _grant_if_own(self, home: Home, place: Path) -> None:
+        """What another user owns in the home, such as a copy in reports/, is left as it is; doctor shows folders."""
+        with suppress(PermissionError, FileNotFoundError):
+            self.grant(home.root / place, place)
 
     def _open_home(self, home: Home) -> None:
         """Let the readers pass through the home; a home that another user owns is for its owner to open (doctor)."""

@@ -156,3 +156,23 @@ def test_a_group_that_does_not_exist_is_named(tmp_path: Path) -> None:
 def test_the_settings_change_no_row() -> None:
     other = Settings(published_group=("x",), published_mode="0640", allow_gone=("S",), first_night_pushes=1)
     assert other.sha256() == Settings().sha256()
+
+
+def test_what_another_user_owns_stops_no_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only its owner may change the mode of a file; the files of the run are its own."""
+    home = furnished(tmp_path / "home")
+    publish(home, PRIVATE)
+    theirs = home.root / "reports"
+    changed = Path.chmod
+
+    def chmod(path: Path, wanted: int) -> None:
+        if path == theirs:
+            raise PermissionError(1, "Operation not permitted", str(path))
+        changed(path, wanted)
+
+    monkeypatch.setattr(Path, "chmod", chmod)
+    access = Access(0o640)
+    access.spread(home)
+    assert (mode(theirs), mode(home.database)) == (0o700, READ_BY_GROUP)
+    access.grant_folders(home, Path("reports/2026-07-01/report.html"))
+    assert mode(theirs / "2026-07-01") == ENTERED_BY_GROUP
