@@ -18,7 +18,7 @@ COMMANDS: Final = (
     *("init", "demo", "run", "backfill", "status", "runs", "returns", "exceptions", "decide", "postings"),
     *("check", "again"),
     *("explain", "diff", "simulate", "sql", "shell", "dictionary", "export"),
-    *("verify", "backup", "restore", "prune", "doctor", "config", "completion"),
+    *("verify", "backup", "restore", "prune", "doctor", "reference", "config", "completion"),
 )
 """In the order in which a new user needs them; the command `x` is `command` in commands/x.py."""
 RUN_COMMANDS: Final = frozenset({"demo", "run", "backfill"})
@@ -89,6 +89,7 @@ SUMMARIES: Final = {
     "check": "show what would become of a file, without a run",
     "again": "put archived files back into the inbox",
     "postings": "print the double-entry book, also as plain-text accounting",
+    "reference": "show what changed in the reference tables, or write one back",
     "sql": "run one SQL query over the published database",
     "shell": "run SQL queries interactively over the published database",
     "explain": "show how one case was calculated, found by any of its ids",

@@ -98,7 +98,7 @@ def checked_files(home: Home, files: tuple[Path, ...], folder: str) -> Iterator[
     places = [(file, _path_in_inbox(home, file, folder)) for file in files]
     settings = read_settings(home.must_be_one())
     try:
-        tables = read_reference(home.reference)
+        tables = read_reference(home.reference, allow_gone=settings.allow_gone)
         clocks = zones(tables, settings.time_zone)
     except ReferenceTableError as error:
         raise WrongUse(*error.messages) from None

@@ -16,9 +16,15 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @home_option
 @click.option("--from", "first", type=DAY, required=True, help="First business date.")
 @click.option("--to", "last", type=DAY, required=True, help="Last business date, inclusive.")
-@click.option("--yes", "is_sure", is_flag=True, help="Run although the first date is far after the last run.")
+@click.option(
+    "--yes",
+    "is_sure",
+    is_flag=True,
+    help="Run where a check would stop and ask: the first date is far after the last run, or a first run pushes more "
+    "returns than first_night_pushes allows.",
+)
 @log_options
-def command(home: Home, first: datetime, last: datetime, is_sure: bool, log: Log) -> None:
+def command(*, home: Home, first: datetime, last: datetime, is_sure: bool, log: Log) -> None:
     """Run business dates in order; skip those that are committed, so that the command can be repeated safely.
 
     The first run takes everything in the inbox. The backfill stops at the first date that fails. A date that is
@@ -46,7 +52,8 @@ def command(home: Home, first: datetime, last: datetime, is_sure: bool, log: Log
         progress = log.progress()
         try:
             with watched(home, settings, day, progress):
-                must_meet_limits(home, settings, day, run_and_report(home, settings, day, progress, until=last.date()))
+                verdict = run_and_report(home, settings, day, progress, until=last.date(), is_agreed=is_sure)
+                must_meet_limits(home, settings, day, verdict)
         except (InputMissing, TooMany) as ending:
             # this date is published, so the next may follow; its ending is reported after the last date
             imperfect.append(type(ending)(*(f"{day}: {sentence}" for sentence in ending.sentences)))

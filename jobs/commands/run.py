@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     "--yes",
     "is_sure",
     is_flag=True,
-    help="Run where a check would stop and ask: the business date is far after the last run.",
+    help="Run where a check would stop and ask: the business date is far after the last run, or a first run pushes "
+    "more returns than first_night_pushes allows.",
 )
 @click.option(
     "--engine",
@@ -93,7 +94,8 @@ def command(
         return
     with watched(home, settings, day, progress):
         far()
-        must_meet_limits(home, settings, day, run_and_report(home, settings, day, progress, engine=computes))
+        verdict = run_and_report(home, settings, day, progress, engine=computes, is_agreed=is_sure)
+        must_meet_limits(home, settings, day, verdict)
 
 
 def _engine(name: str, master: str | None, home: Home, progress: Progress) -> Engine | None:

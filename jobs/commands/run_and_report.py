@@ -73,10 +73,11 @@ def run_and_report(
     is_dry: bool = False,
     engine: Engine | None = None,
     until: date | None = None,
+    is_agreed: bool = False,
 ) -> Verdict | None:
     """Run a business date; the verdict goes to stdout, progress to stderr. None if no input was new.
 
-    `until` is the last date of a backfill (R-68).
+    `until` is the last date of a backfill (R-68); `is_agreed`: a first run may push as much as it does (R-87).
     """
     import os
 
@@ -88,11 +89,22 @@ def run_and_report(
     os.umask(PRIVATE_UMASK)
     progress.bind(business_date=business_date.isoformat())
 
+    is_bounded = not is_agreed and settings.first_requested_on is None
+
     def work() -> Verdict | None:
         # these imports take a third of a second; inside the block, Ctrl-C is already handled
         from aftersales.jobs.nightly import run_business_date
 
-        return run_business_date(home, settings, business_date, progress, is_dry=is_dry, engine=engine, until=until)
+        return run_business_date(
+            home,
+            settings,
+            business_date,
+            progress,
+            is_dry=is_dry,
+            engine=engine,
+            until=until,
+            most_first_pushes=settings.first_night_pushes if is_bounded else None,
+        )
 
     with _manifests_at_rest(home):
         before = {known.run_id for known in read_manifests(home.state)}
@@ -134,6 +146,7 @@ def _manifests_at_rest(home: Home) -> Iterator[None]:
 def must_meet_limits(home: Home, settings: Settings, business_date: date, verdict: Verdict | None) -> None:
     """Raise InputMissing or TooMany if a published run breaks its settings; a missing input comes first."""
     from aftersales.jobs.console.counted import counted
+    from aftersales.jobs.console.published_db import nothing_accepted
     from aftersales.jobs.runtime.exit_codes import InputMissing, TooMany
     from aftersales.jobs.state.manifest import read_manifests
     from aftersales.jobs.state.missing_inputs import missing_inputs
@@ -147,7 +160,9 @@ def must_meet_limits(home: Home, settings: Settings, business_date: date, verdic
             for name, count in counts.items()
             if count > most
         ]
-    missing = missing_inputs(settings.expected_inputs, read_manifests(home.state), business_date)
+    missing = missing_inputs(
+        settings.expected_inputs, read_manifests(home.state), business_date, nothing_accepted(home, business_date)
+    )
     if missing:
         broken = [
             f"Expected inputs are missing: {', '.join(missing)}. Request the export, put it into the inbox and run the "

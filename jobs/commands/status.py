@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import click
@@ -25,12 +26,13 @@ def command(home: Home, as_of: date | None) -> None:
     """
     from aftersales.jobs.commands.run_and_report import print_places, yesterday
     from aftersales.jobs.console.counted import counted
-    from aftersales.jobs.console.published_db import worst_exceptions
+    from aftersales.jobs.console.published_db import nothing_accepted, worst_exceptions
     from aftersales.jobs.console.verdict import read_verdict, sentences
     from aftersales.jobs.runtime.durable_io import files_below
     from aftersales.jobs.state.incomplete_runs import incomplete_run_messages
     from aftersales.jobs.state.manifest import read_manifests
     from aftersales.jobs.state.missing_inputs import missing_inputs
+    from aftersales.jobs.state.reference_changes import changes_of_run
     from aftersales.jobs.state.settings import read_settings
 
     settings = read_settings(home.must_be_one())
@@ -45,6 +47,8 @@ def command(home: Home, as_of: date | None) -> None:
         return
     with opened_books(home, as_of) as published:
         verdict = read_verdict(published)
+        shown = runs[: 1 + next((at for at, run in enumerate(runs) if run.run_id == verdict.run_id), -1)]
+        verdict = replace(verdict, reference_changes=changes_of_run(home.state, shown))
         worst = worst_exceptions(published, SHOWN)
     for sentence in sentences(verdict):
         click.echo(sentence)
@@ -55,7 +59,9 @@ def command(home: Home, as_of: date | None) -> None:
     if as_of is None:
         for sentence in unfinished:
             click.echo(f"  {sentence}")
-    missing = missing_inputs(settings.expected_inputs, runs, verdict.business_date)
+    missing = missing_inputs(
+        settings.expected_inputs, runs, verdict.business_date, nothing_accepted(home, verdict.business_date)
+    )
     if missing:
         click.echo(f"  expected inputs are missing: {', '.join(missing)}")
     last_missed = yesterday(settings)

@@ -14,9 +14,11 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from aftersales.jobs.console.counted import counted
+from aftersales.jobs.console.published_db import nothing_accepted
+from aftersales.jobs.console.reference_health import FAIL, OK, WARN, access_findings, reference_findings
 from aftersales.jobs.ingest.inbox import places, skipped
 from aftersales.jobs.ingest.input_file import QUARANTINED
-from aftersales.jobs.ingest.reference_tables import ReferenceTableError, path_of, read_reference, zones
+from aftersales.jobs.ingest.reference_tables import ReferenceTableError, read_reference, zones
 from aftersales.jobs.ingest.upload_check import arriving
 from aftersales.jobs.runtime.durable_io import files_below
 from aftersales.jobs.runtime.exit_codes import Ending, HomeHeld
@@ -30,10 +32,7 @@ from aftersales.jobs.state.published_places import differences
 from aftersales.jobs.state.retention import ages_of, due
 from aftersales.jobs.state.settings import Settings, read_settings
 
-OK: Final = "OK"
-WARN: Final = "WARN"
-"""Deserves attention but does not fail: the next run can succeed."""
-FAIL: Final = "FAIL"
+__all__ = ["FAIL", "OK", "WARN", "Observation", "examined"]
 
 
 @dataclass(frozen=True)
@@ -62,9 +61,11 @@ def examined(home: Home) -> Iterator[Observation]:
         return
     yield Observation("settings", OK, f"{home.settings_file} and the environment are valid")
     yield from _notifications(settings)
-    looks: tuple[Callable[[Home], Iterator[Observation]], ...] = (_folders, _disk, _lock, _reference)
+    looks: tuple[Callable[[Home], Iterator[Observation]], ...] = (_folders, _disk, _lock)
     for look in looks:
         yield from look(home)
+    yield from _published(home, settings)
+    yield from _reference(home, settings)
     yield from _time_zones(home, settings)
     yield from _inbox(home)
     try:
@@ -75,7 +76,7 @@ def examined(home: Home) -> Iterator[Observation]:
     yield from _lost(home, runs)
     yield from _missed(runs, settings)
     yield from _unfinished(home, runs)
-    yield from _inputs(runs, settings)
+    yield from _inputs(home, runs, settings)
     yield from _drift(runs)
     yield from _retention(home, runs, settings)
 
@@ -117,21 +118,16 @@ def _lock(home: Home) -> Iterator[Observation]:
         yield Observation("lock", FAIL, str(ending))
 
 
-def _reference(home: Home) -> Iterator[Observation]:
-    """Check all reference tables against their contracts (an invalid row stops the run)."""
-    try:
-        tables = read_reference(home.reference)
-    except ReferenceTableError as error:
-        yield from (Observation("reference", FAIL, message) for message in error.messages)
-        return
-    counts = ", ".join(f"{kind} {table.frame.height}" for kind, table in tables.items())
-    yield Observation("reference", OK, f"rows per table: {counts}")
-    for kind in ("shop", "supplier", "partnership"):
-        if not tables[kind].frame.height:
-            file = path_of(home.reference, kind)
-            yield Observation(
-                "reference", FAIL, f"{file} has no rows, so nothing can be pushed or refunded: fill it in"
-            )
+def _reference(home: Home, settings: Settings) -> Iterator[Observation]:
+    """Check all reference tables against their contracts and each other (what is wrong stops the run)."""
+    for result, sentence in reference_findings(home, settings):
+        yield Observation("reference", result, sentence)
+
+
+def _published(home: Home, settings: Settings) -> Iterator[Observation]:
+    """Check that published files have the group and mode of the settings; without these nothing is checked (R-88)."""
+    for result, sentence in access_findings(home, settings):
+        yield Observation("access", result, sentence)
 
 
 def _notifications(settings: Settings) -> Iterator[Observation]:
@@ -157,7 +153,7 @@ def _time_zones(home: Home, settings: Settings) -> Iterator[Observation]:
     now = datetime.now(ZoneInfo(settings.time_zone))
     yield Observation("time zones", OK, f"home: {settings.time_zone}, where it is {now:%Y-%m-%d %H:%M}")
     with suppress(ReferenceTableError):
-        whose = zones(read_reference(home.reference), settings.time_zone)
+        whose = zones(read_reference(home.reference, allow_gone=settings.allow_gone), settings.time_zone)
         others = sorted({*whose.shops.values(), *whose.suppliers.values()} - {""})
         yield Observation("time zones", OK, f"shops and suppliers: {', '.join(others) or 'none'}")
     # a manifest has the time of the machine's clock when a run wrote it, so one from the future means a wrong clock
@@ -248,13 +244,13 @@ def _retention(home: Home, runs: Sequence[Manifest], settings: Settings) -> Iter
     yield Observation("retention", FAIL, f"{sentence}, `aftersales prune --remove` removes them")
 
 
-def _inputs(runs: Sequence[Manifest], settings: Settings) -> Iterator[Observation]:
+def _inputs(home: Home, runs: Sequence[Manifest], settings: Settings) -> Iterator[Observation]:
     """Check that expected inputs came, no file was refused and no source has stopped sending files."""
     if not runs:
         return
     last = runs[-1].business_date
     expected = settings.expected_inputs
-    missing = missing_inputs(expected, runs, last)
+    missing = missing_inputs(expected, runs, last, nothing_accepted(home, last))
     for place in missing:
         yield Observation(
             "inputs",

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aftersales.jobs.runtime.exit_codes import Failed
+from aftersales.jobs.state.missing_inputs import TakenAt
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import duckdb
 
     from aftersales.jobs.state.paths import Home
@@ -22,6 +25,19 @@ def open_published(home: Home) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(str(home.database), read_only=True)
     except duckdb.Error as error:
         raise Failed(f"{home.database} cannot be read: {str(error).splitlines()[0]}") from None
+
+
+def nothing_accepted(home: Home, business_date: date) -> frozenset[TakenAt]:
+    """The files of a date of which no row was let in (R-66); none where the published file cannot be read."""
+    try:
+        with open_published(home) as published:
+            found = published.execute(
+                "SELECT run_id, path FROM report.input_file WHERE business_date = ? AND outcome = 'nothing_accepted'",
+                [business_date],
+            ).fetchall()
+    except Failed:
+        return frozenset()
+    return frozenset(TakenAt(*row) for row in found)
 
 
 def worst_exceptions(connection: duckdb.DuckDBPyConnection, most: int) -> list[str]:

@@ -64,6 +64,10 @@ class Verdict:
     control_totals: tuple[ControlTotal, ...]
     findings: tuple[str, ...] = ()
     """Failed checks of the chapter `check`, one sentence each; a run with any of them is not committed."""
+    reference_changes: tuple[str, ...] = ()
+    """What the run read in reference tables otherwise than the run before it, a text per table (R-71)."""
+    preview: tuple[str, ...] = ()
+    """Of a dry run: what would be pushed and what would not be let in, as lines (R-87)."""
 
     @property
     def ties_out(self) -> bool:
@@ -147,6 +151,9 @@ def sentences(verdict: Verdict) -> Iterator[str]:
     if verdict.files_waiting or verdict.rows_waiting:
         files, rows = counted(verdict.files_waiting, "refused file"), counted(verdict.rows_waiting, "quarantined row")
         yield f"  still not let in: {files}, {rows}; see the workbook, sheet Quarantine"
+    for change in verdict.reference_changes:
+        yield f"  changed in reference/ since the run before: {change}"
+    yield from verdict.preview
     for total in verdict.control_totals:
         if not total.ties_out:
             yield (

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from aftersales.jobs.ingest.errors import RefusedFileError
 from aftersales.jobs.ingest.id_spelling import spelling
-from aftersales.jobs.ingest.source_registry import folders
+from aftersales.jobs.ingest.source_registry import declarations, folders
 from aftersales.schemas.vocabulary import CHANNELS
 
 UNFINISHED: Final = (".part", ".tmp", ".crdownload", ".partial", ".filepart", ".download", ".opdownload", ".!ut")
@@ -145,6 +145,13 @@ def place_of_folder(folder: str) -> Place:
     if source == SUPPLIER_FILES:
         return Place(f"{folder}/", source, "", shop_id)
     return Place(f"{folder}/", source, shop_id if folders().get(source, True) else "")
+
+
+def is_kind_with_party(name: str) -> bool:
+    """True for `KIND/SHOP_ID` or `KIND/SUPPLIER_ID`; KIND is the name of a declaration."""
+    kind, _, party = name.partition("/")
+    known = [declaration.name for declaration in declarations()]
+    return kind in known and SHOP_FOLDER.fullmatch(party) is not None
 
 
 def _declared_supplier(supplier_id: str) -> None:

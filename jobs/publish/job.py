@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import glob
+import os
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -30,6 +31,7 @@ from aftersales.jobs.state.manifest import (
 )
 from aftersales.jobs.state.paths import DATABASE_PLACE, Home, State, reference_path
 from aftersales.jobs.state.pruning import finish_prunings
+from aftersales.jobs.state.published_access import PRIVATE, Access
 from aftersales.jobs.state.published_copies import write_copies
 from aftersales.jobs.state.staging import Stage
 
@@ -40,10 +42,11 @@ KEPT_ASIDE: Final = 30
 NOTHING_YET: Final[Mapping[str, str]] = {}
 
 
-def finish_interrupted_runs(home: Home) -> History:
+def finish_interrupted_runs(home: Home, access: Access = PRIVATE) -> History:
     """Before a run: finish publishing committed runs, move the files of uncommitted ones aside, finish prunings.
 
-    Returns the history of committed runs. WrongUse, before anything is written, if state was lost (R-86).
+    Returns the history of committed runs. WrongUse, before anything is written, if state was lost (R-86). `access`: who
+    may read what is published (R-88).
     """
     state = home.state
     history = History(state, must_be_whole(home))
@@ -55,7 +58,7 @@ def finish_interrupted_runs(home: Home) -> History:
             if leftover.name not in committed:
                 _move_aside(history, leftover)
             elif folder == state.staged:
-                publish_files(home, committed[leftover.name])
+                publish_files(home, committed[leftover.name], access)
     _move_unnamed_aside(history)
     if history.last:
         _note_last(state, history.last.run_id)
@@ -196,13 +199,13 @@ def _digests(folder: Path, *, but: Collection[str] = ()) -> dict[str, str]:
         return {place: digest() for place, digest in digests.items()}
 
 
-def publish_files(home: Home, manifest: Manifest) -> None:
+def publish_files(home: Home, manifest: Manifest, access: Access = PRIVATE) -> None:
     """Move the files of a committed run to their published paths; files that are there already stay.
 
     Failed if a path cannot be written: the run is committed nevertheless, and the next start continues.
     """
     try:
-        _publish_files(home, manifest)
+        _publish_files(home, manifest, access)
     except OSError as error:
         raise Failed(
             f"Run {manifest.run_id} is committed, but not every file of it could be published: {error.strerror}: "
@@ -211,11 +214,15 @@ def publish_files(home: Home, manifest: Manifest) -> None:
         ) from error
 
 
-def _publish_files(home: Home, manifest: Manifest) -> None:
+def _publish_files(home: Home, manifest: Manifest, access: Access) -> None:
     staged = home.state.staged / manifest.run_id
     for path in sorted(files_below(staged), key=lambda path: _turn(path.relative_to(staged))):
-        _keep_issued(path, home.root / path.relative_to(staged), home)
-        place_file(path, home.root / path.relative_to(staged))
+        place = path.relative_to(staged)
+        _keep_issued(path, home.root / place, home)
+        access.grant_file(path, place)
+        make_folder((home.root / place).parent)
+        access.grant_folders(home, place)
+        place_file(path, home.root / place)
         fail_point("placed")
     # a write-ahead log of the previous run's file would keep DuckDB from opening the new one
     home.database.with_name(home.database.name + ".wal").unlink(missing_ok=True)
@@ -252,6 +259,10 @@ def place_file(source: Path, target: Path) -> None:
         # a rename does not cross disks: copy next to the target, then rename there, so no reader sees half a file
         partial = target.with_name(f".{target.name}.partial")
         shutil.copyfile(source, partial)
+        # its group and mode, not its times: who reads the file sees when it came
+        with suppress(PermissionError):
+            os.chown(partial, -1, source.stat().st_gid)
+        partial.chmod(source.stat().st_mode)
         sync(partial)
         move(partial, target)
         source.unlink()

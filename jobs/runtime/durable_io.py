@@ -57,6 +57,11 @@ def write_atomically(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+    # a file that readers of another group may read stays one
+    with suppress(FileNotFoundError, PermissionError):
+        before = path.stat()
+        partial.chmod(before.st_mode)
+        os.chown(partial, -1, before.st_gid)
     move(partial, path)
 
 

@@ -184,5 +184,7 @@ METRICS_PLACE = Path("metrics") / "aftersales.prom"
 """For the textfile collector of Prometheus. It is about the last run, also a failed one, so it is not published by a
 commit."""
 DATABASE_PLACE = Path("aftersales.duckdb")
+PUBLISHED_PLACES = ("aftersales.duckdb", "reports", "outbox", "quarantine")
+"""What a run publishes for readers; `published_group` and `published_mode` say who they are (R-88)."""
 INDEX_PLACE = Path("reports") / "index.html"
 """The list of all runs; every run replaces it, as it replaces the database."""

@@ -7,7 +7,7 @@ draft of the run's manifest: what it took, under which terms; what it writes is 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -22,8 +22,10 @@ from aftersales.jobs.ingest.upload_check import arriving
 from aftersales.jobs.runtime.durable_io import make_folder
 from aftersales.jobs.runtime.exit_codes import WrongUse
 from aftersales.jobs.state.committed_runs import History
+from aftersales.jobs.state.gone_parties import gone_parties
 from aftersales.jobs.state.manifest import FileRecord, HeaderRecord, Manifest, run_id_of
 from aftersales.jobs.state.paths import Home, archive_place, reference_path
+from aftersales.jobs.state.reference_changes import changes_between, kept_copies, tables_of
 from aftersales.jobs.state.settings import Settings
 
 
@@ -103,29 +105,42 @@ def stage_inbox(stage: Stage) -> tuple[LeftFile, ...]:
 @dataclass(frozen=True)
 class StagedReference:
     """Kind to Parquet and to the digest of its content; time zones of shops and suppliers; unknown columns (R-06);
-    the declarations with the headers and words of this run (R-69)."""
+    the declarations with the headers and words of this run (R-69); what is different from the previous run (R-71)."""
 
     paths: dict[str, Path]
     digests: dict[str, str]
     zones: Zones
     notes: tuple[str, ...]
     sources: Sources
+    changes: tuple[str, ...] = ()
 
 
-def stage_reference(stage: Stage, home_zone: str) -> StagedReference:
-    """Read and copy all reference tables; WrongUse with everything that is wrong with them (exit 2)."""
+def stage_reference(
+    stage: Stage, home_zone: str, history: History, allow_gone: Collection[str] = ()
+) -> StagedReference:
+    """Read and copy all reference tables; WrongUse with everything that is wrong with them (exit 2).
+
+    They are compared with those of the previous run: a party that is gone must have nothing open (R-71).
+    """
+    before = tables_of(history.state, history.last)
     try:
-        tables = read_reference(stage.home.reference)
+        tables = read_reference(stage.home.reference, allow_gone=allow_gone, kept=kept_copies(before))
         whose = zones(tables, home_zone)
     except ReferenceTableError as error:
         raise WrongUse(*error.messages) from None
     paths = {kind: reference_path(stage.reference, kind, table.sha256) for kind, table in tables.items()}
     for kind, table in tables.items():
         table.frame.write_parquet(paths[kind])
-    notes = tuple(note for table in tables.values() for note in table.notes)
+    if gone := gone_parties(history, {kind: table.frame for kind, table in tables.items()}, allow_gone):
+        raise WrongUse(*gone)
+    changes = tuple(change.sentence for change in changes_between(before, paths))
+    notes = (
+        *(note for table in tables.values() for note in table.notes),
+        *(f"reference table {change}" for change in changes),
+    )
     digests = {kind: table.sha256 for kind, table in tables.items()}
     sources = sources_of_frames({kind: table.frame for kind, table in tables.items()})
-    return StagedReference(paths, digests, whose, notes, sources)
+    return StagedReference(paths, digests, whose, notes, sources, changes)
 
 
 def draft_of(

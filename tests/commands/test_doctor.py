@@ -189,8 +189,7 @@ def test_an_empty_home_before_the_first_run_is_not_a_failure(form: str, expected
 
 def test_a_warning_does_not_fail(tmp_path: Path) -> None:
     call("init", tmp_path)
-    for table in ("shops", "suppliers", "partnerships"):
-        shutil.copyfile(SAMPLE / "reference" / f"{table}.csv", tmp_path / "reference" / f"{table}.csv")
+    shutil.copytree(SAMPLE / "reference", tmp_path / "reference", dirs_exist_ok=True)
     assert call("doctor", "--home", tmp_path).stdout.splitlines()[-1].startswith("All ")
     (tmp_path / "aftersales.toml").write_text('notify_urls = ["json://127.0.0.1/x"]\nnotify_on = []\n')
     result = call("doctor", "--home", tmp_path)
@@ -200,3 +199,27 @@ def test_a_warning_does_not_fail(tmp_path: Path) -> None:
     assert (result.exit_code, failures(Home(tmp_path))) == (0, {})
     assert "WARN  notify     notify_urls is set but notify_on is empty" in result.stdout
     assert "No check failed; 1 of " in result.stdout
+
+
+def test_what_is_allowed_in_reference_tables_and_seldom_meant(tmp_path: Path) -> None:
+    """R-71: a partnership via BigShop without a fee, fees and warehouses of no one's partnership, near names: WARN."""
+    call("init", tmp_path)
+    shutil.copytree(SAMPLE / "reference", tmp_path / "reference", dirs_exist_ok=True)
+    added = {
+        "suppliers": "S-KLANGG,Klang,MYR,Asia/Kuala_Lumpur\nS-IPOH,Ipoh,MYR,Asia/Kuala_Lumpur\n",
+        "partnerships": "D-AURORA,S-IPOH,2026-01-01,,true,bank_transfer,true\n",
+        "warehouses": "W-ALONE,S-KLANGG,own\n",
+        "fee_settings": "S-KLANG,D-AURORA,per_unit,1,,,,\nS-KLANGG,,per_unit,1,,,,\n",
+    }
+    for table, lines in added.items():
+        with (tmp_path / "reference" / f"{table}.csv").open("a", encoding="utf-8") as file:
+            file.write(lines)
+    result = call("doctor", "--home", tmp_path)
+    warned = [line[17:].partition(":")[2].strip() for line in result.stdout.splitlines() if line.startswith("WARN")]
+    assert result.exit_code == 0
+    assert [sentence.split(", so")[0].split(": ")[0] for sentence in warned] == [
+        "D-AURORA with S-IPOH is via BigShop and fee_settings has no fee for it",
+        "W-ALONE of S-KLANGG belongs to no partnership",
+        "the fee of S-KLANGG belongs to no partnership",
+        "S-KLANG and S-KLANGG look alike",
+    ]
