@@ -20,7 +20,7 @@ from aftersales.jobs.ingest.reference_tables import ReferenceTableError, path_of
 from aftersales.jobs.ingest.upload_check import arriving
 from aftersales.jobs.runtime.durable_io import files_below
 from aftersales.jobs.runtime.exit_codes import Ending, HomeHeld
-from aftersales.jobs.state.incomplete_runs import incomplete_run_messages
+from aftersales.jobs.state.incomplete_runs import incomplete_runs
 from aftersales.jobs.state.lock import held
 from aftersales.jobs.state.manifest import Manifest, read_manifests
 from aftersales.jobs.state.missing_inputs import missing_inputs, place_of
@@ -207,8 +207,8 @@ def _missed(runs: Sequence[Manifest], settings: Settings) -> Iterator[Observatio
 
 def _unfinished(home: Home, runs: Sequence[Manifest]) -> Iterator[Observation]:
     """Check that every run is published and no draft waits for a person; without a finding no line is printed."""
-    for sentence in incomplete_run_messages(home, runs):
-        yield Observation("runs", FAIL, sentence)
+    for found in incomplete_runs(home, runs):
+        yield Observation("runs", FAIL, f"{found.sentence}: {found.what_to_do}")
 
 
 def _retention(home: Home, runs: Sequence[Manifest], settings: Settings) -> Iterator[Observation]:

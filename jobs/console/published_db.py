@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aftersales.jobs.runtime.exit_codes import Failed
@@ -24,8 +25,25 @@ def open_published(home: Home) -> duckdb.DuckDBPyConnection:
         raise Failed(f"{home.database} cannot be read: {str(error).splitlines()[0]}") from None
 
 
-def worst_exceptions(connection: duckdb.DuckDBPyConnection, most: int) -> list[str]:
-    """The most severe open exceptions, one sentence each; high severity first, then by amount."""
+@dataclass(frozen=True)
+class OpenException:
+    """An open exception as `status` shows it; the amount is text with the decimals of its currency."""
+
+    severity: str
+    code: str
+    subject_id: str
+    amount: str | None
+    currency_code: str | None
+    what_to_do: str
+
+    @property
+    def sentence(self) -> str:
+        amount = f"  {self.currency_code} {self.amount}" if self.amount is not None else ""
+        return f"{self.code}  {self.subject_id}{amount}"
+
+
+def worst_exceptions(connection: duckdb.DuckDBPyConnection, most: int) -> list[OpenException]:
+    """The most severe open exceptions; high severity first, then by amount."""
     found = connection.execute(
         "SELECT severity, code, subject_id, amount, currency_code, what_to_do FROM report.exception "
         "ORDER BY CASE severity WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, "
@@ -33,6 +51,6 @@ def worst_exceptions(connection: duckdb.DuckDBPyConnection, most: int) -> list[s
         [most],
     ).fetchall()
     return [
-        f"{severity:<6} {code}  {subject}" + (f"  {currency} {amount}" if amount is not None else "") + f": {advice}"
+        OpenException(severity, code, subject, None if amount is None else str(amount), currency, advice)
         for severity, code, subject, amount, currency, advice in found
     ]

@@ -107,6 +107,16 @@ class State:
         return self.root / "carried.duckdb"
 
     @property
+    def attempt(self) -> Path:
+        """The last run that did not succeed, or the one in progress (state/last_attempt.py)."""
+        return self.root / "attempt.json"
+
+    @property
+    def acknowledged(self) -> Path:
+        """What `doctor` has shown once and does not report again (console/acknowledged.py)."""
+        return self.root / "acknowledged.json"
+
+    @property
     def failure(self) -> Path:
         """The traceback of the last run that failed unexpectedly."""
         return self.root / "failure.txt"
@@ -152,9 +162,16 @@ def quarantine_place(run_id: str) -> Path:
     return Path("quarantine") / run_id
 
 
+def quarantine_list(path: str) -> str:
+    """The place of a file's list of quarantined rows in the folder of quarantine_place; `path` is that in the inbox."""
+    return f"{path}.quarantined.xlsx"
+
+
 WORKBOOK_NAME = "reconciliation.xlsx"
 PAGE_NAME = "report.html"
 SUMMARY_NAME = "summary.json"
+REFUSED_FILES_NAME = "refused_files.xlsx"
+"""The list of a run's refused files, in the folder of quarantine_place."""
 METRICS_PLACE = Path("metrics") / "aftersales.prom"
 """For the textfile collector of Prometheus. It is about the last run, also a failed one, so it is not published by a
 commit."""
