@@ -162,16 +162,9 @@ def quarantine_place(run_id: str) -> Path:
     return Path("quarantine") / run_id
 
 
-def quarantine_list(path: str) -> str:
-    """The place of a file's list of quarantined rows in the folder of quarantine_place; `path` is that in the inbox."""
-    return f"{path}.quarantined.xlsx"
-
-
 WORKBOOK_NAME = "reconciliation.xlsx"
 PAGE_NAME = "report.html"
 SUMMARY_NAME = "summary.json"
-REFUSED_FILES_NAME = "refused_files.xlsx"
-"""The list of a run's refused files, in the folder of quarantine_place."""
 METRICS_PLACE = Path("metrics") / "aftersales.prom"
 """For the textfile collector of Prometheus. It is about the last run, also a failed one, so it is not published by a
 commit."""

@@ -12,7 +12,8 @@ import pytest
 
 from aftersales.jobs.console.logging_setup import Silence
 from aftersales.jobs.nightly import run_business_date
-from aftersales.jobs.state.paths import REFUSED_FILES_NAME, Home
+from aftersales.jobs.report.workbook.quarantine_file import REFUSED_FILES
+from aftersales.jobs.state.paths import Home
 from aftersales.jobs.state.settings import read_settings
 from tests.sample.nights import DATES, SampleNights, rows_of, run_date
 
@@ -61,7 +62,7 @@ def test_bad_files_are_refused_by_name_and_the_run_goes_on(after_first_night: Ho
         assert [word for word in words if word not in refused[path]] == [], refused[path]
         assert (home.archive / DATES[1] / path).read_bytes() == BAD_FILES[path][0]
         assert not (home.inbox / path).exists()
-    listed = openpyxl.load_workbook(home.root / "quarantine" / verdict.run_id / REFUSED_FILES_NAME).active
+    listed = openpyxl.load_workbook(home.root / "quarantine" / verdict.run_id / REFUSED_FILES).active
     assert set(BAD_FILES) <= {row[0].value for row in listed.iter_rows()}
 
 

@@ -9,19 +9,19 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Final
 
 from aftersales.jobs.books.memory_limit import executed
 from aftersales.jobs.ingest.header_drift import QUARANTINE_COLUMNS
 from aftersales.jobs.report.workbook.reproducible_zip import make_reproducible
 from aftersales.jobs.report.workbook.styles import HEADING, TEXT, Pen
-from aftersales.jobs.state.paths import REFUSED_FILES_NAME, quarantine_list
 
 if TYPE_CHECKING:
     import duckdb
 
 ROW_COLUMN, REASONS_COLUMN, DETAIL_COLUMN = QUARANTINE_COLUMNS
+REFUSED_FILES: Final = "refused_files.xlsx"
 
 
 def write_quarantine(connection: duckdb.DuckDBPyConnection, folder: Path, run_id: str, business_date: date) -> None:
@@ -35,7 +35,7 @@ def write_quarantine(connection: duckdb.DuckDBPyConnection, folder: Path, run_id
         [run_id],
     ).fetchall()
     if refused:
-        _write_sheet(folder / REFUSED_FILES_NAME, [("path", "refusal"), *refused], business_date)
+        _write_sheet(folder / REFUSED_FILES, [("path", "refusal"), *refused], business_date)
     rows = executed(
         connection,
         "SELECT file.path, refused.row_number, refused.reasons, refused.detail, refused.raw "
@@ -49,7 +49,8 @@ def write_quarantine(connection: duckdb.DuckDBPyConnection, folder: Path, run_id
     for path, number, reasons, detail, raw in rows:
         by_path.setdefault(path, []).append((number, reasons, detail, json.loads(raw or "{}")))
     for path, quarantined in by_path.items():
-        _write_file(folder / quarantine_list(path), quarantined, business_date)
+        name = PurePosixPath(path)
+        _write_file(folder / name.parent / f"{name.name}.quarantined.xlsx", quarantined, business_date)
 
 
 def _write_file(path: Path, rows: list[tuple[int, str, str, dict[str, str]]], business_date: date) -> None:
