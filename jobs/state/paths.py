@@ -97,6 +97,11 @@ class State:
         return self.root / "work"
 
     @property
+    def scratch(self) -> Path:
+        """A folder for each command that computes from facts while it runs (snapshot.py)."""
+        return self.root / "scratch"
+
+    @property
     def prunings(self) -> Path:
         """`NUMBER.json`: what `prune` removed, and when; `NUMBER.pending.json` until all of it is removed."""
         return self.root / "prunings"
