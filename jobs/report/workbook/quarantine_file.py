@@ -19,7 +19,7 @@ from aftersales.jobs.books.memory_limit import executed
 from aftersales.jobs.ingest.header_drift import QUARANTINE_COLUMNS
 from aftersales.jobs.report.workbook.reproducible_zip import make_reproducible
 from aftersales.jobs.report.workbook.styles import HEADING, TEXT, Pen
-from aftersales.jobs.state.paths import quarantine_place
+from aftersales.jobs.state.paths import quarantine_list, quarantine_place
 
 if TYPE_CHECKING:
     import duckdb
@@ -44,21 +44,33 @@ def write_quarantine(
     Without any of these the folder is not made. A list that cannot be written is a warning: its rows are in the
     database, and one file must not stop a run.
     """
+    folder = places / quarantine_place(run_id)
     refused = executed(
         connection,
         "SELECT path, refusal FROM report.input_file WHERE run_id = ? AND outcome = 'quarantined' ORDER BY path",
         [run_id],
     ).fetchall()
     if refused:
-        listed = places / quarantine_place(run_id) / REFUSED_FILES
-        _guarded(partial(_write_parts, listed, ("path", "refusal"), refused, business_date), REFUSED_FILES, warn)
+        _guarded(
+            partial(_write_parts, folder / REFUSED_FILES, ("path", "refusal"), refused, business_date),
+            REFUSED_FILES,
+            warn,
+        )
     lists = executed(
         connection,
-        "SELECT path, input_file_id, place FROM sheet.quarantine_list WHERE run_id = ? ORDER BY path",
+        "SELECT path, input_file_id FROM report.input_file AS file WHERE run_id = ? "
+        "AND outcome IN ('accepted', 'nothing_accepted') AND EXISTS ("
+        "FROM report.quarantined_row AS refused WHERE refused.input_file_id = file.input_file_id) ORDER BY path",
         [run_id],
     ).fetchall()
-    for path, input_file_id, place in lists:
-        _guarded(partial(_write_file, connection, places / place, input_file_id, business_date), path, warn)
+    for path, input_file_id in lists:
+        _guarded(
+            partial(
+                _write_file, connection, folder / quarantine_list(path, input_file_id), input_file_id, business_date
+            ),
+            path,
+            warn,
+        )
 
 
 def _guarded(write: Callable[[], None], what: str, warn: Callable[[str], None]) -> None:
