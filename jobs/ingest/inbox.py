@@ -34,6 +34,7 @@ MOST_PATH_BYTES: Final = 1_024
 """Bytes of a path below inbox/: the archive and the stage of a run are deeper folders, and a path has 4,096 at most."""
 SHOWN_PATH: Final = 300
 NO_PERMISSION: Final = "the user of the job may not {verb} it; give this user permission"
+ONLY_THESE: Final = f"only {', '.join(CHANNELS)} are processed; move the file into one of these folders"
 SUPPLIER_FILES: Final = "supplier_files"
 """The folder for files under a supplier's own headers and words, SUPPLIER_ID/ by SUPPLIER_ID/ (R-69)."""
 
@@ -224,16 +225,11 @@ def declared_place(place: Place) -> None:
                 "letters, digits, _ or -; move the file there",
             )
         return
-    near = process.extractOne(place.source.lower(), [*known, SUPPLIER_FILES], scorer=fuzz.ratio, score_cutoff=NEAR)
-    if place.shop_id and near is None:
+    expected = f"expected one of {', '.join([*known, SUPPLIER_FILES])}"
+    if not place.source:
         raise RefusedFileError(
-            "CHANNEL_UNSUPPORTED",
-            f"found the channel folder '{place.source}', expected {', '.join(CHANNELS)}; only "
-            "these are processed, so remove the file",
+            "UNKNOWN_FOLDER", f"found a file that is not in a folder, {expected}; move the file into one of them"
         )
-    found = f"found the folder '{place.source}'" if place.source else "found a file that is not in a folder"
-    hint = f"'{place.source}' is similar to '{near[0]}'; " if near else ""
-    raise RefusedFileError(
-        "UNKNOWN_FOLDER",
-        f"{found}, expected one of {', '.join([*known, SUPPLIER_FILES])}; {hint}move the file into one of them",
-    )
+    near = process.extractOne(place.source.lower(), [*known, SUPPLIER_FILES], scorer=fuzz.ratio, score_cutoff=NEAR)
+    hint = f"'{place.source}' is similar to '{near[0]}'; move the file there" if near else ONLY_THESE
+    raise RefusedFileError("CHANNEL_UNSUPPORTED", f"found the folder '{place.source}', {expected}; {hint}")
