@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Sequence
 from datetime import date, datetime
-from pathlib import Path
 
 import click
 
@@ -49,11 +47,12 @@ def command(home: Home, *, first: datetime, second: datetime, show: str, form: s
     from aftersales.jobs.console.table_output import write_listing
     from aftersales.jobs.state.committed_runs import History
     from aftersales.jobs.state.manifest import read_manifests
+    from aftersales.jobs.state.snapshot import scratch_of
 
     dates = _committed_dates(home, first.date(), second.date())
     history = History(home.state, read_manifests(home.state))
-    with tempfile.TemporaryDirectory() as scratch, duckdb.connect() as connection:
-        folders = [Path(scratch) / name for name in ("before", "after")]
+    with scratch_of(home) as scratch, duckdb.connect() as connection:
+        folders = [scratch / name for name in ("before", "after")]
         # each date is stored as files first, because its books exist only in a connection of its own
         for day, folder in zip(dates, folders, strict=True):
             with opened_books(home, day) as books:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -58,9 +56,10 @@ def opened_books(home: Home, as_of: date | None) -> Iterator[duckdb.DuckDBPyConn
     from aftersales.jobs.books import job as books_job
     from aftersales.jobs.state.committed_runs import History
     from aftersales.jobs.state.manifest import read_manifests
+    from aftersales.jobs.state.snapshot import scratch_of
 
-    with tempfile.TemporaryDirectory() as scratch, books_job.open_books(Path(scratch), home.state.facts) as books:
-        books_job.recompute(books, History(home.state, read_manifests(home.state)), as_of, Path(scratch))
+    with scratch_of(home) as scratch, books_job.open_books(scratch, home.state.facts) as books:
+        books_job.recompute(books, History(home.state, read_manifests(home.state)), as_of, scratch)
         yield books
 
 
@@ -82,12 +81,13 @@ def opened_for_queries(home: Home, as_of: date | None) -> Iterator[duckdb.DuckDB
     from aftersales.jobs.state.committed_runs import History
     from aftersales.jobs.state.manifest import read_manifests
     from aftersales.jobs.state.paths import DATABASE_PLACE
+    from aftersales.jobs.state.snapshot import scratch_of
 
-    with tempfile.TemporaryDirectory() as scratch:
-        place = Path(scratch) / DATABASE_PLACE
-        with books_job.open_books(Path(scratch), home.state.facts) as books:
+    with scratch_of(home) as scratch:
+        place = scratch / DATABASE_PLACE
+        with books_job.open_books(scratch, home.state.facts) as books:
             history = History(home.state, read_manifests(home.state))
-            run = books_job.recompute(books, history, as_of, Path(scratch), place)
+            run = books_job.recompute(books, history, as_of, scratch, place)
             finish(books, run.run_id, run.finished_at)
         with guarded(place) as published:
             yield published

@@ -34,19 +34,21 @@ def command(home: Home, hashes_only: bool, rebuild: bool) -> None:
     from aftersales.jobs.console.counted import counted
     from aftersales.jobs.console.logging_setup import progress_for
     from aftersales.jobs.runtime.exit_codes import Failed
-    from aftersales.jobs.state.lock import held
     from aftersales.jobs.state.manifest import read_manifests
+    from aftersales.jobs.state.snapshot import snapshot_of
     from aftersales.jobs.verify import rebuilt, replayed, touched, without_inputs
 
-    with held(home.must_be_one()):
-        runs = read_manifests(home.state)
-        findings = list(touched(home))
+    # a run may start meanwhile: what is verified are the files of this moment
+    with snapshot_of(home.must_be_one()) as kept:
+        runs = read_manifests(kept.state)
+        findings = list(touched(kept))
         # after a changed file no rerun: it would only report the consequences of that change
         if not findings and not hashes_only:
-            findings = list((rebuilt if rebuild else replayed)(home, progress_for()))
-        pruned = [run.run_id for run in without_inputs(home)]
+            findings = list((rebuilt if rebuild else replayed)(kept, progress_for()))
+        pruned = [run.run_id for run in without_inputs(kept)]
+        shown = {str(kept.root): str(home.root)}
     if findings:
-        raise Failed(*(f"{finding.place}: {finding.sentence}" for finding in findings))
+        raise Failed(*(f"{_at(finding.place, shown)}: {finding.sentence}" for finding in findings))
     if hashes_only:
         done = "every kept file is unchanged since it was committed"
     elif rebuild:
@@ -57,6 +59,13 @@ def command(home: Home, hashes_only: bool, rebuild: bool) -> None:
     if pruned:
         source = "have no input files" if hashes_only or rebuild else "were run again from their facts, not from files"
         click.echo(f"{len(pruned)} of them {source}, because the input files were pruned: {_spans(pruned, runs)}.")
+
+
+def _at(place: str, shown: dict[str, str]) -> str:
+    """A path below the home instead of the one below the snapshot."""
+    for root, other in shown.items():
+        place = place.replace(root, other, 1)
+    return place
 
 
 def _spans(pruned: Sequence[str], runs: Sequence[Manifest]) -> str:

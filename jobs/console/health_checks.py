@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -79,7 +80,8 @@ def examined(home: Home) -> Iterator[Observation]:
 
 def _folders(home: Home) -> Iterator[Observation]:
     """Check that every folder can be written to and that only the job's user can read the archive."""
-    places = (home.root, home.inbox, home.archive, home.state.root, *(home.root / name for name in PUBLISHED))
+    inboxes = [Path(folder) for folder, _, _ in os.walk(home.inbox)]
+    places = (home.root, *inboxes, home.archive, home.state.root, *(home.root / name for name in PUBLISHED))
     shut = [place for place in places if place.is_dir() and not os.access(place, os.W_OK | os.X_OK)]
     for place in shut:
         yield Observation("folders", FAIL, f"{place} is not writable: give the job's user write permission")

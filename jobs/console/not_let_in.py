@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from aftersales.jobs.console.counted import counted
 from aftersales.jobs.state.archived_files import SHOWN_ID
-from aftersales.jobs.state.paths import REFUSED_FILES_NAME, Home, quarantine_list, quarantine_place
+from aftersales.jobs.state.paths import Home, quarantine_list, quarantine_place
 from aftersales.schemas.exception_codes import EXCEPTIONS
 
 if TYPE_CHECKING:
@@ -68,14 +68,14 @@ def still_not_let_in(connection: duckdb.DuckDBPyConnection, home: Home) -> list[
             business_date,
             0 if is_refused else rows,
             refusal or "",
-            str(_list_of(home, run_id, path, is_refused=is_refused)),
+            str(_list_of(home, run_id, path, input_file_id, is_refused=is_refused)),
         )
         for input_file_id, path, run_id, business_date, is_refused, rows, refusal in found
     ]
 
 
-def _list_of(home: Home, run_id: str, path: str, *, is_refused: bool) -> Path:
-    """The quarantine list of a file, or the list of the run's refused files; the run's folder where it is gone."""
+def _list_of(home: Home, run_id: str, path: str, input_file_id: str, *, is_refused: bool) -> Path:
+    """The quarantine list of a file; of a refused file, or where the list is gone, the folder of its run's lists."""
     folder = home.root / quarantine_place(run_id)
-    own = folder / (REFUSED_FILES_NAME if is_refused else quarantine_list(path))
-    return own if own.is_file() else folder
+    own = folder / quarantine_list(path, input_file_id)
+    return own if own.is_file() and not is_refused else folder

@@ -30,6 +30,11 @@ SHORTCUTS: Final = (".lnk", ".url", ".webloc", ".desktop")
 SCRATCH: Final = (".bak", ".swp", ".wbk", ".xlk", "~")
 SHOP_FOLDER: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}")
 NEAR: Final = 75
+MOST_PATH_BYTES: Final = 1_024
+"""Bytes of a path below inbox/: the archive and the stage of a run are deeper folders, and a path has 4,096 at most."""
+SHOWN_PATH: Final = 300
+NO_PERMISSION: Final = "the user of the job may not {verb} it; give this user permission"
+ONLY_THESE: Final = f"only {', '.join(CHANNELS)} are processed; move the file into one of these folders"
 SUPPLIER_FILES: Final = "supplier_files"
 """The folder for files under a supplier's own headers and words, SUPPLIER_ID/ by SUPPLIER_ID/ (R-69)."""
 
@@ -43,7 +48,8 @@ class LeftFile(NamedTuple):
     @property
     def shown(self) -> str:
         """The path as text that can be shown anywhere."""
-        return self.path.encode("utf-8", "backslashreplace").decode()
+        path = self.path.encode("utf-8", "backslashreplace").decode()
+        return path if len(path) <= SHOWN_PATH else f"{path[:SHOWN_PATH]}…"
 
     @property
     def sentence(self) -> str:
@@ -85,19 +91,66 @@ def skipped(inbox: Path) -> tuple[LeftFile, ...]:
 
 def _walk(inbox: Path) -> Iterator[tuple[str, str]]:
     """Every file in inbox/ in byte order of its path, with the reason to leave it, or "". Links are never followed."""
-    found = []
-    for folder, subfolders, names in os.walk(inbox, followlinks=False):
-        linked = [name for name in subfolders if Path(folder, name).is_symlink()]
-        for name in (*names, *linked):
-            path = Path(folder, name)
-            found.append((path.relative_to(inbox).as_posix(), path))
-    for name, path in sorted(found, key=lambda entry: os.fsencode(entry[0])):
-        yield name, _why_left(name, path)
+    found: list[tuple[str, str | None]] = []
+    closed: list[OSError] = []
+    for folder, subfolders, names in os.walk(inbox, followlinks=False, onerror=closed.append):
+        below = os.path.relpath(folder, inbox)
+        linked = []
+        for name in tuple(subfolders):
+            place = _below(below, name)
+            if len(os.fsencode(place)) > MOST_PATH_BYTES:
+                subfolders.remove(name)
+                found.append((f"{place}/", _too_long(place)))
+            elif Path(folder, name).is_symlink():
+                linked.append(name)
+        found += [(_below(below, name), None) for name in (*names, *linked)]
+    for error in closed:
+        # a folder that came and went meanwhile is no loss; one that may not be opened can hold exports
+        if not isinstance(error, (FileNotFoundError, NotADirectoryError)):
+            place = os.path.relpath(error.filename, inbox)
+            found.append((f"{place}/", _unopened(error, "open")))
+    for name, why in sorted(found, key=lambda entry: os.fsencode(entry[0])):
+        yield name, _why_left(name, inbox / name) if why is None else why
+
+
+def _below(folder: str, name: str) -> str:
+    return name if folder == os.curdir else f"{folder}/{name}"
+
+
+def _too_long(place: str) -> str:
+    size = len(os.fsencode(place))
+    return f"its path below inbox/ has {size} bytes, and at most {MOST_PATH_BYTES} can be archived; shorten it"
+
+
+def _unopened(error: OSError, verb: str) -> str:
+    """Why a file or folder of the inbox could not be read, and what to do."""
+    if isinstance(error, PermissionError):
+        return NO_PERMISSION.format(verb=verb)
+    return f"it could not be read ({error.strerror}); look at its disk, or remove it"
+
+
+def why_unread(path: Path) -> str:
+    """The reason why the bytes of a file cannot be read, or ""."""
+    try:
+        with path.open("rb") as file:
+            while file.read(1 << 20):
+                pass
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        return _unopened(error, "read")
+    return ""
 
 
 def _why_left(name: str, path: Path) -> str:
     """The reason why a file is left, or ""."""
-    if not stat.S_ISREG(path.lstat().st_mode):
+    if len(os.fsencode(name)) > MOST_PATH_BYTES:
+        return _too_long(name)
+    try:
+        mode = path.lstat().st_mode
+    except OSError as error:
+        return _unopened(error, "read")
+    if not stat.S_ISREG(mode):
         return "it is not a regular file; links are not followed"
     if any(part.startswith(".") for part in name.split("/")):
         return "it is hidden"
@@ -172,16 +225,11 @@ def declared_place(place: Place) -> None:
                 "letters, digits, _ or -; move the file there",
             )
         return
-    near = process.extractOne(place.source.lower(), [*known, SUPPLIER_FILES], scorer=fuzz.ratio, score_cutoff=NEAR)
-    if place.shop_id and near is None:
+    expected = f"expected one of {', '.join([*known, SUPPLIER_FILES])}"
+    if not place.source:
         raise RefusedFileError(
-            "CHANNEL_UNSUPPORTED",
-            f"found the channel folder '{place.source}', expected {', '.join(CHANNELS)}; only "
-            "these are processed, so remove the file",
+            "UNKNOWN_FOLDER", f"found a file that is not in a folder, {expected}; move the file into one of them"
         )
-    found = f"found the folder '{place.source}'" if place.source else "found a file that is not in a folder"
-    hint = f"'{place.source}' is similar to '{near[0]}'; " if near else ""
-    raise RefusedFileError(
-        "UNKNOWN_FOLDER",
-        f"{found}, expected one of {', '.join([*known, SUPPLIER_FILES])}; {hint}move the file into one of them",
-    )
+    near = process.extractOne(place.source.lower(), [*known, SUPPLIER_FILES], scorer=fuzz.ratio, score_cutoff=NEAR)
+    hint = f"'{place.source}' is similar to '{near[0]}'; move the file there" if near else ONLY_THESE
+    raise RefusedFileError("CHANNEL_UNSUPPORTED", f"found the folder '{place.source}', {expected}; {hint}")

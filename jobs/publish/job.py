@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from aftersales.jobs.ingest.upload_check import is_open_for_writing
 from aftersales.jobs.runtime.durable_io import files_below, make_folder, move, places_below, sha256_of, sync, sync_tree
 from aftersales.jobs.runtime.exit_codes import Failed
 from aftersales.jobs.runtime.failpoints import fail_point
@@ -22,9 +23,12 @@ from aftersales.jobs.state.committed_runs import History, fact_place, rejected_p
 from aftersales.jobs.state.manifest import Manifest, read_manifests, sha256_of_manifest, write_manifest
 from aftersales.jobs.state.paths import DATABASE_PLACE, Home, reference_path
 from aftersales.jobs.state.pruning import finish_prunings
+from aftersales.jobs.state.snapshot import sweep_scratch
 from aftersales.jobs.state.staging import Stage
 
 ARCHIVE: Final = "archive"
+SHORT_NAME: Final = 50
+"""Characters of a name to which more can be added: they have 200 bytes at most, and a name 255."""
 NOTHING_YET: Final[Mapping[str, str]] = {}
 
 
@@ -37,6 +41,7 @@ def finish_interrupted_runs(home: Home) -> History:
     history = History(state, read_manifests(state))
     committed = {manifest.run_id: manifest for manifest in history.manifests}
     shutil.rmtree(state.work, ignore_errors=True)
+    sweep_scratch(state)
     for folder in (state.staged, state.issued):
         for leftover in sorted(folder.iterdir()) if folder.is_dir() else ():
             if leftover.name not in committed:
@@ -174,7 +179,7 @@ def _place(source: Path, target: Path) -> None:
         if error.errno != errno.EXDEV:
             raise
         # a rename does not cross disks: copy next to the target, then rename there, so no reader sees half a file
-        partial = target.with_name(f".{target.name}.partial")
+        partial = target.with_name(f".{target.name[:SHORT_NAME]}.partial")
         shutil.copyfile(source, partial)
         sync(partial)
         move(partial, target)
@@ -182,8 +187,15 @@ def _place(source: Path, target: Path) -> None:
 
 
 def clear_inbox(home: Home, manifest: Manifest) -> None:
-    """Remove the files of a run from the inbox; a file that has changed since it was read stays for the next run."""
+    """Remove the files of a run from the inbox; a file that has changed since it was read stays for the next run.
+
+    So does a file that a program has open for writing, and one that this user may not remove: the next run counts it
+    as unchanged, and `doctor` names its folder.
+    """
     for record in manifest.files:
         path = home.inbox / record.path
-        if path.is_file() and not path.is_symlink() and sha256_of(path) == record.sha256:
-            path.unlink()
+        if not path.is_file() or path.is_symlink() or is_open_for_writing(path):
+            continue
+        with suppress(PermissionError):
+            if sha256_of(path) == record.sha256:
+                path.unlink()

@@ -9,11 +9,11 @@ WITH new_row AS (
     JOIN control.run AS run ON run.business_date = file.business_date
 ),
 refused AS (
-    SELECT new_row.path, refused.row_number, refused.reasons, refused.detail, refused.raw, CAST(1 AS BIGINT) AS rows, new_row.run_id
+    SELECT new_row.input_file_id, new_row.path, refused.row_number, refused.reasons, refused.detail, refused.raw, CAST(1 AS BIGINT) AS rows, new_row.run_id
     FROM report.quarantined_row AS refused
     JOIN new_row ON new_row.input_file_id = refused.input_file_id AND new_row.outcome IN ('accepted', 'nothing_accepted')
     UNION ALL
-    SELECT path, CAST(NULL AS BIGINT), split_part(refusal, ':', 1), refusal, '', rows_quarantined, run_id
+    SELECT input_file_id, path, CAST(NULL AS BIGINT), split_part(refusal, ':', 1), refusal, '', rows_quarantined, run_id
     FROM new_row
     WHERE outcome = 'quarantined'
 )
@@ -26,7 +26,11 @@ SELECT
     CAST(CASE
         WHEN row_number IS NULL AND reasons IN ('CHANNEL_UNSUPPORTED', 'UNKNOWN_FOLDER') THEN 'move the file into the right folder of inbox/, or remove it'
         WHEN row_number IS NULL THEN 'correct the file or export it again, and drop it into inbox/' || path
-        ELSE 'copy quarantine/' || run_id || '/' || path || '.quarantined.xlsx, correct the row in the copy, and put the copy into inbox/, in the folder where ' || path || ' was'
+        ELSE 'copy quarantine/' || run_id || '/' || CASE
+            -- the name of a list as jobs/state/paths.py makes it
+            WHEN length(split_part(path, '/', -1)) <= 57 AND length(path) <= 250 AND path NOT LIKE '%.quarantined.%/%' THEN path
+            ELSE split_part(path, '/', 1) || '/' || left(split_part(path, '/', -1), 40) || '~' || left(input_file_id, 16)
+        END || '.quarantined.xlsx, correct the row in the copy, and put the copy into inbox/, in the folder where ' || path || ' was'
     END AS VARCHAR) AS how_to_fix,
     CAST(raw AS VARCHAR) AS raw_values,
     CAST(rows AS BIGINT) AS rows
