@@ -35,6 +35,12 @@ MOST_PATH_BYTES: Final = 1_024
 SHOWN_PATH: Final = 300
 NO_PERMISSION: Final = "the user of the job may not {verb} it; give this user permission"
 ONLY_THESE: Final = f"only {', '.join(CHANNELS)} are processed; move the file into one of these folders"
+HIDDEN, WRITING = "it is hidden", "it is still being written"
+LOCK_FILE: Final = "it is the lock file of an open spreadsheet"
+OF_THE_SYSTEM: Final = "an operating system keeps it for itself"
+SCRATCH_FILE: Final = "it is the backup or the scratch file of a program"
+LITTER_REASONS: Final = frozenset({HIDDEN, LOCK_FILE, OF_THE_SYSTEM, SCRATCH_FILE})
+"""Reasons to leave a file that no person put into the inbox as an input: nothing is to be done about it."""
 SUPPLIER_FILES: Final = "supplier_files"
 """The folder for files under a supplier's own headers and words, SUPPLIER_ID/ by SUPPLIER_ID/ (R-69)."""
 
@@ -50,6 +56,11 @@ class LeftFile(NamedTuple):
         """The path as text that can be shown anywhere."""
         path = self.path.encode("utf-8", "backslashreplace").decode()
         return path if len(path) <= SHOWN_PATH else f"{path[:SHOWN_PATH]}…"
+
+    @property
+    def is_litter(self) -> bool:
+        """True if no person has to look at it."""
+        return self.why in LITTER_REASONS
 
     @property
     def sentence(self) -> str:
@@ -153,9 +164,9 @@ def _why_left(name: str, path: Path) -> str:
     if not stat.S_ISREG(mode):
         return "it is not a regular file; links are not followed"
     if any(part.startswith(".") for part in name.split("/")):
-        return "it is hidden"
+        return HIDDEN
     if path.name.lower().endswith(UNFINISHED):
-        return "it is still being written"
+        return WRITING
     return _litter(name.lower()) if _is_showable(name) else "its name is not UTF-8"
 
 
@@ -163,13 +174,13 @@ def _litter(name: str) -> str:
     """The reason to pass by a file that no person put into the inbox, by its path in lower case, or ""."""
     *folders_above, file = name.split("/")
     if file.startswith(LOCK_START):
-        return "it is the lock file of an open spreadsheet"
+        return LOCK_FILE
     if file in LITTER or LITTER_FOLDERS.intersection(folders_above):
-        return "an operating system keeps it for itself"
+        return OF_THE_SYSTEM
     if file.endswith(SHORTCUTS):
         return "it is a shortcut; put the file itself in"
     if file.endswith(SCRATCH) or file.startswith("~"):
-        return "it is the backup or the scratch file of a program"
+        return SCRATCH_FILE
     return ""
 
 
