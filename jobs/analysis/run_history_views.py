@@ -24,7 +24,13 @@ from aftersales.jobs.state.committed_runs import History
 from aftersales.jobs.state.manifest import Manifest
 from aftersales.jobs.state.paths import reference_path
 from aftersales.schemas.exception_codes import EXCEPTIONS
-from aftersales.schemas.fact_columns import ADDED_COLUMNS, FACT_COLUMNS, REJECTED_COLUMNS, ROW_COLUMNS
+from aftersales.schemas.fact_columns import (
+    ADDED_COLUMNS,
+    ADDED_REJECTED_COLUMNS,
+    FACT_COLUMNS,
+    REJECTED_COLUMNS,
+    ROW_COLUMNS,
+)
 from aftersales.schemas.reason_codes import IGNORED_REASONS, QUARANTINE_REASONS
 
 if TYPE_CHECKING:
@@ -78,7 +84,7 @@ def lay_out_history(connection: duckdb.DuckDBPyConnection, runs: PublishedRuns) 
         types = {column.name: column.sql_type for column in (*ROW_COLUMNS, *FACT_COLUMNS[kind])}
         _lay_out(connection, kind, types, facts.get(kind, ()), ADDED_COLUMNS.get(kind))
     types = {column.name: column.sql_type for column in REJECTED_COLUMNS}
-    _lay_out(connection, "rejected_row", types, runs.history.rejected())
+    _lay_out(connection, "rejected_row", types, runs.history.rejected(), ADDED_REJECTED_COLUMNS)
     lay_out_issued(connection, issued)
     rules = [(reason.code, reason.rule) for reason in (*QUARANTINE_REASONS, *IGNORED_REASONS, *EXCEPTIONS)]
     connection.execute("CREATE OR REPLACE TEMP TABLE history_reason (code VARCHAR, rule VARCHAR)")

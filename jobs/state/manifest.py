@@ -33,7 +33,8 @@ class HeaderRecord(_Record):
 class FileRecord(_Record):
     """An input file as a run took it; `has_facts` and `has_rejected` state which Parquet files it has.
 
-    `header` is set for accepted files; manifests from before version headers were stored have none.
+    `header` is set for accepted files; manifests from before version headers were stored have none. `resembles`: the
+    declaration that the header of a refused file resembles, empty where that is unknown (R-66).
     """
 
     input_file_id: str
@@ -49,6 +50,7 @@ class FileRecord(_Record):
     has_facts: bool
     has_rejected: bool
     header: HeaderRecord | None = None
+    resembles: str = ""
 
 
 class Manifest(_Record):

@@ -200,4 +200,5 @@ def _record(file: TakenFile) -> FileRecord:
         has_facts=file.facts is not None,
         has_rejected=file.rejected is not None,
         header=HeaderRecord(**file.header._asdict()) if file.header else None,
+        resembles=file.resembles,
     )

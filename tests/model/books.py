@@ -96,6 +96,8 @@ def _taken(file: InputFile, run: dict[str, Any], shelf: Shelf, scratch: Path) ->
         "run_number": run["run_number"],
         "path": file.path,
         "source": file.source,
+        "kind": file.kind,
+        "declaration": file.kind,
         "shop_id": file.shop_id,
         "sha256": identity,
         "bytes": len(file.rows),

@@ -116,6 +116,9 @@ def _put_title(paper: Paper, verdict: Verdict, lines: int, *, is_draft: bool) ->
     noun = "exception is" if verdict.exceptions == 1 else "exceptions are"
     words = f"{verdict.exceptions:,} {noun} open, {verdict.exceptions_high:,} of high severity"
     paper.text(4, RIGHT, words, band._replace(size=13))
+    if verdict.not_let_in:
+        sentence = verdict.not_let_in[:1].upper() + verdict.not_let_in[1:]
+        paper.text(5, 1, sentence, GREY_TEXT._replace(is_bold=True, color=DARK))
     for row, height in ((1, 30), (2, 18), (4, 36)):
         paper.height(row, height)
 
