@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from aftersales.jobs.console.counted import counted
 from aftersales.jobs.state.archived_files import SHOWN_ID
 from aftersales.jobs.state.paths import Home, quarantine_list, quarantine_place
-from aftersales.schemas.exception_codes import EXCEPTIONS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,17 +16,17 @@ if TYPE_CHECKING:
     import duckdb
 
 STANDING: Final = """
-SELECT file.input_file_id, file.path, file.run_id, file.business_date, file.outcome = 'quarantined' AS is_refused,
-       file.rows_quarantined, file.refusal
+SELECT
+    file.input_file_id, file.path, file.run_id, file.business_date, file.outcome = 'quarantined' AS is_refused,
+    (
+        SELECT count(*) FROM report.quarantined_row AS refused
+        WHERE refused.input_file_id = file.input_file_id AND refused.still_stands
+    ) AS rows,
+    file.refusal
 FROM report.input_file AS file
-WHERE {condition} AND (file.outcome = 'quarantined' OR file.rows_quarantined > 0)
-QUALIFY row_number() OVER (PARTITION BY file.input_file_id ORDER BY file.business_date DESC, file.run_id DESC) = 1
-ORDER BY is_refused DESC, file.business_date, file.path
+WHERE file.still_stands
+ORDER BY is_refused DESC, file.business_date, file.path, file.run_id
 """
-OPEN: Final = (
-    "file.input_file_id IN (SELECT subject_id FROM report.exception WHERE code IN ('FILE_REFUSED', 'ROWS_QUARANTINED'))"
-)
-OF_LAST_RUN: Final = "file.run_id = (SELECT run_id FROM report.night)"
 
 
 @dataclass(frozen=True)
@@ -59,8 +58,7 @@ class NotLetIn:
 
 def still_not_let_in(connection: duckdb.DuckDBPyConnection, home: Home) -> list[NotLetIn]:
     """Every file of which something still waits, refused files first, the oldest first."""
-    is_a_state = any(item.code == "FILE_REFUSED" for item in EXCEPTIONS)
-    found = connection.execute(STANDING.format(condition=OPEN if is_a_state else OF_LAST_RUN)).fetchall()
+    found = connection.execute(STANDING).fetchall()
     return [
         NotLetIn(
             input_file_id,
