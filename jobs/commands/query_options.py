@@ -43,6 +43,19 @@ def form_option(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
+class Word(click.Choice[str]):
+    """One of a list of words, as people write it: `To Push` is `to_push`. For an unknown one the nearest is named."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from aftersales.jobs.console.nearest import did_you_mean, spelled
+
+        found = spelled(str(value), self.choices)
+        if found is None:
+            every = f"The words are {', '.join(self.choices)}."
+            self.fail(f"'{value}' is not known.{did_you_mean(str(value), self.choices)} {every}", param, ctx)
+        return found
+
+
 @contextmanager
 def opened_books(home: Home, as_of: date | None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection whose schema `report` holds the books of the last run, or what was known on a date."""
@@ -96,12 +109,13 @@ def opened_for_queries(home: Home, as_of: date | None) -> Iterator[duckdb.DuckDB
 def answer(
     home: Home, as_of: date | None, relation: str, wanted: Mapping[str, str | None], *, order: str, form: str
 ) -> None:
-    """Write to stdout the rows of a published relation that have the wanted values."""
+    """Write to stdout the rows of a published relation that have the wanted values; WrongUse for an unknown one."""
+    from aftersales.jobs.console.known_values import known_filters
     from aftersales.jobs.console.table_output import listing_of, write_listing
 
-    given = {column: value for column, value in wanted.items() if value is not None}
-    where = " AND ".join(f"{column} = ?" for column in given) or "true"
     with opened_books(home, as_of) as books:
+        given = known_filters(books, home, wanted, relation)
+        where = " AND ".join(f"{column} = ?" for column in given) or "true"
         query = f'SELECT * FROM report."{relation}" WHERE {where} ORDER BY {order}'
         listing = listing_of(books, query, list(given.values()))
     write_listing(listing, form, sys.stdout, in_words=True)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "decisions"
 SHOWN: Final = 10
+A_KIND: Final = {RETURN: "a return", REFUND_ORDER: "a refund order", EXCEPTION: "an open exception"}
 CANCELLED: Final = tuple(status.status for status in AFTER_SALES_STATUSES if status.is_cancelled)
 SUBJECTS: Final = """
 SELECT
@@ -70,7 +71,7 @@ class Subject:
 
 
 def put_decisions(home: Home, time_zone: str, decided: Sequence[Decided]) -> Path:
-    """Write all decisions as one file into the inbox and return it; WrongUse, and no file, if one of them cannot fit."""
+    """Write all decisions as one file into the inbox and return it; WrongUse, and no file, if one cannot fit."""
     decided = list(dict.fromkeys(decided))
     with open_published(home) as published:
         subjects = _subjects(published)
@@ -113,15 +114,12 @@ def _misfits(decided: Iterable[Decided], subjects: Mapping[str, Subject]) -> Ite
             of_kind = [name for name, known in subjects.items() if known.kind == kind]
             lists = "`aftersales returns` and `aftersales exceptions` list them."
             found = did_you_mean(item.subject_id, of_kind, lists)
-            yield f"{item.subject_id} is not a {kind} in the books of the last run.{found}".replace(
-                "a exception", "an open exception"
-            )
+            yield f"{item.subject_id} is not {A_KIND[kind]} in the books of the last run.{found}"
         elif not subject.fits(item.decision):
             fitting = ", ".join(subject.fitting) or "none"
-            state = {RETURN: f" in the state {subject.state}", EXCEPTION: " that is open"}.get(subject.kind, "")
-            article = "an" if subject.kind == EXCEPTION else "a"
+            state = f" in the state {subject.state}" if subject.kind == RETURN else ""
             yield (
-                f"{item.decision} does not fit {item.subject_id}, which is {article} {subject.kind}{state}; "
+                f"{item.decision} does not fit {item.subject_id}, which is {A_KIND[subject.kind]}{state}; "
                 f"{_needs(item.decision)}. Decisions that fit it: {fitting}."
             )
 
@@ -130,8 +128,7 @@ def _needs(decision: str) -> str:
     """What a decision is for, in words."""
     fit = FITS[decision]
     states = f" in the state {' or '.join(fit.states)}" if fit.states else ""
-    kind = {RETURN: "a return", REFUND_ORDER: "a refund order", EXCEPTION: "an open exception"}[fit.subject]
-    return f"{decision} is for {kind}{states}" + (f" if {fit.condition}" if fit.condition else "")
+    return f"{decision} is for {A_KIND[fit.subject]}{states}" + (f" if {fit.condition}" if fit.condition else "")
 
 
 def known_decision(text: str) -> str:
