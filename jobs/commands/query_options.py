@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from aftersales.jobs.state.paths import Home
 
@@ -43,16 +44,31 @@ def form_option(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
-class Word(click.Choice[str]):
+class Word(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
     """One of a list of words, as people write it: `To Push` is `to_push`. For an unknown one the nearest is named."""
+
+    name = "word"
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = tuple(words)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        """As click shows a choice."""
+        del param, ctx
+        return f"[{'|'.join(self.words)}]"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The words that begin as the person began."""
+        del ctx, param
+        return [CompletionItem(word) for word in self.words if word.casefold().startswith(incomplete.casefold())]
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         from aftersales.jobs.console.nearest import did_you_mean, spelled
 
-        found = spelled(str(value), self.choices)
+        found = spelled(str(value), self.words)
         if found is None:
-            every = f"The words are {', '.join(self.choices)}."
-            self.fail(f"'{value}' is not known.{did_you_mean(str(value), self.choices)} {every}", param, ctx)
+            meant = did_you_mean(str(value), self.words, f"The words are {', '.join(self.words)}.")
+            self.fail(f"'{value}' is not known.{meant}", param, ctx)
         return found
 
 

@@ -23,7 +23,8 @@ OF_REFERENCE: Final = {
 """Column of a filter to the reference tables that know its ids."""
 COLUMN_OF: Final = {"shipping_warehouse_id": "warehouse_id"}
 """Its name there, where it is another one."""
-NAMES: Final = {"shipping_warehouse_id": "warehouse_id", "subject_id": "id"}
+NAMES: Final = {**{name: COLUMN_OF.get(name, name) for name in OF_REFERENCE}, "subject_id": "id", "rule": "rule"}
+"""The columns whose values are looked up, as a person names them."""
 MOST_LISTED: Final = 20
 """Known values that a message lists; more are only counted."""
 SUBJECTS: Final = """
@@ -39,18 +40,23 @@ UNION SELECT input_file_id FROM report.input_file
 def known_filters(
     published: duckdb.DuckDBPyConnection, home: Home, wanted: Mapping[str, str | None], relation: str
 ) -> dict[str, str]:
-    """The wanted values in their own spelling; WrongUse with the nearest for one that names nothing known."""
-    return {
+    """The wanted values in their own spelling; WrongUse with the nearest for one that names nothing known.
+
+    A word such as a state or a code has been looked up in its vocabulary already, and may have no row.
+    """
+    given = {column: value for column, value in wanted.items() if value is not None}
+    ids = {
         column: _known(value, column, _values(published, home, column, relation))
-        for column, value in wanted.items()
-        if value is not None
+        for column, value in given.items()
+        if column in NAMES
     }
+    return given | ids
 
 
 def _known(value: str, column: str, known: frozenset[str]) -> str:
     found = spelled(value, known)
     if found is None:
-        name = NAMES.get(column, column)
+        name = NAMES[column]
         known_ones = ", ".join(sorted(known)) if len(known) <= MOST_LISTED else f"{len(known)} are known"
         meant = did_you_mean(value, known, f"Known: {known_ones}." if known else f"No {name} is known yet.")
         raise WrongUse(f"No {name} `{value}` is known.{meant}")
