@@ -91,8 +91,9 @@ def _lines(status: HomeStatus) -> Iterator[str]:
             yield f"  {problem.sentence}: {problem.what_to_do}"
     for exception in status.worst:
         yield f"    {exception.severity:<6} {exception.sentence}: {exception.what_to_do}"
-    if status.verdict and status.verdict.exceptions > len(status.worst):
-        yield f"    {status.verdict.exceptions - len(status.worst)} more are in the workbook, sheet Exceptions"
+    shown = len(status.worst) + len(status.not_let_in)
+    if status.verdict and status.verdict.exceptions > shown:
+        yield f"    {status.verdict.exceptions - shown} more are in the workbook, sheet Exceptions"
     if status.as_of is None:
         yield f"  {_inbox(status.files_waiting)}"
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from aftersales.jobs.commands.options import home_option
+from aftersales.jobs.commands.options import home_option, text_or_json_option
 from aftersales.jobs.state.paths import Home
 
 if TYPE_CHECKING:
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 @click.option(
     "--rebuild", is_flag=True, help="Recompute only the books of the last run, in one pass; do not run all dates again."
 )
-def command(home: Home, hashes_only: bool, rebuild: bool) -> None:
+@text_or_json_option
+def command(home: Home, hashes_only: bool, rebuild: bool, form: str) -> None:
     """Check every file against its manifest, then run all committed dates again in a clean folder and compare.
 
     The output names every file that was changed, and the dates that were run from their facts because `prune` removed
@@ -30,6 +33,7 @@ def command(home: Home, hashes_only: bool, rebuild: bool) -> None:
     aftersales verify --home HOME
     aftersales verify --home HOME --hashes-only
     aftersales verify --home HOME --rebuild
+    aftersales verify --home HOME --format json
     """
     from aftersales.jobs.console.counted import counted
     from aftersales.jobs.console.logging_setup import progress_for
@@ -47,8 +51,21 @@ def command(home: Home, hashes_only: bool, rebuild: bool) -> None:
             findings = list((rebuilt if rebuild else replayed)(kept, progress_for()))
         pruned = [run.run_id for run in without_inputs(kept)]
         shown = {str(kept.root): str(home.root)}
+    if form == "json":
+        whole = {
+            "home": str(home.root),
+            "looked_at": "hashes" if hashes_only else "rebuild" if rebuild else "replay",
+            "is_unchanged": not findings,
+            "runs": [run.run_id for run in runs],
+            "findings": [{"place": _at(finding.place, shown), "sentence": finding.sentence} for finding in findings],
+            "runs_without_input_files": pruned,
+        }
+        json.dump(whole, sys.stdout, ensure_ascii=False, indent=1)
+        sys.stdout.write("\n")
     if findings:
         raise Failed(*(f"{_at(finding.place, shown)}: {finding.sentence}" for finding in findings))
+    if form == "json":
+        return
     if hashes_only:
         done = "every kept file is unchanged since it was committed"
     elif rebuild:

@@ -42,8 +42,8 @@ class NotLetIn:
 
     @property
     def sentence(self) -> str:
-        what = f"{counted(self.rows, 'row')} quarantined" if self.rows else f"the file was refused: {self.reason}"
-        return f"{self.path} of {self.since}: {what}"
+        what = f"{counted(self.rows, 'row')} quarantined" if self.rows else f"refused: {self.reason}"
+        return f"{self.path} of {self.since} ({self.input_file_id[:SHOWN_ID]}): {what}"
 
     @property
     def what_to_do(self) -> str:

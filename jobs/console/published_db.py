@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aftersales.jobs.runtime.exit_codes import Failed
+from aftersales.schemas.exception_codes import NOT_LET_IN
 
 if TYPE_CHECKING:
     import duckdb
@@ -46,9 +47,11 @@ def worst_exceptions(connection: duckdb.DuckDBPyConnection, most: int) -> list[O
     """The most severe open exceptions; high severity first, then by amount."""
     found = connection.execute(
         "SELECT severity, code, subject_id, amount, currency_code, what_to_do FROM report.exception "
+        # these are shown with the list to correct (not_let_in.py)
+        "WHERE code NOT IN (SELECT unnest(?)) "
         "ORDER BY CASE severity WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, "
         "amount DESC NULLS LAST, exception_id LIMIT ?",
-        [most],
+        [list(NOT_LET_IN), most],
     ).fetchall()
     return [
         OpenException(severity, code, subject, None if amount is None else str(amount), currency, advice)
