@@ -299,7 +299,7 @@ def _inputs(runs: Sequence[Manifest], settings: Settings) -> Iterator[Observatio
             FAIL,
             f"{place}: expected on every date but missing on {last}: add the export and run {last} again",
         )
-    late = _silent(runs, last, expected)
+    late = silent_sources(runs, last, expected)
     for place, seen in late.items():
         silent = counted((last - seen).days, "day")
         yield Observation("inputs", WARN, f"{place}: no file for {silent}, since {seen}: request the export")
@@ -323,7 +323,7 @@ def _drift(runs: Sequence[Manifest]) -> Iterator[Observation]:
         yield Observation("drift", OK, f"{counted(len(newest), 'header is', 'headers are')} the same as before")
 
 
-def _silent(runs: Sequence[Manifest], last: date, expected: Sequence[str]) -> dict[str, date]:
+def silent_sources(runs: Sequence[Manifest], last: date, expected: Sequence[str]) -> dict[str, date]:
     """Source and shop to its last date, where it has been silent for longer than ever before.
 
     A source that came on fewer than three dates has no rhythm yet; one that is silent for very long has ended.

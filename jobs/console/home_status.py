@@ -190,7 +190,7 @@ def add_unreadable(status: HomeStatus, ending: Ending) -> None:
 
 
 def as_json(status: HomeStatus, places: Mapping[str, str]) -> dict[str, Any]:
-    """The keys that docs/operators.md promises; moments are ISO 8601, amounts are text."""
+    """The keys that docs/json.md promises; moments are ISO 8601, amounts are text."""
     attempt, verdict = status.attempt, status.verdict
     first = status.do_first
     held = status.in_progress
