@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO, cast
 
 import click
 
@@ -61,8 +61,12 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; turn an Ending into its exit code and its sentences, never into a traceback."""
+        from aftersales.jobs.console.terminal_text import PlainTerminal
         from aftersales.jobs.runtime.exit_codes import Ending
 
+        if sys.stdout.isatty():
+            # every command may show a name or a cell from outside
+            sys.stdout = cast(TextIO, PlainTerminal(sys.stdout))
         try:
             return super().invoke(ctx)
         except Ending as ending:

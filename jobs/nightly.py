@@ -21,6 +21,7 @@ from aftersales.jobs.publish import restoring
 from aftersales.jobs.push import job as push_job
 from aftersales.jobs.report import job as report_job
 from aftersales.jobs.runtime.exit_codes import NotTiedOut
+from aftersales.jobs.state.last_attempt import recorded
 from aftersales.jobs.state.let_in_before import judged_before
 from aftersales.jobs.state.lock import held
 from aftersales.jobs.state.paths import DATABASE_PLACE, Home, archive_place, draft_place
@@ -48,7 +49,7 @@ def run_business_date(
     """
     progress, engine = Watched(progress), engine or OnDuckDb()
     access = access_of(settings)
-    with held(home):
+    with held(home), recorded(home, business_date, is_dry=is_dry):
         with progress.step("sweep"):
             history = publish_job.finish_interrupted_runs(home, access)
             history.must_allow(business_date, datetime.now(ZoneInfo(settings.time_zone)).date())

@@ -120,7 +120,7 @@ def replayed(home: Home, progress: Progress) -> Iterator[Finding]:
     A run is replayed from its archived files, or from its facts if they were pruned. The caller has checked `touched`.
     """
     manifests = read_manifests(home.state)
-    with tempfile.TemporaryDirectory() as clean:
+    with tempfile.TemporaryDirectory(dir=home.state.root) as clean:
         state = State(Path(clean))
         done: list[Manifest] = []
         for manifest in manifests:
@@ -142,7 +142,7 @@ def rebuilt(home: Home, progress: Progress) -> Iterator[Finding]:
         return
     run_id, business_date = history.last.run_id, history.last.business_date
     with (
-        tempfile.TemporaryDirectory() as clean,
+        tempfile.TemporaryDirectory(dir=home.state.root) as clean,
         books_job.open_books(Path(clean), home.state.facts) as books,
         progress.step(run_id),
     ):

@@ -140,7 +140,8 @@ NEARBY: Final = {
     "push_acknowledgement": OF_RETURN.format("split_part(push_id, '#', 1)"),
     "receipt_line": OF_RETURN.format("return_stock_in_id"),
     "stock_in_receipt_line": "receipt_id IN (SELECT receipt_id FROM history_receipt_line)",
-    "refund_payment": OF_RETURN.format("split_part(refund_order_id, '/', 1)"),
+    "refund_payment": OF_RETURN.format("split_part(refund_order_id, '/', 1)")
+    + " OR payment_id IN (SELECT asked_id FROM asked)",
     "return_stock_in": OF_RETURN.format("return_stock_in_id"),
     "unit_match": OF_RETURN.format("return_stock_in_id"),
     "push_line": OF_RETURN.format("return_stock_in_id"),
@@ -156,6 +157,9 @@ NEARBY: Final = {
 
 def lay_out_nearby(connection: duckdb.DuckDBPyConnection, named: Named) -> None:
     """Replace the views `history_…` by views over tables with the rows of the named cases and few other rows."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE asked AS SELECT split_part(?, '|', -1) AS asked_id", [named.asked_id]
+    )
     connection.execute(NAMED_CASE)
     connection.executemany(
         "INSERT INTO named_case VALUES (?, ?, ?, ?, ?)",

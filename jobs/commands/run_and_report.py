@@ -174,12 +174,20 @@ def must_meet_limits(home: Home, settings: Settings, business_date: date, verdic
         raise TooMany(*broken, "The run is published; see its workbook.")
 
 
-def print_places(home: Home, business_date: date) -> None:
-    """Print where the results of a business date are."""
+def places_of(home: Home, business_date: date) -> dict[str, str]:
+    """Where the results of a business date are."""
     from aftersales.jobs.state.paths import INDEX_PLACE, PAGE_NAME, WORKBOOK_NAME
 
     reports = home.root / report_place(business_date)
-    click.echo(f"  workbook  {reports / WORKBOOK_NAME}")
-    click.echo(f"  page      {reports / PAGE_NAME}")
-    click.echo(f"  all runs  {home.root / INDEX_PLACE}")
-    click.echo(f"  database  {home.database}")
+    return {
+        "workbook": str(reports / WORKBOOK_NAME),
+        "page": str(reports / PAGE_NAME),
+        "all runs": str(home.root / INDEX_PLACE),
+        "database": str(home.database),
+    }
+
+
+def print_places(home: Home, business_date: date) -> None:
+    """Print where the results of a business date are."""
+    for name, place in places_of(home, business_date).items():
+        click.echo(f"  {name:<9} {place}")

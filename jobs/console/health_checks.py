@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from aftersales.jobs.console.acknowledged import acknowledged
 from aftersales.jobs.console.counted import counted
-from aftersales.jobs.console.published_db import nothing_accepted
+from aftersales.jobs.console.not_let_in import still_not_let_in
+from aftersales.jobs.console.pending_dates import pending_dates
+from aftersales.jobs.console.published_db import differing, nothing_accepted, open_published, way_back
 from aftersales.jobs.console.reference_health import FAIL, OK, WARN, access_findings, reference_findings
-from aftersales.jobs.ingest.inbox import places, skipped
-from aftersales.jobs.ingest.input_file import QUARANTINED
+from aftersales.jobs.ingest.inbox import WRITING, places, skipped
 from aftersales.jobs.ingest.reference_tables import ReferenceTableError, read_reference, zones
 from aftersales.jobs.ingest.upload_check import arriving
 from aftersales.jobs.runtime.durable_io import files_below
-from aftersales.jobs.runtime.exit_codes import Ending, HomeHeld
-from aftersales.jobs.state.incomplete_runs import incomplete_run_messages
-from aftersales.jobs.state.lock import held
+from aftersales.jobs.runtime.exit_codes import Ending
+from aftersales.jobs.state.incomplete_runs import incomplete_runs
+from aftersales.jobs.state.lock import holder
 from aftersales.jobs.state.lost_state import lines_of, lost
 from aftersales.jobs.state.manifest import Manifest, read_manifests
 from aftersales.jobs.state.missing_inputs import missing_inputs, place_of
 from aftersales.jobs.state.paths import Home
-from aftersales.jobs.state.published_places import differences
 from aftersales.jobs.state.retention import ages_of, due
 from aftersales.jobs.state.settings import Settings, read_settings
 
@@ -37,11 +41,15 @@ __all__ = ["FAIL", "OK", "WARN", "Observation", "examined"]
 
 @dataclass(frozen=True)
 class Observation:
-    """`result` is OK, WARN or FAIL; `sentence` states what was found and, unless it is OK, what to do."""
+    """`result` is OK, WARN or FAIL; `sentence` states what was found and, unless it is OK, what to do.
+
+    `shown_once` names what is a warning only until a person has seen it (acknowledged.py).
+    """
 
     subject: str
     result: str
     sentence: str
+    shown_once: str = ""
 
 
 FREE_FACTOR: Final = 20
@@ -49,6 +57,9 @@ FREE_FACTOR: Final = 20
 FREE_AT_LEAST: Final = 1 << 30
 PUBLISHED: Final = ("outbox", "reports", "quarantine")
 CLOCK_SLACK_SECONDS: Final = 120
+HELD_TOO_LONG: Final = timedelta(hours=12)
+STALLED_AFTER_SECONDS: Final = 3600
+"""An unfinished file that has not grown for an hour is an upload that broke off."""
 
 
 def examined(home: Home) -> Iterator[Observation]:
@@ -74,8 +85,9 @@ def examined(home: Home) -> Iterator[Observation]:
         yield from (Observation("runs", FAIL, sentence) for sentence in ending.sentences)
         return
     yield from _lost(home, runs)
-    yield from _missed(runs, settings)
+    yield from _missed(home, runs, settings)
     yield from _unfinished(home, runs)
+    yield from _not_let_in(home, runs)
     yield from _inputs(home, runs, settings)
     yield from _drift(runs)
     yield from _retention(home, runs, settings)
@@ -83,7 +95,8 @@ def examined(home: Home) -> Iterator[Observation]:
 
 def _folders(home: Home) -> Iterator[Observation]:
     """Check that every folder can be written to and that only the job's user can read the archive."""
-    places = (home.root, home.inbox, home.archive, home.state.root, *(home.root / name for name in PUBLISHED))
+    inboxes = [Path(folder) for folder, _, _ in os.walk(home.inbox)]
+    places = (home.root, *inboxes, home.archive, home.state.root, *(home.root / name for name in PUBLISHED))
     shut = [place for place in places if place.is_dir() and not os.access(place, os.W_OK | os.X_OK)]
     for place in shut:
         yield Observation("folders", FAIL, f"{place} is not writable: give the job's user write permission")
@@ -110,12 +123,18 @@ def _disk(home: Home) -> Iterator[Observation]:
 
 
 def _lock(home: Home) -> Iterator[Observation]:
-    """Check that no other command holds the home."""
-    try:
-        with held(home):
-            yield Observation("lock", OK, "no other command is using the home")
-    except HomeHeld as ending:
-        yield Observation("lock", FAIL, str(ending))
+    """Show who holds the home: a run in progress is no problem, one that does not end is."""
+    found = holder(home)
+    if found is None:
+        yield Observation("lock", OK, "no other command is using the home")
+        return
+    who = f"process {found.pid}" if found.pid else "another process"
+    since = f", since {found.since.isoformat()}" if found.since else ""
+    if found.since and datetime.now(UTC) - found.since > HELD_TOO_LONG:
+        sentence = f"{home.root} is held by {who}{since}: look whether it still works; a run waits for it"
+        yield Observation("lock", WARN, sentence)
+    else:
+        yield Observation("lock", OK, f"{home.root} is held by {who}{since}: a run is in progress")
 
 
 def _reference(home: Home, settings: Settings) -> Iterator[Observation]:
@@ -168,40 +187,75 @@ def _time_zones(home: Home, settings: Settings) -> Iterator[Observation]:
 
 
 def _inbox(home: Home) -> Iterator[Observation]:
-    """Show how many files wait, and check for files that the next run will not take."""
+    """Show how many files wait, and check for files that no run will ever take.
+
+    Litter of operating systems is not shown, and neither is a file that is still being uploaded.
+    """
     found = [place.path for place in places(home.inbox)]
-    left = (*skipped(home.inbox), *arriving(home.inbox, found))
-    waiting = len(found) - sum(file.path in found for file in left)
-    yield Observation("inbox", OK, counted(waiting, "file waits", "files wait") if waiting else "empty")
+    uploading = {file.path for file in arriving(home.inbox, found)}
+    left = [file for file in skipped(home.inbox) if not file.is_litter]
+    stalled = [file for file in left if file.why == WRITING and _is_stalled(home.inbox / file.path)]
+    on_the_way = len(uploading) + sum(file.why == WRITING for file in left) - len(stalled)
+    waiting = len(found) - len(uploading)
+    sentence = counted(waiting, "file waits", "files wait") if waiting else "empty"
+    also = f"; {counted(on_the_way, 'file is', 'files are')} still being uploaded" if on_the_way else ""
+    yield Observation("inbox", OK, f"{sentence}{also}")
+    for file in stalled:
+        advice = "upload it again, or give it its own name if it is complete"
+        yield Observation("inbox", WARN, f"{file.shown} has not grown for an hour and its name is unfinished: {advice}")
     for file in left:
-        yield Observation("inbox", FAIL, f"{file.shown} will stay in the inbox: {file.why}")
+        if file.why != WRITING:
+            yield Observation("inbox", FAIL, f"{file.shown} will stay in the inbox: {file.why}")
+
+
+def _is_stalled(path: Path) -> bool:
+    try:
+        return time.time() - path.stat().st_mtime > STALLED_AFTER_SECONDS
+    except OSError:
+        return False
 
 
 LATE_AFTER_DAYS: Final = 3
+ENDED_AFTER_DAYS: Final = 30
+SEEN_OFTEN: Final = 3
+"""Dates on which a source must have come before its silence means anything."""
 DRIFT_MESSAGE: Final = "check whether a rule needs the new column and inform the person who maintains the declarations"
 
 
-def _missed(runs: Sequence[Manifest], settings: Settings) -> Iterator[Observation]:
-    """Check that every business date has run."""
+def _missed(home: Home, runs: Sequence[Manifest], settings: Settings) -> Iterator[Observation]:
+    """Check that every business date has run; a date that cannot run any more is a warning once."""
     if not runs:
         yield Observation("runs", OK, "no run is committed yet")
         return
     last = runs[-1].business_date
     before = max((run.business_date for run in runs if run.business_date < last), default=last)
+    known = acknowledged(home)
     for step in range(1, (last - before).days):
         day = before + timedelta(days=step)
-        never = f"{day} never ran and cannot run any more, because {last} is committed and took its input files"
-        yield Observation("runs", FAIL, f"{never}: check the schedule")
-    today = datetime.now(ZoneInfo(settings.time_zone)).date()
-    yesterday, next_day = today - timedelta(days=1), last + timedelta(days=1)
-    pending = (yesterday - last).days
-    if pending > 0:
-        later = counted(pending, "later date has", "later dates have")
-        command = f"aftersales backfill --from {next_day} --to {yesterday}"
-        sentence = f"the last date is {last}; {later} not run: run `{command}` or check the schedule"
-        yield Observation("runs", FAIL, sentence)
+        name = f"date {day} never ran"
+        if name not in known:
+            never = f"{day} never ran and cannot run any more, because {last} is committed and took its input files"
+            yield Observation("runs", WARN, f"{never}: check the schedule; this is shown once", name)
+    pending = pending_dates(runs[-1], datetime.now(ZoneInfo(settings.time_zone)))
+    sentence = f"the last date is {last}" + (f"; {pending.words}" if pending else "")
+    if pending and pending.is_late:
+        yield Observation("runs", FAIL, f"{sentence}: run `{pending.backfill}` or check the schedule")
     else:
-        yield Observation("runs", OK, f"the last date is {last}")
+        yield Observation("runs", OK, sentence)
+
+
+def _not_let_in(home: Home, runs: Sequence[Manifest]) -> Iterator[Observation]:
+    """Check that the database can be read, and list the refused files that still wait for a person (R-66)."""
+    if not runs:
+        return
+    try:
+        with open_published(home) as published:
+            refused = [item for item in still_not_let_in(published, home) if not item.rows]
+    except Ending:
+        yield Observation("published", FAIL, f"{home.database} is gone or cannot be read: {way_back(home)}")
+        return
+    for item in refused:
+        yield Observation("inputs", FAIL, f"{item.path} was refused on {item.since}: {item.reason}")
 
 
 SHOWN_PLACES: Final = 5
@@ -209,10 +263,13 @@ SHOWN_PLACES: Final = 5
 
 def _lost(home: Home, runs: Sequence[Manifest]) -> Iterator[Observation]:
     """Check that no piece of state is lost and every published file is in its place (R-86)."""
+    if holder(home):
+        # a run moves them
+        return
     losses = list(lost(home, runs))
     if losses:
         yield from (Observation("state", FAIL, sentence) for sentence in lines_of(losses))
-    found = list(differences(home, runs))
+    found = differing(home, runs)
     for difference in found[:SHOWN_PLACES]:
         yield Observation("published", FAIL, difference.sentence)
     if len(found) > SHOWN_PLACES:
@@ -223,8 +280,8 @@ def _lost(home: Home, runs: Sequence[Manifest]) -> Iterator[Observation]:
 
 def _unfinished(home: Home, runs: Sequence[Manifest]) -> Iterator[Observation]:
     """Check that every run is published and no draft waits for a person; without a finding no line is printed."""
-    for sentence in incomplete_run_messages(home, runs):
-        yield Observation("runs", FAIL, sentence)
+    for found in incomplete_runs(home, runs):
+        yield Observation("runs", FAIL, f"{found.sentence}: {found.what_to_do}")
 
 
 def _retention(home: Home, runs: Sequence[Manifest], settings: Settings) -> Iterator[Observation]:
@@ -241,11 +298,11 @@ def _retention(home: Home, runs: Sequence[Manifest], settings: Settings) -> Iter
     oldest = min(file.business_date for file in files)
     reached = counted(len(files), "file has", "files have")
     sentence = f"{reached} reached the age limit ({kinds}), the oldest of {oldest}: `aftersales prune` shows them"
-    yield Observation("retention", FAIL, f"{sentence}, `aftersales prune --remove` removes them")
+    yield Observation("retention", WARN, f"{sentence}, `aftersales prune --remove` removes them")
 
 
 def _inputs(home: Home, runs: Sequence[Manifest], settings: Settings) -> Iterator[Observation]:
-    """Check that expected inputs came, no file was refused and no source has stopped sending files."""
+    """Check that expected inputs came and no source has stopped sending files."""
     if not runs:
         return
     last = runs[-1].business_date
@@ -257,13 +314,10 @@ def _inputs(home: Home, runs: Sequence[Manifest], settings: Settings) -> Iterato
             FAIL,
             f"{place}: expected on every date but missing on {last}: add the export and run {last} again",
         )
-    for record in runs[-1].files:
-        if record.outcome == QUARANTINED:
-            yield Observation("inputs", FAIL, f"{record.path} was refused on {last}: {record.refusal}")
-    late = {place: seen for place, seen in _last_seen(runs).items() if (last - seen).days > LATE_AFTER_DAYS}
+    late = silent_sources(runs, last, expected)
     for place, seen in late.items():
         silent = counted((last - seen).days, "day")
-        yield Observation("inputs", FAIL, f"{place}: no file for {silent}, since {seen}: request the export")
+        yield Observation("inputs", WARN, f"{place}: no file for {silent}, since {seen}: request the export")
     if not missing and not late:
         required = f"{counted(len(expected), 'input is', 'inputs are')} expected on every date"
         yield Observation("inputs", OK, f"no source is late; {required if expected else 'expected_inputs is empty'}")
@@ -279,11 +333,26 @@ def _drift(runs: Sequence[Manifest]) -> Iterator[Observation]:
     }
     changed = [(run, record, header.change) for run, record, header in newest.values() if header.change]
     for run, record, change in changed:
-        yield Observation("drift", FAIL, f"{record.path} of {run.business_date}: {change}: {DRIFT_MESSAGE}")
+        yield Observation("drift", WARN, f"{record.path} of {run.business_date}: {change}: {DRIFT_MESSAGE}")
     if not changed:
         yield Observation("drift", OK, f"{counted(len(newest), 'header is', 'headers are')} the same as before")
 
 
-def _last_seen(runs: Sequence[Manifest]) -> dict[str, date]:
-    """Source and shop to the last business date with a file of it."""
-    return {place_of(record): run.business_date for run in runs for record in run.files}
+def silent_sources(runs: Sequence[Manifest], last: date, expected: Sequence[str]) -> dict[str, date]:
+    """Source and shop to its last date, where it has been silent for longer than ever before.
+
+    A source that came on fewer than three dates has no rhythm yet; one that is silent for very long has ended.
+    """
+    seen: dict[str, list[date]] = {}
+    for run in runs:
+        for place in {place_of(record) for record in run.files}:
+            seen.setdefault(place, []).append(run.business_date)
+    late = {}
+    for place, every in seen.items():
+        dates = sorted(set(every))
+        if len(dates) < SEEN_OFTEN or place in expected:
+            continue
+        usual = max((after - before).days for before, after in itertools.pairwise(dates))
+        if max(LATE_AFTER_DAYS, 2 * usual) < (last - dates[-1]).days <= max(ENDED_AFTER_DAYS, 4 * usual):
+            late[place] = dates[-1]
+    return late

@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from aftersales.jobs.ingest.upload_check import is_open_for_writing
 from aftersales.jobs.runtime.durable_io import files_below, make_folder, move, places_below, sha256_of, sync, sync_tree
 from aftersales.jobs.runtime.exit_codes import Failed, WrongUse
 from aftersales.jobs.runtime.failpoints import fail_point
@@ -33,12 +34,15 @@ from aftersales.jobs.state.paths import DATABASE_PLACE, Home, State, reference_p
 from aftersales.jobs.state.pruning import finish_prunings
 from aftersales.jobs.state.published_access import PRIVATE, Access
 from aftersales.jobs.state.published_copies import write_copies
+from aftersales.jobs.state.snapshot import sweep_scratch
 from aftersales.jobs.state.staging import Stage
 
 ARCHIVE: Final = "archive"
 OUTBOX: Final = "outbox"
 KEPT_ASIDE: Final = 30
 """Runs for which a start keeps what it moved aside; it may hold input files, which are in the inbox or the archive."""
+SHORT_NAME: Final = 50
+"""Characters of a name to which more can be added: they have 200 bytes at most, and a name 255."""
 NOTHING_YET: Final[Mapping[str, str]] = {}
 
 
@@ -52,6 +56,7 @@ def finish_interrupted_runs(home: Home, access: Access = PRIVATE) -> History:
     history = History(state, must_be_whole(home))
     committed = {manifest.run_id: manifest for manifest in history.manifests}
     shutil.rmtree(state.work, ignore_errors=True)
+    sweep_scratch(state)
     _tidy_aside(history)
     for folder in (state.staged, state.issued):
         for leftover in sorted(folder.iterdir()) if folder.is_dir() else ():
@@ -257,7 +262,7 @@ def place_file(source: Path, target: Path) -> None:
         if error.errno != errno.EXDEV:
             raise
         # a rename does not cross disks: copy next to the target, then rename there, so no reader sees half a file
-        partial = target.with_name(f".{target.name}.partial")
+        partial = target.with_name(f".{target.name[:SHORT_NAME]}.partial")
         shutil.copyfile(source, partial)
         # its group and mode, not its times: who reads the file sees when it came
         with suppress(PermissionError):
@@ -269,8 +274,15 @@ def place_file(source: Path, target: Path) -> None:
 
 
 def clear_inbox(home: Home, manifest: Manifest) -> None:
-    """Remove the files of a run from the inbox; a file that has changed since it was read stays for the next run."""
+    """Remove the files of a run from the inbox; a file that has changed since it was read stays for the next run.
+
+    So does a file that a program has open for writing, and one that this user may not remove: the next run counts it
+    as unchanged, and `doctor` names its folder.
+    """
     for record in manifest.files:
         path = home.inbox / record.path
-        if path.is_file() and not path.is_symlink() and sha256_of(path) == record.sha256:
-            path.unlink()
+        if not path.is_file() or path.is_symlink() or is_open_for_writing(path):
+            continue
+        with suppress(PermissionError):
+            if sha256_of(path) == record.sha256:
+                path.unlink()

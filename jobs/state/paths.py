@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -97,6 +98,11 @@ class State:
         return self.root / "work"
 
     @property
+    def scratch(self) -> Path:
+        """A folder for each command that computes from facts while it runs (snapshot.py)."""
+        return self.root / "scratch"
+
+    @property
     def prunings(self) -> Path:
         """`NUMBER.json`: what `prune` removed, and when; `NUMBER.pending.json` until all of it is removed."""
         return self.root / "prunings"
@@ -130,6 +136,16 @@ class State:
     def aside(self) -> Path:
         """`NUMBER/…`: what a start found in state/ and no manifest names. Nothing reads it."""
         return self.root / "aside"
+
+    @property
+    def attempt(self) -> Path:
+        """The last run that did not succeed, or the one in progress (state/last_attempt.py)."""
+        return self.root / "attempt.json"
+
+    @property
+    def acknowledged(self) -> Path:
+        """What `doctor` has shown once and does not report again (console/acknowledged.py)."""
+        return self.root / "acknowledged.json"
 
     @property
     def failure(self) -> Path:
@@ -175,6 +191,16 @@ def export_place(business_date: date) -> Path:
 def quarantine_place(run_id: str) -> Path:
     """The folder in a home that lists a run's quarantined rows and refused files."""
     return Path("quarantine") / run_id
+
+
+def quarantine_list(path: str, input_file_id: str) -> Path:
+    """The workbook with a file's quarantined rows, below `quarantine_place`: at the file's path below inbox/, or with a
+    shortened name where that is too long or is the folder of another one. `sheet.quarantine` shows the same path."""
+    folder, name = path.split("/", maxsplit=1)[0], path.rsplit("/", maxsplit=1)[-1]
+    # 57 characters have at most 228 bytes, and with what is added to them a name may have 255
+    if len(name) > 57 or len(path) > 250 or re.search(r"\.quarantined\..*/", path, re.DOTALL):
+        path = f"{folder}/{name[:40]}~{input_file_id[:16]}"
+    return Path(f"{path}.quarantined.xlsx")
 
 
 WORKBOOK_NAME = "reconciliation.xlsx"

@@ -43,17 +43,28 @@ class Difference(NamedTuple):
         return self.place.startswith("outbox/")
 
     @property
-    def sentence(self) -> str:
-        """What happened to the place, and what to do."""
+    def what(self) -> str:
+        """What happened to the place."""
         run_id = self.run.run_id
         if self.is_gone:
-            return f"{self.place} of run {run_id} is gone: `aftersales restore` brings it back"
+            return f"{self.place} of run {run_id} is gone"
         if self.is_batch:
-            return (
-                f"{self.place} was changed after run {run_id} issued it. It is never replaced, because a partner may "
-                "have read it: ask the partner, move it away, then `aftersales restore` brings back the issued one"
-            )
-        return f"{self.place} was changed after run {run_id}: `aftersales restore --changed` replaces it"
+            issued = f"{self.place} was changed after run {run_id} issued it"
+            return f"{issued}. It is never replaced, because a partner may have read it"
+        return f"{self.place} was changed after run {run_id}"
+
+    @property
+    def what_to_do(self) -> str:
+        if self.is_gone:
+            return "`aftersales restore` brings it back"
+        if self.is_batch:
+            return "ask the partner, move it away, then `aftersales restore` brings back the issued one"
+        return "`aftersales restore --changed` replaces it"
+
+    @property
+    def sentence(self) -> str:
+        """What happened to the place, and what to do."""
+        return f"{self.what}: {self.what_to_do}"
 
 
 def differences(home: Home, manifests: Sequence[Manifest], *, only_gone: bool = False) -> Iterator[Difference]:

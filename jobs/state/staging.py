@@ -15,10 +15,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from aftersales.jobs.ingest.declared_words import Sources
-from aftersales.jobs.ingest.inbox import LeftFile, places, skipped
+from aftersales.jobs.ingest.inbox import LeftFile, places, skipped, why_unread
 from aftersales.jobs.ingest.input_file import TakenFile, Zones, id_of_bytes
 from aftersales.jobs.ingest.reference_tables import ReferenceTableError, read_reference, sources_of_frames, zones
-from aftersales.jobs.ingest.upload_check import arriving
+from aftersales.jobs.ingest.upload_check import CHANGING, arriving, look
 from aftersales.jobs.runtime.durable_io import make_folder
 from aftersales.jobs.runtime.exit_codes import WrongUse
 from aftersales.jobs.state.committed_runs import History
@@ -91,15 +91,34 @@ def opened(home: Home, history: History, business_date: date) -> Iterator[Stage]
 
 
 def stage_inbox(stage: Stage) -> tuple[LeftFile, ...]:
-    """Copy the files of the inbox onto the stage; returns the files that are left for a later run, with the reason."""
+    """Copy the files of the inbox onto the stage; returns the files that are left for a later run, with the reason.
+
+    A file that cannot be read is left too: one file must not stop a run.
+    """
     inbox = stage.home.inbox
     found = [place.path for place in places(inbox)]
-    left = (*skipped(inbox), *arriving(inbox, found))
+    left = [*skipped(inbox), *arriving(inbox, found)]
     for path in sorted(set(found) - {file.path for file in left}):
-        target = stage.inbox / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(inbox / path, target)
-    return left
+        if why := _copied(inbox / path, stage.inbox / path):
+            left.append(LeftFile(path, why))
+    return tuple(left)
+
+
+def _copied(source: Path, target: Path) -> str:
+    """Copy a file; returns the reason to leave it, or "". An error of the stage's own disk is raised."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    before = look(source)
+    try:
+        shutil.copyfile(source, target)
+    except OSError:
+        target.unlink(missing_ok=True)
+        if why := why_unread(source):
+            return why
+        raise
+    if look(source) == before:
+        return ""
+    target.unlink()
+    return CHANGING
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,13 @@ WITH listed_file AS (
 ),
 refused AS (
     SELECT
-        file.business_date, file.path, refused.row_number, refused.reasons, refused.detail, refused.raw, CAST(1 AS BIGINT) AS rows,
+        file.input_file_id, file.business_date, file.path, refused.row_number, refused.reasons, refused.detail, refused.raw, CAST(1 AS BIGINT) AS rows,
         file.run_id, refused.still_stands
     FROM report.quarantined_row AS refused
     JOIN listed_file AS file ON file.input_file_id = refused.input_file_id AND file.outcome IN ('accepted', 'nothing_accepted')
     WHERE file.is_this_date OR refused.still_stands
     UNION ALL
-    SELECT business_date, path, CAST(NULL AS BIGINT), split_part(refusal, ':', 1), refusal, '', rows_quarantined, run_id, still_stands
+    SELECT input_file_id, business_date, path, CAST(NULL AS BIGINT), split_part(refusal, ':', 1), refusal, '', rows_quarantined, run_id, still_stands
     FROM listed_file
     WHERE outcome = 'quarantined'
 )
@@ -34,7 +34,11 @@ SELECT
     CAST(CASE
         WHEN row_number IS NULL AND reasons IN ('CHANNEL_UNSUPPORTED', 'UNKNOWN_FOLDER') THEN 'move the file into the right folder of inbox/, or remove it'
         WHEN row_number IS NULL THEN 'correct the file or export it again, and drop it into inbox/' || path
-        ELSE 'copy quarantine/' || run_id || '/' || path || '.quarantined.xlsx, correct the row in the copy, and put the copy into inbox/, in the folder where ' || path || ' was'
+        ELSE 'copy quarantine/' || run_id || '/' || CASE
+            -- the name of a list as jobs/state/paths.py makes it
+            WHEN length(split_part(path, '/', -1)) <= 57 AND length(path) <= 250 AND path NOT LIKE '%.quarantined.%/%' THEN path
+            ELSE split_part(path, '/', 1) || '/' || left(split_part(path, '/', -1), 40) || '~' || left(input_file_id, 16)
+        END || '.quarantined.xlsx, correct the row in the copy, and put the copy into inbox/, in the folder where ' || path || ' was'
     END AS VARCHAR) AS how_to_fix,
     CAST(raw AS VARCHAR) AS raw_values,
     CAST(rows AS BIGINT) AS rows,

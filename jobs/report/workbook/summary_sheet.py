@@ -230,8 +230,8 @@ def put_partners(paper: Paper, row: int, side: SideTable) -> int:
 
 def put_suppliers(paper: Paper, row: int, side: SideTable) -> int:
     """Write refunds by supplier and currency, never summed across currencies."""
-    headings = ("Supplier", "Currency", "#Refund orders", "#New due", "#All due", "#Settled", "#Open")
-    columns = ("New due amount", "Due amount", "Settled amount", "Difference amount")
+    headings = ("Supplier", "Currency", "#Refund orders", "#New due", "#All due", "#Settled", "#Written off", "#Open")
+    columns = ("New due amount", "Due amount", "Settled amount", "Written off amount", "Open amount")
     row = paper.headings(row, f"Refunds by supplier and currency to date{_of_all(side)}", headings)
     for place, (supplier, currency, *_) in enumerate(side.rows[:SHOWN], start=1):
         count = Formula(f"=INDEX(refund_totals[Refund orders],{place})", is_count=True)
