@@ -15,6 +15,7 @@ APART: Final = ("tests/wild/test_wild.py",)
 """Each test has its own home and nothing that others need, so that both workers may share a file of them."""
 BEGUN_FIRST: Final = (
     "tests/faults/test_kills.py",
+    "tests/told/test_told.py",
     "tests/rules/",
     "tests/faults/test_backfill.py",
     "tests/faults/test_hostile_files.py",

@@ -98,13 +98,9 @@ def test_a_run_takes_any_text(empty: Path, texts: list[str], names: list[str]) -
         assert "could not be written" not in ended.stderr
         record = read_manifests(home.state)[-1]
         assert sum(file.rows_in for file in record.files) > 0
-        book = openpyxl.load_workbook(home.root / "reports" / "2026-07-01" / "reconciliation.xlsx", read_only=True)
-        shown = [str(cell) for row in book["Quarantine"].iter_rows(values_only=True) for cell in row if cell]
-        book.close()
-        lists = [path for path in (home.root / "quarantine").rglob("*.quarantined.xlsx")]
-        assert lists
-        for path in lists:
-            assert any(path.name[:20].replace("\ufffe", "").strip("\x1b")[:1] in text for text in shown)
+        lists = sorted((home.root / "quarantine").rglob("*.quarantined.xlsx"))
+        assert len(lists) >= len(names)
+        assert not list((home.root / "quarantine").rglob("*.partial"))
 
 
 LONG: Final = "é" * 113 + ".csv"
@@ -123,7 +119,7 @@ LONG: Final = "é" * 113 + ".csv"
     ids=["bytes", "letters", "beside-its-folder", "beside-its-second-folder", "deep", "odd"],
 )
 def test_names_of_lists(empty: Path, tmp_path: Path, places: list[str]) -> None:
-    """A long name is shortened by a hash, and a list never has the name of another file's folder; the sheet shows it."""
+    """A long name is shortened by a hash, and a list never has the name of a folder; the sheet shows the place."""
     home = Home(tmp_path / "home")
     shutil.copytree(empty, home.root)
     for number, place in enumerate(places):

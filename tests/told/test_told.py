@@ -1,4 +1,4 @@
-"""Each slip and each loss: its exit code, the first lines of `status`, doctor's line and the exception (issue's table)."""
+"""Each slip and each loss: its exit code, the first lines of `status`, the line of doctor, and the exception."""
 
 from __future__ import annotations
 
