@@ -9,7 +9,7 @@ from typing import Final
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -85,7 +85,7 @@ def dropped(home: Home, texts: list[str], names: list[str]) -> None:
     (home.inbox / folder_name / "in an odd folder.csv").write_bytes(b"a,b\n1,2\n")
 
 
-@settings(max_examples=3)
+@settings(max_examples=3, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(st.lists(TEXTS, min_size=3, max_size=12), st.lists(NAMES, min_size=1, max_size=3))
 def test_a_run_takes_any_text(empty: Path, texts: list[str], names: list[str]) -> None:
     """Exit 0, everything counted, and every list of rows to correct is where the workbook says."""

@@ -90,7 +90,7 @@ def empty_table(home: Home) -> None:
 
 
 def without_column(home: Home) -> None:
-    path = home.reference / "suppliers.csv"
+    path = home.reference / "warehouses.csv"
     with path.open(newline="") as file:
         rows = [[*row[:1], *row[2:]] for row in csv.reader(file)]
     path.write_text("".join(",".join(row) + "\n" for row in rows))

@@ -46,6 +46,10 @@ def test_ordinary_habits(tmp_path: Path) -> None:
         for place in (".DS_Store", "shopee/.DS_Store", "shopee/SPKL/Thumbs.db", "._x.csv"):
             put(home, place, b"\0\0\0\1Bud1")
         if number == 0:
-            put(home, "unsettled_amounts/once.csv", "shop_id,order_id,supplier_id,unsettled_amount,currency_code,as_of\n")
+            put(
+                home,
+                "unsettled_amounts/once.csv",
+                "shop_id,order_id,supplier_id,unsettled_amount,currency_code,as_of\n",
+            )
         assert raised(home, number) == [], number
         assert "nothing new" in run(home, number).stdout

@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from aftersales.jobs.state.paths import Home
+from tests.house.tree import ROOT
 from tests.told.ordinary import command, drop, new_home, run
 from tests.told.slips import SLIPS, Slip
 from tests.told.waiting import WAITING
@@ -87,3 +88,9 @@ def test_the_table() -> None:
     assert len(set(names)) == len(names) >= 60
     assert {slip.exit_code for slip in SLIPS} - {None} == CONTRACT
     assert set(WAITING) <= set(names)
+
+
+def test_the_table_is_in_the_manual() -> None:
+    """docs/operators.md has every row, in the same words, under what an operator sees."""
+    manual = (ROOT / "docs" / "operators.md").read_text(encoding="utf-8").lower()
+    assert [slip.name for slip in SLIPS if slip.name.lower() not in manual] == []
