@@ -20,8 +20,10 @@ def _without(home: Home, table: str, word: str) -> None:
     path.write_text("".join(line for line in lines if word not in line))
 
 
-def _added(home: Home, table: str, header: str, row: str) -> None:
-    (home.reference / f"{table}.csv").write_text(f"{header}\n{row}\n")
+def _added(home: Home, table: str, row: str) -> None:
+    """A row after the header that `init` wrote."""
+    with (home.reference / f"{table}.csv").open("a") as file:
+        file.write(f"{row}\n")
 
 
 def _set(home: Home, line: str) -> None:
@@ -61,12 +63,11 @@ def in_sku_mappings(home: Home) -> None:
 
 
 def in_marketplace_words(home: Home) -> None:
-    header = "source,supplier_id,column,kind,written,meaning,note,decided_by,decided_on"
-    _added(home, "marketplace_words", header, "shopee_retruns,,case_status,word,Returned,ACCEPTED,,ops,2026-07-01")
+    _added(home, "marketplace_words", "shopee_retruns,,case_status,word,Returned,ACCEPTED,,ops,2026-07-01")
 
 
 def in_currencies(home: Home) -> None:
-    _added(home, "currencies", "currency_code,decimals", "TWD,seven")
+    _added(home, "currencies", "TWD,seven")
 
 
 def without_shop(home: Home) -> None:
