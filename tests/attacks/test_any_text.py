@@ -115,7 +115,7 @@ LONG: Final = "é" * 113 + ".csv"
         ["manual_after_sales/x.csv", "manual_after_sales/x.csv.quarantined.xlsx/y.csv"],
         ["manual_after_sales/x.csv", "manual_after_sales/x.csv.quarantined.2.xlsx/x.csv"],
         [f"manual_after_sales/{'/'.join(['d' * 60] * 12)}/x.csv"],
-        ["manual_after_sales/.. .csv", "manual_after_sales/a\nb.csv", "manual_after_sales/ .csv"],
+        ["manual_after_sales/x. .csv", "manual_after_sales/a\nb.csv", "manual_after_sales/ .csv"],
     ],
     ids=["bytes", "letters", "beside-its-folder", "beside-its-second-folder", "deep", "odd"],
 )

@@ -43,9 +43,7 @@ ROWS: Final = {
         "a link instead of a file",
         "a path that is too long",
     ),
-    "doctor quiet": (
-        "what an operating system leaves in folders",
-    ),
+    "doctor quiet": ("what an operating system leaves in folders",),
     "R-71": (
         "a distributor misspelt in shops",
         "a supplier misspelt in suppliers",
@@ -58,7 +56,6 @@ ROWS: Final = {
         "a supplier's row has vanished",
         "a warehouse's row has vanished",
         "a table without rows",
-        "a column is missing",
         "a supplier without a fee",
     ),
     "status of an attempt": (
@@ -66,10 +63,18 @@ ROWS: Final = {
         "a source misspelt in marketplace_words",
         "decimals that no currency has",
         "a table is missing",
+        "a column is missing",
         "a row is there twice",
         "a disk that fails before the commit",
         "a folder that fails after the commit",
         "a run that was killed",
+        "a run that was killed after its commit",
+        "books that do not tie out",
+        "another run holds the home",
+        "more exceptions than allowed",
+        "a date before the last one",
+        "a date of the future",
+        "dates that have not run",
     ),
     "R-86": (
         "a time zone of another continent",
@@ -83,6 +88,7 @@ ROWS: Final = {
         "a report was deleted",
         "a batch was deleted",
         "a batch was touched",
+        "a clock years ahead",
     ),
 }
 WAITING: Final[dict[str, str]] = {name: reason for reason, names in ROWS.items() for name in names}
