@@ -116,7 +116,7 @@ def _walk(inbox: Path) -> Iterator[tuple[str, str]]:
                 linked.append(name)
         found += [(_below(below, name), None) for name in (*names, *linked)]
     for error in closed:
-        # a folder that came and went meanwhile is no loss; one that may not be opened can hold exports
+        # a folder that came and went meanwhile is not a loss; one that may not be opened can hold exports
         if not isinstance(error, (FileNotFoundError, NotADirectoryError)):
             place = os.path.relpath(error.filename, inbox)
             found.append((f"{place}/", _unopened(error, "open")))

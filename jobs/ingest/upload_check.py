@@ -53,7 +53,7 @@ def arriving(
 def is_open_for_writing(path: Path) -> bool:
     """True if the system knows that a program has a file open for writing; False also where it cannot tell.
 
-    Linux grants a lease for reading only if nobody writes; it is given back at once.
+    Linux grants a lease for reading only if no program writes; it is given back at once.
     """
     if not hasattr(fcntl, "F_SETLEASE"):
         return False
