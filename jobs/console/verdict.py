@@ -82,9 +82,9 @@ class Verdict:
     def not_let_in(self) -> str:
         """What was not let in, or that no file came in; empty if every file and row is in the books (R-66)."""
         if self.files_not_let_in:
-            return f"{self.files_not_let_in} of {_were(self.files, 'file')} not let in"
+            return _of(self.files_not_let_in, self.files, "file")
         if self.rows_quarantined:
-            return f"{self.rows_quarantined} of {_were(self.rows_in, 'row')} not let in"
+            return _of(self.rows_quarantined, self.rows_in, "row")
         parts = [counted(self.files_waiting, "file")] if self.files_waiting else []
         parts += [counted(self.rows_waiting, "row")] if self.rows_waiting else []
         verb = "is" if self.files_waiting + self.rows_waiting == 1 else "are"
@@ -162,9 +162,9 @@ def sentences(verdict: Verdict) -> Iterator[str]:
             )
 
 
-def _were(total: int, noun: str) -> str:
-    """`1 file was`, `22 files were`."""
-    return f"{counted(total, noun)} {'was' if total == 1 else 'were'}"
+def _of(count: int, total: int, noun: str) -> str:
+    """`1 of 22 files was not let in`, `14 of 22 files were not let in`."""
+    return f"{count} of {counted(total, noun)} {'was' if count == 1 else 'were'} not let in"
 
 
 def amount_text(amount: Decimal, currency_code: str) -> str:

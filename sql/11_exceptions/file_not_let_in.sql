@@ -74,7 +74,7 @@ SELECT
     input_file_id,
     rows_in AS rows_waiting,
     'high' AS severity,
-    CASE WHEN rows_in > 0 THEN 'all ' || CAST(rows_in AS VARCHAR) || ' rows of ' || path ELSE path END || ': ' || reason AS actual_value,
+    CASE WHEN rows_in > 0 THEN CAST(rows_in AS VARCHAR) || ' of ' || CAST(rows_in AS VARCHAR) || ' rows of ' ELSE '' END || path || ': ' || reason AS actual_value,
     CAST(NULL AS DECIMAL(18, 2)) AS amount,
     '' AS currency_code
 FROM refused_file

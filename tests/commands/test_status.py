@@ -172,7 +172,7 @@ def damage(home: Home, kind: str) -> None:
     ("kind", "headline", "exit_code"),
     [
         ("state", "STATE IS LOST  ", 2),
-        ("manifest", "STATE IS DAMAGED  ", 1),
+        ("manifest", "STATE IS DAMAGED  ", 2),
         ("no database", "NO DATABASE  ", 1),
         ("database", "NO DATABASE  ", 1),
         ("settings", "SETTINGS ARE WRONG  ", 2),
