@@ -47,7 +47,7 @@ def test_passed_checks_are_shown_too(home: Home) -> None:
     lines = call("doctor", "--home", home.root).stdout.splitlines()
     passed = [line[6:17].strip() for line in lines if line.startswith("OK ")]
     subjects = ["settings", "folders", "disk", "lock", "reference", "time zones", "time zones", "inbox"]
-    assert passed == [*subjects, "inputs", "drift"]
+    assert passed == [*subjects, "published", "inputs", "drift"]
     assert set(failures(home)) == {"runs", "inputs"}
 
 
