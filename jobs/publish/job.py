@@ -183,8 +183,8 @@ def _must_not_reissue(stage: Stage) -> None:
             raise WrongUse(
                 f"{place} exists already with other bytes than run {stage.run_id} would issue. An issued batch is "
                 "never replaced, because a partner may have read it. Nothing was committed.",
-                "Find out which run wrote it: state may be older than the batch (docs/recovery.md). If it is no batch "
-                "of this home, move it away and run again.",
+                "Find out which run wrote it: state may be older than the batch (docs/recovery.md). If this "
+                "home did not issue it, move it away and run again.",
             )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -37,7 +37,7 @@ def waiting(tmp_path: Path, day: date) -> Home:
     home.inbox.mkdir()
     path = home.inbox / "a.csv"
     path.write_text("a")
-    moment = datetime(day.year, day.month, day.day, 4).timestamp()
+    moment = datetime(day.year, day.month, day.day, 4, tzinfo=UTC).timestamp()
     os.utime(path, (moment, moment))
     return home
 
