@@ -18,7 +18,7 @@ COMMANDS: Final = (
     *("init", "demo", "run", "backfill", "status", "runs", "returns", "exceptions", "decide", "postings"),
     *("check", "again"),
     *("explain", "diff", "simulate", "sql", "shell", "dictionary", "export"),
-    *("verify", "prune", "doctor", "config", "completion"),
+    *("verify", "backup", "restore", "prune", "doctor", "config", "completion"),
 )
 """In the order in which a new user needs them; the command `x` is `command` in commands/x.py."""
 RUN_COMMANDS: Final = frozenset({"demo", "run", "backfill"})
@@ -99,6 +99,8 @@ SUMMARIES: Final = {
     "diff": "show what changed between two business dates, and why",
     "simulate": "calculate refunds with a different return handling fee",
     "verify": "check every kept file, run all dates again in a clean folder and compare",
+    "backup": "copy the whole home while nothing runs, and check the copy",
+    "restore": "bring back published files from state",
     "prune": "show the files older than the settings keep them; remove them on request",
     "doctor": "check settings, folders, disk, lock and inputs; show what to do",
     "completion": "print the shell completion script",

@@ -16,6 +16,7 @@ from aftersales.jobs.console.verdict import Verdict, read_verdict
 from aftersales.jobs.ingest import job as ingest_job
 from aftersales.jobs.ingest.future_dates import latest_date
 from aftersales.jobs.publish import job as publish_job
+from aftersales.jobs.publish import restoring
 from aftersales.jobs.push import job as push_job
 from aftersales.jobs.report import job as report_job
 from aftersales.jobs.runtime.exit_codes import NotTiedOut
@@ -47,6 +48,7 @@ def run_business_date(
         with progress.step("sweep"):
             history = publish_job.finish_interrupted_runs(home)
             history.must_allow(business_date, datetime.now(ZoneInfo(settings.time_zone)).date())
+            is_database_gone = restoring.restore_gone(home, history.manifests, progress.warn, is_dry=is_dry)
         with opened(home, history, business_date) as stage:
             progress.bind(run_id=stage.run_id)
             with progress.step("ingest"):
@@ -70,25 +72,24 @@ def run_business_date(
                     progress.note(note)
             if has_nothing_new(history, draft):
                 publish_job.clear_inbox(home, draft)
+                if is_database_gone and not is_dry:
+                    restoring.restore_database(home, history)
                 return None
             # the books; programs that read the log know this step as "post"
             with progress.step("post"):
-                may_carry = engine.carries and not is_dry
-                inputs = inputs_of_run(
+                inputs_of = partial(
+                    inputs_of_run,
                     stage,
                     history,
                     draft,
                     settings=settings.as_mapping(),
                     reference=reference.paths,
-                    may_carry=may_carry,
                     note=progress.note,
                 )
-                computed = [stage.facts] if inputs.carried else [stage.facts, home.state.facts]
-                with books_job.open_books(stage.scratch, *computed) as books:
-                    raw_rows = partial(ingest_job.raw_rows, stage.inbox, taken.files, sources=reference.sources)
-                    books_job.compute(
-                        books, inputs, raw_rows, progress.part, stage.places / DATABASE_PLACE, engine=engine
-                    )
+                raw_rows = partial(ingest_job.raw_rows, stage.inbox, taken.files, sources=reference.sources)
+                output = (raw_rows, progress.part, stage.places / DATABASE_PLACE)
+                computed = partial(books_job.computed, note=progress.note, may_carry=engine.carries and not is_dry)
+                with computed(stage, inputs_of, *output, engine=engine) as books:
                     verdict = replace(read_verdict(books), findings=tuple(books_job.failed_checks(books)))
                     progress.add_figures(**verdict.figures)
                     about = (verdict, draft.settings, draft.version)

@@ -25,6 +25,14 @@ def yesterday(settings: Settings) -> date:
     return datetime.now(ZoneInfo(settings.time_zone)).date() - timedelta(days=1)
 
 
+def must_be_near_runs(home: Home, settings: Settings, day: date, *, is_default: bool, is_sure: bool) -> None:
+    """WrongUse if a business date is far from the last run (state/run_gap.py)."""
+    from aftersales.jobs.state.manifest import read_manifests
+    from aftersales.jobs.state.run_gap import must_be_near
+
+    must_be_near(home, settings, read_manifests(home.state), day, is_default=is_default, is_sure=is_sure)
+
+
 @contextmanager
 def watched(home: Home, settings: Settings, business_date: date, progress: Progress) -> Iterator[None]:
     """Send metrics, ping and notifications after the block has ended; a failure to send does not change its ending.

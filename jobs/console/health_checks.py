@@ -28,9 +28,11 @@ from aftersales.jobs.runtime.durable_io import files_below
 from aftersales.jobs.runtime.exit_codes import Ending
 from aftersales.jobs.state.incomplete_runs import incomplete_runs
 from aftersales.jobs.state.lock import holder
+from aftersales.jobs.state.lost_state import lines_of, lost
 from aftersales.jobs.state.manifest import Manifest, read_manifests
 from aftersales.jobs.state.missing_inputs import missing_inputs, place_of
 from aftersales.jobs.state.paths import Home
+from aftersales.jobs.state.published_places import differences
 from aftersales.jobs.state.retention import ages_of, due
 from aftersales.jobs.state.settings import Settings, read_settings
 
@@ -84,9 +86,10 @@ def examined(home: Home) -> Iterator[Observation]:
     except Ending as ending:
         yield from (Observation("runs", FAIL, sentence) for sentence in ending.sentences)
         return
+    yield from _lost(home, runs)
     yield from _missed(home, runs, settings)
     yield from _unfinished(home, runs)
-    yield from _published(home, runs)
+    yield from _refused(home, runs)
     yield from _inputs(runs, settings)
     yield from _drift(runs)
     yield from _retention(home, runs, settings)
@@ -248,19 +251,33 @@ def _missed(home: Home, runs: Sequence[Manifest], settings: Settings) -> Iterato
         yield Observation("runs", OK, sentence)
 
 
-def _published(home: Home, runs: Sequence[Manifest]) -> Iterator[Observation]:
-    """Check that the database can be read, and list the refused files that still wait for a person (R-66)."""
-    if not runs:
-        return
-    try:
-        with open_published(home) as published:
-            refused = [item for item in still_not_let_in(published, home) if not item.rows]
-    except Ending:
-        restore = "`aftersales restore` brings it back"
-        yield Observation("published", FAIL, f"{home.database} is gone or cannot be read: {restore}")
-        return
+def _refused(home: Home, runs: Sequence[Manifest]) -> Iterator[Observation]:
+    """List the refused files that still wait for a person (R-66)."""
+    refused = []
+    # a database that is gone or damaged is reported with the other published places (_lost)
+    with suppress(Ending):
+        if runs:
+            with open_published(home) as published:
+                refused = [item for item in still_not_let_in(published, home) if not item.rows]
     for item in refused:
         yield Observation("inputs", FAIL, f"{item.path} was refused on {item.since}: {item.reason}")
+
+
+SHOWN_PLACES: Final = 5
+
+
+def _lost(home: Home, runs: Sequence[Manifest]) -> Iterator[Observation]:
+    """Check that no piece of state is lost and every published file is in its place (R-86)."""
+    losses = list(lost(home, runs))
+    if losses:
+        yield from (Observation("state", FAIL, sentence) for sentence in lines_of(losses))
+    found = list(differences(home, runs))
+    for difference in found[:SHOWN_PLACES]:
+        yield Observation("published", FAIL, difference.sentence)
+    if len(found) > SHOWN_PLACES:
+        yield Observation("published", FAIL, f"{len(found) - SHOWN_PLACES} more differ: `aftersales verify` lists them")
+    if not losses and not found and runs:
+        yield Observation("published", OK, "every published file is in its place and unchanged")
 
 
 def _unfinished(home: Home, runs: Sequence[Manifest]) -> Iterator[Observation]:

@@ -123,6 +123,31 @@ class State:
         return self.root / "acknowledged.json"
 
     @property
+    def carried_mark(self) -> Path:
+        """Size and time of the cache when a run last wrote it; after any other change it is made again."""
+        return self.root / "carried.json"
+
+    @property
+    def copies(self) -> Path:
+        """`RUN_ID.GROUP.zip`: copies of the reports and batches that a run published (published_copies.py)."""
+        return self.root / "copies"
+
+    @property
+    def last_run(self) -> Path:
+        """The last committed run and the digest of its manifest; no later manifest vouches for that one."""
+        return self.root / "last_run.json"
+
+    @property
+    def restored(self) -> Path:
+        """The digest of a database that was computed again from state; its rows are those of the run."""
+        return self.root / "restored.json"
+
+    @property
+    def aside(self) -> Path:
+        """`NUMBER/…`: what a start found in state/ and no manifest names. Nothing reads it."""
+        return self.root / "aside"
+
+    @property
     def failure(self) -> Path:
         """The traceback of the last run that failed unexpectedly."""
         return self.root / "failure.txt"

@@ -46,6 +46,9 @@ OF_THE_ENDING: Final = ("expected_inputs", "fail_on", "metrics", "notify_urls", 
 OF_RETENTION: Final = ("keep_archive_days", "keep_reports_days", "keep_facts_days", "keep_logs_days")
 """Settings of how long files are kept; they change no row of the books either (state/retention.py)."""
 
+OF_THE_START: Final = ("longest_gap_days",)
+"""Settings of whether a run begins at all; they change no row of the books either."""
+
 Days = Annotated[int, Field(ge=0, le=100_000)]
 Age = Annotated[int, Field(ge=1, le=100_000)] | None
 
@@ -81,6 +84,12 @@ class Settings(BaseSettings):
         max_digits=18,
         decimal_places=2,
         description="largest difference that is not an exception (R-55)",
+    )
+    longest_gap_days: int = Field(
+        31,
+        ge=1,
+        le=100_000,
+        description="days between two runs after which a run stops and asks: the clock may be wrong (R-86)",
     )
     page_rows: int = Field(
         500, ge=1, le=20_000, description="largest number of rows in a list on the page; the database has all rows"
@@ -160,7 +169,7 @@ class Settings(BaseSettings):
 
     def as_mapping(self) -> dict[str, Any]:
         """Name to value, as the books read them."""
-        return self.model_dump(exclude={*OF_THE_ENDING, *OF_RETENTION})
+        return self.model_dump(exclude={*OF_THE_START, *OF_THE_ENDING, *OF_RETENTION})
 
     def as_text(self) -> dict[str, str]:
         """Name to value as text, as a manifest stores them."""

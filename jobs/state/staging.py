@@ -57,6 +57,10 @@ class Stage:
         return self.root / "reference"
 
     @property
+    def copies(self) -> Path:
+        return self.root / "copies"
+
+    @property
     def places(self) -> Path:
         """Files to be published, with paths as in the home."""
         return self.root / "places"
