@@ -13,19 +13,22 @@ from aftersales.jobs.console.pending_dates import PendingDates, pending_dates
 from aftersales.jobs.console.published_db import OpenException
 from aftersales.jobs.console.verdict import Verdict
 from aftersales.jobs.runtime.durable_io import files_below
-from aftersales.jobs.runtime.exit_codes import Ending, Failed, NotTiedOut
+from aftersales.jobs.runtime.exit_codes import Ending, NotTiedOut, WrongUse
 from aftersales.jobs.state.incomplete_runs import incomplete_runs
 from aftersales.jobs.state.last_attempt import Attempt, read_attempt
 from aftersales.jobs.state.lock import Holder, holder
+from aftersales.jobs.state.lost_state import WAY_BACK, lost
 from aftersales.jobs.state.manifest import Manifest, read_manifests
 from aftersales.jobs.state.missing_inputs import missing_inputs
-from aftersales.jobs.state.paths import Home
+from aftersales.jobs.state.paths import DATABASE_PLACE, Home
+from aftersales.jobs.state.published_places import differences
 from aftersales.jobs.state.settings import Settings, read_settings
 
 IN_PROGRESS, FAILED, DAMAGED = "run_in_progress", "run_failed", "home_damaged"
 UNPUBLISHED, NOT_TIED_OUT = "run_unpublished", "books_do_not_tie_out"
 LATE, INPUT_MISSING, NOT_LET_IN, EXCEPTION = "dates_not_run", "input_missing", "not_let_in", "exception"
-HEADLINES: Final = frozenset({IN_PROGRESS, FAILED, DAMAGED, UNPUBLISHED, NOT_TIED_OUT})
+PLACES: Final = "published_place_differs"
+HEADLINES: Final = frozenset({IN_PROGRESS, FAILED, DAMAGED, PLACES, UNPUBLISHED, NOT_TIED_OUT})
 """Problems that a person must see before the figures of the last committed run."""
 
 
@@ -88,9 +91,8 @@ def looked_at(home: Home, as_of: date | None) -> HomeStatus:
     except Ending as ending:
         _damaged(status, ending, "STATE IS DAMAGED", "restore the file from a backup; run nothing before")
     status.last_run = runs[-1] if runs else None
-    if not runs and not status.exit_code and home.database.exists():
-        lost = Failed(f"{home.database} is there, but {home.state.manifests} names no run that wrote it")
-        _damaged(status, lost, "STATE IS LOST", f"restore {home.state.root} from a backup; run nothing before")
+    if not status.exit_code and as_of is None and not holder(home):
+        _lost_state(status, runs)
     if as_of is not None:
         return status
     if held_by := holder(home):
@@ -121,6 +123,20 @@ def _what_did_not_come(status: HomeStatus, settings: Settings, runs: Sequence[Ma
                 f"request the export, put it into inbox/{place}/ and run {runs[-1].business_date} again",
             )
         )
+
+
+def _lost_state(status: HomeStatus, runs: Sequence[Manifest]) -> None:
+    """State that a run would refuse to go on over, and published files that are gone or were changed (R-86)."""
+    losses = list(lost(status.home, runs))
+    if losses:
+        more = f", and {len(losses) - 1} more" if len(losses) > 1 else ""
+        sentence = f"{losses[0].place} {losses[0].sentence}{more}"
+        _damaged(status, WrongUse(sentence), "STATE IS LOST", f"run nothing. {WAY_BACK}")
+    found = [item for item in differences(status.home, runs) if item.place != DATABASE_PLACE.as_posix()]
+    if found and not losses:
+        sentence, _, advice = found[0].sentence.partition(": ")
+        more = f"; {len(found) - 1} more differ, `aftersales doctor` shows them" if len(found) > 1 else ""
+        status.problems.append(Problem(PLACES, "A PUBLISHED FILE IS GONE OR CHANGED", sentence, f"{advice}{more}"))
 
 
 def _damaged(status: HomeStatus, ending: Ending, headline: str, what_to_do: str) -> None:

@@ -20,7 +20,8 @@ from aftersales.jobs.state.lock import held
 from aftersales.jobs.state.paths import DATABASE_PLACE, Home, State
 
 KEPT: Final = ("archive", "outbox", "quarantine", "reports", "reference")
-OF_STATE: Final = ("facts", "issued", "manifests", "prunings", "reference")
+OF_STATE: Final = ("copies", "facts", "issued", "manifests", "prunings", "reference")
+FILES: Final = (DATABASE_PLACE.as_posix(), "aftersales.toml", "state/last_run.json", "state/restored.json")
 
 
 @contextmanager
@@ -74,7 +75,7 @@ def _link_all(home: Path, root: Path) -> None:
         (root / folder).mkdir(parents=True, exist_ok=True)
     for folder in {str(Path(place).parent) for place in places}:
         (root / folder).mkdir(parents=True, exist_ok=True)
-    for place in (*places, DATABASE_PLACE.as_posix(), "aftersales.toml"):
+    for place in (*places, *FILES):
         with suppress(FileNotFoundError):
             _link(home / place, root / place)
 
