@@ -43,7 +43,8 @@ def watched(home: Home, settings: Settings, business_date: date, progress: Progr
 
     from aftersales.jobs.monitoring.after_run import send_results
     from aftersales.jobs.monitoring.run_result import RunResult
-    from aftersales.jobs.runtime.exit_codes import Ending
+    from aftersales.jobs.runtime.exit_codes import Ending, HomeHeld, InputMissing, TooMany
+    from aftersales.jobs.state.last_attempt import note_failure
 
     began = time.monotonic()
 
@@ -55,6 +56,8 @@ def watched(home: Home, settings: Settings, business_date: date, progress: Progr
     try:
         yield
     except Ending as ending:
+        if not isinstance(ending, (TooMany, InputMissing, HomeHeld)):
+            note_failure(home, business_date, ending)
         report_ending(ending.exit_code, next(iter(ending.sentences), ""))
         raise
     except Exception as error:

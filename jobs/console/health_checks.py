@@ -20,7 +20,7 @@ from aftersales.jobs.console.acknowledged import acknowledged
 from aftersales.jobs.console.counted import counted
 from aftersales.jobs.console.not_let_in import still_not_let_in
 from aftersales.jobs.console.pending_dates import pending_dates
-from aftersales.jobs.console.published_db import differing, nothing_accepted, open_published, way_back
+from aftersales.jobs.console.published_db import nothing_accepted, open_published
 from aftersales.jobs.console.reference_health import FAIL, OK, WARN, access_findings, reference_findings
 from aftersales.jobs.ingest.inbox import WRITING, places, skipped
 from aftersales.jobs.ingest.reference_tables import ReferenceTableError, read_reference, zones
@@ -33,6 +33,7 @@ from aftersales.jobs.state.lost_state import lines_of, lost
 from aftersales.jobs.state.manifest import Manifest, read_manifests
 from aftersales.jobs.state.missing_inputs import missing_inputs, place_of
 from aftersales.jobs.state.paths import Home
+from aftersales.jobs.state.published_places import differences
 from aftersales.jobs.state.retention import ages_of, due
 from aftersales.jobs.state.settings import Settings, read_settings
 
@@ -87,7 +88,7 @@ def examined(home: Home) -> Iterator[Observation]:
     yield from _lost(home, runs)
     yield from _missed(home, runs, settings)
     yield from _unfinished(home, runs)
-    yield from _not_let_in(home, runs)
+    yield from _refused(home, runs)
     yield from _inputs(home, runs, settings)
     yield from _drift(runs)
     yield from _retention(home, runs, settings)
@@ -244,16 +245,14 @@ def _missed(home: Home, runs: Sequence[Manifest], settings: Settings) -> Iterato
         yield Observation("runs", OK, sentence)
 
 
-def _not_let_in(home: Home, runs: Sequence[Manifest]) -> Iterator[Observation]:
-    """Check that the database can be read, and list the refused files that still wait for a person (R-66)."""
-    if not runs:
-        return
-    try:
-        with open_published(home) as published:
-            refused = [item for item in still_not_let_in(published, home) if not item.rows]
-    except Ending:
-        yield Observation("published", FAIL, f"{home.database} is gone or cannot be read: {way_back(home)}")
-        return
+def _refused(home: Home, runs: Sequence[Manifest]) -> Iterator[Observation]:
+    """List the refused files that still wait for a person (R-66)."""
+    refused = []
+    # a database that is gone or damaged is reported with the other published places (_lost)
+    with suppress(Ending):
+        if runs:
+            with open_published(home) as published:
+                refused = [item for item in still_not_let_in(published, home) if not item.rows]
     for item in refused:
         yield Observation("inputs", FAIL, f"{item.path} was refused on {item.since}: {item.reason}")
 
@@ -269,7 +268,7 @@ def _lost(home: Home, runs: Sequence[Manifest]) -> Iterator[Observation]:
     losses = list(lost(home, runs))
     if losses:
         yield from (Observation("state", FAIL, sentence) for sentence in lines_of(losses))
-    found = differing(home, runs)
+    found = list(differences(home, runs))
     for difference in found[:SHOWN_PLACES]:
         yield Observation("published", FAIL, difference.sentence)
     if len(found) > SHOWN_PLACES:

@@ -24,9 +24,9 @@ from aftersales.jobs.state.paths import Home
 from aftersales.jobs.state.settings import Settings, read_settings
 
 IN_PROGRESS, FAILED, DAMAGED = "run_in_progress", "run_failed", "home_damaged"
-UNPUBLISHED, NOT_TIED_OUT, DIFFERS = "run_unpublished", "books_do_not_tie_out", "published_differs"
+UNPUBLISHED, NOT_TIED_OUT, DIFFERS = "run_unpublished", "books_do_not_tie_out", "published_place_differs"
 LATE, INPUT_MISSING, NOT_LET_IN, EXCEPTION = "dates_not_run", "input_missing", "not_let_in", "exception"
-HEADLINES: Final = frozenset({IN_PROGRESS, FAILED, DAMAGED, UNPUBLISHED, NOT_TIED_OUT, DIFFERS})
+HEADLINES: Final = frozenset({IN_PROGRESS, FAILED, DAMAGED, DIFFERS, UNPUBLISHED, NOT_TIED_OUT})
 """Problems that a person must see before the figures of the last committed run."""
 
 
@@ -101,9 +101,9 @@ def looked_at(home: Home, as_of: date | None) -> HomeStatus:
         return status
     if is_whole:
         _what_is_lost(status)
+        status.problems += _differing(status)
     status.problems += _unfinished(home, status.runs)
     status.problems += _failed(status)
-    status.problems += _differing(status)
     if settings is not None and status.runs:
         _what_did_not_come(status, settings, status.runs)
     return status
@@ -115,15 +115,17 @@ def _what_is_lost(status: HomeStatus) -> None:
     if losses:
         first = losses[0]
         more = f", and {len(losses) - 1} more, which `aftersales doctor` lists" if len(losses) > 1 else ""
-        _damaged(status, WrongUse(f"{first.place} {first.sentence}{more}"), "STATE IS LOST", WAY_BACK)
+        _damaged(status, WrongUse(f"{first.place} {first.sentence}{more}"), "STATE IS LOST", f"run nothing. {WAY_BACK}")
 
 
 def _differing(status: HomeStatus) -> Iterator[Problem]:
-    """Published files that are gone or were changed."""
+    """Published files that are gone or were changed; after a loss of state `restore` cannot help yet."""
+    if any(problem.kind == DAMAGED for problem in status.problems):
+        return
     found = differing(status.home, status.runs)
     for item in found[:1]:
         more = f", and {len(found) - 1} more, which `aftersales doctor` lists" if len(found) > 1 else ""
-        yield Problem(DIFFERS, "NOT AS PUBLISHED", f"{item.what}{more}", item.what_to_do)
+        yield Problem(DIFFERS, "A PUBLISHED FILE IS GONE OR CHANGED", f"{item.what}{more}", item.what_to_do)
 
 
 def _what_did_not_come(status: HomeStatus, settings: Settings, runs: Sequence[Manifest]) -> None:

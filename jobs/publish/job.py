@@ -39,10 +39,10 @@ from aftersales.jobs.state.staging import Stage
 
 ARCHIVE: Final = "archive"
 OUTBOX: Final = "outbox"
-KEPT_ASIDE: Final = 30
-"""Runs for which a start keeps what it moved aside; it may hold input files, which are in the inbox or the archive."""
 SHORT_NAME: Final = 50
 """Characters of a name to which more can be added: they have 200 bytes at most, and a name 255."""
+KEPT_ASIDE: Final = 30
+"""Runs for which a start keeps what it moved aside; it may hold input files, which are in the inbox or the archive."""
 NOTHING_YET: Final[Mapping[str, str]] = {}
 
 

@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime
 
 from aftersales.jobs.runtime.durable_io import write_atomically
 from aftersales.jobs.runtime.exit_codes import Ending
+from aftersales.jobs.state.lock import holder
 from aftersales.jobs.state.paths import Home
 
 STOPPED = "The run was stopped before its end."
@@ -49,6 +50,19 @@ def recorded(home: Home, business_date: date, *, is_dry: bool = False) -> Iterat
         raise
     with suppress(OSError):
         home.state.attempt.unlink(missing_ok=True)
+
+
+def note_failure(home: Home, business_date: date, ending: Ending) -> None:
+    """Record a run that ended before it held the home, for example because its date is far from the last one.
+
+    A run that is in progress, or that has left its own reason, is not overwritten.
+    """
+    known = read_attempt(home)
+    is_known = known is not None and known.pid == os.getpid() and known.ended_at is not None
+    if is_known or holder(home) is not None:
+        return
+    now = datetime.now(UTC)
+    _write(home, Attempt(business_date, os.getpid(), now, now, ending.exit_code, ending.sentences))
 
 
 def read_attempt(home: Home) -> Attempt | None:

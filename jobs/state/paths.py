@@ -113,6 +113,16 @@ class State:
         return self.root / "carried.duckdb"
 
     @property
+    def attempt(self) -> Path:
+        """The last run that did not succeed, or the one in progress (state/last_attempt.py)."""
+        return self.root / "attempt.json"
+
+    @property
+    def acknowledged(self) -> Path:
+        """What `doctor` has shown once and does not report again (console/acknowledged.py)."""
+        return self.root / "acknowledged.json"
+
+    @property
     def carried_mark(self) -> Path:
         """Size and time of the cache when a run last wrote it; after any other change it is made again."""
         return self.root / "carried.json"
@@ -136,16 +146,6 @@ class State:
     def aside(self) -> Path:
         """`NUMBER/…`: what a start found in state/ and no manifest names. Nothing reads it."""
         return self.root / "aside"
-
-    @property
-    def attempt(self) -> Path:
-        """The last run that did not succeed, or the one in progress (state/last_attempt.py)."""
-        return self.root / "attempt.json"
-
-    @property
-    def acknowledged(self) -> Path:
-        """What `doctor` has shown once and does not report again (console/acknowledged.py)."""
-        return self.root / "acknowledged.json"
 
     @property
     def failure(self) -> Path:

@@ -152,6 +152,29 @@ def test_what_was_not_let_in_has_the_list_to_correct(home: Home) -> None:
     assert "high   FILE_REFUSED" not in shown
 
 
+def test_a_run_that_ended_before_it_held_the_home(home: Home) -> None:
+    """The clock is far from the last date, so the default date is refused; the reason of a run itself stays."""
+    assert call("run", "--home", home.root).exit_code == 2
+    assert lines(home)[0].startswith("THE LAST RUN FAILED  the run of 20")
+    assert "days after the last run, 2026-07-03" in lines(home)[0]
+    with held(home), recorded(home, date(2026, 7, 4)):
+        assert call("run", "--home", home.root).exit_code == 2
+        attempt = read_attempt(home)
+        assert attempt is not None
+        assert attempt.business_date == date(2026, 7, 4)
+
+
+def test_published_places_that_are_gone_or_changed(home: Home) -> None:
+    page = home.root / "reports" / DATES[1] / "report.html"
+    page.unlink()
+    shown = lines(home)
+    assert (
+        shown[0] == f"A PUBLISHED FILE IS GONE OR CHANGED  reports/{DATES[1]}/report.html of run {DATES[1]}.1 is gone"
+    )
+    assert shown[1] == "  do first: `aftersales restore` brings it back"
+    assert shown[2].startswith(f"{DATES[2]}  TIES OUT")
+
+
 def damage(home: Home, kind: str) -> None:
     if kind == "state":
         shutil.rmtree(home.state.root)
