@@ -81,7 +81,7 @@ def _lines(status: HomeStatus) -> Iterator[str]:
     from aftersales.jobs.console.verdict import sentences
 
     headlines = [f"{problem.headline}  {problem.sentence}" for problem in status.alarms]
-    figures = list(sentences(status.verdict)) if status.verdict else [_without_books(status)]
+    figures = list(sentences(status.verdict, status.added)) if status.verdict else [_without_books(status)]
     headlines.append(figures[0])
     first, *others = headlines
     yield first

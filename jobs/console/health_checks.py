@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -18,16 +17,17 @@ from zoneinfo import ZoneInfo
 
 from aftersales.jobs.console.acknowledged import acknowledged
 from aftersales.jobs.console.counted import counted
-from aftersales.jobs.console.not_let_in import still_not_let_in
+from aftersales.jobs.console.home_status import FAILED, HomeStatus, failed, unfinished_runs
+from aftersales.jobs.console.left_files import STALLED, staying, unfinished
+from aftersales.jobs.console.not_let_in import NotLetIn, still_not_let_in
 from aftersales.jobs.console.pending_dates import pending_dates
 from aftersales.jobs.console.published_db import nothing_accepted, open_published
 from aftersales.jobs.console.reference_health import FAIL, OK, WARN, access_findings, reference_findings
-from aftersales.jobs.ingest.inbox import WRITING, places, skipped
+from aftersales.jobs.ingest.inbox import places
 from aftersales.jobs.ingest.reference_tables import ReferenceTableError, read_reference, zones
 from aftersales.jobs.ingest.upload_check import arriving
 from aftersales.jobs.runtime.durable_io import files_below
 from aftersales.jobs.runtime.exit_codes import Ending
-from aftersales.jobs.state.incomplete_runs import incomplete_runs
 from aftersales.jobs.state.lock import holder
 from aftersales.jobs.state.lost_state import lines_of, lost
 from aftersales.jobs.state.manifest import Manifest, read_manifests
@@ -59,8 +59,6 @@ FREE_AT_LEAST: Final = 1 << 30
 PUBLISHED: Final = ("outbox", "reports", "quarantine")
 CLOCK_SLACK_SECONDS: Final = 120
 HELD_TOO_LONG: Final = timedelta(hours=12)
-STALLED_AFTER_SECONDS: Final = 3600
-"""An unfinished file that has not grown for an hour is an upload that broke off."""
 
 
 def examined(home: Home) -> Iterator[Observation]:
@@ -87,8 +85,8 @@ def examined(home: Home) -> Iterator[Observation]:
         return
     yield from _lost(home, runs)
     yield from _missed(home, runs, settings)
-    yield from _unfinished(home, runs)
-    yield from _refused(home, runs)
+    yield from _unfinished(home, runs, settings)
+    yield from _not_let_in(home, runs)
     yield from _inputs(home, runs, settings)
     yield from _drift(runs)
     yield from _retention(home, runs, settings)
@@ -193,27 +191,14 @@ def _inbox(home: Home) -> Iterator[Observation]:
     Litter of operating systems is not shown, and neither is a file that is still being uploaded.
     """
     found = [place.path for place in places(home.inbox)]
-    uploading = {file.path for file in arriving(home.inbox, found)}
-    left = [file for file in skipped(home.inbox) if not file.is_litter]
-    stalled = [file for file in left if file.why == WRITING and _is_stalled(home.inbox / file.path)]
-    on_the_way = len(uploading) + sum(file.why == WRITING for file in left) - len(stalled)
-    waiting = len(found) - len(uploading)
+    uploading = len(arriving(home.inbox, found))
+    on_the_way, waiting = uploading + unfinished(home.inbox), len(found) - uploading
     sentence = counted(waiting, "file waits", "files wait") if waiting else "empty"
     also = f"; {counted(on_the_way, 'file is', 'files are')} still being uploaded" if on_the_way else ""
     yield Observation("inbox", OK, f"{sentence}{also}")
-    for file in stalled:
-        advice = "upload it again, or give it its own name if it is complete"
-        yield Observation("inbox", WARN, f"{file.shown} has not grown for an hour and its name is unfinished: {advice}")
-    for file in left:
-        if file.why != WRITING:
-            yield Observation("inbox", FAIL, f"{file.shown} will stay in the inbox: {file.why}")
-
-
-def _is_stalled(path: Path) -> bool:
-    try:
-        return time.time() - path.stat().st_mtime > STALLED_AFTER_SECONDS
-    except OSError:
-        return False
+    for file in staying(home.inbox):
+        result = WARN if file.why == STALLED else FAIL
+        yield Observation("inbox", result, f"{file.shown} will stay in the inbox: {file.why}")
 
 
 LATE_AFTER_DAYS: Final = 3
@@ -245,16 +230,21 @@ def _missed(home: Home, runs: Sequence[Manifest], settings: Settings) -> Iterato
         yield Observation("runs", OK, sentence)
 
 
-def _refused(home: Home, runs: Sequence[Manifest]) -> Iterator[Observation]:
-    """List the refused files that still wait for a person (R-66)."""
-    refused = []
+def _not_let_in(home: Home, runs: Sequence[Manifest]) -> Iterator[Observation]:
+    """Check that nothing waits that was not let in: refused files by name, quarantined rows in one line (R-66)."""
+    waiting: Sequence[NotLetIn] = ()
     # a database that is gone or damaged is reported with the other published places (_lost)
     with suppress(Ending):
         if runs:
             with open_published(home) as published:
-                refused = [item for item in still_not_let_in(published, home) if not item.rows]
-    for item in refused:
-        yield Observation("inputs", FAIL, f"{item.path} was refused on {item.since}: {item.reason}")
+                waiting = still_not_let_in(published, home)
+    for item in waiting:
+        if not item.rows:
+            yield Observation("inputs", FAIL, f"{item.path} was refused on {item.since}: {item.reason}")
+    rows = [item.rows for item in waiting if item.rows]
+    if rows:
+        quarantined = f"{counted(sum(rows), 'row')} of {counted(len(rows), 'file')} are quarantined and wait"
+        yield Observation("inputs", WARN, f"{quarantined}: `aftersales status` names the lists to correct")
 
 
 SHOWN_PLACES: Final = 5
@@ -277,10 +267,16 @@ def _lost(home: Home, runs: Sequence[Manifest]) -> Iterator[Observation]:
         yield Observation("published", OK, "every published file is in its place and unchanged")
 
 
-def _unfinished(home: Home, runs: Sequence[Manifest]) -> Iterator[Observation]:
-    """Check that every run is published and no draft waits for a person; without a finding no line is printed."""
-    for found in incomplete_runs(home, runs):
-        yield Observation("runs", FAIL, f"{found.sentence}: {found.what_to_do}")
+def _unfinished(home: Home, runs: Sequence[Manifest], settings: Settings) -> Iterator[Observation]:
+    """Check that every run is published, no draft waits for a person and the last run did not fail; else no line."""
+    status = HomeStatus(home, zone=ZoneInfo(settings.time_zone), runs=runs)
+    status.problems += unfinished_runs(home, runs)
+    if holder(home) is None:
+        status.problems += failed(status)
+    for problem in status.problems:
+        # its cause may be corrected already: the next run shows that
+        result = WARN if problem.kind == FAILED else FAIL
+        yield Observation("runs", result, f"{problem.sentence}: {problem.what_to_do}")
 
 
 def _retention(home: Home, runs: Sequence[Manifest], settings: Settings) -> Iterator[Observation]:
@@ -313,6 +309,8 @@ def _inputs(home: Home, runs: Sequence[Manifest], settings: Settings) -> Iterato
             FAIL,
             f"{place}: expected on every date but missing on {last}: add the export and run {last} again",
         )
+    if not any(run.files for run in runs if run.business_date == last):
+        yield Observation("inputs", WARN, f"no file came in on {last}: check that the uploads reach {home.inbox}")
     late = silent_sources(runs, last, expected)
     for place, seen in late.items():
         silent = counted((last - seen).days, "day")

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from aftersales.jobs.console.counted import counted
+from aftersales.jobs.console.left_files import staying
 from aftersales.jobs.console.not_let_in import NotLetIn
 from aftersales.jobs.console.pending_dates import PendingDates, pending_dates
 from aftersales.jobs.console.published_db import OpenException, differing, nothing_accepted, way_back
@@ -25,9 +27,16 @@ from aftersales.jobs.state.settings import Settings, read_settings
 
 IN_PROGRESS, FAILED, DAMAGED = "run_in_progress", "run_failed", "home_damaged"
 UNPUBLISHED, NOT_TIED_OUT, DIFFERS = "run_unpublished", "books_do_not_tie_out", "published_place_differs"
-LATE, INPUT_MISSING, NOT_LET_IN, EXCEPTION = "dates_not_run", "input_missing", "not_let_in", "exception"
+LATE, INPUT_MISSING, STAYS = "dates_not_run", "input_missing", "file_stays_in_inbox"
+NOT_LET_IN, EXCEPTION = "not_let_in", "exception"
 HEADLINES: Final = frozenset({IN_PROGRESS, FAILED, DAMAGED, DIFFERS, UNPUBLISHED, NOT_TIED_OUT})
 """Problems that a person must see before the figures of the last committed run."""
+ADDED: Final = {
+    LATE: "later dates have not run",
+    INPUT_MISSING: "an expected input is missing",
+    STAYS: "a file stays in the inbox",
+}
+"""Kind of problem to what the first line adds to the verdict: sums agree perfectly about what did not come."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,15 @@ class HomeStatus:
         return [problem for problem in self.problems if problem.kind in HEADLINES]
 
     @property
+    def added(self) -> list[str]:
+        """What the first line adds to the verdict, so that it is never bare while something needs a person."""
+        kinds = {problem.kind for problem in self.problems}
+        found = [words for kind, words in ADDED.items() if kind in kinds]
+        if self.verdict and self.verdict.exceptions and not found and not self.verdict.not_let_in:
+            found = [f"{counted(self.verdict.exceptions, 'exception needs', 'exceptions need')} a person"]
+        return found
+
+    @property
     def do_first(self) -> Problem | None:
         """The most urgent problem, else the worst exception."""
         if self.problems:
@@ -102,10 +120,12 @@ def looked_at(home: Home, as_of: date | None) -> HomeStatus:
     if is_whole:
         _what_is_lost(status)
         status.problems += _differing(status)
-    status.problems += _unfinished(home, status.runs)
-    status.problems += _failed(status)
+    status.problems += unfinished_runs(home, status.runs)
+    status.problems += failed(status)
     if settings is not None and status.runs:
         _what_did_not_come(status, settings, status.runs)
+    advice = "correct that, or remove the file"
+    status.problems += [Problem(STAYS, "A FILE STAYS", file.sentence, advice) for file in staying(home.inbox)]
     return status
 
 
@@ -164,7 +184,7 @@ def _in_progress(status: HomeStatus, found: Holder) -> Problem:
     return Problem(IN_PROGRESS, "IN PROGRESS", f"{what}{since}", advice)
 
 
-def _failed(status: HomeStatus) -> Iterator[Problem]:
+def failed(status: HomeStatus) -> Iterator[Problem]:
     """The last attempt, if it failed or was killed; what is listed already is not listed twice."""
     attempt = status.attempt = read_attempt(status.home)
     known = {problem.kind for problem in status.problems}
@@ -186,7 +206,7 @@ def _failed(status: HomeStatus) -> Iterator[Problem]:
     yield Problem(FAILED, "THE LAST RUN FAILED", sentence, advice)
 
 
-def _unfinished(home: Home, runs: Sequence[Manifest]) -> Iterator[Problem]:
+def unfinished_runs(home: Home, runs: Sequence[Manifest]) -> Iterator[Problem]:
     """Runs that are committed and not published, and books that did not tie out."""
     for found in incomplete_runs(home, runs):
         kind, headline = (NOT_TIED_OUT, "DOES NOT TIE OUT") if found.business_date else (UNPUBLISHED, "NOT PUBLISHED")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -132,9 +132,9 @@ def read_verdict(connection: duckdb.DuckDBPyConnection) -> Verdict:
     return Verdict(*parts)
 
 
-def sentences(verdict: Verdict) -> Iterator[str]:
-    """The verdict as lines for a terminal."""
-    yield f"{verdict.business_date}  {verdict.headline}  (run {verdict.run_id})"
+def sentences(verdict: Verdict, added: Iterable[str] = ()) -> Iterator[str]:
+    """The verdict as lines for a terminal; `added` comes after the headline on the first line."""
+    yield f"{verdict.business_date}  {', '.join((verdict.headline, *added))}  (run {verdict.run_id})"
     refused = f" ({verdict.files_refused} refused)" if verdict.files_refused else ""
     yield (
         f"  {counted(verdict.rows_in, 'row')} in {counted(verdict.files, 'file')}{refused}: "

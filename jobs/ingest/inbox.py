@@ -140,11 +140,11 @@ def _unopened(error: OSError, verb: str) -> str:
     return f"it could not be read ({error.strerror}); look at its disk, or remove it"
 
 
-def why_unread(path: Path) -> str:
-    """The reason why the bytes of a file cannot be read, or ""."""
+def why_unread(path: Path, *, is_whole: bool = True) -> str:
+    """The reason why the bytes of a file cannot be read, or ""; otherwise than `is_whole` only the first are."""
     try:
         with path.open("rb") as file:
-            while file.read(1 << 20):
+            while file.read(1 << 20) and is_whole:
                 pass
     except FileNotFoundError:
         return ""

@@ -85,7 +85,7 @@ FILES: Final = (
     Slip("an expected file was refused", files.expected_refused, 5, ("missing",), "shopee/spjb", "FILE_REFUSED"),
     Slip("an inbox folder that may not be opened", files.shut_folder, 5, ("missing",), "shopee/spjb"),
     Slip("a file that may not be read", files.unreadable, 5, ("missing",), "may not read it"),
-    Slip("an upload that is not finished", files.unfinished, 0, ("inbox",), "still being written"),
+    Slip("an upload that is not finished", files.unfinished, 0, ("inbox",), "unfinished"),
     Slip("a link instead of a file", files.linked, 0, ("inbox",), "links are not followed"),
     Slip("a path that is too long", files.long_path, 0, ("inbox",), "bytes"),
     Slip("the same file twice", files.twice, 0, is_harmless=True),

@@ -8,8 +8,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import pytest
-
 from aftersales.jobs.state.paths import Home
 from tests.told.ordinary import command, drop, new_home, run
 from tests.told.slipped_files import put
@@ -37,7 +35,6 @@ def test_ordinary_dates(tmp_path: Path) -> None:
     assert command(home, DATES - 1, "verify", "--hashes-only").exit_code == 0
 
 
-@pytest.mark.xfail(strict=True, reason="doctor quiet: .DS_Store, and a source that was seen once")
 def test_ordinary_habits(tmp_path: Path) -> None:
     """Files that an operating system leaves behind, a source that came once, and a run that is started twice."""
     home = new_home(tmp_path / "home")

@@ -27,7 +27,7 @@ def failing_disk(home: Home) -> object:
 
 
 def failing_folder(home: Home) -> object:
-    return mock.patch("aftersales.jobs.publish.job._place", side_effect=_error(str(home.root / "reports")))
+    return mock.patch("aftersales.jobs.publish.job.place_file", side_effect=_error(str(home.root / "reports")))
 
 
 def _killed(home: Home, place: str) -> None:
