@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from typing import Final
 
-TOGETHER: Final = ("tests/rules/",)
-"""The calendars of all stories are computed once per process (tests/rules/conftest.py)."""
-APART: Final = ("tests/wild/test_wild.py",)
-"""Each test has its own home and nothing that others need, so that both workers may share a file of them."""
+TOGETHER: Final = ("tests/rules/", "tests/wild/")
+"""The calendars of all stories are computed once per process (tests/rules/conftest.py), and so are the homes that cases
+share (tests/wild/together.py)."""
 BEGUN_FIRST: Final = (
     "tests/faults/test_kills.py",
     "tests/rules/",
@@ -36,10 +35,8 @@ BEGUN_FIRST: Final = (
 
 
 def unit_of(nodeid: str) -> str:
-    """The unit of a test: a group that stays together, or else its file; a test alone where files are `APART`."""
+    """The unit of a test: a group that stays together, or else its file."""
     path = nodeid.partition("::")[0]
-    if path in APART:
-        return nodeid
     return next((place for place in TOGETHER if path.startswith(place)), path)
 
 

@@ -11,7 +11,17 @@ from aftersales.jobs.ingest.readers.tabular_file import CELL_COUNT, ROW_NUMBER
 from aftersales.jobs.ingest.source_matching import Recognized
 from aftersales.jobs.ingest.validation import FINDINGS, PLACE
 from aftersales.schemas.contract import COLUMNS
-from aftersales.schemas.fact_columns import COUNT, DATE, FACT_COLUMNS, LINE_NUMBER, MOMENT, ROW_KEYS, TEXT, FactColumn
+from aftersales.schemas.fact_columns import (
+    ADDED_COLUMNS,
+    COUNT,
+    DATE,
+    FACT_COLUMNS,
+    LINE_NUMBER,
+    MOMENT,
+    ROW_KEYS,
+    TEXT,
+    FactColumn,
+)
 
 SEPARATOR: Final = "\x1f"
 """Between the columns of a content: no accepted text holds a control character."""
@@ -34,7 +44,7 @@ def keyed(recognized: Recognized, texts: pl.DataFrame, frame: pl.DataFrame, find
     is_readable = pl.col("is_whole") & ~_among(unreadable)
     return (
         frame.with_row_index(PLACE)
-        .with_columns(pl.col(PLACE).cast(pl.Int64), content_hash(frame, FACT_COLUMNS[kind]), is_whole.alias("is_whole"))
+        .with_columns(pl.col(PLACE).cast(pl.Int64), content_hash(kind, frame), is_whole.alias("is_whole"))
         .with_columns(_among(findings).alias("has_failed"), pl.when(is_readable).then(row_key(kind)).alias("row_key"))
     )
 
@@ -103,12 +113,24 @@ def _key_part(name: str, sql_type: str) -> pl.Expr:
     return column.cast(pl.String).fill_null("")
 
 
-def content_hash(frame: pl.DataFrame, columns: tuple[FactColumn, ...]) -> pl.Series:
-    """A digest a row over some columns, in their order. A million rows take a second."""
-    texts = frame.select(pl.concat_str([_text(column) for column in columns], separator=SEPARATOR)).to_series()
+def content_hash(kind: str, frame: pl.DataFrame) -> pl.Series:
+    """A digest per row over the columns of a kind, in their order. A million rows take a second."""
+    columns = FACT_COLUMNS[kind]
+    added = ADDED_COLUMNS.get(kind, {})
+    content = pl.concat_str([_text(column) for column in columns if column.name not in added], separator=SEPARATOR)
+    # columns that older facts lack count only where they hold something, so that a row without it is still the same
+    more = [_added_text(column, added[column.name]) for column in columns if column.name in added]
+    texts = frame.select(pl.concat_str([content, *more]) if more else content).to_series()
     digest = hashlib.blake2b
     digests = [digest(text, digest_size=DIGEST_BYTES).digest() for text in texts.cast(pl.Binary).to_list()]
     return pl.Series("content_hash", digests, dtype=pl.Binary).bin.encode("hex")
+
+
+def _added_text(column: FactColumn, literal: str) -> pl.Expr:
+    """The name and value of a column, or nothing if it holds what stands in its place in older facts."""
+    value = _text(column)
+    absent = "" if literal == "NULL" else literal.strip("'")
+    return pl.when(value == absent).then(pl.lit("")).otherwise(pl.lit(f"{SEPARATOR}{column.name}=") + value)
 
 
 def _text(column: FactColumn) -> pl.Expr:

@@ -30,6 +30,7 @@ SHORTCUTS: Final = (".lnk", ".url", ".webloc", ".desktop")
 SCRATCH: Final = (".bak", ".swp", ".wbk", ".xlk", "~")
 SHOP_FOLDER: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}")
 NEAR: Final = 75
+ONLY_THESE: Final = f"only {', '.join(CHANNELS)} are processed; move the file into one of these folders"
 SUPPLIER_FILES: Final = "supplier_files"
 """The folder for files under a supplier's own headers and words, SUPPLIER_ID/ by SUPPLIER_ID/ (R-69)."""
 
@@ -172,16 +173,11 @@ def declared_place(place: Place) -> None:
                 "letters, digits, _ or -; move the file there",
             )
         return
-    near = process.extractOne(place.source.lower(), [*known, SUPPLIER_FILES], scorer=fuzz.ratio, score_cutoff=NEAR)
-    if place.shop_id and near is None:
+    expected = f"expected one of {', '.join([*known, SUPPLIER_FILES])}"
+    if not place.source:
         raise RefusedFileError(
-            "CHANNEL_UNSUPPORTED",
-            f"found the channel folder '{place.source}', expected {', '.join(CHANNELS)}; only "
-            "these are processed, so remove the file",
+            "UNKNOWN_FOLDER", f"found a file that is not in a folder, {expected}; move the file into one of them"
         )
-    found = f"found the folder '{place.source}'" if place.source else "found a file that is not in a folder"
-    hint = f"'{place.source}' is similar to '{near[0]}'; " if near else ""
-    raise RefusedFileError(
-        "UNKNOWN_FOLDER",
-        f"{found}, expected one of {', '.join([*known, SUPPLIER_FILES])}; {hint}move the file into one of them",
-    )
+    near = process.extractOne(place.source.lower(), [*known, SUPPLIER_FILES], scorer=fuzz.ratio, score_cutoff=NEAR)
+    hint = f"'{place.source}' is similar to '{near[0]}'; move the file there" if near else ONLY_THESE
+    raise RefusedFileError("CHANNEL_UNSUPPORTED", f"found the folder '{place.source}', {expected}; {hint}")

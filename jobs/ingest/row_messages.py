@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
+
+from rapidfuzz import fuzz, process
 
 from aftersales.jobs.ingest.declaration_hint import word_hint
 from aftersales.jobs.ingest.source_matching import Recognized
@@ -20,7 +23,7 @@ from aftersales.schemas.rule import LOCAL_TIME
 WHAT_TO_DO: Final = {reason.code: reason.what_to_do for reason in (*QUARANTINE_REASONS, *IGNORED_REASONS)}
 SHOWN_LENGTH: Final = 60
 """Characters of a cell that a message quotes, so that one cell cannot fill a report."""
-SHOWN_WORDS: Final = 12
+SHOWN_WORDS: Final = 8
 EXAMPLE_TIME: Final = datetime.fromisoformat("2026-07-31T16:05:00")
 WORD_REASONS: Final = ("STATUS_UNKNOWN", "TYPE_UNKNOWN", "VALUE_UNKNOWN")
 HIDDEN: Final = re.compile(
@@ -37,8 +40,8 @@ def sentence(recognized: Recognized, row: Mapping[str, str], about: str, reason:
     names = [about] if about == RAGGED else _columns_of(recognized, row, about.split(" "))
     words = _unknown_words(recognized, row, about)
     if words is not None:
-        spellings = [spelling for known in words.spellings.values() for spelling in known]
-        names, expected = [words.read_from], "one of " + ", ".join(f"'{word}'" for word in spellings[:SHOWN_WORDS])
+        spellings = tuple(spelling for known in words.spellings.values() for spelling in known)
+        names, expected = [words.read_from], _one_of(spellings, row.get(words.read_from, "").strip())
     if reason == "OUT_OF_RANGE" and about in recognized.layout.outgoing:
         expected = "an amount of at most 0, because this export writes paid amounts with a minus"
     if expected == LOCAL_TIME:
@@ -55,6 +58,17 @@ def listed_forms(forms: Sequence[str], moment: datetime) -> str:
     """A moment in each form in which a source writes one: `2026-07-31 16:05:00 or 2026-07-31`."""
     *first, last = (moment.strftime(form) for form in forms)
     return f"{', '.join(first)} or {last}" if first else last
+
+
+@lru_cache(maxsize=1024)
+def _one_of(spellings: tuple[str, ...], found: str) -> str:
+    """The known words; of many in several languages those that are most similar to the one that was found."""
+    if len(spellings) <= SHOWN_WORDS:
+        return "one of " + ", ".join(f"'{word}'" for word in spellings)
+    near = process.extract(found, spellings, scorer=fuzz.ratio, processor=folded_word, limit=SHOWN_WORDS)
+    return f"one of {len(spellings)} words, of which the most similar are " + ", ".join(
+        f"'{word}'" for word, *_ in near
+    )
 
 
 def ragged_sentence(recognized: Recognized, cells: int) -> str:

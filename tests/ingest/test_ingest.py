@@ -109,9 +109,9 @@ def test_a_file_of_a_header_alone(tmp_path: Path) -> None:
     ("path", "code", "message"),
     [
         ("a.csv", "UNKNOWN_FOLDER", "found a file that is not in a folder, expected one of decisions, exchanges"),
-        ("notes/a.csv", "UNKNOWN_FOLDER", "found the folder 'notes', expected one of"),
-        ("zalora/ZLKL/a.csv", "CHANNEL_UNSUPPORTED", "found the channel folder 'zalora', expected shopee, tiktok"),
-        ("shoppee/SPKL/a.csv", "UNKNOWN_FOLDER", "'shoppee' is similar to 'shopee'; move the file"),
+        ("notes/a.csv", "CHANNEL_UNSUPPORTED", "found the folder 'notes', expected one of"),
+        ("zalora/ZLKL/a.csv", "CHANNEL_UNSUPPORTED", "only shopee, tiktok, lazada are processed"),
+        ("shoppee/SPKL/a.csv", "CHANNEL_UNSUPPORTED", "'shoppee' is similar to 'shopee'; move the file"),
         ("Shopee/a.csv", "UNKNOWN_FOLDER", "found no shop folder in shopee/, expected shopee/SHOP_ID/"),
         ("shopee/a.csv", "UNKNOWN_FOLDER", "found no shop folder in shopee/, expected shopee/SHOP_ID/"),
         ("shopee/SP KL/a.csv", "UNKNOWN_FOLDER", "found the shop folder 'SP KL' in shopee/"),
@@ -119,7 +119,7 @@ def test_a_file_of_a_header_alone(tmp_path: Path) -> None:
     ],
 )
 def test_unknown_places(tmp_path: Path, path: str, code: str, message: str) -> None:
-    """R-01, R-06: an unknown folder with shops in it is another channel; without shops it is an unknown folder."""
+    """R-01: a folder of another name is an unsupported channel; R-06: without a (shop) folder it is unknown."""
     file = take(tmp_path, {path: GOOD}).files[0]
     assert (file.path, file.outcome, file.rows_in, file.kind) == (path, "quarantined", 0, "")
     assert file.refusal.startswith(f"{code}: ")

@@ -104,7 +104,7 @@ def test_an_id_that_lost_its_digits_is_named(tmp_path: Path) -> None:
     row = STOCK_OUT | {"order_id": 577000000000000023}
     outcome = take_one(tmp_path, "stock_out_orders/a.xlsx", xlsx_bytes(list(row), list(row.values())))
     assert outcome.reasons == {2: "ID_DIGITS_LOST"}
-    assert "column 'order_id': found '5.77E+17', expected all digits of the id, as text, such as 577" in outcome.details
+    assert "column 'order_id': found '5.77E+17', expected all digits and letters of the id, as text" in outcome.details
 
 
 def test_a_bomb_is_not_opened() -> None:

@@ -30,9 +30,8 @@ def copied_world(orders: int, copies: int, rng: Random) -> World:
         for copy in range(copies):
             named = [replace(file, rows=tuple(renamed(row, copy) for row in file.rows)) for file in night.files]
             if copy:
-                repeated = [
-                    renamed(row, copy) for row in rng.sample(accepted[position], k=len(accepted[position]) // 2)
-                ]
+                chosen = rng.sample(accepted[position], k=len(accepted[position]) // 2)
+                repeated = [renamed(row, copy) for row in _with_all_lines(chosen, accepted[position])]
                 named = [*_split(rng, named), *_again(named, repeated)]
             files.extend(named)
         nights.append(replace(night, files=tuple(_merged(rng, files))))
@@ -84,10 +83,22 @@ def _accepted_rows(base: World) -> list[list[Row]]:
     journal = Journal()
     found: list[list[Row]] = []
     for night in base.nights:
-        rows = [versions[-1].row for kind in journal.known.versions.values() for versions in kind.values() if versions]
-        found.append(sorted(rows, key=repr))
+        known = journal.known
+        rows = [versions[-1].row for kind in known.versions.values() for versions in kind.values() if versions]
+        found.append(sorted((row for row in rows if not known.has_ended(row)), key=repr))
         play(journal, base, night)
     return found
+
+
+def _lines_of(row: Row) -> object:
+    """What must stay in one file: a file that has a case and SKU has all their numbered lines (R-10)."""
+    return row.listed if isinstance(row, AfterSalesLine) else row
+
+
+def _with_all_lines(chosen: list[Row], accepted: list[Row]) -> list[Row]:
+    """The chosen rows, with the other lines of their cases and SKUs."""
+    wanted = {_lines_of(row) for row in chosen}
+    return [*chosen, *(row for row in accepted if _lines_of(row) in wanted and row not in chosen)]
 
 
 def _split(rng: Random, files: list[InputFile]) -> list[InputFile]:
@@ -95,8 +106,9 @@ def _split(rng: Random, files: list[InputFile]) -> list[InputFile]:
     parts: list[InputFile] = []
     for file in files:
         rows: dict[int, list[Row]] = defaultdict(list)
+        part_of: dict[object, int] = {}
         for row in rng.sample(file.rows, k=len(file.rows)):
-            rows[rng.randint(1, 3)].append(row)
+            rows[part_of.setdefault(_lines_of(row), rng.randint(1, 3))].append(row)
         parts.extend(replace(file, path=f"{file.path}.{part}", rows=tuple(rows[part])) for part in sorted(rows))
     return parts
 

@@ -80,9 +80,9 @@ class Knowledge:
     def rows_of_order(self, kind: type, order: OrderKey) -> list[Any]:
         """The current rows of one order, in the order of their keys."""
         rows = (self.newest(kind, key) for key in sorted(self.keys_of_order[kind, order]))
-        return [row for row in rows if (row.shop_id, row.order_id) == order and not self._has_ended(row)]
+        return [row for row in rows if (row.shop_id, row.order_id) == order and not self.has_ended(row)]
 
-    def _has_ended(self, row: Row) -> bool:
+    def has_ended(self, row: Row) -> bool:
         """R-10: the newest file that has the case and SKU does not have the line with this number."""
         if not isinstance(row, AfterSalesLine):
             return False

@@ -53,6 +53,18 @@ def test_r10_a_line_that_comes_back_counts_again(books: Books) -> None:
     assert books(FEWER, D3).stock_in()["requested_quantity"] == 4
 
 
+STILL = waiting("r10o")
+ask(STILL, D1, "A", 1, line_number=1, file="r10o")
+ask(STILL, D1, "A", 3, line_number=2, file="r10o")
+ask(STILL, D2, "A", 1, line_number=1, file="r10o")
+
+
+def test_r10_a_line_that_has_ended_does_not_come_back_by_itself(books: Books) -> None:
+    """R-10: the newer file named only a row that was unchanged; in later runs that counts as it did in its own."""
+    assert books(STILL, D2).stock_in()["requested_quantity"] == 1
+    assert books(STILL, D3).stock_in()["requested_quantity"] == 1
+
+
 OLDER = waiting("r10m")
 ask(OLDER, D1, "A", 1, line_number=1, file="r10m", updated_on=JUNE_28)
 ask(OLDER, D1, "A", 3, line_number=2, file="r10m", updated_on=JUNE_28)

@@ -22,8 +22,8 @@ LONG_AGO = 1_780_000_000
 """A recent file that looks unfinished is left for the next run; these are to be refused."""
 GOOD_DECISION = "DEC-200,lazada:LZKL:167600000000031:S-KLANG,short_close,,ops-1,2026-07-03 12:00:00\n"
 BAD_FILES: dict[str, tuple[bytes, tuple[str, ...]]] = {
-    "returns/a.csv": (b"a,b\n1,2\n", ("UNKNOWN_FOLDER", "'returns'", "expected one of")),
-    "decision/a.csv": (DECISION_HEADER.encode(), ("UNKNOWN_FOLDER", "'decision'", "similar to 'decisions'")),
+    "returns/a.csv": (b"a,b\n1,2\n", ("CHANNEL_UNSUPPORTED", "'returns'", "expected one of")),
+    "decision/a.csv": (DECISION_HEADER.encode(), ("CHANNEL_UNSUPPORTED", "'decision'", "similar to 'decisions'")),
     "shopee/a.csv": (b"a,b\n1,2\n", ("UNKNOWN_FOLDER", "no shop folder", "shopee/SHOP_ID/")),
     "decisions/empty.csv": (b"", ("FILE_EMPTY",)),
     "decisions/header.csv": (

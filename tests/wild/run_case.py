@@ -31,8 +31,9 @@ LONG_AGO: Final = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
 """A file that was written just now is watched for a second, because its upload may not be finished."""
 UNTOUCHED: Final = "not in the run"
 RETURNS: Final = """
-    SELECT returned.return_stock_in_id, returned.kind, returned.after_sales_type, returned.after_sales_status,
-        returned.state, returned.estimated_refund_amount, line.sku, sum(line.requested_quantity) AS units
+    SELECT returned.return_stock_in_id, returned.shop_id, returned.order_id, returned.after_sales_id, returned.kind,
+        returned.after_sales_type, returned.after_sales_status, returned.state, returned.estimated_refund_amount,
+        line.sku, sum(line.requested_quantity) AS units
     FROM report.return_stock_in AS returned
     LEFT JOIN report.return_stock_in_line AS line USING (return_stock_in_id)
     GROUP BY ALL"""
@@ -102,16 +103,21 @@ def cases_in(folder: Path) -> list[Path]:
 
 def run_case(case: Path, root: Path) -> Found:
     """Run the nights of a case in a new home."""
-    expected, home = expected_of(case), Home(root)
+    home = new_home(case, root)
+    nights = tuple(run_night(home, night, case) for night in expected_of(case)["nights"])
+    return Found(nights, *afterwards_of(home))
+
+
+def new_home(case: Path, root: Path) -> Home:
+    """A home with the reference tables of a case."""
+    home = Home(root)
     shutil.copytree(reference_of(case), home.reference, copy_function=shutil.copyfile)
     create_home(home)
-    nights = tuple(_night(case, home, night) for night in expected["nights"])
-    returns, settlements = _afterwards(home.database)
-    return Found(nights, returns, settlements)
+    return home
 
 
-def _night(case: Path, home: Home, night: Values) -> FoundNight:
-    """Drop the files of a night and run it."""
+def run_night(home: Home, night: Values, case: Path = Path()) -> FoundNight:
+    """Drop the files of a night, which are in the folder of the case unless their paths are whole, and run it."""
     for path in night.get("remove", ()):
         (home.root / path).unlink()
     dropped = [_dropped(case, home, drop) for drop in night["drop"]]
@@ -185,14 +191,14 @@ def _local(fact: Values, zones: dict[str, ZoneInfo]) -> Values:
     }
 
 
-def _afterwards(database: Path) -> tuple[dict[str, Values], tuple[Values, ...]]:
-    """Returns by their ids, with the units asked for, and settlements that are not zero."""
-    if not database.exists():
+def afterwards_of(home: Home) -> tuple[dict[str, Values], tuple[Values, ...]]:
+    """Returns by their ids, with the requested units, and settlements that are not zero."""
+    if not home.database.exists():
         return {}, ()
     returns: dict[str, Values] = {}
-    for line in rows_of(database, RETURNS):
+    for line in rows_of(home.database, RETURNS):
         sku, units = line.pop("sku"), line.pop("units")
         returned = returns.setdefault(line["return_stock_in_id"], {**line, "quantities": {}})
         if sku is not None:
             returned["quantities"][sku] = int(units)
-    return returns, tuple(rows_of(database, SETTLEMENTS))
+    return returns, tuple(rows_of(home.database, SETTLEMENTS))

@@ -29,6 +29,8 @@ REMOVED: Final = object()
 
 Place = tuple[Any, ...]
 
+pytestmark = pytest.mark.usefixtures("without_reports")
+
 
 @cache
 def looked_at(name: str) -> tuple[dict[str, Any], Found]:

@@ -26,8 +26,9 @@ SCRIPTS: Final = (
     "{{ verdict.run_id }}{% raise %}",
     "&lt;b&gt; &amp; &quot;",
     "javascript:document.title='owned'",
-    "\u202eesrever fo tuo",
 )
+TURNED: Final = "\u202eesrever fo tuo"
+"""Letters shown from right to left; no SKU may hold the invisible mark, and a reason may."""
 NAMES: Final = (
     "กระทะเคลือบหินอ่อนไม่ติดกระทะขนาดใหญ่พิเศษพร้อมฝาแก้ว",
     "Nồi cơm điện cao tần chống dính phiên bản đặc biệt kỷ niệm",
@@ -53,6 +54,8 @@ def hostile_night(before: Path, root: Path) -> Home:
     for number, text in enumerate(TEXTS):
         rows["stock_out_orders"].append(shipped(f"PUSHED-{number}", text))
         rows["manual_after_sales"].append(asked(f"P-{number}", f"PUSHED-{number}", text, text))
+    rows["stock_out_orders"].append(shipped("PUSHED-TURNED", "PLAIN"))
+    rows["manual_after_sales"].append(asked("P-TURNED", "PUSHED-TURNED", "PLAIN", TURNED))
     for folder, lines in rows.items():
         write_rows(home.inbox / folder / "<b>hostile.csv", HEADERS[folder].split(), lines)
     write_rows(home.inbox / FOLDER / "file.csv", ["a"], [])
