@@ -122,7 +122,7 @@ def _disk(home: Home) -> Iterator[Observation]:
 
 
 def _lock(home: Home) -> Iterator[Observation]:
-    """Show who holds the home: a run in progress is no problem, one that does not end is."""
+    """Show who holds the home: only a run that does not end is a problem."""
     found = holder(home)
     if found is None:
         yield Observation("lock", OK, "no other command is using the home")
