@@ -258,7 +258,8 @@ def _lost(home: Home, runs: Sequence[Manifest]) -> Iterator[Observation]:
     losses = list(lost(home, runs))
     if losses:
         yield from (Observation("state", FAIL, sentence) for sentence in lines_of(losses))
-    found = list(differences(home, runs))
+    # after a loss `restore` would bring back the older state's files
+    found = [] if losses else list(differences(home, runs))
     for difference in found[:SHOWN_PLACES]:
         yield Observation("published", FAIL, difference.sentence)
     if len(found) > SHOWN_PLACES:

@@ -93,7 +93,7 @@ FILES: Final = (
 )
 
 TABLES: Final = (
-    stops("a distributor misspelt in shops", tables.in_shops, "d-aurroa"),
+    Slip("a distributor misspelt in shops", tables.in_shops, 0, ("needs a person",), "d-aurroa", "NO_PARTNERSHIP"),
     stops("a supplier misspelt in suppliers", tables.in_suppliers, "s-klnag"),
     stops("a supplier misspelt in warehouses", tables.in_warehouses, "s-klnag"),
     stops("a supplier misspelt in partnerships", tables.in_partnerships, "s-klnag"),
@@ -120,8 +120,8 @@ TABLES: Final = (
 LOSSES: Final = (
     stops("state/ is lost", losses.state, "state"),
     stops("the last manifest is lost", losses.last_manifest, "2026-07-04.1"),
-    stops("a manifest in the middle is lost", losses.middle_manifest, "2026-07-02.1"),
-    stops("an older backup of state/ was restored", losses.older_state, "2026-07-04.1"),
+    stops("a manifest in the middle is lost", losses.middle_manifest, "manifest between", doctor="archive/2026-07-02"),
+    stops("an older backup of state/ was restored", losses.older_state, "archive/2026-07-05", doctor="2026-07-05.1"),
     stops("facts were touched", losses.touched_facts, "facts"),
     stops("a file of the archive is lost", losses.archived_file, "archive"),
     stops("the folder of reference tables is lost", losses.reference, "reference"),
