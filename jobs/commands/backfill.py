@@ -20,8 +20,8 @@ DAY = click.DateTime(["%Y-%m-%d"])
     "--yes",
     "is_sure",
     is_flag=True,
-    help="Run where a check would stop and ask: the first date is far after the last run, or a first run pushes more "
-    "returns than first_night_pushes allows.",
+    help="Run where a check would stop and ask: the first date is far after the last run, the time zone is another one "
+    "than in the last run, or a first run pushes more returns than first_night_pushes allows.",
 )
 @log_options
 def command(*, home: Home, first: datetime, last: datetime, is_sure: bool, log: Log) -> None:

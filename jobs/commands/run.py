@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     "--yes",
     "is_sure",
     is_flag=True,
-    help="Run where a check would stop and ask: the business date is far after the last run, or a first run pushes "
-    "more returns than first_night_pushes allows.",
+    help="Run where a check would stop and ask: the business date is far after the last run, the time zone is another "
+    "one than in the last run, or a first run pushes more returns than first_night_pushes allows.",
 )
 @click.option(
     "--engine",

@@ -35,6 +35,7 @@ from aftersales.jobs.state.missing_inputs import missing_inputs, place_of
 from aftersales.jobs.state.paths import Home
 from aftersales.jobs.state.published_places import differences
 from aftersales.jobs.state.retention import ages_of, due
+from aftersales.jobs.state.run_gap import zone_change
 from aftersales.jobs.state.settings import Settings, read_settings
 
 __all__ = ["FAIL", "OK", "WARN", "Observation", "examined"]
@@ -84,6 +85,8 @@ def examined(home: Home) -> Iterator[Observation]:
         yield from (Observation("runs", FAIL, sentence) for sentence in ending.sentences)
         return
     yield from _lost(home, runs)
+    if changed := zone_change(settings, runs):
+        yield Observation("time zones", FAIL, f"{changed}: correct it, or confirm it with `aftersales run --yes`")
     yield from _missed(home, runs, settings)
     yield from _unfinished(home, runs, settings)
     yield from _not_let_in(home, runs)
@@ -277,7 +280,8 @@ def _unfinished(home: Home, runs: Sequence[Manifest], settings: Settings) -> Ite
     for problem in status.problems:
         # its cause may be corrected already: the next run shows that
         result = WARN if problem.kind == FAILED else FAIL
-        yield Observation("runs", result, f"{problem.sentence}: {problem.what_to_do}")
+        beginning = "the last run failed: " if problem.kind == FAILED else ""
+        yield Observation("runs", result, f"{beginning}{problem.sentence}: {problem.what_to_do}")
 
 
 def _retention(home: Home, runs: Sequence[Manifest], settings: Settings) -> Iterator[Observation]:

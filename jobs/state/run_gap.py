@@ -1,4 +1,4 @@
-"""Stops a run whose business date is far from everything that the home knows: the clock may be wrong (R-86).
+"""Stops a run whose business date is far from all that the home knows, or whose time zone is another one (R-86).
 
 Example: the machine starts with its clock in 2031. The default date would be in 2031, returns would be too old for
 ever, and no run of an earlier date could follow, because a committed date is never passed again.
@@ -25,6 +25,12 @@ def must_be_near(
     most = settings.longest_gap_days
     if is_sure:
         return
+    if changed := zone_change(settings, runs):
+        raise WrongUse(
+            f"{changed}. Dates and times would be read otherwise than before. Nothing was written.",
+            f"If the new time zone is wrong, correct time_zone in {home.settings_file}.",
+            "If it is right, give the command again with --yes; later runs then do not ask again.",
+        )
     if runs:
         last = runs[-1].business_date
         away, beginning = (day - last).days, f"days after the last run, {last}"
@@ -38,6 +44,14 @@ def must_be_near(
             f"{day} is {away} {beginning}; the setting longest_gap_days allows {most}. {why} Nothing was written.",
             *_ways(day, away, is_default=is_default),
         )
+
+
+def zone_change(settings: Settings, runs: Sequence[Manifest]) -> str:
+    """A sentence if the time zone of the home is not that of the last run, or ""."""
+    before = runs[-1].settings.get("time_zone", settings.time_zone) if runs else settings.time_zone
+    if before == settings.time_zone:
+        return ""
+    return f"The time zone of the home is {settings.time_zone}, and the last run had {before}"
 
 
 def _by_clock(settings: Settings) -> str:

@@ -31,6 +31,16 @@ def test_the_limit_counts_from_the_last_run(tmp_path: Path) -> None:
         must_be_near(home, wide, RUNS, LAST + timedelta(days=32), is_default=is_default)
 
 
+def test_another_time_zone_than_before_stops_until_a_person_confirms_it(tmp_path: Path) -> None:
+    """Half a day away, the default date is another one, and so is the date of every moment in a file."""
+    home, settings = Home(tmp_path), Settings(time_zone="America/New_York")
+    runs = (manifest(3).model_copy(update={"settings": {"time_zone": "Asia/Kuala_Lumpur"}}),)
+    with pytest.raises(WrongUse, match="is America/New_York, and the last run had Asia/Kuala_Lumpur"):
+        must_be_near(home, settings, runs, LAST + timedelta(days=1), is_default=False)
+    must_be_near(home, settings, runs, LAST + timedelta(days=1), is_default=False, is_sure=True)
+    must_be_near(home, Settings(time_zone="Asia/Kuala_Lumpur"), runs, LAST + timedelta(days=1), is_default=False)
+
+
 def waiting(tmp_path: Path, day: date) -> Home:
     """A home without a run, with one file in its inbox that was written on a day."""
     home = Home(tmp_path)

@@ -110,7 +110,7 @@ TABLES: Final = (
     stops("a table without rows", tables.empty_table, "spkl"),
     stops("a column is missing", tables.without_column, "supplier_id"),
     stops("a row is there twice", tables.doubled_row, "shops"),
-    Slip("a supplier without a fee", tables.without_fee, 0, ("needs a person",), "fee"),
+    Slip("a supplier without a fee", tables.without_fee, 0, ("exceptions need a person",), "fee", "FEE_MISSING"),
     stops("a misspelt setting", tables.misspelt_setting, "tolerence"),
     stops("a setting of the wrong kind", tables.wrong_setting, "fail_on"),
     stops("a time zone that does not exist", tables.no_time_zone, "kuala_lumpr"),
