@@ -190,6 +190,11 @@ def run(home: Home, number: int, *arguments: str) -> Result:
     """The scheduled run of a date: without a date, so that the clock decides."""
     import os
 
+    if not home.state.manifests.is_dir():
+        # a first run compares its clock with the files that wait (R-86)
+        settings = home.settings_file.read_text(encoding="utf-8")
+        if "longest_gap_days" not in settings:
+            home.settings_file.write_text(f"longest_gap_days = 3650\n{settings}", encoding="utf-8")
     before = os.umask(PRIVATE_UMASK)
     try:
         return command(home, number, "run", *arguments)
