@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 HOME_FOLDER ?= build/home
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run quick test check lint prove fault-test spark-test sql-order bench bench-quick pages pictures format lock wheel clean
+.PHONY: help setup run quick test check lint prove quiet fault-test spark-test sql-order bench bench-quick pages pictures format lock wheel clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,11 @@ RETURNS ?= 30000
 SEED ?= 20260701
 prove: setup  ## compare the books with the reference model of the rulebook, for many more returns than the tests
 	PROVE_RETURNS=$(RETURNS) PROVE_SEED=$(SEED) $(BIN)/python -m pytest -s tests/model/test_books_follow_the_rulebook.py
+
+# QUIET_DATES sets the number of dates; the tests run six.
+QUIET_DATES ?= 30
+quiet: setup  ## run an ordinary home for thirty dates: doctor and the exceptions must stay silent
+	QUIET_DATES=$(QUIET_DATES) $(BIN)/python -m pytest tests/told/test_quiet.py
 
 fault-test: setup  ## run every fault trial (kills, full disks, second starts, hostile files) and print a table
 	$(BIN)/python -m tests.faults.full

@@ -48,7 +48,7 @@ def trial(name: str) -> Path:
 
 def run_arguments(home: Path, business_date: date) -> list[str]:
     """The arguments of the product's command for one business date."""
-    return ["run", "--home", str(home), "--business-date", business_date.isoformat()]
+    return ["run", "--home", str(home), "--business-date", business_date.isoformat(), "--yes"]
 
 
 def _linked(source: str, target: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO, cast
 
 import click
 
@@ -18,7 +18,7 @@ COMMANDS: Final = (
     *("init", "demo", "run", "backfill", "status", "runs", "returns", "exceptions", "decide", "postings"),
     *("check", "again"),
     *("explain", "diff", "simulate", "sql", "shell", "dictionary", "export"),
-    *("verify", "prune", "doctor", "config", "completion"),
+    *("verify", "backup", "restore", "prune", "doctor", "reference", "config", "completion"),
 )
 """In the order in which a new user needs them; the command `x` is `command` in commands/x.py."""
 RUN_COMMANDS: Final = frozenset({"demo", "run", "backfill"})
@@ -61,8 +61,12 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; turn an Ending into its exit code and its sentences, never into a traceback."""
+        from aftersales.jobs.console.terminal_text import PlainTerminal
         from aftersales.jobs.runtime.exit_codes import Ending
 
+        if sys.stdout.isatty():
+            # every command may show a name or a cell from outside
+            sys.stdout = cast(TextIO, PlainTerminal(sys.stdout))
         try:
             return super().invoke(ctx)
         except Ending as ending:
@@ -89,12 +93,15 @@ SUMMARIES: Final = {
     "check": "show what would become of a file, without a run",
     "again": "put archived files back into the inbox",
     "postings": "print the double-entry book, also as plain-text accounting",
+    "reference": "show what changed in the reference tables, or write one back",
     "sql": "run one SQL query over the published database",
     "shell": "run SQL queries interactively over the published database",
     "explain": "show how one case was calculated, found by any of its ids",
     "diff": "show what changed between two business dates, and why",
     "simulate": "calculate refunds with a different return handling fee",
     "verify": "check every kept file, run all dates again in a clean folder and compare",
+    "backup": "copy the whole home while nothing runs, and check the copy",
+    "restore": "bring back published files from state",
     "prune": "show the files older than the settings keep them; remove them on request",
     "doctor": "check settings, folders, disk, lock and inputs; show what to do",
     "completion": "print the shell completion script",

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 import polars as pl
@@ -34,11 +34,14 @@ from aftersales.jobs.ingest.reference_tables import sources_of_frames, zones_of_
 from aftersales.jobs.runtime.durable_io import sha256_of
 from aftersales.jobs.state.committed_runs import History, fact_path, issued_path
 from aftersales.jobs.state.let_in_before import judged_before
-from aftersales.jobs.state.manifest import Manifest, manifest_path, read_manifests, sha256_of_manifest
+from aftersales.jobs.state.lost_state import holes
+from aftersales.jobs.state.manifest import Manifest, read_manifests
 from aftersales.jobs.state.paths import DATABASE_PLACE, INDEX_PLACE, Home, State, archive_place, reference_path
-from aftersales.jobs.state.pruning import broken_link, pruned_places, read_prunings
+from aftersales.jobs.state.pruning import broken_link, lost_inputs, pruned_places, read_prunings
+from aftersales.jobs.state.published_places import accepted_database
 from aftersales.jobs.state.settings import Settings
 
+RESTORE: Final = "restore it from a backup of the home"
 RawRows = Callable[[Sequence[QuarantinedRow]], Iterable[tuple[str, int, str]]]
 CLOCK: dict[str, tuple[str, ...]] = {"run": ("started_at", "finished_at")}
 """Columns that are not compared, because they hold the time of the run."""
@@ -61,26 +64,25 @@ def touched(home: Home) -> Iterator[Finding]:
     if broken := broken_link(state):
         yield Finding(broken, "the pruning record before this one was changed, removed or added")
     prunings = read_prunings(state)
-    pruned = pruned_places(prunings)
+    pruned, lost = pruned_places(prunings), lost_inputs(prunings)
     # a pruning writes the list of all runs again, without links to removed files
     lists = {pruning.index_sha256 for pruning in prunings if manifests and pruning.after_run == manifests[-1].run_id}
-    before = ""
+    for loss in holes(home, manifests):
+        yield Finding(str(home.root / loss.place), loss.sentence)
     for manifest in manifests:
-        if manifest.previous_sha256 != before:
-            yield Finding(
-                str(manifest_path(state, manifest.run_id)), "the manifest before this one was changed, removed or added"
-            )
-        before = sha256_of_manifest(state, manifest.run_id)
-        for finding in _touched_of(home, manifest, pruned, is_last=manifest is manifests[-1]):
+        for finding in _touched_of(home, manifest, pruned, lost, is_last=manifest is manifests[-1]):
             index = home.root / INDEX_PLACE
             if finding.place != str(index) or not index.is_file() or sha256_of(index) not in lists:
                 yield finding
 
 
-def _touched_of(home: Home, manifest: Manifest, pruned: Mapping[str, str], *, is_last: bool) -> Iterator[Finding]:
+def _touched_of(
+    home: Home, manifest: Manifest, pruned: Mapping[str, str], lost: Collection[str], *, is_last: bool
+) -> Iterator[Finding]:
     """Differing files of one run. Later runs have replaced an earlier run's database and reports, so they are skipped.
 
-    `pruned`: path in the home to the digest of the file that was removed there; the last run is never pruned.
+    `pruned`: path in the home to the digest of the file that was removed there; the last run is never pruned. `lost`:
+    which of them are input files that were recorded as lost, also of the last run.
     """
     state = home.state
     archive = home.root / archive_place(manifest.business_date, manifest.run_number)
@@ -90,13 +92,16 @@ def _touched_of(home: Home, manifest: Manifest, pruned: Mapping[str, str], *, is
     for place, digest in manifest.published.items():
         if is_last or place.startswith(("outbox/", "quarantine/")):
             named[home.root / place] = digest
+    named |= {state.copies / name: digest for name, digest in manifest.copies.items()}
     for path, digest in sorted(named.items()):
+        place = path.relative_to(home.root).as_posix()
         if not path.is_file():
-            if pruned.get(path.relative_to(home.root).as_posix()) == digest and not is_last:
+            if pruned.get(place) == digest and (not is_last or place in lost):
                 continue
-            yield Finding(str(path), "is missing; restore it from a backup of the home")
-        elif sha256_of(path) != digest:
-            yield Finding(str(path), "was changed after its run was committed; restore it from a backup of the home")
+            way = "`aftersales restore` brings it back" if place in manifest.published else RESTORE
+            yield Finding(str(path), f"is missing; {way}")
+        elif sha256_of(path) not in (digest, *accepted_database(state, manifest, place)):
+            yield Finding(str(path), f"was changed after its run was committed; {RESTORE}")
 
 
 def without_inputs(home: Home) -> tuple[Manifest, ...]:
@@ -115,7 +120,7 @@ def replayed(home: Home, progress: Progress) -> Iterator[Finding]:
     A run is replayed from its archived files, or from its facts if they were pruned. The caller has checked `touched`.
     """
     manifests = read_manifests(home.state)
-    with tempfile.TemporaryDirectory() as clean:
+    with tempfile.TemporaryDirectory(dir=home.state.root) as clean:
         state = State(Path(clean))
         done: list[Manifest] = []
         for manifest in manifests:
@@ -137,7 +142,7 @@ def rebuilt(home: Home, progress: Progress) -> Iterator[Finding]:
         return
     run_id, business_date = history.last.run_id, history.last.business_date
     with (
-        tempfile.TemporaryDirectory() as clean,
+        tempfile.TemporaryDirectory(dir=home.state.root) as clean,
         books_job.open_books(Path(clean), home.state.facts) as books,
         progress.step(run_id),
     ):

@@ -18,6 +18,9 @@ class ExceptionCode(NamedTuple):
 BLOCK_REASONS: Final = ("NOT_PUSHABLE", "NO_MAPPING", "QTY_EXCEEDS_SHIPPED", "NO_PARTNERSHIP", "TOO_OLD")
 """Gates in the order in which they are checked; the first that fails is the reason of the block (R-18)."""
 
+NOT_LET_IN: Final = ("FILE_REFUSED", "ROWS_QUARANTINED")
+"""The exceptions about input files; their subject is the input_file_id of the bytes (R-66)."""
+
 EXCEPTIONS: Final = (
     ExceptionCode(
         "NOT_PUSHABLE", "R-22", "low", "after_sales_status", "wait until the marketplace has decided the return"
@@ -183,5 +186,22 @@ EXCEPTIONS: Final = (
     ),
     ExceptionCode(
         "UNACKNOWLEDGED", "R-56", "low", "acknowledgement", "ask the supplier whether the push batch arrived"
+    ),
+    ExceptionCode(
+        "FILE_REFUSED",
+        "R-66",
+        "high",
+        "rows_quarantined",
+        "correct the file or export it again, and put it into the inbox under the same name; sheet Quarantine has the "
+        "reason; decide explain if it is not needed",
+    ),
+    ExceptionCode(
+        # high if half of the rows or more were not let in (sql/11_exceptions/file_not_let_in)
+        "ROWS_QUARANTINED",
+        "R-66",
+        "medium",
+        "rows_quarantined",
+        "correct the rows in a copy of the list in quarantine/, and put the copy into the inbox; sheet Quarantine has "
+        "the reasons; decide explain if they are not needed",
     ),
 )

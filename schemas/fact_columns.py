@@ -153,5 +153,20 @@ REJECTED_COLUMNS: Final = (
     FactColumn("reasons", TEXT, False),
     FactColumn("detail", TEXT, False),
     FactColumn("raw", TEXT, False),
+    FactColumn("row_key", TEXT, False),
+    FactColumn("amount", MONEY, True),
+    FactColumn("currency_code", TEXT, False),
 )
-"""A row that its own contract refused, or that repeats another row of its file (R-06, R-10)."""
+"""A row that its own contract refused, or that repeats another row of its file (R-06, R-10). Its key, its amount and
+the currency of the amount are kept where they are readable, because it waits until its key is let in (R-66)."""
+
+ADDED_REJECTED_COLUMNS: Final[dict[str, str]] = {"row_key": "''", "amount": "NULL", "currency_code": "''"}
+"""The columns that rejected rows of an older version do not have, and the SQL literal that stands in their place."""
+
+AMOUNT_COLUMNS: Final[dict[str, str]] = {
+    "after_sales_line": "marketplace_refund_amount",
+    "refund_payment": "amount",
+    "unsettled_amount": "unsettled_amount",
+    "settlement_line": "refund_amount",
+}
+"""Kind to the column with the amount at stake of a row that was not let in (R-66); other kinds have none."""

@@ -28,6 +28,7 @@ MOST_PERCENT: Final = 100
 MOST_PERCENT_DECIMALS: Final = 6
 """A percentage is divided by 100 and must still fit eight decimals."""
 FIRST_YEAR, LAST_YEAR = 2000, 2099
+DAY: Final = f"a date YYYY-MM-DD such as 2026-07-31, from {FIRST_YEAR}-01-01 to {LAST_YEAR}-12-31"
 LOCAL_TIME: Final = f"a local time in the years {FIRST_YEAR} to {LAST_YEAR}"
 """Messages and docs/sources.md add how the source writes it."""
 FORMULA_START: Final = f"^[{re.escape(''.join(FORMULA_SIGNS))}]"
@@ -216,10 +217,9 @@ def moment(name: str, *, required: bool = True) -> tuple[Rule, ...]:
 
 
 def day(name: str, *, required: bool = True) -> tuple[Rule, ...]:
-    """A date; dates far in the future are allowed, because people write them for an open end."""
-    expected = "a date YYYY-MM-DD such as 2026-07-31, from 1900-01-01"
-    inside = Rule(name, "OUT_OF_RANGE", expected, name, lambda column: column.dt.year() >= 1900)
-    return (*_typed(name, expected, required), inside)
+    """A date; a year of another calendar or a mistyped one is outside of these hundred years."""
+    inside = Rule(name, "OUT_OF_RANGE", DAY, name, lambda column: column.dt.year().is_between(FIRST_YEAR, LAST_YEAR))
+    return (*_typed(name, DAY, required), inside)
 
 
 def flag(name: str, *, required: bool = True) -> tuple[Rule, ...]:

@@ -15,6 +15,7 @@ share (tests/wild/together.py)."""
 BEGUN_FIRST: Final = (
     "tests/spark/test_short_form.py",
     "tests/faults/test_kills.py",
+    "tests/told/test_told.py",
     "tests/rules/",
     "tests/model/test_books_follow_the_rulebook.py",
     "tests/model/test_carried_books.py",

@@ -42,7 +42,7 @@ class Step:
     def listed_by(self) -> Iterator[str]:
         """The names under which a workbook may list the step: ids, and the place of a quarantined row in its file."""
         yield from (str(self.values[name]) for name in LISTED_BY if self.values.get(name))
-        if self.kind == "refused_row":
+        if self.kind in ("refused_row", "file_row"):
             yield f"{self.values['path']} row {self.values['row_number']}"
 
 
@@ -94,7 +94,19 @@ def _printed(value: Any) -> str:
 
 
 STEPS: Final = (
-    *("raw_row", "refused_row", "no_return", "opened", "price", "estimate", "age", "partnership", "claim"),
+    *(
+        "input_file",
+        "file_row",
+        "raw_row",
+        "refused_row",
+        "no_return",
+        "opened",
+        "price",
+        "estimate",
+        "age",
+        "partnership",
+        "claim",
+    ),
     *("decision", "push", "receipt", "state", "deduction", "refund", "variance", "payment", "posting", "exception"),
 )
 """The queries `story_STEP`, in the order in which the steps are shown."""
@@ -197,6 +209,8 @@ def _in_workbook(workbooks: WorkbookRows, runs: PublishedRuns, steps: Sequence[S
 
 FORMS: Final = ("text", "json")
 HEADINGS: Final = {
+    "input_file": "Input file",
+    "file_row": "Quarantined rows of the file",
     "raw_row": "Input rows",
     "word": "Declared headers and words",
     "refused_row": "Quarantined and ignored rows",

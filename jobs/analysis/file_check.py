@@ -6,7 +6,6 @@ The file is ingested into a temporary folder with the reference tables and setti
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +31,7 @@ from aftersales.jobs.state.committed_runs import History
 from aftersales.jobs.state.manifest import read_manifests
 from aftersales.jobs.state.paths import Home
 from aftersales.jobs.state.settings import read_settings
+from aftersales.jobs.state.snapshot import scratch_of
 
 LET_IN, PARTLY, REFUSED, LEFT = "let in", "partly let in", "refused", "left"
 NOT_CHECKED: Final = (
@@ -99,7 +99,7 @@ def checked_files(home: Home, files: tuple[Path, ...], folder: str) -> Iterator[
     places = [(file, _path_in_inbox(home, file, folder)) for file in files]
     settings = read_settings(home.must_be_one())
     try:
-        tables = read_reference(home.reference)
+        tables = read_reference(home.reference, allow_gone=settings.allow_gone)
         clocks = zones(tables, settings.time_zone)
     except ReferenceTableError as error:
         raise WrongUse(*error.messages) from None
@@ -129,8 +129,8 @@ def _path_in_inbox(home: Home, file: Path, folder: str) -> Path:
 
 
 def _checked(terms: _Terms, file: Path, path: Path) -> CheckedFile:
-    with tempfile.TemporaryDirectory() as scratch:
-        inbox, facts = Path(scratch) / "inbox", Path(scratch) / "facts"
+    with scratch_of(terms.home) as scratch:
+        inbox, facts = scratch / "inbox", scratch / "facts"
         (inbox / path).parent.mkdir(parents=True)
         (facts / path.parts[0]).mkdir(parents=True)
         shutil.copyfile(file, inbox / path)

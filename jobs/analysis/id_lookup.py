@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 ID_KINDS: Final = (
     *("return_stock_in_id", "refund_order_id", "batch_id", "push_id", "order_id", "posting_id", "exception_id"),
-    *("after_sales_id", "stock_out_id", "receipt_id", "payment_id", "decision_id"),
+    *("after_sales_id", "stock_out_id", "receipt_id", "payment_id", "decision_id", "input_file_id"),
 )
 """Ordered: if an id has several kinds but always the same cases, the first kind is shown."""
 MUST_BE_ONE: Final = "after_sales_id"
@@ -21,6 +22,11 @@ MUST_BE_ONE: Final = "after_sales_id"
 QUARANTINED_ROW: Final = "quarantined_row"
 """The kind of an id that occurs only in quarantined rows."""
 EXCEPTION: Final = "exception_id"
+PAYMENT: Final = "payment_id"
+INPUT_FILE: Final = "input_file_id"
+FILE_ID: Final = re.compile(r"(?P<beginning>[0-9a-f]{6,64})(~\d+)?(?P<row>:\d+)?")
+"""An input_file_id or its beginning, and for a quarantined row the number of the row."""
+SHOWN_ID: Final = 12
 NEAREST: Final = 3
 NEAR_ENOUGH: Final = 60
 
@@ -56,17 +62,42 @@ def named_cases(connection: duckdb.DuckDBPyConnection, asked_id: str) -> Named:
     for id_kind, *case in found:
         by_kind.setdefault(id_kind, []).append(Case(*case))
     if not by_kind:
-        if _is_exception(connection, asked_id):
-            return Named(asked_id, EXCEPTION, (Case(),))
-        if _is_quarantined(connection, asked_id):
-            return Named(asked_id, QUARANTINED_ROW, (Case(),))
-        raise _unknown(connection, asked_id)
+        return _without_case(connection, asked_id)
     if len({tuple(sorted(map(str, cases))) for cases in by_kind.values()}) > 1:
         raise _ambiguous(asked_id, by_kind)
     id_kind = min(by_kind, key=ID_KINDS.index)
     if id_kind == MUST_BE_ONE and len({case.after_sales_key for case in by_kind[id_kind]}) > 1:
         raise _ambiguous(asked_id, by_kind)
     return Named(asked_id, id_kind, tuple(by_kind[id_kind]))
+
+
+def _without_case(connection: duckdb.DuckDBPyConnection, asked_id: str) -> Named:
+    """An id that belongs to no case: of an exception, a quarantined row, a payment that waits, or an input file."""
+    if _is_exception(connection, asked_id):
+        return Named(asked_id, EXCEPTION, (Case(),))
+    if _is_quarantined(connection, asked_id):
+        return Named(asked_id, QUARANTINED_ROW, (Case(),))
+    if connection.execute("SELECT 1 FROM history_refund_payment WHERE payment_id = ? LIMIT 1", [asked_id]).fetchall():
+        return Named(asked_id, PAYMENT, (Case(),))
+    if file_id := _input_file(connection, asked_id):
+        return Named(file_id, INPUT_FILE, (Case(),))
+    raise _unknown(connection, asked_id)
+
+
+def _input_file(connection: duckdb.DuckDBPyConnection, asked_id: str) -> str:
+    """The id of the only input file that begins so, or of the newest one with this path; "" if there is none."""
+    found = FILE_ID.fullmatch(asked_id.strip().lower())
+    beginning, row = (found["beginning"], found["row"] or "") if found else ("", "")
+    files = connection.execute(
+        "SELECT split_part(input_file_id, '~', 1) AS file_id, max(path), max(business_date) FROM report.input_file "
+        "WHERE path = $id OR ($beginning <> '' AND starts_with(input_file_id, $beginning)) "
+        "GROUP BY file_id, path = $id ORDER BY path = $id, max(business_date), file_id",
+        {"id": asked_id, "beginning": beginning},
+    ).fetchall()
+    if beginning and len(files) > 1:
+        shown = ", ".join(f"{file_id[:SHOWN_ID]}… ({path})" for file_id, path, _ in files[:NEAREST])
+        raise WrongUse(f"`{asked_id}` is the beginning of {len(files)} input_file_ids: {shown}. Give more characters.")
+    return f"{files[-1][0]}{row}" if files else ""
 
 
 def _is_exception(connection: duckdb.DuckDBPyConnection, asked_id: str) -> bool:
@@ -95,7 +126,7 @@ def _unknown(connection: duckdb.DuckDBPyConnection, asked_id: str) -> WrongUse:
     near = process.extract(asked_id, known, scorer=fuzz.ratio, limit=NEAREST, score_cutoff=NEAR_ENOUGH)
     meant = f"Did you mean {' or '.join(found[0] for found in near)}?" if near else "No known id is similar."
     return WrongUse(
-        f"No case and no quarantined row has the id `{asked_id}`. {meant}",
+        f"No case, no quarantined row and no input file has the id `{asked_id}`. {meant}",
         f"An id is one of {', '.join(ID_KINDS)}; `aftersales returns` and `aftersales exceptions` list ids.",
     )
 

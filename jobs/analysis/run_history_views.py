@@ -24,7 +24,13 @@ from aftersales.jobs.state.committed_runs import History
 from aftersales.jobs.state.manifest import Manifest
 from aftersales.jobs.state.paths import reference_path
 from aftersales.schemas.exception_codes import EXCEPTIONS
-from aftersales.schemas.fact_columns import ADDED_COLUMNS, FACT_COLUMNS, REJECTED_COLUMNS, ROW_COLUMNS
+from aftersales.schemas.fact_columns import (
+    ADDED_COLUMNS,
+    ADDED_REJECTED_COLUMNS,
+    FACT_COLUMNS,
+    REJECTED_COLUMNS,
+    ROW_COLUMNS,
+)
 from aftersales.schemas.reason_codes import IGNORED_REASONS, QUARANTINE_REASONS
 
 if TYPE_CHECKING:
@@ -78,7 +84,7 @@ def lay_out_history(connection: duckdb.DuckDBPyConnection, runs: PublishedRuns) 
         types = {column.name: column.sql_type for column in (*ROW_COLUMNS, *FACT_COLUMNS[kind])}
         _lay_out(connection, kind, types, facts.get(kind, ()), ADDED_COLUMNS.get(kind))
     types = {column.name: column.sql_type for column in REJECTED_COLUMNS}
-    _lay_out(connection, "rejected_row", types, runs.history.rejected())
+    _lay_out(connection, "rejected_row", types, runs.history.rejected(), ADDED_REJECTED_COLUMNS)
     lay_out_issued(connection, issued)
     rules = [(reason.code, reason.rule) for reason in (*QUARANTINE_REASONS, *IGNORED_REASONS, *EXCEPTIONS)]
     connection.execute("CREATE OR REPLACE TEMP TABLE history_reason (code VARCHAR, rule VARCHAR)")
@@ -134,7 +140,8 @@ NEARBY: Final = {
     "push_acknowledgement": OF_RETURN.format("split_part(push_id, '#', 1)"),
     "receipt_line": OF_RETURN.format("return_stock_in_id"),
     "stock_in_receipt_line": "receipt_id IN (SELECT receipt_id FROM history_receipt_line)",
-    "refund_payment": OF_RETURN.format("split_part(refund_order_id, '/', 1)"),
+    "refund_payment": OF_RETURN.format("split_part(refund_order_id, '/', 1)")
+    + " OR payment_id IN (SELECT asked_id FROM asked)",
     "return_stock_in": OF_RETURN.format("return_stock_in_id"),
     "unit_match": OF_RETURN.format("return_stock_in_id"),
     "push_line": OF_RETURN.format("return_stock_in_id"),
@@ -150,6 +157,9 @@ NEARBY: Final = {
 
 def lay_out_nearby(connection: duckdb.DuckDBPyConnection, named: Named) -> None:
     """Replace the views `history_…` by views over tables with the rows of the named cases and few other rows."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE asked AS SELECT split_part(?, '|', -1) AS asked_id", [named.asked_id]
+    )
     connection.execute(NAMED_CASE)
     connection.executemany(
         "INSERT INTO named_case VALUES (?, ?, ?, ?, ?)",

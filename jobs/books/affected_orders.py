@@ -7,6 +7,7 @@ An order or case is *live* if one of these is true:
 - it uses a row of a reference table that changed: a fee, partnership, combo or SKU mapping;
 - time changes it on this business date. Example: its push becomes overdue (`rollup.order_watch` has the days);
 - it is of another shop of the channel and has the order_id or after-sales id of a marketplace row of this run (R-67);
+- it is an exception about a file (R-66): it belongs to no order, and every run looks at all of them;
 - it shares a knot with a live order or case (partition_keys.py).
 
 All others are carried forward (incremental.py explains the whole).
@@ -24,6 +25,7 @@ from aftersales.jobs.books.order_index import fact_types, issued_types
 from aftersales.jobs.books.parquet_sql import rows_of, scan
 from aftersales.jobs.books.partition_keys import EVERYWHERE, FACT_ANCHORS, FACT_KNOTS, ISSUED_ANCHORS
 from aftersales.jobs.books.sql_columns import issued_columns
+from aftersales.schemas.exception_codes import NOT_LET_IN
 from aftersales.schemas.fact_columns import ADDED_COLUMNS, FACT_COLUMNS
 
 if TYPE_CHECKING:
@@ -78,7 +80,9 @@ def lay_out_live(
         rows = rows_of(types, facts.get(kind, ()), ADDED_COLUMNS.get(kind))
         connection.execute(f"CREATE VIEW new_fact.{kind} AS {rows}")
     connection.execute("CREATE SCHEMA live")
-    seeds = " UNION ALL ".join([*_referred_to(facts), *_due(), *_repriced(carried, reference), *_elsewhere(facts)])
+    seeds = " UNION ALL ".join(
+        [*_referred_to(facts), *_due(), *_repriced(carried, reference), *_elsewhere(facts), *_not_let_in()]
+    )
     executed(connection, f"CREATE TABLE live.anchor AS SELECT DISTINCT anchor FROM ({seeds}) WHERE anchor IS NOT NULL")
     _lay_out_knots(connection, facts)
     _spread(connection)
@@ -112,6 +116,12 @@ def _due() -> Iterator[str]:
         "SELECT anchor FROM carried.earlier.order_standing, control.run "
         "WHERE issued_on + CAST(look_in_days AS INTEGER) <= run.business_date"
     )
+
+
+def _not_let_in() -> Iterator[str]:
+    """Anchors of the exceptions about files: a file of any order can end them, so every run has all of them (R-66)."""
+    codes = " OR ".join(f"exception_id LIKE '{code}|%'" for code in NOT_LET_IN)
+    yield f"SELECT anchor FROM carried.earlier.finding WHERE {codes}"
 
 
 def _repriced(carried: Carried, reference: Mapping[str, Path]) -> Iterator[str]:

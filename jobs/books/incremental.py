@@ -46,6 +46,7 @@ from aftersales.jobs.runtime.parallel import side_by_side
 from aftersales.jobs.state.committed_runs import History
 from aftersales.jobs.state.manifest import Manifest
 from aftersales.jobs.state.paths import DATABASE_PLACE, Home, reference_path
+from aftersales.jobs.state.published_places import accepted_database
 from aftersales.jobs.state.staging import Stage
 
 RECOMPUTED: Final = "All orders are recomputed once, because {why}. Later runs recompute only what changed."
@@ -106,7 +107,7 @@ def _carried(
     # side by side, because a file with years of rows takes a while to copy and to digest
     with side_by_side() as submit:
         is_as_committed = submit(lambda: _laid_in_place(home, last, place))
-        bring_up(home.state.carried, history, stage.scratch)
+        bring_up(home.state.carried, history, stage.scratch, note)
         fail_point("store brought up")
         if is_as_committed():
             fail_point("published file copied")
@@ -135,6 +136,10 @@ def _why_all(
 
 
 def _laid_in_place(home: Home, last: Manifest, place: Path) -> bool:
-    """Copy the published file; True if the copy has the bytes of the last run. A changed file is not built upon."""
+    """Copy the published file; True if the copy has the bytes of the last run, or those that `restore` made.
+
+    A changed file is not built upon.
+    """
     shutil.copyfile(home.database, place)
-    return sha256_of(place) == last.published.get(DATABASE_PLACE.as_posix())
+    name = DATABASE_PLACE.as_posix()
+    return sha256_of(place) in {last.published.get(name), *accepted_database(home.state, last, name)}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,6 +12,7 @@ from aftersales.jobs.books import affected_orders, control_tables, source_tables
 from aftersales.jobs.books.control_tables import QuarantinedRow
 from aftersales.jobs.books.engine import Engine, OnDuckDb
 from aftersales.jobs.books.memory_limit import FIRST_LIMIT, LARGE_LIMIT, begin_with, executed
+from aftersales.jobs.books.order_index import MADE_AGAIN, is_damage, remove_store
 from aftersales.jobs.books.published_database import open_published
 from aftersales.jobs.books.run_inputs import RunInputs, run_inputs_of
 from aftersales.jobs.books.sql_catalog import all_relations, relations_of
@@ -22,6 +24,7 @@ from aftersales.jobs.state.committed_runs import History, issued_path
 from aftersales.jobs.state.manifest import Manifest
 from aftersales.jobs.state.paths import State, reference_path
 from aftersales.jobs.state.settings import Settings
+from aftersales.jobs.state.staging import Stage
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,6 +35,7 @@ ROW_VERDICTS: Final = "receiving.new_row_verdict"
 WRONG_SHOPS: Final = "staging.wrong_shop"
 """The rows of another shop, with the shop that they belong to (R-67): the message names it."""
 SHOWN_ROWS: Final = 5
+RawRows = Callable[[Sequence[QuarantinedRow]], Iterable[tuple[str, int, str]]]
 LARGE: Final = 400_000_000
 """Bytes of facts as Parquet: some four million rows. A smaller run is faster with its tables in memory."""
 REFUSED_ROW: Final = "refused_row"
@@ -68,7 +72,7 @@ def open_books(scratch: Path, *facts: Path) -> duckdb.DuckDBPyConnection:
 def compute(
     connection: duckdb.DuckDBPyConnection,
     inputs: RunInputs,
-    raw_rows: Callable[[Sequence[QuarantinedRow]], Iterable[tuple[str, int, str]]] = lambda _: (),
+    raw_rows: RawRows = lambda _: (),
     progress: Callable[[str, int], None] = lambda *_: None,
     published: Path | None = None,
     *,
@@ -103,6 +107,41 @@ def compute(
         quarantined = quarantined_rows(connection)
         control_tables.fill_quarantined_raw(connection, quarantined, raw_rows(quarantined))
         build(relations[judged:], progress)
+
+
+@contextmanager
+def computed(
+    stage: Stage,
+    inputs_of: Callable[..., RunInputs],
+    raw_rows: RawRows,
+    progress: Callable[[str, int], None],
+    published: Path,
+    *,
+    note: Callable[[str], None],
+    engine: Engine,
+    may_carry: bool,
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The books of a run; computed from all facts if the carried store turns out to be damaged (R-86).
+
+    `inputs_of(may_carry=…)` returns the inputs, as incremental.inputs_of_run does.
+    """
+    facts = stage.home.state.facts
+    inputs = inputs_of(may_carry=may_carry)
+    with ExitStack() as stack:
+        books = stack.enter_context(open_books(stage.scratch, stage.facts, *([] if inputs.carried else [facts])))
+        try:
+            compute(books, inputs, raw_rows, progress, published, engine=engine)
+        except Exception as error:
+            if not inputs.carried or not is_damage(error):
+                raise
+            stack.close()
+            remove_store(inputs.carried.store)
+            note(MADE_AGAIN)
+            for path in (published, stage.scratch / "books.duckdb"):
+                path.unlink(missing_ok=True)
+            books = stack.enter_context(open_books(stage.scratch, stage.facts, facts))
+            compute(books, inputs_of(may_carry=False), raw_rows, progress, published, engine=engine)
+        yield books
 
 
 def recompute(

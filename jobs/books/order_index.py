@@ -5,16 +5,19 @@ by `anchor = hash('order:SHOP1:4711')` (partition_keys.py).
 
 It can be deleted at any time: the truth is in facts, issued rows and manifests. Of a row that is issued
 again it holds the newest version only. A run first adds to it what is committed and not in it yet, in one transaction.
-The store is built from scratch if it is missing, has another layout or belongs to another history.
+The store is built from scratch if it is missing, has another layout, belongs to another history, or was written to by
+anything but a run.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 import duckdb
 
@@ -26,15 +29,27 @@ from aftersales.jobs.books.partition_keys import EVERYWHERE, FACT_ANCHORS, FACT_
 from aftersales.jobs.books.sql_catalog import all_relations, relations_of
 from aftersales.jobs.books.sql_columns import issued_columns, key_columns
 from aftersales.jobs.books.sql_files import ISSUED_SCHEMA
+from aftersales.jobs.runtime.durable_io import write_atomically
 from aftersales.jobs.runtime.failpoints import fail_point
 from aftersales.jobs.runtime.signals import interruptible
 from aftersales.jobs.state.committed_runs import History
 from aftersales.jobs.state.manifest import sha256_of_manifest
+from aftersales.jobs.state.paths import State
 from aftersales.schemas.fact_columns import ADDED_COLUMNS, FACT_COLUMNS, ROW_COLUMNS
 
+MADE_AGAIN: Final = (
+    "state/carried.duckdb was damaged or changed. It is a cache and was made again from facts and issued rows."
+)
 
-def bring_up(path: Path, history: History, scratch: Path) -> None:
-    """Bring the store up to the last committed run; what does not fit into memory spills to `scratch`."""
+
+def bring_up(path: Path, history: History, scratch: Path, note: Callable[[str], None] = lambda _: None) -> None:
+    """Bring the store up to the last committed run; what does not fit into memory spills to `scratch`.
+
+    A store that is damaged, or that something else has written to, is made again, and `note` gets a sentence (R-86).
+    """
+    if path.is_file() and _mark_of(path) != _read_mark(history.state):
+        remove_store(path)
+        note(MADE_AGAIN)
     try:
         _bring_up(path, history, scratch)
     except duckdb.InterruptException:
@@ -42,14 +57,27 @@ def bring_up(path: Path, history: History, scratch: Path) -> None:
         raise
     except duckdb.Error:
         # whatever is wrong with the store, all of it can be read again from facts and issued rows
-        _remove(path)
+        remove_store(path)
+        note(MADE_AGAIN)
         _bring_up(path, history, scratch)
+    if path.is_file() and (mark := _mark_of(path)) != _read_mark(history.state):
+        write_atomically(history.state.carried_mark, mark)
+
+
+def _mark_of(path: Path) -> bytes:
+    """Size and time of the store. Its digest would take as long to make, at every run, as the whole store to read."""
+    seen = path.stat()
+    return json.dumps({"size": seen.st_size, "mtime_ns": seen.st_mtime_ns}).encode()
+
+
+def _read_mark(state: State) -> bytes:
+    return state.carried_mark.read_bytes() if state.carried_mark.is_file() else b""
 
 
 def _bring_up(path: Path, history: History, scratch: Path) -> None:
     done = _absorbed(path, history)
     if done is None:
-        _remove(path)
+        remove_store(path)
         done = 0
     pending = history.manifests[done:]
     if not pending:
@@ -89,7 +117,14 @@ def _absorbed(path: Path, history: History) -> int | None:
     return run_ids.index(mark[0]) + 1 if sha256_of_manifest(history.state, mark[0]) == mark[1] else None
 
 
-def _remove(path: Path) -> None:
+def is_damage(error: Exception) -> bool:
+    """Whether an error means that a file of DuckDB cannot be read; a wrong checksum has no class of its own."""
+    kinds = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
+    return isinstance(error, kinds) or type(error) is duckdb.Error
+
+
+def remove_store(path: Path) -> None:
+    """Remove the store; the next run makes it again."""
     for leftover in (path, path.with_name(path.name + ".wal")):
         leftover.unlink(missing_ok=True)
 

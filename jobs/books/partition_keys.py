@@ -78,6 +78,7 @@ ISSUED_ANCHORS: Final = {
     "row_verdict": LOOKED_UP,
     "refused_row": LOOKED_UP,
     "file_fate": EVERYWHERE,
+    "row_not_let_in": EVERYWHERE,
     "closing": EVERYWHERE,
     "night": EVERYWHERE,
 }

@@ -17,7 +17,13 @@ from typing import TYPE_CHECKING, Final
 from aftersales.jobs.books.memory_limit import executed
 from aftersales.jobs.books.parquet_sql import casts, rows_of, scan
 from aftersales.jobs.books.sql_columns import issued_columns
-from aftersales.schemas.fact_columns import ADDED_COLUMNS, FACT_COLUMNS, REJECTED_COLUMNS, ROW_COLUMNS
+from aftersales.schemas.fact_columns import (
+    ADDED_COLUMNS,
+    ADDED_REJECTED_COLUMNS,
+    FACT_COLUMNS,
+    REJECTED_COLUMNS,
+    ROW_COLUMNS,
+)
 
 if TYPE_CHECKING:
     import duckdb
@@ -38,8 +44,11 @@ INPUT_FILE_COLUMNS: Final = {
     "outcome": "VARCHAR",
     "refusal": "VARCHAR",
     "header_change": "VARCHAR",
+    "kind": "VARCHAR",
+    "declaration": "VARCHAR",
 }
-"""Columns of `control.input_file`: one row per file that a run took, from the manifests."""
+"""Columns of `control.input_file`: one row per file that a run took, from the manifests. `declaration` is the shape of
+its header: the declaration that it matches, or of a refused file resembles; empty where that is unknown."""
 RUN_COLUMNS: Final = {
     "run_id": "VARCHAR",
     "run_number": "BIGINT",
@@ -54,7 +63,9 @@ RUN_COLUMNS: Final = {
 
 TAKEN_FILES: Final = """
 CREATE TABLE control.taken_file AS
-SELECT input_file_id, path, business_date AS taken_on, run_id = (SELECT run_id FROM control.run) AS is_this_run
+SELECT
+    input_file_id, path, business_date AS taken_on, run_id = (SELECT run_id FROM control.run) AS is_this_run,
+    run_id, source, shop_id, sha256, kind, declaration
 FROM control.input_file
 WHERE outcome = 'accepted'
 QUALIFY row_number() OVER (PARTITION BY input_file_id ORDER BY business_date, run_number, path) = 1
@@ -92,7 +103,7 @@ def lay_out_facts(connection: duckdb.DuckDBPyConnection, facts: Mapping[str, Seq
 def lay_out_rejected(connection: duckdb.DuckDBPyConnection, rejected: Sequence[Path]) -> None:
     """The rows that intake quarantined, as one more relation of schema `fact`."""
     types = {column.name: column.sql_type for column in REJECTED_COLUMNS}
-    _lay_out(connection, f"fact.{REJECTED_KIND}", types, rejected)
+    _lay_out(connection, f"fact.{REJECTED_KIND}", types, rejected, ADDED_REJECTED_COLUMNS)
 
 
 def lay_out_earlier(connection: duckdb.DuckDBPyConnection, issued: Mapping[str, Sequence[Path]]) -> None:

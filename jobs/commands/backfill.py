@@ -16,8 +16,15 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @home_option
 @click.option("--from", "first", type=DAY, required=True, help="First business date.")
 @click.option("--to", "last", type=DAY, required=True, help="Last business date, inclusive.")
+@click.option(
+    "--yes",
+    "is_sure",
+    is_flag=True,
+    help="Run where a check would stop and ask: the first date is far after the last run, the time zone is another one "
+    "than in the last run, or a first run pushes more returns than first_night_pushes allows.",
+)
 @log_options
-def command(home: Home, first: datetime, last: datetime, log: Log) -> None:
+def command(*, home: Home, first: datetime, last: datetime, is_sure: bool, log: Log) -> None:
     """Run business dates in order; skip those that are committed, so that the command can be repeated safely.
 
     The first run takes everything in the inbox. The backfill stops at the first date that fails. A date that is
@@ -26,7 +33,7 @@ def command(home: Home, first: datetime, last: datetime, log: Log) -> None:
     \b
     aftersales backfill --home HOME --from 2026-07-01 --to 2026-07-07
     """
-    from aftersales.jobs.commands.run_and_report import must_meet_limits, run_and_report, watched
+    from aftersales.jobs.commands.run_and_report import must_be_near_runs, must_meet_limits, run_and_report, watched
     from aftersales.jobs.runtime.exit_codes import Ending, InputMissing, TooMany, WrongUse
     from aftersales.jobs.state.manifest import read_manifests
     from aftersales.jobs.state.settings import read_settings
@@ -35,6 +42,8 @@ def command(home: Home, first: datetime, last: datetime, log: Log) -> None:
     if last < first:
         raise WrongUse(f"--to {last.date()} is before --from {first.date()}. Swap the two dates.")
     committed = {run.business_date for run in read_manifests(home.state)}
+    if not committed or first.date() > max(committed):
+        must_be_near_runs(home, settings, first.date(), is_default=False, is_sure=is_sure)
     imperfect: list[Ending] = []
     for day in (first.date() + timedelta(days=step) for step in range((last - first).days + 1)):
         if committed and day <= max(committed):
@@ -43,7 +52,8 @@ def command(home: Home, first: datetime, last: datetime, log: Log) -> None:
         progress = log.progress()
         try:
             with watched(home, settings, day, progress):
-                must_meet_limits(home, settings, day, run_and_report(home, settings, day, progress, until=last.date()))
+                verdict = run_and_report(home, settings, day, progress, until=last.date(), is_agreed=is_sure)
+                must_meet_limits(home, settings, day, verdict)
         except (InputMissing, TooMany) as ending:
             # this date is published, so the next may follow; its ending is reported after the last date
             imperfect.append(type(ending)(*(f"{day}: {sentence}" for sentence in ending.sentences)))

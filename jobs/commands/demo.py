@@ -44,7 +44,7 @@ def command(home: Home, log: Log) -> None:
                 click.echo(f"{business_date}  already committed; nothing was changed")
                 continue
             shutil.copytree(inbox, home.inbox, dirs_exist_ok=True)
-            run_and_report(home, settings, business_date, log.progress())
+            run_and_report(home, settings, business_date, log.progress(), is_agreed=True)
     print_places(home, dates[-1][0])
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Sequence
 from datetime import date, datetime
-from pathlib import Path
 
 import click
 
@@ -46,23 +44,27 @@ def command(home: Home, *, first: datetime, second: datetime, show: str, form: s
 
     from aftersales.jobs.analysis.diff import difference, keep_date, lay_side_by_side
     from aftersales.jobs.analysis.run_history_views import published_runs
+    from aftersales.jobs.console.known_values import known_filters
     from aftersales.jobs.console.table_output import write_listing
     from aftersales.jobs.state.committed_runs import History
     from aftersales.jobs.state.manifest import read_manifests
+    from aftersales.jobs.state.snapshot import scratch_of
 
     dates = _committed_dates(home, first.date(), second.date())
     history = History(home.state, read_manifests(home.state))
-    with tempfile.TemporaryDirectory() as scratch, duckdb.connect() as connection:
-        folders = [Path(scratch) / name for name in ("before", "after")]
+    with scratch_of(home) as scratch, duckdb.connect() as connection:
+        given: dict[str, str] = {}
+        folders = [scratch / name for name in ("before", "after")]
         # each date is stored as files first, because its books exist only in a connection of its own
         for day, folder in zip(dates, folders, strict=True):
             with opened_books(home, day) as books:
+                given = known_filters(books, home, wanted, "return_stock_in")
                 keep_date(books, published_runs(books, history).history.issued(), folder)
         lay_side_by_side(connection, *folders)
-        listings = [difference(connection, show, wanted)]
+        listings = [difference(connection, show, given)]
         if (show, form) == ("changes", "table"):
             # people also see the sum of each cause; a program would read it as more changes
-            listings.append(difference(connection, "causes", wanted))
+            listings.append(difference(connection, "causes", given))
     for number, listing in enumerate(listings):
         sys.stdout.write("\n" if number else "")
         write_listing(listing, form, sys.stdout, in_words=True)

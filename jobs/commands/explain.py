@@ -31,12 +31,16 @@ def command(home: Home, as_of: date | None, form: str, asked_id: str) -> None:
     exception, the after-sales order, the stock-out, a receipt, a payment or a decision. An id that several cases share
     shows each of them.
 
+    ID may also be an input file, also a refused one: its input_file_id, the beginning of it, or its path in the inbox;
+    and with :ROW after the id one quarantined row of it.
+
     R-36 and other rule numbers print that rule of the rulebook. This needs no home.
 
     \b
     aftersales explain R-36
     aftersales explain manual:SPKL:M-0018:S-KLANG
     aftersales explain 260628R0015 --as-of 2026-07-02
+    aftersales explain 7d407d056ba2
     aftersales explain "TOO_OLD|shopee:SPKL:260628R0015:S-KLANG" --format json
     """
     from aftersales.jobs.analysis.rulebook import asked_rule, write_rule

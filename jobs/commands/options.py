@@ -34,6 +34,18 @@ def home_option(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
+def text_or_json_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--format`: sentences for people, or one JSON object for programs."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help="Sentences for people, or one JSON object for programs.",
+    )(function)
+
+
 class Log(NamedTuple):
     """The chosen log options."""
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from aftersales.jobs.state.paths import Home
 
@@ -45,6 +44,34 @@ def form_option(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
+class Word(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
+    """One of a list of words, as people write it: `To Push` is `to_push`. For an unknown one the nearest is named."""
+
+    name = "word"
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = tuple(words)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        """As click shows a choice."""
+        del param, ctx
+        return f"[{'|'.join(self.words)}]"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The words that begin as the person began."""
+        del ctx, param
+        return [CompletionItem(word) for word in self.words if word.casefold().startswith(incomplete.casefold())]
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from aftersales.jobs.console.nearest import did_you_mean, spelled
+
+        found = spelled(str(value), self.words)
+        if found is None:
+            meant = did_you_mean(str(value), self.words, f"The words are {', '.join(self.words)}.")
+            self.fail(f"'{value}' is not known.{meant}", param, ctx)
+        return found
+
+
 @contextmanager
 def opened_books(home: Home, as_of: date | None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection whose schema `report` holds the books of the last run, or what was known on a date."""
@@ -58,9 +85,10 @@ def opened_books(home: Home, as_of: date | None) -> Iterator[duckdb.DuckDBPyConn
     from aftersales.jobs.books import job as books_job
     from aftersales.jobs.state.committed_runs import History
     from aftersales.jobs.state.manifest import read_manifests
+    from aftersales.jobs.state.snapshot import scratch_of
 
-    with tempfile.TemporaryDirectory() as scratch, books_job.open_books(Path(scratch), home.state.facts) as books:
-        books_job.recompute(books, History(home.state, read_manifests(home.state)), as_of, Path(scratch))
+    with scratch_of(home) as scratch, books_job.open_books(scratch, home.state.facts) as books:
+        books_job.recompute(books, History(home.state, read_manifests(home.state)), as_of, scratch)
         yield books
 
 
@@ -82,12 +110,13 @@ def opened_for_queries(home: Home, as_of: date | None) -> Iterator[duckdb.DuckDB
     from aftersales.jobs.state.committed_runs import History
     from aftersales.jobs.state.manifest import read_manifests
     from aftersales.jobs.state.paths import DATABASE_PLACE
+    from aftersales.jobs.state.snapshot import scratch_of
 
-    with tempfile.TemporaryDirectory() as scratch:
-        place = Path(scratch) / DATABASE_PLACE
-        with books_job.open_books(Path(scratch), home.state.facts) as books:
+    with scratch_of(home) as scratch:
+        place = scratch / DATABASE_PLACE
+        with books_job.open_books(scratch, home.state.facts) as books:
             history = History(home.state, read_manifests(home.state))
-            run = books_job.recompute(books, history, as_of, Path(scratch), place)
+            run = books_job.recompute(books, history, as_of, scratch, place)
             finish(books, run.run_id, run.finished_at)
         with guarded(place) as published:
             yield published
@@ -96,12 +125,13 @@ def opened_for_queries(home: Home, as_of: date | None) -> Iterator[duckdb.DuckDB
 def answer(
     home: Home, as_of: date | None, relation: str, wanted: Mapping[str, str | None], *, order: str, form: str
 ) -> None:
-    """Write to stdout the rows of a published relation that have the wanted values."""
+    """Write to stdout the rows of a published relation that have the wanted values; WrongUse for an unknown one."""
+    from aftersales.jobs.console.known_values import known_filters
     from aftersales.jobs.console.table_output import listing_of, write_listing
 
-    given = {column: value for column, value in wanted.items() if value is not None}
-    where = " AND ".join(f"{column} = ?" for column in given) or "true"
     with opened_books(home, as_of) as books:
+        given = known_filters(books, home, wanted, relation)
+        where = " AND ".join(f"{column} = ?" for column in given) or "true"
         query = f'SELECT * FROM report."{relation}" WHERE {where} ORDER BY {order}'
         listing = listing_of(books, query, list(given.values()))
     write_listing(listing, form, sys.stdout, in_words=True)

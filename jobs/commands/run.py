@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -31,6 +32,13 @@ if TYPE_CHECKING:
     help="Exit with 3 if more than N exceptions are open or more than N rows were quarantined. [default: never]",
 )
 @click.option(
+    "--yes",
+    "is_sure",
+    is_flag=True,
+    help="Run where a check would stop and ask: the business date is far after the last run, the time zone is another "
+    "one than in the last run, or a first run pushes more returns than first_night_pushes allows.",
+)
+@click.option(
     "--engine",
     type=click.Choice(["duckdb", "spark"]),
     default="duckdb",
@@ -46,13 +54,16 @@ def command(
     business_date: datetime | None,
     dry_run: bool,
     fail_on: int | None,
+    is_sure: bool,
     engine: str,
     master: str | None,
     log: Log,
 ) -> None:
     """Run one business date: read the inbox; write books, push batches, reports and the database.
 
-    A published run exits with 3 if --fail-on is exceeded, and with 5 if an input that the settings expect is missing.
+    A business date more than longest_gap_days after the last run ends with 2 unless --yes is given, because a wrong
+    clock would close all dates before it for ever. A published run exits with 3 if --fail-on is exceeded, and with 5 if
+    an input that the settings expect is missing.
 
     \b
     aftersales run --home HOME
@@ -62,7 +73,13 @@ def command(
     aftersales run --home HOME --quiet
     aftersales run --home HOME --engine spark --master local[2]
     """
-    from aftersales.jobs.commands.run_and_report import must_meet_limits, run_and_report, watched, yesterday
+    from aftersales.jobs.commands.run_and_report import (
+        must_be_near_runs,
+        must_meet_limits,
+        run_and_report,
+        watched,
+        yesterday,
+    )
     from aftersales.jobs.state.settings import read_settings
 
     flags = {} if fail_on is None else {"fail_on": fail_on}
@@ -70,11 +87,15 @@ def command(
     day = business_date.date() if business_date else yesterday(settings)
     progress = log.progress()
     computes = _engine(engine, master, home, progress)
+    far = partial(must_be_near_runs, home, settings, day, is_default=business_date is None, is_sure=is_sure)
     if dry_run:
+        far()
         run_and_report(home, settings, day, progress, is_dry=True, engine=computes)
         return
     with watched(home, settings, day, progress):
-        must_meet_limits(home, settings, day, run_and_report(home, settings, day, progress, engine=computes))
+        far()
+        verdict = run_and_report(home, settings, day, progress, engine=computes, is_agreed=is_sure)
+        must_meet_limits(home, settings, day, verdict)
 
 
 def _engine(name: str, master: str | None, home: Home, progress: Progress) -> Engine | None:

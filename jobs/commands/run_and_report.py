@@ -25,6 +25,14 @@ def yesterday(settings: Settings) -> date:
     return datetime.now(ZoneInfo(settings.time_zone)).date() - timedelta(days=1)
 
 
+def must_be_near_runs(home: Home, settings: Settings, day: date, *, is_default: bool, is_sure: bool) -> None:
+    """WrongUse if a business date is far from the last run (state/run_gap.py)."""
+    from aftersales.jobs.state.manifest import read_manifests
+    from aftersales.jobs.state.run_gap import must_be_near
+
+    must_be_near(home, settings, read_manifests(home.state), day, is_default=is_default, is_sure=is_sure)
+
+
 @contextmanager
 def watched(home: Home, settings: Settings, business_date: date, progress: Progress) -> Iterator[None]:
     """Send metrics, ping and notifications after the block has ended; a failure to send does not change its ending.
@@ -35,7 +43,8 @@ def watched(home: Home, settings: Settings, business_date: date, progress: Progr
 
     from aftersales.jobs.monitoring.after_run import send_results
     from aftersales.jobs.monitoring.run_result import RunResult
-    from aftersales.jobs.runtime.exit_codes import Ending
+    from aftersales.jobs.runtime.exit_codes import Ending, HomeHeld, InputMissing, TooMany
+    from aftersales.jobs.state.last_attempt import note_failure
 
     began = time.monotonic()
 
@@ -47,6 +56,8 @@ def watched(home: Home, settings: Settings, business_date: date, progress: Progr
     try:
         yield
     except Ending as ending:
+        if not isinstance(ending, (TooMany, InputMissing, HomeHeld)):
+            note_failure(home, business_date, ending)
         report_ending(ending.exit_code, next(iter(ending.sentences), ""))
         raise
     except Exception as error:
@@ -65,10 +76,11 @@ def run_and_report(
     is_dry: bool = False,
     engine: Engine | None = None,
     until: date | None = None,
+    is_agreed: bool = False,
 ) -> Verdict | None:
     """Run a business date; the verdict goes to stdout, progress to stderr. None if no input was new.
 
-    `until` is the last date of a backfill (R-68).
+    `until` is the last date of a backfill (R-68); `is_agreed`: a first run may push as much as it does (R-87).
     """
     import os
 
@@ -80,11 +92,22 @@ def run_and_report(
     os.umask(PRIVATE_UMASK)
     progress.bind(business_date=business_date.isoformat())
 
+    is_bounded = not is_agreed and settings.first_requested_on is None
+
     def work() -> Verdict | None:
         # these imports take a third of a second; inside the block, Ctrl-C is already handled
         from aftersales.jobs.nightly import run_business_date
 
-        return run_business_date(home, settings, business_date, progress, is_dry=is_dry, engine=engine, until=until)
+        return run_business_date(
+            home,
+            settings,
+            business_date,
+            progress,
+            is_dry=is_dry,
+            engine=engine,
+            until=until,
+            most_first_pushes=settings.first_night_pushes if is_bounded else None,
+        )
 
     with _manifests_at_rest(home):
         before = {known.run_id for known in read_manifests(home.state)}
@@ -126,6 +149,7 @@ def _manifests_at_rest(home: Home) -> Iterator[None]:
 def must_meet_limits(home: Home, settings: Settings, business_date: date, verdict: Verdict | None) -> None:
     """Raise InputMissing or TooMany if a published run breaks its settings; a missing input comes first."""
     from aftersales.jobs.console.counted import counted
+    from aftersales.jobs.console.published_db import nothing_accepted
     from aftersales.jobs.runtime.exit_codes import InputMissing, TooMany
     from aftersales.jobs.state.manifest import read_manifests
     from aftersales.jobs.state.missing_inputs import missing_inputs
@@ -139,7 +163,9 @@ def must_meet_limits(home: Home, settings: Settings, business_date: date, verdic
             for name, count in counts.items()
             if count > most
         ]
-    missing = missing_inputs(settings.expected_inputs, read_manifests(home.state), business_date)
+    missing = missing_inputs(
+        settings.expected_inputs, read_manifests(home.state), business_date, nothing_accepted(home, business_date)
+    )
     if missing:
         broken = [
             f"Expected inputs are missing: {', '.join(missing)}. Request the export, put it into the inbox and run the "
@@ -151,12 +177,20 @@ def must_meet_limits(home: Home, settings: Settings, business_date: date, verdic
         raise TooMany(*broken, "The run is published; see its workbook.")
 
 
-def print_places(home: Home, business_date: date) -> None:
-    """Print where the results of a business date are."""
+def places_of(home: Home, business_date: date) -> dict[str, str]:
+    """Where the results of a business date are."""
     from aftersales.jobs.state.paths import INDEX_PLACE, PAGE_NAME, WORKBOOK_NAME
 
     reports = home.root / report_place(business_date)
-    click.echo(f"  workbook  {reports / WORKBOOK_NAME}")
-    click.echo(f"  page      {reports / PAGE_NAME}")
-    click.echo(f"  all runs  {home.root / INDEX_PLACE}")
-    click.echo(f"  database  {home.database}")
+    return {
+        "workbook": str(reports / WORKBOOK_NAME),
+        "page": str(reports / PAGE_NAME),
+        "all runs": str(home.root / INDEX_PLACE),
+        "database": str(home.database),
+    }
+
+
+def print_places(home: Home, business_date: date) -> None:
+    """Print where the results of a business date are."""
+    for name, place in places_of(home, business_date).items():
+        click.echo(f"  {name:<9} {place}")

@@ -46,6 +46,7 @@ def command(
     aftersales simulate --fee S-PENANG:per_unit=1.50,min=2.00,max=6.00:MYR --each --format csv
     """
     from aftersales.jobs.analysis.simulate import read_fees, simulate
+    from aftersales.jobs.console.known_values import known_filters
     from aftersales.jobs.console.table_output import write_listing
     from aftersales.jobs.runtime.exit_codes import WrongUse
     from aftersales.jobs.state.committed_runs import History
@@ -56,12 +57,13 @@ def command(
     minor_units = History(home.state, read_manifests(home.must_be_one().state)).minor_units()
     supposed = read_fees(fees, minor_units)
     with opened_books(home, None) as books:
+        given = known_filters(books, home, {"supplier_id": supplier_id}, "refund_order")
         listing = simulate(
             books,
             supposed,
             from_date=first.date() if first else None,
             to_date=last.date() if last else None,
-            supplier_id=supplier_id,
+            supplier_id=given.get("supplier_id"),
             each_refund=each,
             minor_units=minor_units,
         )

@@ -14,7 +14,7 @@ import click
 from aftersales.jobs.commands.options import home_option
 from aftersales.jobs.commands.query_options import as_of_option, opened_for_queries
 from aftersales.jobs.console.counted import counted
-from aftersales.jobs.console.table_output import FORMATS, STREAMED
+from aftersales.jobs.console.table_output import FORMATS, STREAMED, Listing
 from aftersales.jobs.state.paths import Home
 
 PARQUET: Final = "parquet"
@@ -67,7 +67,7 @@ def command(
     from aftersales.jobs.runtime.exit_codes import WrongUse
 
     if is_list:
-        write_listing(list_of_questions(), "table", sys.stdout)
+        _write_questions(list_of_questions(), form, output)
         return
     given = [text for text in (query, path and path.read_text("utf-8"), name and question(name).text) if text]
     if len(given) != 1:
@@ -99,3 +99,18 @@ def command(
             with output.open("w", encoding="utf-8", newline="") as stream:
                 shutil.copyfileobj(aside, stream)
     click.echo(f"{counted(rows, 'row')} in {output}", err=True)
+
+
+def _write_questions(questions: Listing, form: str, output: Path | None) -> None:
+    """Write the list of the prepared questions, as an answer is written; Parquet is for answers alone."""
+    from aftersales.jobs.console.table_output import write_listing
+    from aftersales.jobs.runtime.exit_codes import WrongUse
+
+    if form == PARQUET:
+        raise WrongUse(f"The list of questions cannot be written as Parquet. Give one of {', '.join(FORMATS)}.")
+    if output is None:
+        write_listing(questions, form, sys.stdout)
+        return
+    with output.open("w", encoding="utf-8", newline="") as stream:
+        write_listing(questions, form, stream)
+    click.echo(f"{counted(len(questions.rows), 'row')} in {output}", err=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from aftersales.jobs.commands.options import home_option
+from aftersales.jobs.commands.options import home_option, text_or_json_option
 from aftersales.jobs.state.paths import Home
 
 if TYPE_CHECKING:
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 @click.option(
     "--rebuild", is_flag=True, help="Recompute only the books of the last run, in one pass; do not run all dates again."
 )
-def command(home: Home, hashes_only: bool, rebuild: bool) -> None:
+@text_or_json_option
+def command(home: Home, hashes_only: bool, rebuild: bool, form: str) -> None:
     """Check every file against its manifest, then run all committed dates again in a clean folder and compare.
 
     The output names every file that was changed, and the dates that were run from their facts because `prune` removed
@@ -30,23 +33,39 @@ def command(home: Home, hashes_only: bool, rebuild: bool) -> None:
     aftersales verify --home HOME
     aftersales verify --home HOME --hashes-only
     aftersales verify --home HOME --rebuild
+    aftersales verify --home HOME --format json
     """
     from aftersales.jobs.console.counted import counted
     from aftersales.jobs.console.logging_setup import progress_for
     from aftersales.jobs.runtime.exit_codes import Failed
-    from aftersales.jobs.state.lock import held
     from aftersales.jobs.state.manifest import read_manifests
+    from aftersales.jobs.state.snapshot import snapshot_of
     from aftersales.jobs.verify import rebuilt, replayed, touched, without_inputs
 
-    with held(home.must_be_one()):
-        runs = read_manifests(home.state)
-        findings = list(touched(home))
+    # a run may start meanwhile: what is verified are the files of this moment
+    with snapshot_of(home.must_be_one()) as kept:
+        runs = read_manifests(kept.state)
+        findings = list(touched(kept))
         # after a changed file no rerun: it would only report the consequences of that change
         if not findings and not hashes_only:
-            findings = list((rebuilt if rebuild else replayed)(home, progress_for()))
-        pruned = [run.run_id for run in without_inputs(home)]
+            findings = list((rebuilt if rebuild else replayed)(kept, progress_for()))
+        pruned = [run.run_id for run in without_inputs(kept)]
+        shown = {str(kept.root): str(home.root)}
+    if form == "json":
+        whole = {
+            "home": str(home.root),
+            "looked_at": "hashes" if hashes_only else "rebuild" if rebuild else "replay",
+            "is_unchanged": not findings,
+            "runs": [run.run_id for run in runs],
+            "findings": [{"place": _at(finding.place, shown), "sentence": finding.sentence} for finding in findings],
+            "runs_without_input_files": pruned,
+        }
+        json.dump(whole, sys.stdout, ensure_ascii=False, indent=1)
+        sys.stdout.write("\n")
     if findings:
-        raise Failed(*(f"{finding.place}: {finding.sentence}" for finding in findings))
+        raise Failed(*(f"{_at(finding.place, shown)}: {finding.sentence}" for finding in findings))
+    if form == "json":
+        return
     if hashes_only:
         done = "every kept file is unchanged since it was committed"
     elif rebuild:
@@ -57,6 +76,13 @@ def command(home: Home, hashes_only: bool, rebuild: bool) -> None:
     if pruned:
         source = "have no input files" if hashes_only or rebuild else "were run again from their facts, not from files"
         click.echo(f"{len(pruned)} of them {source}, because the input files were pruned: {_spans(pruned, runs)}.")
+
+
+def _at(place: str, shown: dict[str, str]) -> str:
+    """A path below the home instead of the one below the snapshot."""
+    for root, other in shown.items():
+        place = place.replace(root, other, 1)
+    return place
 
 
 def _spans(pruned: Sequence[str], runs: Sequence[Manifest]) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TextIO
 
 from aftersales.jobs.console.counted import counted
+from aftersales.jobs.console.terminal_text import plain
 from aftersales.jobs.runtime.failpoints import around, fail_point
 
 LOG_FORMATS: Final = ("auto", "human", "json")
@@ -187,10 +188,13 @@ class Terminal(Lines):
     def _show(self, part: str = "", rows: int = 0) -> None:
         if self._status is None:
             return
+        from rich.markup import escape
+
         if not self._steps:
             self._status.stop()
             return
-        self._status.update(self._steps[-1].name + (f": {part} ({counted(rows, 'row')})" if part else ""))
+        shown = f": {escape(plain(part))} ({counted(rows, 'row')})" if part else ""
+        self._status.update(self._steps[-1].name + shown)
         self._status.start()
 
     def _write_step(self, step: Step, seconds: float) -> None:
@@ -204,7 +208,8 @@ class Terminal(Lines):
         self._print(f"{line}{_figures(figures)}", "" if level >= QUIET else "dim")
 
     def _print(self, text: str, style: str) -> None:
-        self._console.print(f"{self._run}  {text}" if self._run else text, style=style, markup=False, soft_wrap=True)
+        line = plain(f"{self._run}  {text}" if self._run else text)
+        self._console.print(line, style=style, markup=False, soft_wrap=True)
 
 
 def _figures(figures: dict[str, Any]) -> str:

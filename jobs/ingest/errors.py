@@ -7,6 +7,7 @@ class RefusedFileError(Exception):
     """`code` is one of vocabulary.QUARANTINE_REASONS; `sentence` says what was found, what was expected, what to do.
 
     `rows` is how many rows the file holds as far as that could be seen (R-07). The sentence never holds a cell.
+    `resembles` is the declaration that its header resembles, empty where that is unknown.
     """
 
     def __init__(self, code: str, sentence: str, rows: int = 0) -> None:
@@ -14,3 +15,4 @@ class RefusedFileError(Exception):
         self.code = code
         self.sentence = sentence
         self.rows = rows
+        self.resembles = ""

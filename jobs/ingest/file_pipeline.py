@@ -22,7 +22,7 @@ from aftersales.jobs.ingest.duplicates import half_lines, keyed, numbered, raw_c
 from aftersales.jobs.ingest.id_spelling import Respelt
 from aftersales.jobs.ingest.input_file import Zones
 from aftersales.jobs.ingest.normalize import Calendar, MonthFirst, Normalized, normalize
-from aftersales.jobs.ingest.quarantine import Split, split
+from aftersales.jobs.ingest.quarantine import NO_KEY, Split, split
 from aftersales.jobs.ingest.readers.file_opening import guarded
 from aftersales.jobs.ingest.readers.row_buffer import NO_ROWS, Gathered
 from aftersales.jobs.ingest.readers.tabular_file import ROW_NUMBER
@@ -214,7 +214,7 @@ def without_let_in(given: Given, parts: Split) -> Split:
         return parts
     is_known = pl.col(ROW_NUMBER).is_in(list(given.let_in))
     known = pl.concat([part.filter(is_known).select(ROW_NUMBER) for part in parts])
-    blank = {name: pl.lit("") for name in ("reasons", "detail", "raw")}
+    blank = {name: pl.lit("") for name in ("reasons", "detail", "raw")} | NO_KEY
     unchanged = known.with_columns(
         pl.lit(given.input_file_id).alias("input_file_id"), pl.lit("unchanged").alias("outcome"), **blank
     )

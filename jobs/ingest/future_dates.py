@@ -18,6 +18,9 @@ REASON: Final = "DATE_IN_FUTURE"
 DAYS_AHEAD: Final = 2
 """A shop can be ahead of the home's time zone, and an export can be made after midnight: the second day is let in."""
 
+ENTERED_BY_PEOPLE: Final = frozenset({"decided_at"})
+"""Not a moment of a source: a person decides today, also where the business date that runs next is days ago."""
+
 
 def latest_date(last_business_date: date) -> date:
     """The latest date that a run lets in; for a backfill, `last_business_date` is its last date."""
@@ -31,6 +34,7 @@ def in_future(local: pl.DataFrame, moments: Sequence[str], latest: date | None, 
     have is another finding.
     """
     nothing = pl.DataFrame(schema=FINDINGS)
+    moments = [name for name in moments if name not in ENTERED_BY_PEOPLE]
     if latest is None or not moments or local.is_empty():
         return nothing
     end = datetime.combine(latest + timedelta(days=1), time())

@@ -69,7 +69,9 @@ def not_recognized(
     what_to_do = ADD_COLUMNS if best.declaration.is_template else EXPORT_AGAIN
     instead = [f"{listed(other)} may be there instead of {listed(first)}" for first, other in best.alternatives]
     hints = [hint] if (hint := _how_to_declare(best)) else []
-    return RefusedFileError("HEADER_UNKNOWN", "; ".join([sentence, *instead, *close, what_to_do, *hints]))
+    refusal = RefusedFileError("HEADER_UNKNOWN", "; ".join([sentence, *instead, *close, what_to_do, *hints]))
+    refusal.resembles = best.declaration.name if _is_mostly(best) else ""
+    return refusal
 
 
 def titles(kinds: Sequence[Declaration]) -> str:
@@ -88,9 +90,14 @@ def move_to(kinds: Sequence[Declaration], shops: Mapping[str, Sequence[str]]) ->
     return f"move it to {' or to '.join(places)}"
 
 
+def _is_mostly(best: HeaderMatch) -> bool:
+    """True if most of the header is that of the declaration."""
+    return len(best) > len(best.missing)
+
+
 def _how_to_declare(best: HeaderMatch) -> str:
     """The row that declares a missing header (R-69), if most of the header is that of the declaration."""
-    if len(best) <= len(best.missing):
+    if not _is_mostly(best):
         return ""
     headers = [header_in(column, best.layout) for column in best.missing]
     near = nearest(headers[0], list(filter(None, best.additional))) if len(headers) == 1 else None

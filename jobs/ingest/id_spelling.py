@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 NEAR: Final = 70
 
@@ -40,5 +41,6 @@ def other_spellings(written: Iterable[str], known: Collection[str]) -> dict[str,
 
 def nearest_id(written: str, known: Collection[str]) -> str:
     """The known id that is most similar to an unknown one, for a message; "" if none is."""
-    found = process.extractOne(written, sorted(known), processor=plain, scorer=fuzz.ratio, score_cutoff=NEAR)
-    return found[0] if found else ""
+    found = process.extract(written, sorted(known), processor=plain, scorer=fuzz.ratio, score_cutoff=NEAR)
+    # of ids that share as many letters, the one with fewer typing mistakes: SPKL is nearer to SPKK than to SPBK
+    return min(found, key=lambda near: (-near[1], OSA.distance(plain(written), plain(near[0]))))[0] if found else ""

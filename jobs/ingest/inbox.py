@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from aftersales.jobs.ingest.errors import RefusedFileError
 from aftersales.jobs.ingest.id_spelling import spelling
-from aftersales.jobs.ingest.source_registry import folders
+from aftersales.jobs.ingest.source_registry import declarations, folders
 from aftersales.schemas.vocabulary import CHANNELS
 
 UNFINISHED: Final = (".part", ".tmp", ".crdownload", ".partial", ".filepart", ".download", ".opdownload", ".!ut")
@@ -30,7 +30,17 @@ SHORTCUTS: Final = (".lnk", ".url", ".webloc", ".desktop")
 SCRATCH: Final = (".bak", ".swp", ".wbk", ".xlk", "~")
 SHOP_FOLDER: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}")
 NEAR: Final = 75
+MOST_PATH_BYTES: Final = 1_024
+"""Bytes of a path below inbox/: the archive and the stage of a run are deeper folders, and a path has 4,096 at most."""
+SHOWN_PATH: Final = 300
+NO_PERMISSION: Final = "the user of the job may not {verb} it; give this user permission"
 ONLY_THESE: Final = f"only {', '.join(CHANNELS)} are processed; move the file into one of these folders"
+HIDDEN, WRITING = "it is hidden", "it is still being written"
+LOCK_FILE: Final = "it is the lock file of an open spreadsheet"
+OF_THE_SYSTEM: Final = "an operating system keeps it for itself"
+SCRATCH_FILE: Final = "it is the backup or the scratch file of a program"
+LITTER_REASONS: Final = frozenset({HIDDEN, LOCK_FILE, OF_THE_SYSTEM, SCRATCH_FILE})
+"""Reasons to leave a file that no person put into the inbox as an input: nothing is to be done about it."""
 SUPPLIER_FILES: Final = "supplier_files"
 """The folder for files under a supplier's own headers and words, SUPPLIER_ID/ by SUPPLIER_ID/ (R-69)."""
 
@@ -44,7 +54,13 @@ class LeftFile(NamedTuple):
     @property
     def shown(self) -> str:
         """The path as text that can be shown anywhere."""
-        return self.path.encode("utf-8", "backslashreplace").decode()
+        path = self.path.encode("utf-8", "backslashreplace").decode()
+        return path if len(path) <= SHOWN_PATH else f"{path[:SHOWN_PATH]}…"
+
+    @property
+    def is_litter(self) -> bool:
+        """True if no person has to look at it."""
+        return self.why in LITTER_REASONS
 
     @property
     def sentence(self) -> str:
@@ -86,24 +102,71 @@ def skipped(inbox: Path) -> tuple[LeftFile, ...]:
 
 def _walk(inbox: Path) -> Iterator[tuple[str, str]]:
     """Every file in inbox/ in byte order of its path, with the reason to leave it, or "". Links are never followed."""
-    found = []
-    for folder, subfolders, names in os.walk(inbox, followlinks=False):
-        linked = [name for name in subfolders if Path(folder, name).is_symlink()]
-        for name in (*names, *linked):
-            path = Path(folder, name)
-            found.append((path.relative_to(inbox).as_posix(), path))
-    for name, path in sorted(found, key=lambda entry: os.fsencode(entry[0])):
-        yield name, _why_left(name, path)
+    found: list[tuple[str, str | None]] = []
+    closed: list[OSError] = []
+    for folder, subfolders, names in os.walk(inbox, followlinks=False, onerror=closed.append):
+        below = os.path.relpath(folder, inbox)
+        linked = []
+        for name in tuple(subfolders):
+            place = _below(below, name)
+            if len(os.fsencode(place)) > MOST_PATH_BYTES:
+                subfolders.remove(name)
+                found.append((f"{place}/", _too_long(place)))
+            elif Path(folder, name).is_symlink():
+                linked.append(name)
+        found += [(_below(below, name), None) for name in (*names, *linked)]
+    for error in closed:
+        # a folder that came and went meanwhile is not a loss; one that may not be opened can hold exports
+        if not isinstance(error, (FileNotFoundError, NotADirectoryError)):
+            place = os.path.relpath(error.filename, inbox)
+            found.append((f"{place}/", _unopened(error, "open")))
+    for name, why in sorted(found, key=lambda entry: os.fsencode(entry[0])):
+        yield name, _why_left(name, inbox / name) if why is None else why
+
+
+def _below(folder: str, name: str) -> str:
+    return name if folder == os.curdir else f"{folder}/{name}"
+
+
+def _too_long(place: str) -> str:
+    size = len(os.fsencode(place))
+    return f"its path below inbox/ has {size} bytes, and at most {MOST_PATH_BYTES} can be archived; shorten it"
+
+
+def _unopened(error: OSError, verb: str) -> str:
+    """Why a file or folder of the inbox could not be read, and what to do."""
+    if isinstance(error, PermissionError):
+        return NO_PERMISSION.format(verb=verb)
+    return f"it could not be read ({error.strerror}); look at its disk, or remove it"
+
+
+def why_unread(path: Path, *, is_whole: bool = True) -> str:
+    """The reason why the bytes of a file cannot be read, or ""; otherwise than `is_whole` only the first are."""
+    try:
+        with path.open("rb") as file:
+            while file.read(1 << 20) and is_whole:
+                pass
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        return _unopened(error, "read")
+    return ""
 
 
 def _why_left(name: str, path: Path) -> str:
     """The reason why a file is left, or ""."""
-    if not stat.S_ISREG(path.lstat().st_mode):
+    if len(os.fsencode(name)) > MOST_PATH_BYTES:
+        return _too_long(name)
+    try:
+        mode = path.lstat().st_mode
+    except OSError as error:
+        return _unopened(error, "read")
+    if not stat.S_ISREG(mode):
         return "it is not a regular file; links are not followed"
     if any(part.startswith(".") for part in name.split("/")):
-        return "it is hidden"
+        return HIDDEN
     if path.name.lower().endswith(UNFINISHED):
-        return "it is still being written"
+        return WRITING
     return _litter(name.lower()) if _is_showable(name) else "its name is not UTF-8"
 
 
@@ -111,13 +174,13 @@ def _litter(name: str) -> str:
     """The reason to pass by a file that no person put into the inbox, by its path in lower case, or ""."""
     *folders_above, file = name.split("/")
     if file.startswith(LOCK_START):
-        return "it is the lock file of an open spreadsheet"
+        return LOCK_FILE
     if file in LITTER or LITTER_FOLDERS.intersection(folders_above):
-        return "an operating system keeps it for itself"
+        return OF_THE_SYSTEM
     if file.endswith(SHORTCUTS):
         return "it is a shortcut; put the file itself in"
     if file.endswith(SCRATCH) or file.startswith("~"):
-        return "it is the backup or the scratch file of a program"
+        return SCRATCH_FILE
     return ""
 
 
@@ -145,6 +208,13 @@ def place_of_folder(folder: str) -> Place:
     if source == SUPPLIER_FILES:
         return Place(f"{folder}/", source, "", shop_id)
     return Place(f"{folder}/", source, shop_id if folders().get(source, True) else "")
+
+
+def is_kind_with_party(name: str) -> bool:
+    """True for `KIND/SHOP_ID` or `KIND/SUPPLIER_ID`; KIND is the name of a declaration."""
+    kind, _, party = name.partition("/")
+    known = [declaration.name for declaration in declarations()]
+    return kind in known and SHOP_FOLDER.fullmatch(party) is not None
 
 
 def _declared_supplier(supplier_id: str) -> None:

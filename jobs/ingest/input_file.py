@@ -41,6 +41,7 @@ class TakenFile:
     `kind` is the canonical kind of its rows, empty where it was refused, and `header` then None. `facts` and `rejected`
     are the Parquet files of its accepted and of its other rows, None where there are none. `supplier_id` is the
     supplier that the folder of the file names, empty elsewhere; it takes the place of shop_id in the input_file_id.
+    `resembles` is the declaration that the header of a refused file resembles, empty where that is unknown.
     """
 
     input_file_id: str
@@ -57,6 +58,7 @@ class TakenFile:
     rejected: Path | None = None
     header: Header | None = None
     supplier_id: str = ""
+    resembles: str = ""
 
 
 @dataclass(frozen=True)

@@ -184,7 +184,7 @@ def _taken(ingestion: _Ingestion, file: TakenFile, before: JudgedBefore | None) 
         passed = walk_through(Given(file.input_file_id, recognized, *terms), *paths)
     except RefusedFileError as refusal:
         where = f"; the file is now {ingestion.kept_in}/{file.path}" if ingestion.kept_in else ""
-        return replace(file, rows_in=refusal.rows, refusal=f"{refusal}{where}"), []
+        return replace(file, rows_in=refusal.rows, refusal=f"{refusal}{where}", resembles=refusal.resembles), []
     header = recognized.as_header()
     change = header_change(ingestion.headers.get(HeaderKey(header.declaration, file.shop_id)), header)
     place = Place(file.path, file.source, file.shop_id, file.supplier_id)

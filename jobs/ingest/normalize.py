@@ -114,14 +114,24 @@ def normalize(
 
 
 def _shown_month_first(drafted: pl.DataFrame, declaration: Declaration) -> MonthFirst:
-    """The columns and forms in which a cell of these rows is only valid with the month first."""
-    return frozenset(
-        (column.name, form)
+    """The columns and forms in which a cell of these rows is only valid with the month first, and the columns in which
+    date cells are beside texts with the day first: there the date cells may have day and month swapped."""
+    forms = declaration.moment_formats
+    moments = {
+        column.name: drafted.get_column(column.name)
         for column in FACT_COLUMNS[declaration.kind]
         if column.sql_type == MOMENT
-        for form in declaration.moment_formats
-        if value_parsing.shows_month_first(drafted.get_column(column.name), form)
-    )
+    }
+    shown = {
+        (name, form)
+        for name, texts in moments.items()
+        for form in forms
+        if value_parsing.shows_month_first(texts, form)
+    }
+    mixed = {
+        (name, value_parsing.CELL_MOMENT) for name, texts in moments.items() if value_parsing.mixes_cells(texts, forms)
+    }
+    return frozenset(shown | mixed)
 
 
 def _mapped(texts: pl.DataFrame, recognized: Recognized) -> tuple[pl.DataFrame, dict[str, word_mapping.MappedWords]]:

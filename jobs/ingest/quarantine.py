@@ -15,10 +15,17 @@ from aftersales.jobs.ingest.row_messages import RAGGED, ragged_sentence, repeat_
 from aftersales.jobs.ingest.source_matching import Recognized
 from aftersales.jobs.ingest.validation import PLACE
 from aftersales.schemas.contract import POLARS_TYPES
-from aftersales.schemas.fact_columns import FACT_COLUMNS, REJECTED_COLUMNS, ROW_COLUMNS
+from aftersales.schemas.fact_columns import AMOUNT_COLUMNS, FACT_COLUMNS, MONEY, REJECTED_COLUMNS, ROW_COLUMNS
 
 BATCH: Final = 20_000
 REJECTED_SCHEMA: Final = {column.name: POLARS_TYPES[column.sql_type] for column in REJECTED_COLUMNS}
+NO_KEY: Final = {
+    "row_key": pl.lit(""),
+    "amount": pl.lit(None, dtype=POLARS_TYPES[MONEY]),
+    "currency_code": pl.lit(""),
+}
+"""The last columns of a rejected row whose key and amount are not readable."""
+WITHOUT_KEY: Final = {name: kind for name, kind in REJECTED_SCHEMA.items() if name not in NO_KEY}
 
 
 class Split(NamedTuple):
@@ -53,9 +60,24 @@ def split(
     left = keyed.filter(~pl.col(PLACE).is_in(list(reasons))) if reasons else keyed
     accepted = left.with_columns(pl.lit(input_file_id).alias("input_file_id")).select(names)
     rejected = _rejected(input_file_id, texts, recognized, findings=findings, reasons=reasons, repeats=repeats)
+    rejected = rejected.hstack(_at_stake(recognized, keyed, findings)[sorted(reasons)])
     if accepted.height + rejected.height != texts.height:
         raise AssertionError(f"R-07: {texts.height} rows in, {accepted.height} accepted, {rejected.height} rejected")
     return Split(accepted, rejected)
+
+
+def _at_stake(recognized: Recognized, keyed: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
+    """The key of each row, and its amount with its currency: what of it is readable in a row in line (R-66)."""
+    kind = recognized.declaration.kind
+    amount = AMOUNT_COLUMNS.get(kind)
+    columns = {"row_key": pl.col("row_key").fill_null("")}
+    if amount is not None:
+        wrong = findings.filter(pl.col("about").is_in([amount, "currency_code"])).get_column(PLACE)
+        is_readable = pl.col("is_whole") & ~pl.col(PLACE).is_in(wrong.implode())
+        columns["amount"] = pl.when(is_readable).then(pl.col(amount))
+        if "currency_code" in keyed.columns:
+            columns["currency_code"] = pl.when(is_readable).then(pl.col("currency_code")).otherwise(pl.lit(""))
+    return keyed.select(**{name: columns.get(name, nothing) for name, nothing in NO_KEY.items()})
 
 
 def _ragged(out_of_line: pl.DataFrame) -> pl.DataFrame:
@@ -82,8 +104,8 @@ def _rejected(
     reasons: dict[int, tuple[str, str]],
     repeats: dict[int, int],
 ) -> pl.DataFrame:
-    """The rejected rows. Only this step works row by row, because a person will read these rows."""
-    frames = [pl.DataFrame(schema=REJECTED_SCHEMA)]
+    """The rejected rows without key and amount. Only this step works row by row, because a person will read them."""
+    frames = [pl.DataFrame(schema=WITHOUT_KEY)]
     places = sorted(reasons)
     # in batches, because an export whose rows are all rejected must not use up the memory
     for some in (places[start : start + BATCH] for start in range(0, len(places), BATCH)):
@@ -95,7 +117,7 @@ def _rejected(
             (input_file_id, number, *reasons[place], details[place], raw)
             for place, number, raw in zip(some, numbers, raw_texts(rows, recognized), strict=True)
         ]
-        frames.append(pl.DataFrame(rejected, schema=REJECTED_SCHEMA, orient="row"))
+        frames.append(pl.DataFrame(rejected, schema=WITHOUT_KEY, orient="row"))
     return pl.concat(frames)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
 
 import polars as pl
 
@@ -11,6 +11,7 @@ from aftersales.jobs.ingest.declared_words import faults, word_rows
 from aftersales.jobs.ingest.header_match import nearest
 from aftersales.jobs.ingest.id_spelling import Respelt, other_spellings, plain
 from aftersales.jobs.ingest.readers.tabular_file import ROW_NUMBER
+from aftersales.jobs.ingest.reference_parties import OWNERS, unknown_parties
 from aftersales.jobs.ingest.time_zones import is_zone
 from aftersales.schemas.reference_table import REFERENCE_COLUMNS, REFERENCE_KEYS
 from aftersales.schemas.vocabulary import MARKET_CURRENCIES, MINOR_UNITS
@@ -25,13 +26,18 @@ class Conflict(NamedTuple):
     sentence: str
 
 
-def conflicts(frames: Mapping[str, pl.DataFrame]) -> list[Conflict]:
-    """All conflicts, table by table. `frames`: kind to rows that satisfy their contract, with their row numbers."""
+def conflicts(
+    frames: Mapping[str, pl.DataFrame], whole: Collection[str], allow_gone: Collection[str] = ()
+) -> list[Conflict]:
+    """All conflicts, table by table. `frames`: kind to rows that satisfy their contract, with their row numbers;
+    `whole`: the tables without an error in any row; `allow_gone`: ids of parties that rows may name without a row."""
     found: list[Conflict] = []
     for kind, frame in frames.items():
         found.extend(_doubled(kind, frame))
         found.extend(_unknown_zones(kind, frame))
         found.extend(_alike(kind, frame))
+    unknown = unknown_parties(frames, whole, allow_gone)
+    found.extend(Conflict(kind, str(row), (column,), sentence) for kind, row, column, sentence in unknown)
     found.extend(_overlapping(frames["partnership"]))
     found.extend(_differing_ends(frames["combo"]))
     found.extend(_nested(frames["combo"]))
@@ -51,10 +57,6 @@ def _doubled(kind: str, frame: pl.DataFrame) -> Iterator[Conflict]:
         yield Conflict(
             kind, _rows(rows), key, f"found {shown} {len(rows)} times, expected it once; keep the correct row"
         )
-
-
-OWNERS: Final = {"shop_id": "shop", "supplier_id": "supplier", "warehouse_id": "warehouse", "distributor_id": "shop"}
-"""Column with ids of a party to the table that has all of them; other tables refer to it."""
 
 
 def with_spelling(frames: Mapping[str, pl.DataFrame]) -> tuple[dict[str, pl.DataFrame], dict[str, Respelt]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -30,6 +30,7 @@ from aftersales.schemas.vocabulary import MINOR_UNITS
 REFERENCE_KINDS: Final = tuple(FILE_NAMES)
 CURRENCY, WORDS = "currency", "marketplace_word"
 SUFFIXES: Final = (".csv", ".xlsx")
+NOTHING_KEPT: Final[Mapping[str, str]] = {}
 SHOWN_BY_EXAMPLE: Final = frozenset({"REQUIRED", "UNPARSABLE", "ID_INVALID", "ID_DIGITS_LOST"})
 """Reasons about the form of one cell, which an example shows; others are about its value or about another cell."""
 
@@ -70,12 +71,19 @@ class ReferenceTableError(Exception):
         self.messages = messages
 
 
-def read_reference(folder: Path) -> dict[str, ReferenceTable]:
-    """All tables by kind, or ReferenceTableError with all errors; a table that a home may lack is an empty one."""
+def read_reference(
+    folder: Path, *, allow_gone: Collection[str] = (), kept: Mapping[str, str] = NOTHING_KEPT
+) -> dict[str, ReferenceTable]:
+    """All tables by kind, or ReferenceTableError with all errors; a table that a home may lack is an empty one.
+
+    `allow_gone`: ids of parties that rows may name although they are gone (R-71); `kept`: kind to what a message about
+    a missing file adds, because an earlier run kept a copy.
+    """
     messages: list[str] = []
     paths: dict[str, Path] = {}
     frames: dict[str, pl.DataFrame] = {}
     unread: dict[str, tuple[str, ...]] = {}
+    whole = set(REFERENCE_KINDS)
     minor_units: Mapping[str, int] = MINOR_UNITS
     # the currencies first, because the other tables are judged by them
     for kind in sorted(REFERENCE_KINDS, key=lambda kind: kind != CURRENCY):
@@ -86,14 +94,18 @@ def read_reference(folder: Path) -> dict[str, ReferenceTable]:
             paths[kind] = path_of(folder, kind)
             texts, recognized = _read(paths[kind], kind)
         except RefusedFileError as refusal:
-            messages.append(f"{folder.name}/{FILE_NAMES[kind]}: {refusal.sentence}")
+            copy = "" if _paths(folder, kind) else kept.get(kind, "")
+            messages.append(f"{folder.name}/{FILE_NAMES[kind]}: {refusal.sentence}{copy}")
+            whole.discard(kind)
             continue
         frames[kind], found = _judged(kind, texts, recognized, minor_units)
         minor_units = minor_units_of(frames)
         unread[kind] = recognized.additional
         messages.extend(f"{folder.name}/{paths[kind].name}, {message}" for message in found)
+        if found:
+            whole.discard(kind)
     readable, respelt = with_spelling({kind: frames.get(kind, _empty(kind)) for kind in REFERENCE_KINDS})
-    for conflict in conflicts(readable):
+    for conflict in conflicts(readable, whole, allow_gone):
         place = f"{folder.name}/{paths[conflict.kind].name}, row {conflict.rows}"
         messages.append(f"{place}: column {', '.join(conflict.columns)}: {conflict.sentence}")
     if messages:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from aftersales.jobs.ingest.quarantine import REJECTED_SCHEMA, raw_texts
+from aftersales.jobs.ingest.quarantine import NO_KEY, REJECTED_SCHEMA, WITHOUT_KEY, raw_texts
 from aftersales.jobs.ingest.readers.tabular_file import CELL_COUNT, ROW_NUMBER
 from aftersales.jobs.ingest.row_messages import WHAT_TO_DO, sentence
 from aftersales.jobs.ingest.source_matching import FileRows, Recognized
@@ -127,6 +127,7 @@ def _ignored(input_file_id: str, rows: pl.DataFrame, recognized: Recognized) -> 
         why.alias("reasons"),
         why.replace_strict(details, default="", return_dtype=pl.String).alias("detail"),
         pl.lit("{}").alias("raw"),
+        **NO_KEY,
     )
 
 
@@ -150,4 +151,4 @@ def _quarantined(input_file_id: str, rows: pl.DataFrame, recognized: Recognized)
             if folded_word(row[rule.column]) not in map(folded_word, (*rule.kept, *rule.words))
         ]
         quarantined.append((input_file_id, row[ROW_NUMBER], QUARANTINED, "VALUE_UNKNOWN", "; ".join(details), raw))
-    return pl.DataFrame(quarantined, schema=REJECTED_SCHEMA, orient="row")
+    return pl.DataFrame(quarantined, schema=WITHOUT_KEY, orient="row").with_columns(**NO_KEY)

@@ -67,7 +67,9 @@ def refused_grain(recognized: Recognized, rows: Sequence[int], found: int) -> Re
         f"{listed(names)}"
     )
     hint = header_hint(declaration, [column.name])
-    return RefusedFileError("HEADER_UNKNOWN", "; ".join(filter(None, [sentence, EXPORT_AGAIN, hint])), found)
+    refusal = RefusedFileError("HEADER_UNKNOWN", "; ".join(filter(None, [sentence, EXPORT_AGAIN, hint])), found)
+    refusal.resembles = recognized.declaration.name
+    return refusal
 
 
 def _order() -> pl.Expr:

@@ -18,7 +18,7 @@ from aftersales.jobs.ingest.source_matching import Recognized
 from aftersales.jobs.ingest.source_spec import Words
 from aftersales.jobs.ingest.word_mapping import codes, folded_word
 from aftersales.schemas.reason_codes import IGNORED_REASONS, QUARANTINE_REASONS
-from aftersales.schemas.rule import LOCAL_TIME
+from aftersales.schemas.rule import DAY, FIRST_YEAR, LAST_YEAR, LOCAL_TIME
 
 WHAT_TO_DO: Final = {reason.code: reason.what_to_do for reason in (*QUARANTINE_REASONS, *IGNORED_REASONS)}
 SHOWN_LENGTH: Final = 60
@@ -31,6 +31,8 @@ HIDDEN: Final = re.compile(
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\ue000-\uf8ff\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 """Characters that no one would see in a message, which therefore shows their numbers."""
+BUDDHIST_YEARS_AHEAD: Final = 543
+YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
 RAGGED: Final = "cells"
 """The subject of a finding about a row that has more or fewer cells than the header."""
 
@@ -46,12 +48,22 @@ def sentence(recognized: Recognized, row: Mapping[str, str], about: str, reason:
         expected = "an amount of at most 0, because this export writes paid amounts with a minus"
     if expected == LOCAL_TIME:
         expected += f", such as {listed_forms(recognized.declaration.moment_formats, EXAMPLE_TIME)}"
+    if reason == "OUT_OF_RANGE" and expected.startswith(DAY):
+        expected += _gregorian(" ".join(row.get(name, "") for name in names))
     cells = [row[cell] for name in names if (cell := recognized.declaration.cell_of.get(name)) and row.get(cell)]
     headers = ", ".join(f"'{name}'" for name in cells or map(recognized.header_of, names))
     column = ("cell" if cells else "column") + ("s" if len(names) > 1 else "")
     hint = _how_to_declare(recognized, row, reason, names, words.name if words else "")
     what_to_do = "; ".join(filter(None, (WHAT_TO_DO[reason], hint)))
     return f"{reason}: {column} {headers}: found {_found(names, row)}, expected {expected}; {what_to_do}"
+
+
+def _gregorian(text: str) -> str:
+    """The Gregorian year of a year of the Buddhist calendar, to be shown after the years that are expected."""
+    for year in YEAR.findall(text):
+        if FIRST_YEAR <= int(year) - BUDDHIST_YEARS_AHEAD <= LAST_YEAR:
+            return f" ({year} of the Buddhist calendar is {int(year) - BUDDHIST_YEARS_AHEAD})"
+    return ""
 
 
 def listed_forms(forms: Sequence[str], moment: datetime) -> str:

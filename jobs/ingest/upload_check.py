@@ -2,10 +2,14 @@
 
 A file that was last written more than RECENT_SECONDS ago counts as complete. For a recent file, two checks one second
 apart must find the same size and time, a zip archive must have its end record, and the last line must be complete.
+Whatever its age, a file that a program has open for writing is not finished: it may only be pausing.
 """
 
 from __future__ import annotations
 
+import fcntl
+import os
+import signal
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -20,6 +24,10 @@ APART_SECONDS: Final = 1.0
 ZIP_END: Final = b"PK\x05\x06"
 TAIL_BYTES: Final = 66_000
 """The end record of a zip archive is in its last 65,557 bytes: 22 bytes and a comment of at most 65,535."""
+CHANGING: Final = "its size or modification time is still changing"
+OPEN: Final = "a program still has it open for writing"
+QUIET_SIGNAL: Final = signal.SIGURG
+"""What the system sends when another program opens a file that is looked at: by default this one is ignored."""
 SEPARATORS: Final = (b",", b";", b"\t")
 
 Look = tuple[int, int]
@@ -30,23 +38,44 @@ def arriving(
 ) -> tuple[LeftFile, ...]:
     """The files (paths under the inbox) that are still being written, each with the reason."""
     since = (time.time() if now is None else now) - RECENT_SECONDS
-    looks = {path: _look(inbox / path) for path in paths}
+    looks = {path: look(inbox / path) for path in paths}
     recent = [path for path, (_, moment) in looks.items() if moment / 1e9 > since]
     if recent:
         pause(APART_SECONDS)
-    left = []
-    for path in recent:
-        why = (
-            "its size or modification time is still changing"
-            if _look(inbox / path) != looks[path]
-            else _unfinished(inbox / path)
-        )
+    left = [LeftFile(path, OPEN) for path in looks if is_open_for_writing(inbox / path)]
+    for path in set(recent) - {file.path for file in left}:
+        why = CHANGING if look(inbox / path) != looks[path] else _unfinished(inbox / path)
         if why:
             left.append(LeftFile(path, why))
-    return tuple(left)
+    return tuple(sorted(left))
 
 
-def _look(path: Path) -> Look:
+def is_open_for_writing(path: Path) -> bool:
+    """True if the system knows that a program has a file open for writing; False also where it cannot tell.
+
+    Linux grants a lease for reading only if no program writes; it is given back at once.
+    """
+    if not hasattr(fcntl, "F_SETLEASE"):
+        return False
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError:
+        return False
+    try:
+        fcntl.fcntl(descriptor, fcntl.F_SETSIG, QUIET_SIGNAL)
+        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    except BlockingIOError:
+        return True
+    except OSError:
+        # not this user's file, or a file system without leases
+        return False
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def look(path: Path) -> Look:
     """Size and modification time of a file; zeros if the file is gone."""
     try:
         found = path.stat()

@@ -96,6 +96,19 @@ def shows_month_first(texts: pl.Series, form: str) -> bool:
     return bool(suspects.to_frame().select(is_other.any()).item())
 
 
+def mixes_cells(texts: pl.Series, formats: tuple[str, ...]) -> bool:
+    """True if some texts have the day first, and others come from date cells, which the source does not write.
+
+    A spreadsheet program of a country with the month first makes such a column: it turns 03/07/2026 into a date cell of
+    7 March, and leaves 25/07/2026 as text. So a date cell is read only if its day and month cannot be swapped.
+    """
+    written = [form for form in formats if form.startswith(DAY_FIRST)]
+    if not written or any(form.startswith("%Y-%m-%d") for form in formats):
+        return False
+    has_cells = bool(texts.str.contains(_pattern(CELL_MOMENT)).any())
+    return has_cells and any(bool(texts.str.contains(_pattern(form)).any()) for form in written)
+
+
 def _one_way(text: pl.Expr, form: str) -> pl.Expr:
     """Times that are invalid, or the same, when day and month are swapped."""
     value, other = _in_form(text, form), _in_form(text, _other_way(form))

@@ -69,6 +69,8 @@ def _of_the_books(summary: Mapping[str, Any]) -> Iterator[Metric]:
     yield _one(
         "quarantined_rows", "Rows that the newest committed run quarantined.", str(summary["rows"]["quarantined"])
     )
+    waiting = tuple(Sample(str(count), {"what": what}) for what, count in summary.get("waiting", {}).items())
+    yield Metric("not_let_in", "Refused files and quarantined rows of all runs that still wait to be let in.", waiting)
     for key, name, text in (
         (
             "refunded",

@@ -118,7 +118,7 @@ def _lines(result: RunResult) -> Iterator[str]:
         yield result.sentence[:LONGEST]
     summary = result.summary
     if summary:
-        yield f"{summary['verdict']} (run {summary['run_id']})"
+        yield f"{summary['headline']} (run {summary['run_id']})"
         rows, exceptions = summary["rows"], summary["exceptions"]
         severities = ", ".join(f"{name} {count}" for name, count in exceptions["by_severity"].items())
         yield f"Open exceptions: {exceptions['open']} ({severities}). Quarantined rows: {rows['quarantined']}."

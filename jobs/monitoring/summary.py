@@ -28,6 +28,7 @@ def summary_of(connection: duckdb.DuckDBPyConnection, verdict: Verdict, version:
         "business_date": verdict.business_date.isoformat(),
         "version": version,
         "verdict": verdict.words,
+        "headline": verdict.headline,
         "ties_out": verdict.ties_out,
         "findings": list(verdict.findings),
         "rows": {
@@ -37,7 +38,13 @@ def summary_of(connection: duckdb.DuckDBPyConnection, verdict: Verdict, version:
             "quarantined": verdict.rows_quarantined,
             "ignored": verdict.rows_ignored,
         },
-        "files": {"taken": verdict.files, "refused": verdict.files_refused, "list": _files(connection, verdict.run_id)},
+        "files": {
+            "taken": verdict.files,
+            "refused": verdict.files_refused,
+            "not_let_in": verdict.files_not_let_in,
+            "list": _files(connection, verdict.run_id),
+        },
+        "waiting": {"files": verdict.files_waiting, "rows": verdict.rows_waiting},
         "push": {"pushes": verdict.pushes, "recalls": verdict.recalls},
         "exceptions": _exceptions(connection),
         "money": _money(connection, verdict),

@@ -13,7 +13,6 @@ from aftersales.jobs.state.paths import (
     PAGE_NAME,
     SUMMARY_NAME,
     WORKBOOK_NAME,
-    quarantine_place,
     report_place,
     statement_place,
 )
@@ -49,9 +48,7 @@ def write_reports(
         write_workbook(connection, folder, verdict, settings, version, warn=warn)
         write_pages(connection, places, verdict, version, gone)
         write_summary(connection, folder, verdict, version)
-        quarantine_file.write_quarantine(
-            connection, places / quarantine_place(verdict.run_id), verdict.run_id, verdict.business_date
-        )
+        quarantine_file.write_quarantine(connection, places, verdict.run_id, verdict.business_date, warn=warn)
 
 
 def write_draft(

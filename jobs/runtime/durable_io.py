@@ -57,6 +57,11 @@ def write_atomically(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+    # a file that readers of another group may read stays one
+    with suppress(FileNotFoundError, PermissionError):
+        before = path.stat()
+        partial.chmod(before.st_mode)
+        os.chown(partial, -1, before.st_gid)
     move(partial, path)
 
 
@@ -83,3 +88,15 @@ def places_below(folder: str | Path) -> Iterator[str]:
                 yield from (f"{entry.name}/{place}" for place in places_below(entry.path))
             elif entry.is_file(follow_symlinks=False):
                 yield entry.name
+
+
+def times_below(folder: str | Path) -> dict[str, int]:
+    """The same paths, each with the time of its last change in nanoseconds."""
+    found: dict[str, int] = {}
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                found |= {f"{entry.name}/{place}": moment for place, moment in times_below(entry.path).items()}
+            elif entry.is_file(follow_symlinks=False):
+                found[entry.name] = entry.stat().st_mtime_ns
+    return found

@@ -14,7 +14,7 @@ from aftersales.jobs.books.source_tables import LIVE_ORDERS, REJECTED_KIND
 from aftersales.jobs.books.sql_columns import issued_columns
 from aftersales.jobs.spark.column_types import Shape, shape_of, shape_of_files, spark_casts, spark_columns, spark_type
 from aftersales.jobs.spark.transpile import transpiled, view_name
-from aftersales.schemas.fact_columns import ADDED_COLUMNS, FACT_COLUMNS, REJECTED_COLUMNS
+from aftersales.schemas.fact_columns import ADDED_COLUMNS, ADDED_REJECTED_COLUMNS, FACT_COLUMNS, REJECTED_COLUMNS
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,7 +32,7 @@ def lay_out_files(spark: SparkSession, connection: duckdb.DuckDBPyConnection, in
         types, paths = fact_types(kind), inputs.facts.get(kind, ())
         _lay_out(spark, connection, f"fact.{kind}", types, paths, added=ADDED_COLUMNS.get(kind))
     rejected = {column.name: column.sql_type for column in REJECTED_COLUMNS}
-    _lay_out(spark, connection, f"fact.{REJECTED_KIND}", rejected, inputs.rejected)
+    _lay_out(spark, connection, f"fact.{REJECTED_KIND}", rejected, inputs.rejected, added=ADDED_REJECTED_COLUMNS)
     for name in issued_columns():
         _lay_out(spark, connection, f"earlier.{name}", issued_types(name), inputs.issued.get(name, ()))
 

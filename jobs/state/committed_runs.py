@@ -133,7 +133,8 @@ def input_file_frame(manifests: Sequence[Manifest], types: Mapping[str, str]) ->
     taken = [(manifest, record) for manifest in manifests for record in manifest.files]
     of_run = Manifest.model_fields.keys() - FileRecord.model_fields.keys()
     columns: dict[str, list[Any]] = {
-        "header_change": [record.header.change if record.header else "" for _, record in taken]
+        "header_change": [record.header.change if record.header else "" for _, record in taken],
+        "declaration": [record.header.declaration if record.header else record.resembles for _, record in taken],
     }
     for name in types.keys() - columns.keys():
         columns[name] = [getattr(manifest if name in of_run else record, name) for manifest, record in taken]

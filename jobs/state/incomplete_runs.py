@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from aftersales.jobs.state.manifest import Manifest, read_manifests
 from aftersales.jobs.state.paths import Home, draft_place
@@ -34,16 +34,27 @@ def open_drafts(home: Home, runs: Sequence[Manifest]) -> list[tuple[date, Path]]
     return [(business_date, folder) for business_date, folder in drafts(home) if business_date > last]
 
 
-def incomplete_run_messages(home: Home, runs: Sequence[Manifest]) -> list[str]:
-    """A sentence per incomplete run, with what to do."""
+class Incomplete(NamedTuple):
+    """An incomplete run: `business_date` of its draft, or None where it is committed; what was found and what to do."""
+
+    business_date: date | None
+    sentence: str
+    what_to_do: str
+
+
+def incomplete_runs(home: Home, runs: Sequence[Manifest]) -> list[Incomplete]:
+    """Committed runs that are not fully published, then books that did not tie out."""
     return [
         *(
-            f"run {run_id} is committed, but not every file of it is published: {FINISHES}"
+            Incomplete(None, f"run {run_id} is committed, but not every file of it is published", FINISHES)
             for run_id in unpublished(home, runs)
         ),
         *(
-            f"the books of {day} did not tie out and nothing of that date is committed: keep {folder}, do not run "
-            "the date again, and call the person who owns the rules"
+            Incomplete(
+                day,
+                f"the books of {day} did not tie out and nothing of that date is committed",
+                f"keep {folder}, do not run the date again, and call the person who owns the rules",
+            )
             for day, folder in open_drafts(home, runs)
         ),
     ]

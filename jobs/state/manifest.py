@@ -1,4 +1,7 @@
-"""The manifest of a run. A run is committed once its manifest exists; then everything that it names exists too."""
+"""The manifest of a run. A run is committed once its manifest exists; then everything that it names exists too.
+
+Manifests form a chain: each has the digest of the one before, and state/last_run.json has that of the last (R-86).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from aftersales.jobs.runtime.durable_io import write_atomically
-from aftersales.jobs.runtime.exit_codes import Failed
+from aftersales.jobs.runtime.exit_codes import WrongUse
 from aftersales.jobs.state.paths import State
 
 MANIFEST_FORMAT: Final = 1
@@ -33,7 +36,8 @@ class HeaderRecord(_Record):
 class FileRecord(_Record):
     """An input file as a run took it; `has_facts` and `has_rejected` state which Parquet files it has.
 
-    `header` is set for accepted files; manifests from before version headers were stored have none.
+    `header` is set for accepted files; manifests from before version headers were stored have none. `resembles`: the
+    declaration that the header of a refused file resembles, empty where that is unknown (R-66).
     """
 
     input_file_id: str
@@ -49,6 +53,14 @@ class FileRecord(_Record):
     has_facts: bool
     has_rejected: bool
     header: HeaderRecord | None = None
+    resembles: str = ""
+
+
+class LastRun(_Record):
+    """The last committed run; written right after its manifest."""
+
+    run_id: str
+    manifest_sha256: str
 
 
 class Manifest(_Record):
@@ -57,7 +69,8 @@ class Manifest(_Record):
     `books_sha256`: of the SQL that computed it; `reference`: kind to SHA-256 of its content as read; `issued`: relation
     to SHA-256 of its Parquet; `facts`: path under facts/ to SHA-256; `published`: path under the home to SHA-256;
     `previous_sha256`: of the manifest before, so that a changed or missing manifest is noticed. `latest_date`: the
-    latest date that the run let a moment have (R-68); runs from before that rule had no limit.
+    latest date that the run let a moment have (R-68); runs from before that rule had no limit. `copies`: file under
+    state/copies/ to SHA-256; runs from before R-86 have none.
     """
 
     format: int = MANIFEST_FORMAT
@@ -77,6 +90,7 @@ class Manifest(_Record):
     published: dict[str, str]
     previous_sha256: str
     latest_date: date | None = None
+    copies: dict[str, str] = {}
 
 
 def run_id_of(business_date: date, run_number: int) -> str:
@@ -90,7 +104,7 @@ def manifest_path(state: State, run_id: str) -> Path:
 
 
 def read_manifests(state: State) -> tuple[Manifest, ...]:
-    """All committed runs, in the order of their business dates; Failed if one cannot be read."""
+    """All committed runs, in the order of their business dates; WrongUse if one cannot be read."""
     found = [_read(path) for path in state.manifests.glob("*.json")] if state.manifests.is_dir() else []
     return tuple(sorted(found, key=lambda manifest: (manifest.business_date, manifest.run_number)))
 
@@ -99,6 +113,20 @@ def write_manifest(state: State, manifest: Manifest) -> None:
     """Commit a run: one atomic rename."""
     content = manifest.model_dump_json(indent=1) + "\n"
     write_atomically(manifest_path(state, manifest.run_id), content.encode())
+
+
+def write_last_run(state: State, run_id: str) -> None:
+    """Note down the last committed run."""
+    noted = LastRun(run_id=run_id, manifest_sha256=sha256_of_manifest(state, run_id))
+    write_atomically(state.last_run, (noted.model_dump_json() + "\n").encode())
+
+
+def read_last_run(state: State) -> LastRun | None:
+    """The last run as it was noted down; None in a home of an earlier version, or if the note cannot be read."""
+    try:
+        return LastRun.model_validate_json(state.last_run.read_bytes())
+    except (OSError, ValidationError):
+        return None
 
 
 def sha256_of_manifest(state: State, run_id: str) -> str:
@@ -118,7 +146,7 @@ def _parsed(path: Path, _: tuple[int, ...]) -> Manifest:
         return Manifest.model_validate_json(path.read_bytes())
     except ValidationError as error:
         first = error.errors()[0]
-        raise Failed(
+        raise WrongUse(
             f"{path}: not a manifest of this version ({'.'.join(map(str, first['loc']))}: {first['msg']}). "
             "Restore the file from a backup of the home; nothing was changed."
         ) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -97,6 +98,11 @@ class State:
         return self.root / "work"
 
     @property
+    def scratch(self) -> Path:
+        """A folder for each command that computes from facts while it runs (snapshot.py)."""
+        return self.root / "scratch"
+
+    @property
     def prunings(self) -> Path:
         """`NUMBER.json`: what `prune` removed, and when; `NUMBER.pending.json` until all of it is removed."""
         return self.root / "prunings"
@@ -105,6 +111,41 @@ class State:
     def carried(self) -> Path:
         """A cache of facts and issued rows for finding orders by key; it can be rebuilt (books/order_index.py)."""
         return self.root / "carried.duckdb"
+
+    @property
+    def attempt(self) -> Path:
+        """The last run that did not succeed, or the one in progress (state/last_attempt.py)."""
+        return self.root / "attempt.json"
+
+    @property
+    def acknowledged(self) -> Path:
+        """What `doctor` has shown once and does not report again (console/acknowledged.py)."""
+        return self.root / "acknowledged.json"
+
+    @property
+    def carried_mark(self) -> Path:
+        """Size and time of the cache when a run last wrote it; after any other change it is made again."""
+        return self.root / "carried.json"
+
+    @property
+    def copies(self) -> Path:
+        """`RUN_ID.GROUP.zip`: copies of the reports and batches that a run published (published_copies.py)."""
+        return self.root / "copies"
+
+    @property
+    def last_run(self) -> Path:
+        """The last committed run and the digest of its manifest; no later manifest vouches for that one."""
+        return self.root / "last_run.json"
+
+    @property
+    def restored(self) -> Path:
+        """The digest of a database that was computed again from state; its rows are those of the run."""
+        return self.root / "restored.json"
+
+    @property
+    def aside(self) -> Path:
+        """`NUMBER/…`: what a start found in state/ and no manifest names. Nothing reads it."""
+        return self.root / "aside"
 
     @property
     def failure(self) -> Path:
@@ -152,6 +193,16 @@ def quarantine_place(run_id: str) -> Path:
     return Path("quarantine") / run_id
 
 
+def quarantine_list(path: str, input_file_id: str) -> Path:
+    """The workbook with a file's quarantined rows, below `quarantine_place`: at the file's path below inbox/, or with a
+    shortened name where that is too long or is the folder of another one. `sheet.quarantine` shows the same path."""
+    folder, name = path.split("/", maxsplit=1)[0], path.rsplit("/", maxsplit=1)[-1]
+    # 57 characters have at most 228 bytes, and with what is added to them a name may have 255
+    if len(name) > 57 or len(path) > 250 or re.search(r"\.quarantined\..*/", path, re.DOTALL):
+        path = f"{folder}/{name[:40]}~{input_file_id[:16]}"
+    return Path(f"{path}.quarantined.xlsx")
+
+
 WORKBOOK_NAME = "reconciliation.xlsx"
 PAGE_NAME = "report.html"
 SUMMARY_NAME = "summary.json"
@@ -159,5 +210,7 @@ METRICS_PLACE = Path("metrics") / "aftersales.prom"
 """For the textfile collector of Prometheus. It is about the last run, also a failed one, so it is not published by a
 commit."""
 DATABASE_PLACE = Path("aftersales.duckdb")
+PUBLISHED_PLACES = ("aftersales.duckdb", "reports", "outbox", "quarantine")
+"""What a run publishes for readers; `published_group` and `published_mode` say who they are (R-88)."""
 INDEX_PLACE = Path("reports") / "index.html"
 """The list of all runs; every run replaces it, as it replaces the database."""

@@ -24,11 +24,15 @@ from aftersales.jobs.state.paths import INDEX_PLACE, PAGE_NAME, Home, State
 PRUNING_FORMAT: Final = 1
 PENDING: Final = ".pending.json"
 DONE: Final = ".json"
-REMOVABLE: Final = ("archive", "quarantine", "reports", "state/failure.txt")
+REMOVABLE: Final = ("archive", "quarantine", "reports", "state/copies", "state/failure.txt")
 """A pruning removes under these paths only; what later runs read is elsewhere."""
 LINK: Final = re.compile(r'<a href="(?P<place>[^"/:]+/(?P<name>[^"/]+))">(?P<text>.*?)</a>')
 """Matches a link to a file in the folder of a business date."""
 REMOVED_WORKBOOK: Final = "removed"
+
+
+LOST_INPUT: Final = "lost"
+"""The kind of an input file that was not pruned: a person recorded that it is gone and cannot be brought back."""
 
 
 class _Record(BaseModel):
@@ -93,6 +97,11 @@ def broken_link(state: State) -> str:
 def pruned_places(prunings: Iterable[Pruning]) -> dict[str, str]:
     """Path in the home to the SHA-256 of the file that was removed there on purpose."""
     return {file.place: file.sha256 for pruning in prunings for file in pruning.files}
+
+
+def lost_inputs(prunings: Iterable[Pruning]) -> frozenset[str]:
+    """Paths of input files that were recorded as lost; they may be of the last run, which is never pruned."""
+    return frozenset(file.place for pruning in prunings for file in pruning.files if file.kind == LOST_INPUT)
 
 
 def removed(state: State) -> frozenset[str]:

@@ -16,6 +16,7 @@ from aftersales.jobs.state.incomplete_runs import drafts
 from aftersales.jobs.state.manifest import Manifest
 from aftersales.jobs.state.paths import Home, archive_place, quarantine_place, report_place
 from aftersales.jobs.state.pruning import PrunedFile, is_behind_a_link
+from aftersales.jobs.state.published_copies import copies_name
 from aftersales.jobs.state.settings import OF_RETENTION, Settings
 
 
@@ -61,7 +62,8 @@ def due(home: Home, runs: Sequence[Manifest], ages: dict[str, int]) -> Due:
 
 def _named_due(home: Home, runs: Sequence[Manifest], until: dict[str, date], notes: list[str]) -> Iterator[PrunedFile]:
     """Old files that manifests name and that have the committed bytes; a note for each that has others."""
-    for named in [*_archived(runs, until.get("keep_archive_days")), *_reported(runs, until.get("keep_reports_days"))]:
+    reports = until.get("keep_reports_days")
+    for named in [*_archived(runs, until.get("keep_archive_days")), *_reported(runs, reports), *_copied(runs, reports)]:
         path = home.root / named.place
         if is_behind_a_link(home, named.place):
             notes.append(f"{path} stays: it is a symbolic link, or in a linked folder, and `prune` removes neither.")
@@ -98,6 +100,14 @@ def _reported(runs: Sequence[Manifest], until: date | None) -> Iterator[_Named]:
                     if Path(place).is_relative_to(folder):
                         newest[place] = _Named(kind, place, digest, run)
     yield from newest.values()
+
+
+def _copied(runs: Sequence[Manifest], until: date | None) -> Iterator[_Named]:
+    """Copies of reports and quarantine lists, which go with them; copies of batches stay, as batches do."""
+    for run in runs:
+        name = copies_name(run.run_id, "reports")
+        if until and run.business_date <= until and name in run.copies:
+            yield _Named("copies", f"state/copies/{name}", run.copies[name], run)
 
 
 def _drafts(home: Home, until: date) -> Iterator[PrunedFile]:

@@ -9,7 +9,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -25,11 +25,11 @@ from pydantic_settings import (
 from rapidfuzz import fuzz, process
 
 from aftersales.jobs.ingest.errors import RefusedFileError
-from aftersales.jobs.ingest.inbox import declared_place, place_of_folder
+from aftersales.jobs.ingest.inbox import declared_place, is_kind_with_party, place_of_folder
 from aftersales.jobs.runtime import failpoints
 from aftersales.jobs.runtime.exit_codes import WrongUse
 from aftersales.jobs.state.notification_settings import NotifyUrls, Outcomes, PingUrl, shown
-from aftersales.jobs.state.paths import Home
+from aftersales.jobs.state.paths import PUBLISHED_PLACES, Home
 
 ENVIRONMENT_PREFIX: Final = "AFTERSALES_"
 OTHER_VARIABLES: Final = frozenset({"AFTERSALES_HOME", failpoints.VARIABLE})
@@ -39,6 +39,12 @@ HEAD: Final = """\
 # Settings of this home. Every key is listed with its default; remove the # to change one.
 # An environment variable AFTERSALES_KEY overrides this file.
 """
+
+OF_THE_START: Final = ("allow_gone", "first_night_pushes", "longest_gap_days")
+"""Settings that decide whether a run may go on, and no row of its books."""
+
+OF_PUBLISHING: Final = ("published_group", "published_mode")
+"""Settings of who may read what is published (state/published_access.py)."""
 
 OF_THE_ENDING: Final = ("expected_inputs", "fail_on", "metrics", "notify_urls", "notify_on", "ping_url")
 """Settings that change how a run ends or who is notified, and no row of the books: they do not cause a new run."""
@@ -82,12 +88,32 @@ class Settings(BaseSettings):
         decimal_places=2,
         description="largest difference that is not an exception (R-55)",
     )
+    longest_gap_days: int = Field(
+        31,
+        ge=1,
+        le=100_000,
+        description="days between two runs after which a run stops and asks: the clock may be wrong (R-86)",
+    )
     page_rows: int = Field(
         500, ge=1, le=20_000, description="largest number of rows in a list on the page; the database has all rows"
     )
 
     expected_inputs: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="SOURCE or SOURCE/SHOP_ID of files that must come for every run; a run without one ends with 5"
+        (),
+        description="inputs that must come for every run, or it ends with 5: FOLDER or FOLDER/SHOP_ID, or by kind "
+        "KIND/SHOP_ID or KIND/SUPPLIER_ID, such as shopee_returns/SPKL",
+    )
+    allow_gone: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="ids of parties that may be missing in reference/ although something of them is open (R-71)"
+    )
+    first_night_pushes: int = Field(
+        50, ge=0, description="a first run that would push more returns stops, unless it was agreed to (R-87)"
+    )
+    published_group: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="GROUP that may read what is published, and PLACE=GROUP for a place of another group (R-88)"
+    )
+    published_mode: str = Field(
+        "", description="mode of published files, 0600, 0640 or 0644; empty: as the job makes them, 0600 (R-88)"
     )
     fail_on: Annotated[int, Field(ge=0)] | None = Field(
         None, description="a run with more exceptions, or more quarantined rows, than this ends with 3"
@@ -129,16 +155,41 @@ class Settings(BaseSettings):
     @field_validator("expected_inputs", mode="before")
     @classmethod
     def _are_places(cls, value: object) -> object:
-        """A list, or in the environment a text with blanks or commas between; each entry is a folder of the inbox."""
-        names = value.replace(",", " ").split() if isinstance(value, str) else value
-        if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
-            return value
-        for name in names:
+        """Each entry is a folder of the inbox, or a kind of file with the shop or supplier whose files they are."""
+        names = _as_names(value)
+        for name in names or ():
+            if is_kind_with_party(name):
+                continue
             try:
                 declared_place(place_of_folder(name))
             except RefusedFileError as refusal:
                 raise ValueError(f"`{name}`: {refusal.sentence}") from None
-        return tuple(names)
+        return value if names is None else names
+
+    @field_validator("allow_gone", mode="before")
+    @classmethod
+    def _are_ids(cls, value: object) -> object:
+        names = _as_names(value)
+        return value if names is None else names
+
+    @field_validator("published_group", mode="before")
+    @classmethod
+    def _are_groups(cls, value: object) -> object:
+        """Each entry is `GROUP` or `PLACE=GROUP`."""
+        names = _as_names(value)
+        for name in names or ():
+            place, _, group = name.rpartition("=")
+            parts = PurePosixPath(place).parts
+            if not group or (place and (parts[0] not in PUBLISHED_PLACES or ".." in parts or "=" in place)):
+                raise ValueError(f"`{name}`: expected GROUP or PLACE=GROUP, such as outbox/push/S-KLANG=klang")
+        return value if names is None else names
+
+    @field_validator("published_mode")
+    @classmethod
+    def _is_readable_mode(cls, value: str) -> str:
+        if value not in ("", "0600", "0640", "0644"):
+            raise ValueError("one of 0600 (the job's user), 0640 (and the group), 0644 (and everyone), or empty")
+        return value
 
     @field_validator("first_requested_on", "fail_on", *OF_RETENTION, mode="before")
     @classmethod
@@ -160,7 +211,7 @@ class Settings(BaseSettings):
 
     def as_mapping(self) -> dict[str, Any]:
         """Name to value, as the books read them."""
-        return self.model_dump(exclude={*OF_THE_ENDING, *OF_RETENTION})
+        return self.model_dump(exclude={*OF_THE_START, *OF_PUBLISHING, *OF_THE_ENDING, *OF_RETENTION})
 
     def as_text(self) -> dict[str, str]:
         """Name to value as text, as a manifest stores them."""
@@ -169,6 +220,14 @@ class Settings(BaseSettings):
     def sha256(self) -> str:
         """One digest over all settings of the books."""
         return hashlib.sha256(json.dumps(self.as_text(), sort_keys=True).encode()).hexdigest()
+
+
+def _as_names(value: object) -> tuple[str, ...] | None:
+    """A list of texts, or in the environment a text with blanks or commas between; None for anything else."""
+    names = value.replace(",", " ").split() if isinstance(value, str) else value
+    if isinstance(names, list | tuple) and all(isinstance(name, str) for name in names):
+        return tuple(names)
+    return None
 
 
 def read_settings(home: Home, **flags: Any) -> Settings:

@@ -7,7 +7,7 @@ draft of the run's manifest: what it took, under which terms; what it writes is 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -15,15 +15,17 @@ from importlib.metadata import version
 from pathlib import Path
 
 from aftersales.jobs.ingest.declared_words import Sources
-from aftersales.jobs.ingest.inbox import LeftFile, places, skipped
+from aftersales.jobs.ingest.inbox import LeftFile, places, skipped, why_unread
 from aftersales.jobs.ingest.input_file import TakenFile, Zones, id_of_bytes
 from aftersales.jobs.ingest.reference_tables import ReferenceTableError, read_reference, sources_of_frames, zones
-from aftersales.jobs.ingest.upload_check import arriving
+from aftersales.jobs.ingest.upload_check import CHANGING, arriving, look
 from aftersales.jobs.runtime.durable_io import make_folder
 from aftersales.jobs.runtime.exit_codes import WrongUse
 from aftersales.jobs.state.committed_runs import History
+from aftersales.jobs.state.gone_parties import gone_parties
 from aftersales.jobs.state.manifest import FileRecord, HeaderRecord, Manifest, run_id_of
 from aftersales.jobs.state.paths import Home, archive_place, reference_path
+from aftersales.jobs.state.reference_changes import changes_between, kept_copies, tables_of
 from aftersales.jobs.state.settings import Settings
 
 
@@ -57,6 +59,10 @@ class Stage:
         return self.root / "reference"
 
     @property
+    def copies(self) -> Path:
+        return self.root / "copies"
+
+    @property
     def places(self) -> Path:
         """Files to be published, with paths as in the home."""
         return self.root / "places"
@@ -85,43 +91,75 @@ def opened(home: Home, history: History, business_date: date) -> Iterator[Stage]
 
 
 def stage_inbox(stage: Stage) -> tuple[LeftFile, ...]:
-    """Copy the files of the inbox onto the stage; returns the files that are left for a later run, with the reason."""
+    """Copy the files of the inbox onto the stage; returns the files that are left for a later run, with the reason.
+
+    A file that cannot be read is left too: one file must not stop a run.
+    """
     inbox = stage.home.inbox
     found = [place.path for place in places(inbox)]
-    left = (*skipped(inbox), *arriving(inbox, found))
+    left = [*skipped(inbox), *arriving(inbox, found)]
     for path in sorted(set(found) - {file.path for file in left}):
-        target = stage.inbox / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(inbox / path, target)
-    return left
+        if why := _copied(inbox / path, stage.inbox / path):
+            left.append(LeftFile(path, why))
+    return tuple(left)
+
+
+def _copied(source: Path, target: Path) -> str:
+    """Copy a file; returns the reason to leave it, or "". An error of the stage's own disk is raised."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    before = look(source)
+    try:
+        shutil.copyfile(source, target)
+    except OSError:
+        target.unlink(missing_ok=True)
+        if why := why_unread(source):
+            return why
+        raise
+    if look(source) == before:
+        return ""
+    target.unlink()
+    return CHANGING
 
 
 @dataclass(frozen=True)
 class StagedReference:
     """Kind to Parquet and to the digest of its content; time zones of shops and suppliers; unknown columns (R-06);
-    the declarations with the headers and words of this run (R-69)."""
+    the declarations with the headers and words of this run (R-69); what is different from the previous run (R-71)."""
 
     paths: dict[str, Path]
     digests: dict[str, str]
     zones: Zones
     notes: tuple[str, ...]
     sources: Sources
+    changes: tuple[str, ...] = ()
 
 
-def stage_reference(stage: Stage, home_zone: str) -> StagedReference:
-    """Read and copy all reference tables; WrongUse with everything that is wrong with them (exit 2)."""
+def stage_reference(
+    stage: Stage, home_zone: str, history: History, allow_gone: Collection[str] = ()
+) -> StagedReference:
+    """Read and copy all reference tables; WrongUse with everything that is wrong with them (exit 2).
+
+    They are compared with those of the previous run: a party that is gone must have nothing open (R-71).
+    """
+    before = tables_of(history.state, history.last)
     try:
-        tables = read_reference(stage.home.reference)
+        tables = read_reference(stage.home.reference, allow_gone=allow_gone, kept=kept_copies(before))
         whose = zones(tables, home_zone)
     except ReferenceTableError as error:
         raise WrongUse(*error.messages) from None
     paths = {kind: reference_path(stage.reference, kind, table.sha256) for kind, table in tables.items()}
     for kind, table in tables.items():
         table.frame.write_parquet(paths[kind])
-    notes = tuple(note for table in tables.values() for note in table.notes)
+    if gone := gone_parties(history, {kind: table.frame for kind, table in tables.items()}, allow_gone):
+        raise WrongUse(*gone)
+    changes = tuple(change.sentence for change in changes_between(before, paths))
+    notes = (
+        *(note for table in tables.values() for note in table.notes),
+        *(f"reference table {change}" for change in changes),
+    )
     digests = {kind: table.sha256 for kind, table in tables.items()}
     sources = sources_of_frames({kind: table.frame for kind, table in tables.items()})
-    return StagedReference(paths, digests, whose, notes, sources)
+    return StagedReference(paths, digests, whose, notes, sources, changes)
 
 
 def draft_of(
@@ -181,4 +219,5 @@ def _record(file: TakenFile) -> FileRecord:
         has_facts=file.facts is not None,
         has_rejected=file.rejected is not None,
         header=HeaderRecord(**file.header._asdict()) if file.header else None,
+        resembles=file.resembles,
     )

@@ -1,8 +1,8 @@
 -- what: all findings of this run, each with the date since which it has been there without a break, and whether a person's answer still holds
 -- grain: one row per finding
 -- key: exception_id
--- inputs: control.run, control.exception, prior.finding, exceptions.on_return_stock_in, exceptions.on_unmapped_line, exceptions.on_stock_out_order, exceptions.on_payment, exceptions.on_receipt, exceptions.on_decision, exceptions.on_ageing, exceptions.on_restated, exceptions.on_restated_push, exceptions.on_settlement, exceptions.on_parcel, exceptions.exception_answer
--- rules: R-58
+-- inputs: control.run, control.exception, prior.finding, exceptions.on_return_stock_in, exceptions.on_unmapped_line, exceptions.on_stock_out_order, exceptions.on_payment, exceptions.on_receipt, exceptions.on_decision, exceptions.on_ageing, exceptions.on_restated, exceptions.on_restated_push, exceptions.on_settlement, exceptions.on_parcel, exceptions.on_file, exceptions.file_not_let_in, exceptions.exception_answer
+-- rules: R-58, R-66
 WITH found AS (
     SELECT * FROM exceptions.on_return_stock_in
     UNION ALL
@@ -25,12 +25,14 @@ WITH found AS (
     SELECT * FROM exceptions.on_settlement
     UNION ALL
     SELECT * FROM exceptions.on_parcel
+    UNION ALL
+    SELECT * FROM exceptions.on_file
 )
 SELECT
     fragment.exception_id(found.code, found.subject_id) AS exception_id,
     exception.rule,
     found.code,
-    exception.severity,
+    coalesce(file_not_let_in.severity, exception.severity) AS severity,
     found.subject_id,
     found.unit_id,
     exception.field,
@@ -47,6 +49,7 @@ SELECT
 FROM found
 CROSS JOIN control.run AS run
 JOIN control.exception AS exception ON exception.code = found.code
+LEFT JOIN exceptions.file_not_let_in AS file_not_let_in ON file_not_let_in.code = found.code AND file_not_let_in.bytes_id = found.subject_id
 LEFT JOIN prior.finding AS prior_finding ON prior_finding.exception_id = fragment.exception_id(found.code, found.subject_id)
 -- an answer ends when the amount changes or when a run does not find it; the same amount later needs a new answer
 LEFT JOIN exceptions.exception_answer AS answer

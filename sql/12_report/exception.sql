@@ -12,7 +12,7 @@ SELECT
     CAST(finding.rule AS VARCHAR) AS rule, -- rule of the rulebook that it applies
     CAST(finding.code AS VARCHAR) AS code, -- what is wrong, as a code
     CAST(finding.severity AS VARCHAR) AS severity, -- low, medium or high
-    CAST(finding.subject_id AS VARCHAR) AS subject_id, -- id of what it is about: a return, refund order, stock-out, payment, receipt or decision
+    CAST(finding.subject_id AS VARCHAR) AS subject_id, -- id of what it is about: a return, refund order, stock-out, payment, receipt, decision or input file
     CAST(finding.field AS VARCHAR) AS field, -- the field that is wrong
     CAST(finding.expected_value AS VARCHAR) AS expected_value, -- the expected value
     CAST(finding.actual_value AS VARCHAR) AS actual_value, -- the actual value

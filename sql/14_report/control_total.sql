@@ -1,7 +1,7 @@
 -- what: control totals: two sides that must agree; if one differs, the run is not committed
 -- grain: one check and currency
 -- key: check_name
--- inputs: rollup.file_row_account, rollup.roll_forward_line, control.run, pushes.batch_line, pushes.new_push_line, prior.push_line, pushes.new_push_item, report.posting, report.refund_order, report.return_stock_in, report.stock_movement
+-- inputs: reconciliation.file_row_account, rollup.roll_forward_line, control.run, pushes.batch_line, pushes.new_push_line, prior.push_line, pushes.new_push_item, report.posting, report.refund_order, report.return_stock_in, report.stock_movement
 -- rules: R-07, R-21, R-44, R-49, R-50, R-57
 -- carried: whole
 -- asks: Do the books of the last run tie out?
@@ -10,7 +10,7 @@ WITH side AS (
     SELECT 'rows accounted for' AS check_name, 'rows in' AS left_name, CAST(coalesce(sum(rows_in), 0) AS DECIMAL(18, 2)) AS left_value,
         'accepted + unchanged + quarantined + ignored' AS right_name,
         CAST(coalesce(sum(rows_accepted + rows_unchanged + rows_quarantined + rows_ignored), 0) AS DECIMAL(18, 2)) AS right_value
-    FROM rollup.file_row_account
+    FROM reconciliation.file_row_account
     UNION ALL
     SELECT 'units handed over in this run', 'units in the batches of this run', CAST(coalesce(batch.quantity, 0) AS DECIMAL(18, 2)),
         'units frozen by the pushes', CAST(coalesce(frozen.quantity, 0) AS DECIMAL(18, 2))

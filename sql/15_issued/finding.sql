@@ -6,7 +6,7 @@
 -- persisted: history
 SELECT
     CAST(coalesce(current_finding.exception_id, prior_finding.exception_id) AS VARCHAR) AS exception_id,
-    -- begins with CHANNEL:SHOP_ID:AFTER_SALES_ID, SHOP_ID/ORDER_ID or an exception_id: what the finding is recomputed together with
+    -- begins with CHANNEL:SHOP_ID:AFTER_SALES_ID, SHOP_ID/ORDER_ID or is an exception_id: what the finding is recomputed together with
     CAST(coalesce(current_finding.unit_id, prior_finding.unit_id) AS VARCHAR) AS unit_id,
     CAST(coalesce(current_finding.opened_on, prior_finding.opened_on) AS DATE) AS opened_on,
     CAST(current_finding.exception_id IS NOT NULL AND NOT current_finding.is_answered AS BOOLEAN) AS is_open,

@@ -2,10 +2,10 @@
 -- grain: one supplier and currency
 -- key: position
 -- inputs: report.refund_total
--- rules: R-36, R-54
+-- rules: R-36, R-54, R-57
 SELECT
     CAST(row_number() OVER (
-        ORDER BY currency_code NULLS LAST, difference_amount DESC NULLS LAST, refundable_amount DESC NULLS LAST, supplier_id NULLS LAST
+        ORDER BY currency_code NULLS LAST, open_amount DESC NULLS LAST, refundable_amount DESC NULLS LAST, supplier_id NULLS LAST
     ) AS BIGINT) AS position,
     CAST(supplier_id AS VARCHAR) AS supplier_id,
     CAST(currency_code AS VARCHAR) AS currency_code,
@@ -13,5 +13,6 @@ SELECT
     CAST(refundable_tonight_amount AS DECIMAL(18, 2)) AS new_due_amount,
     CAST(refundable_amount AS DECIMAL(18, 2)) AS due_amount,
     CAST(settled_amount AS DECIMAL(18, 2)) AS settled_amount,
-    CAST(difference_amount AS DECIMAL(18, 2)) AS difference_amount
+    CAST(written_off_amount AS DECIMAL(18, 2)) AS written_off_amount,
+    CAST(open_amount AS DECIMAL(18, 2)) AS open_amount
 FROM report.refund_total

@@ -120,7 +120,7 @@ def test_a_log_in_json_ends_in_json(
     arguments: tuple[str, ...], exit_code: int, words: list[str], before: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if exit_code == 1:
-        monkeypatch.setattr("aftersales.jobs.publish.job.finish_interrupted_runs", lambda _: 1 // 0)
+        monkeypatch.setattr("aftersales.jobs.publish.job.finish_interrupted_runs", lambda *_: 1 // 0)
     at = ("run", "--home", before.root, "--business-date", DATES[2], "--log-format", "json", *arguments)
     ended = call(*at)
     assert ended.exit_code == exit_code

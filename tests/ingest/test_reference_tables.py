@@ -168,7 +168,7 @@ def test_a_shop_is_one_shop(tmp_path: Path) -> None:
         ),
         (
             "fee_settings",
-            "S-JAKARTA,D-X,percent,1,2.50,,,",
+            "S-JAKARTA,D-AURORA,percent,1,2.50,,,",
             "min_amount: found 2.50, expected no more decimals than IDR",
         ),
     ],

@@ -16,7 +16,7 @@ import polars as pl
 from aftersales.jobs.books.job import compute, failed_checks, write_issued
 from aftersales.jobs.books.run_inputs import RunInputs
 from aftersales.jobs.books.source_tables import INPUT_FILE_COLUMNS, RUN_COLUMNS
-from tests.model.fact_files import FRAME_TYPES, file_id, write_facts, write_reference
+from tests.model.fact_files import FRAME_TYPES, KIND_OF_ROW, file_id, write_facts, write_reference
 from tests.model.world import InputFile, Night, World
 
 REPORT_RELATIONS: Final = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'report'"
@@ -96,6 +96,8 @@ def _taken(file: InputFile, run: dict[str, Any], shelf: Shelf, scratch: Path) ->
         "run_number": run["run_number"],
         "path": file.path,
         "source": file.source,
+        "kind": KIND_OF_ROW[type(file.rows[0])],
+        "declaration": KIND_OF_ROW[type(file.rows[0])],
         "shop_id": file.shop_id,
         "sha256": identity,
         "bytes": len(file.rows),

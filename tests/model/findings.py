@@ -11,6 +11,7 @@ from typing import Any
 from tests.model.cases import CANCELLED
 from tests.model.combos import version_of
 from tests.model.journal import Journal, ThisRun
+from tests.model.letting_in import not_let_in
 from tests.model.matching import price_now
 from tests.model.memory import ReturnStockIn
 from tests.model.money import ZERO, fee_amount, fee_in_force
@@ -37,6 +38,7 @@ def exceptions(journal: Journal, this_run: ThisRun, goods: list[Row], refunds: l
             *_restated_refunds(journal, this_run),
             *_repriced_refunds(journal, this_run),
             *_restated_rows(journal),
+            *not_let_in(journal, this_run),
         )
     }
     journal.opened = {key: journal.opened.get(key, this_run.business_date) for key in seen}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from tests.model.fact_files import file_id
 from tests.model.knowledge import Knowledge
 from tests.model.money import MINOR_UNIT
 from tests.model.world import (
@@ -31,6 +32,7 @@ class RowFate:
     path: str
     row_number: int
     row: Row
+    file_id: str = ""
     outcome: str = "accepted"
     reasons: set[str] = field(default_factory=set)
 
@@ -42,7 +44,11 @@ class RowFate:
 def rows_of(files: tuple[InputFile, ...]) -> list[RowFate]:
     """The rows of this run in the order of their paths (R-09, R-51)."""
     ordered = sorted(files, key=lambda file: file.path.encode())
-    return [RowFate(file.path, number, row) for file in ordered for number, row in enumerate(file.rows, start=2)]
+    return [
+        RowFate(file.path, number, row, file_id(file))
+        for file in ordered
+        for number, row in enumerate(file.rows, start=2)
+    ]
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,8 @@ class Journal:
     fitting_decisions: dict[str, datetime] = field(default_factory=dict)
     fee_missing: set[str] = field(default_factory=set)
     opened: dict[tuple[str, str], date] = field(default_factory=dict)
+    waiting: list[RowFate] = field(default_factory=list)
+    """Quarantined rows that still wait to be let in (R-66)."""
 
     def hear(self, decision: Decision, is_fit: bool) -> None:
         """R-16: a decision that does not fit the state at its moment is void, and never applied later."""

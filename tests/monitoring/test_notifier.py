@@ -50,8 +50,8 @@ def test_a_message_contains_verdict_exceptions_money_and_where_the_report_is(sam
     assert task["body"].splitlines() == [
         "Business date 2026-07-03: published (exit code 0).",
         "See the draft.",
-        "TIES OUT (run 2026-07-03.1)",
-        "Open exceptions: 9 (high 3, medium 4, low 2). Quarantined rows: 4.",
+        "TIES OUT, 1 of 7 files was not let in (run 2026-07-03.1)",
+        "Open exceptions: 20 (high 6, medium 12, low 2). Quarantined rows: 4.",
         "IDR: refunded 0 in 0 refund orders; still owed 0.",
         "MYR: refunded 551.66 in 11 refund orders; still owed 325.00.",
         f"Report: {sample.homes[DATES[2]] / 'reports' / DATES[2] / 'report.html'}",

@@ -25,8 +25,11 @@ def test_its_figures_are_those_of_the_published_file(sample: SampleNights, night
     assert (found["run_id"], found["business_date"]) == (f"{night}.1", night)
     assert (found["verdict"], found["ties_out"], found["findings"]) == ("TIES OUT", True, [])
     assert found["rows"] == {
-        name.removeprefix("rows_"): published[name] for name in published if name.startswith("rows_")
+        name: published[f"rows_{name}"] for name in ("in", "accepted", "unchanged", "quarantined", "ignored")
     }
+    assert found["headline"].startswith("TIES OUT, ")
+    assert found["files"]["not_let_in"] == published["files_not_let_in"]
+    assert found["waiting"] == {"files": published["files_waiting"], "rows": published["rows_waiting"]}
     assert (found["files"]["taken"], found["files"]["refused"]) == (published["files"], published["files_refused"])
     assert sum(file["rows_in"] for file in found["files"]["list"]) == published["rows_in"]
     assert len(found["files"]["list"]) == published["files"]

@@ -204,6 +204,29 @@ def test_r57_opening_due_settled_written_off_closing(books: Books) -> None:
     assert rolled(books, ALL_CAME, D2) == (0, 20, 20, 0, 0)
 
 
+WRITTEN_OFF = owed("r57g")
+pay(WRITTEN_OFF, D3, "6.00")
+decide(WRITTEN_OFF, D4, "write_off", subject=f"{WRITTEN_OFF.return_of()}/1")
+OVERPAID_LATER = owed("r57h")
+pay(OVERPAID_LATER, D3, "4.00")
+decide(OVERPAID_LATER, D4, "write_off", subject=f"{OVERPAID_LATER.return_of()}/1")
+pay(OVERPAID_LATER, D5, "6.00", payment="PAY2")
+
+
+def total_of_supplier(books: Books, story: Story, night: date) -> tuple[Decimal, ...]:
+    found = books(story, night).one("refund_total")
+    return tuple(found[f"{name}_amount"] for name in ("refundable", "settled", "written_off", "open"))
+
+
+def test_r57_open_of_a_supplier_is_due_less_settled_less_written_off(books: Books) -> None:
+    """10.00 due, 6.00 paid, 4.00 written off: 0 is open. 4.00 paid, 6.00 written off, 6.00 paid after all: −6.00."""
+    assert total_of_supplier(books, WRITTEN_OFF, D2) == (10, 0, 0, 10)
+    assert total_of_supplier(books, WRITTEN_OFF, D3) == (10, 6, 0, 4)
+    assert total_of_supplier(books, WRITTEN_OFF, D4) == (10, 6, 4, 0)
+    assert total_of_supplier(books, OVERPAID_LATER, D4) == (10, 4, 6, 0)
+    assert total_of_supplier(books, OVERPAID_LATER, D5) == (10, 10, 6, -6)
+
+
 def test_r57_closing_is_the_sum_of_open_items(books: Books) -> None:
     """R-57: open items = −(refund_payable + bank_clearing) of the pair, on every business date."""
     for night in SUMMER.nights:

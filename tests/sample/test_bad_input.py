@@ -81,7 +81,7 @@ def test_bad_rows_name_row_column_found_and_expected(after_first_night: Home) ->
     run_business_date(home, read_settings(home), date.fromisoformat(DATES[1]), Silence())
     found = rows_of(
         home.database,
-        "SELECT row_number, reasons, detail FROM report.quarantined_row JOIN report.input_file USING (input_file_id) "
+        "SELECT row_number, reasons, detail FROM report.quarantined_row "
         "WHERE path = 'decisions/mixed.csv' ORDER BY row_number",
     )
     assert [(row["row_number"], row["reasons"]) for row in found] == [
@@ -118,7 +118,7 @@ def test_ids_that_would_escape_a_folder_are_refused(after_first_night: Home) -> 
     run_business_date(home, read_settings(home), date.fromisoformat(DATES[1]), Silence())
     found = rows_of(
         home.database,
-        "SELECT row_number, detail FROM report.quarantined_row JOIN report.input_file USING (input_file_id) "
+        "SELECT row_number, detail FROM report.quarantined_row "
         "WHERE path = 'stock_out_orders/hostile.csv' AND reasons = 'ID_INVALID' ORDER BY row_number",
     )
     assert [row["row_number"] for row in found] == list(range(2, 2 + len(HOSTILE_IDS)))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from aftersales.jobs.runtime.exit_codes import Failed, WrongUse
+from aftersales.jobs.runtime.exit_codes import WrongUse
 from aftersales.jobs.state.committed_runs import History
 from aftersales.jobs.state.manifest import FileRecord, Manifest, manifest_path, read_manifests, write_manifest
 from aftersales.jobs.state.paths import State
@@ -71,7 +71,7 @@ def test_a_damaged_manifest_stops_with_its_name(tmp_path: Path) -> None:
     state = State(tmp_path)
     write_manifest(state, manifest(1))
     manifest_path(state, "2026-07-01.1").write_text('{"format": 1}')
-    with pytest.raises(Failed, match=r"2026-07-01\.1\.json: not a manifest"):
+    with pytest.raises(WrongUse, match=r"2026-07-01\.1\.json: not a manifest"):
         read_manifests(state)
 
 

@@ -24,6 +24,7 @@ from tests.sample.sameness import bytes_of
 ALL = dict.fromkeys(OF_RETENTION, 1)
 OLD = {"archive": [f"archive/{night}/" for night in DATES[:2]]}
 OLD["reports"] = [f"reports/{night}/" for night in DATES[:2]]
+OLD["copies"] = [f"state/copies/{night}.1.reports.zip" for night in DATES[:2]]
 OLD["quarantine"] = [f"quarantine/{night}.1/" for night in DATES[:2]]
 
 

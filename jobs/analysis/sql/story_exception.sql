@@ -11,6 +11,9 @@ subject AS (
     UNION
     SELECT split_part(asked_id, '|', -1) FROM selected_case WHERE asked_id <> ''
     UNION
+    -- of a quarantined row INPUT_FILE_ID:ROW, that of its file
+    SELECT split_part(asked_id, ':', 1) FROM selected_case WHERE asked_id <> ''
+    UNION
     SELECT fragment.order_subject_id(channel, shop_id, order_id, '') FROM selected_case
     UNION
     SELECT fragment.order_subject_id(channel, shop_id, order_id, after_sales_id) FROM selected_case

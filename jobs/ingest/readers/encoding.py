@@ -7,6 +7,7 @@ A large text comes in pieces that end where a line ends, so that what is held of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -24,6 +25,11 @@ CODE_PAGES: Final = {
 PIECE_BYTES: Final = 8 << 20
 """Some 50,000 rows of twenty columns; larger pieces take more memory and no less time."""
 LINE_END: Final = b"\n"
+LINE_ENDS: Final = re.compile(rb"\r\n|\n|\r")
+QUOTED: Final = re.compile(rb'"[^"]*"')
+HEAD_BYTES: Final = 64 << 10
+INSIDE: Final = b"\x0b"
+"""A carriage return inside a cell; readers split at none of it, and no number, date or id has it."""
 SAVE_AS: Final = "save the file as CSV UTF-8, or as XLSX"
 
 
@@ -37,7 +43,8 @@ class Decoded(NamedTuple):
 
     def pieces(self, size: int = PIECE_BYTES) -> Iterator[bytes]:
         """The text, as UTF-8, in pieces of whole lines that all end with a line feed."""
-        return map(_lines_alike, pieces(self.content, self.start, size))
+        ends = first_line_end(self.content, self.start)
+        return (_lines_alike(piece, ends) for piece in pieces(self.content, self.start, size))
 
 
 def decoded(content: bytes) -> tuple[Decoded, ...]:
@@ -109,8 +116,19 @@ def _by_code_page(content: bytes, start: int) -> tuple[Decoded, ...]:
     return tuple(text._replace(doubt=f"{doubt}; {SAVE_AS}") for text in texts)
 
 
-def _lines_alike(piece: bytes) -> bytes:
-    return piece.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in piece else piece
+def first_line_end(content: bytes, start: int = 0) -> bytes:
+    """The first line end outside quotation marks: it is that of the whole text."""
+    found = LINE_ENDS.search(QUOTED.sub(b"", content[start : start + HEAD_BYTES]))
+    return found[0] if found else LINE_END
+
+
+def _lines_alike(piece: bytes, ends: bytes) -> bytes:
+    """Lines that end with a line feed. Where lines end so already, a carriage return by itself ends none: it is a
+    character of a cell, and a row that was cut there would show a part of an amount."""
+    if b"\r" not in piece:
+        return piece
+    lines = piece.replace(b"\r\n", b"\n")
+    return lines.replace(b"\r", LINE_END if ends == b"\r" else INSIDE)
 
 
 def _place(content: bytes, start: int) -> str:

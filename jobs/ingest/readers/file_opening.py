@@ -18,7 +18,7 @@ from aftersales.jobs.ingest.readers.xlsx_reader import MOST_DECLARED_BYTES, Spre
 FILLED: Final = re.compile(rb"[^\xef\xbb\xbf \t\r\n\xff\xfe\0,;|]")
 MOST_COLUMNS: Final = 16_384
 """Columns of a sheet in a spreadsheet program; an export has a hundred at most."""
-NOT_OURS: Final = (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError, AssertionError, RefusedFileError)
+NOT_OURS: Final = (KeyboardInterrupt, SystemExit, GeneratorExit, AssertionError, RefusedFileError)
 """Errors that are not about the file, and row counts that do not add up (R-07): these stop the run."""
 
 Result = TypeVar("Result")
@@ -84,6 +84,12 @@ def guarded(read: Callable[[], Result]) -> Result:
         return read()
     except NOT_OURS:
         raise
+    except MemoryError:
+        # of this file: the memory is free again, and the other files must not wait for it run after run
+        raise RefusedFileError(
+            "FILE_UNREADABLE",
+            "found more content than the memory holds, expected a file like other exports; export fewer rows at once",
+        ) from None
     except BaseException as error:
         raise RefusedFileError(
             "FILE_UNREADABLE",

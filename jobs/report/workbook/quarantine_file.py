@@ -6,73 +6,131 @@ cells that look like formulas. The columns after the file's own state what is wr
 
 from __future__ import annotations
 
+import errno
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from itertools import count, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 from aftersales.jobs.books.memory_limit import executed
 from aftersales.jobs.ingest.header_drift import QUARANTINE_COLUMNS
 from aftersales.jobs.report.workbook.reproducible_zip import make_reproducible
 from aftersales.jobs.report.workbook.styles import HEADING, TEXT, Pen
+from aftersales.jobs.state.paths import quarantine_list, quarantine_place
 
 if TYPE_CHECKING:
     import duckdb
 
 ROW_COLUMN, REASONS_COLUMN, DETAIL_COLUMN = QUARANTINE_COLUMNS
 REFUSED_FILES: Final = "refused_files.xlsx"
+MOST_ROWS: Final = 100_000
+"""Rows of one list: a sheet has room for 1,048,575, but a person corrects, and intake reads, a smaller one."""
+FETCHED: Final = 10_000
 
 
-def write_quarantine(connection: duckdb.DuckDBPyConnection, folder: Path, run_id: str, business_date: date) -> None:
-    """Write one workbook per file with quarantined rows, and a list of the refused files.
+def write_quarantine(
+    connection: duckdb.DuckDBPyConnection,
+    places: Path,
+    run_id: str,
+    business_date: date,
+    *,
+    warn: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Write one workbook per file with quarantined rows, and a list of the refused files, below `places`.
 
-    Without any of these the folder is not made.
+    Without any of these the folder is not made. A list that cannot be written is a warning: its rows are in the
+    database, and one file must not stop a run.
     """
+    folder = places / quarantine_place(run_id)
     refused = executed(
         connection,
         "SELECT path, refusal FROM report.input_file WHERE run_id = ? AND outcome = 'quarantined' ORDER BY path",
         [run_id],
     ).fetchall()
     if refused:
-        _write_sheet(folder / REFUSED_FILES, [("path", "refusal"), *refused], business_date)
-    rows = executed(
+        _guarded(
+            partial(_write_parts, folder / REFUSED_FILES, ("path", "refusal"), refused, business_date),
+            REFUSED_FILES,
+            warn,
+        )
+    lists = executed(
         connection,
-        "SELECT file.path, refused.row_number, refused.reasons, refused.detail, refused.raw "
-        "FROM report.quarantined_row AS refused "
-        "JOIN report.input_file AS file ON file.input_file_id = refused.input_file_id "
-        "WHERE file.run_id = ? AND file.outcome IN ('accepted', 'nothing_accepted') "
-        "ORDER BY file.path, refused.row_number",
+        "SELECT path, input_file_id FROM report.input_file AS file WHERE run_id = ? "
+        "AND outcome IN ('accepted', 'nothing_accepted') AND EXISTS ("
+        "FROM report.quarantined_row AS refused WHERE refused.input_file_id = file.input_file_id) ORDER BY path",
         [run_id],
     ).fetchall()
-    by_path: dict[str, list[tuple[int, str, str, dict[str, str]]]] = {}
-    for path, number, reasons, detail, raw in rows:
-        by_path.setdefault(path, []).append((number, reasons, detail, json.loads(raw or "{}")))
-    for path, quarantined in by_path.items():
-        name = PurePosixPath(path)
-        _write_file(folder / name.parent / f"{name.name}.quarantined.xlsx", quarantined, business_date)
+    for path, input_file_id in lists:
+        _guarded(
+            partial(
+                _write_file, connection, folder / quarantine_list(path, input_file_id), input_file_id, business_date
+            ),
+            path,
+            warn,
+        )
 
 
-def _write_file(path: Path, rows: list[tuple[int, str, str, dict[str, str]]], business_date: date) -> None:
-    """Write one sheet: the columns under their own names, then what is wrong."""
-    headers = list(dict.fromkeys(header for *_, raw in rows for header in raw))
-    lines = [(*headers, ROW_COLUMN, REASONS_COLUMN, DETAIL_COLUMN)]
-    for number, reasons, detail, raw in rows:
-        lines.append((*(raw.get(header) or "" for header in headers), str(number), reasons, detail))
-    _write_sheet(path, lines, business_date)
+def _guarded(write: Callable[[], None], what: str, warn: Callable[[str], None]) -> None:
+    """Write a list, or warn. A full disk stops the run, because nothing could be published then."""
+    try:
+        write()
+    except (ValueError, UnicodeError) as error:
+        warn(f"{what}: the list of what was not let in could not be written ({type(error).__name__})")
+    except OSError as error:
+        if error.errno not in (errno.ENAMETOOLONG, errno.EISDIR, errno.ENOTDIR, errno.EEXIST):
+            raise
+        warn(f"{what}: the list of what was not let in could not be written ({error.strerror})")
+
+
+def _write_file(connection: duckdb.DuckDBPyConnection, path: Path, input_file_id: str, business_date: date) -> None:
+    """Write the columns of a file under their own names, then what is wrong."""
+    query = "SELECT {} FROM report.quarantined_row WHERE input_file_id = ? ORDER BY row_number"
+    names = executed(connection, query.format("raw"), [input_file_id])
+    headers = list(dict.fromkeys(header for raw in _fetched(names) for header in json.loads(raw[0] or "{}")))
+    found = executed(connection, query.format("raw, row_number, reasons, detail"), [input_file_id])
+    lines = (
+        (*(cells.get(header) or "" for header in headers), str(number), reasons, detail)
+        for raw, number, reasons, detail in _fetched(found)
+        for cells in [json.loads(raw or "{}")]
+    )
+    _write_parts(path, (*headers, ROW_COLUMN, REASONS_COLUMN, DETAIL_COLUMN), lines, business_date)
+
+
+def _fetched(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    """The rows of a result, some thousands at a time."""
+    while rows := found.fetchmany(FETCHED):
+        yield from rows
+
+
+def _write_parts(path: Path, header: Sequence[str], lines: Iterable[Sequence[str]], business_date: date) -> None:
+    """Write workbooks of at most MOST_ROWS rows: NAME.xlsx, then NAME.2.xlsx and on."""
+    rest = iter(lines)
+    for number in count(1):
+        some = list(islice(rest, MOST_ROWS))
+        if not some and number > 1:
+            return
+        place = path if number == 1 else path.with_name(f"{path.stem}.{number}{path.suffix}")
+        _write_sheet(place, [header, *some], business_date)
 
 
 def _write_sheet(path: Path, lines: Sequence[Sequence[str]], business_date: date) -> None:
     """Write a workbook of text cells whose first line is the header."""
     from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
 
-    workbook, pen = Workbook(), Pen()
-    page = workbook.active
-    for number, line in enumerate(lines, start=1):
-        for column, value in enumerate(line, start=1):
-            pen.text(page.cell(row=number, column=column), value, HEADING if number == 1 else TEXT)
+    # row by row, because a workbook in memory takes fifty times its cells
+    workbook, pen = Workbook(write_only=True), Pen()
+    page = workbook.create_sheet("Sheet")
+    for number, line in enumerate(lines):
+        cells = [WriteOnlyCell(page) for _ in line]
+        for cell, value in zip(cells, line, strict=True):
+            pen.text(cell, value, TEXT if number else HEADING)
+        page.append(cells)
     path.parent.mkdir(parents=True, exist_ok=True)
-    loose = path.with_name(f".{path.name}.partial")
+    loose = path.with_name(".list.partial")
     workbook.save(loose)
     make_reproducible(loose, path, business_date)
     loose.unlink()

@@ -32,6 +32,6 @@ TABLE_SHEETS: Final = (
         key="refund_order_id",
     ),
     TableSheet("Restated", "restated", "restated", "No issued document would be different today."),
-    TableSheet("Quarantine", "quarantine", "quarantine", "On this date every row and file was let in."),
+    TableSheet("Quarantine", "quarantine", "quarantine", "Every row and file was let in."),
     TableSheet("Input files", "input_files", "input_file", "No file was taken in on this date."),
 )

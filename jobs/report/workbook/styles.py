@@ -5,12 +5,12 @@ openpyxl looks a style up in the workbook each time it is assigned to a cell; a 
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from openpyxl.cell import Cell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
 
@@ -24,6 +24,11 @@ DATE_FORMAT: Final = "yyyy-mm-dd"
 TEXT_FORMAT: Final = "@"
 LONGEST_TEXT: Final = 32_000
 """Excel keeps 32,767 characters per cell and cuts the rest silently; our own cut is marked in the cell."""
+
+CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+NOT_IN_XML: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
+"""Characters that XML cannot hold, and for which a whole workbook would fail: a cell shows the sign for a lost one."""
+LOST: Final = "\ufffd"
 
 DARK: Final = "1F3864"
 WHITE: Final = "FFFFFF"
@@ -84,7 +89,7 @@ class Pen:
         """Write text as text: nothing from outside becomes a formula or a number."""
         if len(text) > LONGEST_TEXT:
             text = text[:LONGEST_TEXT] + " … (cut; the full text is in the database)"
-        cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", text)
+        cell.value = NOT_IN_XML.sub(LOST, CONTROLS.sub(" ", text))
         # openpyxl takes a text that begins with = for a formula
         cell.data_type = "s"
         self.apply_look(cell, look)

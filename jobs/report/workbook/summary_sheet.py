@@ -116,6 +116,9 @@ def _put_title(paper: Paper, verdict: Verdict, lines: int, *, is_draft: bool) ->
     noun = "exception is" if verdict.exceptions == 1 else "exceptions are"
     words = f"{verdict.exceptions:,} {noun} open, {verdict.exceptions_high:,} of high severity"
     paper.text(4, RIGHT, words, band._replace(size=13))
+    if verdict.not_let_in:
+        sentence = verdict.not_let_in[:1].upper() + verdict.not_let_in[1:]
+        paper.text(5, 1, sentence, GREY_TEXT._replace(is_bold=True, color=DARK))
     for row, height in ((1, 30), (2, 18), (4, 36)):
         paper.height(row, height)
 
@@ -227,8 +230,8 @@ def put_partners(paper: Paper, row: int, side: SideTable) -> int:
 
 def put_suppliers(paper: Paper, row: int, side: SideTable) -> int:
     """Write refunds by supplier and currency, never summed across currencies."""
-    headings = ("Supplier", "Currency", "#Refund orders", "#New due", "#All due", "#Settled", "#Open")
-    columns = ("New due amount", "Due amount", "Settled amount", "Difference amount")
+    headings = ("Supplier", "Currency", "#Refund orders", "#New due", "#All due", "#Settled", "#Written off", "#Open")
+    columns = ("New due amount", "Due amount", "Settled amount", "Written off amount", "Open amount")
     row = paper.headings(row, f"Refunds by supplier and currency to date{_of_all(side)}", headings)
     for place, (supplier, currency, *_) in enumerate(side.rows[:SHOWN], start=1):
         count = Formula(f"=INDEX(refund_totals[Refund orders],{place})", is_count=True)

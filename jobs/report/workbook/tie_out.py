@@ -77,9 +77,9 @@ SIDES: Final = {
         ),
     ),
     "rows_quarantined": Sides(
-        "quarantined in Input files = listed in Quarantine",
+        "quarantined in Input files = listed in Quarantine for this date",
         (Term("input_file", "rows_quarantined"),),
-        (Term("quarantine", "rows"),),
+        (Term("quarantine", "rows", (("business_date", BUSINESS_DATE),)),),
     ),
     "exceptions": Sides(
         "open in Exceptions = sum over all ages",

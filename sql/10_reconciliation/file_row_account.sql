@@ -38,12 +38,16 @@ file_account AS (
 )
 SELECT
     input_file_id,
+    fragment.bytes_id(input_file_id) AS bytes_id,
     run_id,
+    run_number,
     path,
+    fragment.file_place(path) AS place,
     source,
     shop_id,
     sha256,
     bytes,
+    declaration,
     business_date,
     rows_in,
     CASE WHEN has_nothing_accepted THEN 'nothing_accepted' ELSE outcome END AS outcome,
