@@ -11,6 +11,7 @@ from aftersales.jobs.books import job as books_job
 from aftersales.jobs.books.engine import Engine, OnDuckDb
 from aftersales.jobs.books.incremental import books_sha256, inputs_of_run
 from aftersales.jobs.books.published_database import finish
+from aftersales.jobs.books.rejection_messages import NAMED_COLUMNS
 from aftersales.jobs.console.first_night import looked_at_first
 from aftersales.jobs.console.logging_setup import Progress, Watched
 from aftersales.jobs.console.verdict import Verdict, read_verdict
@@ -92,7 +93,7 @@ def run_business_date(
                     note=progress.note,
                 )
                 raw_rows = partial(ingest_job.raw_rows, stage.inbox, taken.files, sources=reference.sources)
-                output = (raw_rows, progress.part, stage.places / DATABASE_PLACE)
+                output = (partial(raw_rows, columns=NAMED_COLUMNS), progress.part, stage.places / DATABASE_PLACE)
                 computed = partial(books_job.computed, note=progress.note, may_carry=engine.carries and not is_dry)
                 with computed(stage, inputs_of, *output, engine=engine) as books:
                     verdict = replace(
@@ -117,7 +118,9 @@ def run_business_date(
                             progress.add_figures(**push_job.hand_over(books, stage.places, stage.run_id))
                         with progress.step("report"):
                             pruned_files = removed(home.state)
-                            report_job.write_reports(books, stage.places, *about, warn=progress.warn, gone=pruned_files)
+                            report_job.write_reports(
+                                books, stage.places, *about, raw_rows=raw_rows, warn=progress.warn, gone=pruned_files
+                            )
             if not is_dry:
                 with progress.step("publish"):
                     publish_job.publish_files(home, publish_job.commit(stage, history, draft, sealed()), access)

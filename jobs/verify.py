@@ -22,6 +22,7 @@ import polars as pl
 from aftersales.jobs.books import job as books_job
 from aftersales.jobs.books.control_tables import QuarantinedRow
 from aftersales.jobs.books.incremental import books_sha256
+from aftersales.jobs.books.rejection_messages import NAMED_COLUMNS
 from aftersales.jobs.books.run_inputs import run_inputs_of
 from aftersales.jobs.books.sql_catalog import relations_of
 from aftersales.jobs.books.sql_columns import key_columns
@@ -198,7 +199,7 @@ def _replay(home: Home, state: State, history: History, manifest: Manifest, *, i
 
 
 def _ingested(home: Home, state: State, history: History, manifest: Manifest, terms: tuple[Zones, Sources]) -> RawRows:
-    """Ingest a run's files again into the facts of `state`; returns a function for the raw text of quarantined rows."""
+    """Ingest a run's files again into the facts of `state`; returns a function for the cells of quarantined rows."""
     archive = home.root / archive_place(manifest.business_date, manifest.run_number)
     zones, sources = terms
     taken = ingest_job.ingest(
@@ -210,7 +211,7 @@ def _ingested(home: Home, state: State, history: History, manifest: Manifest, te
         judged_before=partial(judged_before, history),
         latest=manifest.latest_date,
     )
-    return partial(ingest_job.raw_rows, archive, taken.files, sources=sources)
+    return partial(ingest_job.raw_rows, archive, taken.files, sources=sources, columns=NAMED_COLUMNS)
 
 
 def _borrow_facts(home: Home, state: State, manifest: Manifest) -> None:

@@ -120,7 +120,7 @@ def fill_quarantined_raw(
     quarantined: Sequence[QuarantinedRow],
     raw_rows: Iterable[tuple[str, int, str]],
 ) -> None:
-    """Add the raw text of each quarantined row, and a sentence for each of its reasons."""
+    """Add the published cells of each quarantined row, and a sentence for each of its reasons."""
     raw_of = {(file, number): raw for file, number, raw in raw_rows}
     raws = [(row, raw_of.get(row[:2], "")) for row in quarantined]
     parties = _parties(connection) if raws else {}

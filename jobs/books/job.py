@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 CHECK_SCHEMA: Final = "check"
 ROW_VERDICTS: Final = "receiving.new_row_verdict"
-"""Once it is computed, every row of this run has its verdict; the raw text of the quarantined ones is fetched then."""
+"""Once it is computed, every row of this run has its verdict; the cells of the quarantined ones are fetched then."""
 WRONG_SHOPS: Final = "staging.wrong_shop"
 """The rows of another shop, with the shop that they belong to (R-67): the message names it."""
 SHOWN_ROWS: Final = 5
@@ -39,7 +39,7 @@ RawRows = Callable[[Sequence[QuarantinedRow]], Iterable[tuple[str, int, str]]]
 LARGE: Final = 400_000_000
 """Bytes of facts as Parquet: some four million rows. A smaller run is faster with its tables in memory."""
 REFUSED_ROW: Final = "refused_row"
-"""The issued relation of the raw texts of quarantined rows; homes hold Parquet files of that name, so it stays."""
+"""The issued relation of the cells of quarantined rows; homes hold Parquet files of that name, so it stays."""
 
 
 def open_books(scratch: Path, *facts: Path) -> duckdb.DuckDBPyConnection:
@@ -85,7 +85,7 @@ def compute(
     `published` is the file that schema `report` is written to (published_database.open_published); None keeps it in
     memory.
 
-    `raw_rows` returns the raw text (JSON) of rows that the books quarantine, as (input_file_id, row_number, raw). Only
+    `raw_rows` returns the cells (JSON) of rows that the books quarantine, as (input_file_id, row_number, raw). Only
     intake can read it, and it is read for these rows only, because people will look at them.
     """
     terms = (inputs.business_date, inputs.run_number, inputs.run_id, inputs.settings)
@@ -177,7 +177,7 @@ def recompute(
 def quarantined_before(
     connection: duckdb.DuckDBPyConnection, state: State, run: Manifest
 ) -> list[tuple[str, int, str]]:
-    """The raw text of quarantined rows, as the run itself issued it."""
+    """The cells of quarantined rows, as the run itself issued it."""
     if REFUSED_ROW not in run.issued:
         return []
     issued = issued_path(state, run.run_id, REFUSED_ROW)

@@ -34,6 +34,9 @@ EXPECTED: Final[dict[str, tuple[tuple[str, ...], str]]] = {
 }
 """Reason code to its columns and to what was expected in them, for the reasons that SQL finds; intake has its own."""
 
+NAMED_COLUMNS: Final = {code: columns for code, (columns, _) in EXPECTED.items()}
+"""Reason code to the columns that it names: with its ids, all that is published of a row that SQL quarantines."""
+
 
 def refused_sentence(
     reasons: str, raw: str, known_shop_id: str = "", parties: Mapping[str, Collection[str]] | None = None

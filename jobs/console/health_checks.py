@@ -23,6 +23,7 @@ from aftersales.jobs.console.not_let_in import NotLetIn, still_not_let_in
 from aftersales.jobs.console.pending_dates import pending_dates
 from aftersales.jobs.console.published_db import nothing_accepted, open_published
 from aftersales.jobs.console.reference_health import FAIL, OK, WARN, access_findings, reference_findings
+from aftersales.jobs.console.similar_keys import similar_keys
 from aftersales.jobs.ingest.inbox import places
 from aftersales.jobs.ingest.reference_tables import ReferenceTableError, read_reference, zones
 from aftersales.jobs.ingest.upload_check import arriving
@@ -90,6 +91,7 @@ def examined(home: Home) -> Iterator[Observation]:
     yield from _missed(home, runs, settings)
     yield from _unfinished(home, runs, settings)
     yield from _not_let_in(home, runs)
+    yield from _similar(home, runs)
     yield from _inputs(home, runs, settings)
     yield from _drift(runs)
     yield from _retention(home, runs, settings)
@@ -248,6 +250,21 @@ def _not_let_in(home: Home, runs: Sequence[Manifest]) -> Iterator[Observation]:
     if rows:
         quarantined = f"{counted(sum(rows), 'row')} of {counted(len(rows), 'file')} are quarantined and wait"
         yield Observation("inputs", WARN, f"{quarantined}: `aftersales status` names the lists to correct")
+
+
+def _similar(home: Home, runs: Sequence[Manifest]) -> Iterator[Observation]:
+    """Check that no two keys look the same: one case under two keys would be refunded twice."""
+    with suppress(Ending):
+        if runs:
+            with open_published(home) as published:
+                for kind, owner, keys in itertools.islice(similar_keys(published), SHOWN_PLACES):
+                    written = ", ".join(ascii(key) for key in keys)
+                    yield Observation(
+                        "keys",
+                        WARN,
+                        f"{kind} of {owner} look the same: {written}. If they are one, correct the file that has the "
+                        "wrong one and drop it in again; a return pushed twice has to be cancelled",
+                    )
 
 
 SHOWN_PLACES: Final = 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ from aftersales.jobs.ingest.header_errors import move_to, titles
 from aftersales.jobs.ingest.inbox import LeftFile, Parties, Place, declared_place, places, skipped
 from aftersales.jobs.ingest.ingest_notes import notes_on_file, notes_on_place
 from aftersales.jobs.ingest.input_file import AGAIN, QUARANTINED, JudgedBefore, TakenFile, Zones
-from aftersales.jobs.ingest.quarantine import raw_texts
+from aftersales.jobs.ingest.quarantine import raw_texts, shown_texts
 from aftersales.jobs.ingest.readers.file_opening import content_of, guarded, open_file
 from aftersales.jobs.ingest.readers.gzip_reader import GZIP_START
 from aftersales.jobs.ingest.readers.line_limit import pieces_of
@@ -278,25 +278,34 @@ def _rows_below(opened: OpenedFile) -> int:
 def raw_rows(
     inbox: Path,
     files: Sequence[TakenFile],
-    refused: Sequence[tuple[str, int, *tuple[str, ...]]],
+    refused: Iterable[tuple[str, int, str, *tuple[str, ...]]],
     *,
     sources: Sources | None = None,
+    columns: Mapping[str, Sequence[str]] | None = None,
 ) -> Iterator[tuple[str, int, str]]:
-    """The raw text of rows that SQL refused: their files are read again, and only these rows are returned.
+    """The text of quarantined rows: their files are read again, and only these rows are returned.
 
-    `refused`: tuples that begin with input_file_id and row_number; yields (input_file_id, row_number, raw JSON).
+    `refused`: tuples that begin with input_file_id, row_number and reasons; yields (input_file_id, row_number, JSON).
+    With `columns` (reason code to the columns that it names) a row has its ids and these columns only; without it the
+    row is whole, as the list to correct needs it.
     """
-    wanted: dict[str, list[int]] = defaultdict(list)
-    for input_file_id, row_number, *_ in refused:
-        wanted[input_file_id].append(row_number)
+    wanted: dict[str, dict[int, str]] = defaultdict(dict)
+    for input_file_id, row_number, reasons, *_ in refused:
+        wanted[input_file_id][row_number] = reasons
     for file in files:
-        numbers = wanted.pop(file.input_file_id, None) if file.outcome == "accepted" else None
-        if numbers:
+        reasons_of = wanted.pop(file.input_file_id, None) if file.outcome == "accepted" else None
+        if reasons_of:
             recognized = _recognized(inbox, file, sources or built_in())
             for batch in recognized.batches():
-                rows = batch.texts.filter(pl.col(ROW_NUMBER).is_in(numbers))
-                for number, raw in zip(rows.get_column(ROW_NUMBER), raw_texts(rows, recognized), strict=True):
-                    yield file.input_file_id, number, raw
+                rows = batch.texts.filter(pl.col(ROW_NUMBER).is_in(list(reasons_of)))
+                numbers = rows.get_column(ROW_NUMBER).to_list()
+                named = [
+                    [name for code in reasons_of[n].split(",") for name in (columns or {}).get(code, ())]
+                    for n in numbers
+                ]
+                texts = raw_texts(rows, recognized) if columns is None else shown_texts(rows, recognized, named)
+                for number, text in zip(numbers, texts, strict=True):
+                    yield file.input_file_id, number, text
 
 
 def words_used(

@@ -1,10 +1,12 @@
-"""Splits rows into accepted and rejected ones; a rejected row has all its reasons, a message and its raw text.
+"""Splits rows into accepted and rejected ones; a rejected row has all its reasons, a message and some of its cells.
 
 It neither changes nor validates a value. It checks that every row is in exactly one of the two groups (R-07).
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection, Sequence
 from typing import Any, Final, NamedTuple
 
 import polars as pl
@@ -15,9 +17,11 @@ from aftersales.jobs.ingest.row_messages import RAGGED, ragged_sentence, repeat_
 from aftersales.jobs.ingest.source_matching import Recognized
 from aftersales.jobs.ingest.validation import PLACE
 from aftersales.schemas.contract import POLARS_TYPES
-from aftersales.schemas.fact_columns import AMOUNT_COLUMNS, FACT_COLUMNS, MONEY, REJECTED_COLUMNS, ROW_COLUMNS
+from aftersales.schemas.fact_columns import AMOUNT_COLUMNS, FACT_COLUMNS, MONEY, REJECTED_COLUMNS, ROW_COLUMNS, ROW_KEYS
 
 BATCH: Final = 20_000
+IDENTIFYING: Final = ("_id", "_no", "_key", "sku")
+"""Ends of the names of columns that identify a row or its parties."""
 REJECTED_SCHEMA: Final = {column.name: POLARS_TYPES[column.sql_type] for column in REJECTED_COLUMNS}
 NO_KEY: Final = {
     "row_key": pl.lit(""),
@@ -113,12 +117,22 @@ def _rejected(
         found = findings.filter(pl.col(PLACE).is_between(some[0], some[-1]))
         details = _details(recognized, dict(zip(some, rows.iter_rows(named=True), strict=True)), found, repeats)
         numbers = rows.get_column(ROW_NUMBER)
+        cells = shown_texts(rows, recognized, _named(found, some))
         rejected = [
-            (input_file_id, number, *reasons[place], details[place], raw)
-            for place, number, raw in zip(some, numbers, raw_texts(rows, recognized), strict=True)
+            (input_file_id, number, *reasons[place], details[place], shown)
+            for place, number, shown in zip(some, numbers, cells, strict=True)
         ]
         frames.append(pl.DataFrame(rejected, schema=WITHOUT_KEY, orient="row"))
     return pl.concat(frames)
+
+
+def _named(findings: pl.DataFrame, places: Sequence[int]) -> list[set[str]]:
+    """The columns that the findings of each place are about."""
+    about: dict[int, set[str]] = {place: set() for place in places}
+    for place, names in findings.select(PLACE, "about").iter_rows():
+        if place in about:
+            about[place].update(names.split())
+    return list(about.values())
 
 
 def _details(
@@ -137,6 +151,26 @@ def _details(
             else sentence(recognized, row, about, reason, expected)
         )
     return {place: "; ".join(dict.fromkeys(found)) for place, found in sentences.items()}
+
+
+def shown_texts(rows: pl.DataFrame, recognized: Recognized, named: Sequence[Collection[str]]) -> list[str]:
+    """Each row as JSON with its ids and the cells of the columns that its reasons name, and no other cell.
+
+    A value typed into the wrong column, for example a name in a note, must not reach the analysts' file (R-12). The
+    list to correct has the whole row (`raw_texts`).
+    """
+    keys = {
+        name
+        for name in recognized.positions
+        if name.endswith(IDENTIFYING) or name in ROW_KEYS[recognized.declaration.kind]
+    }
+    headers = {name: recognized.header[place] for name, place in recognized.positions.items()}
+    shown = []
+    for raw, about in zip(raw_texts(rows, recognized), named, strict=True):
+        kept = {headers[name] for name in (*keys, *about) if name in headers}
+        cells = {header: cell for header, cell in json.loads(raw).items() if header in kept}
+        shown.append(json.dumps(cells, ensure_ascii=False, separators=(",", ":")))
+    return shown
 
 
 def raw_texts(rows: pl.DataFrame, recognized: Recognized) -> pl.Series:

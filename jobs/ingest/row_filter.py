@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from aftersales.jobs.ingest.quarantine import NO_KEY, REJECTED_SCHEMA, WITHOUT_KEY, raw_texts
+from aftersales.jobs.ingest.quarantine import NO_KEY, REJECTED_SCHEMA, WITHOUT_KEY, shown_texts
 from aftersales.jobs.ingest.readers.tabular_file import CELL_COUNT, ROW_NUMBER
 from aftersales.jobs.ingest.row_messages import WHAT_TO_DO, sentence
 from aftersales.jobs.ingest.source_matching import FileRows, Recognized
@@ -144,11 +144,12 @@ def _quarantined(input_file_id: str, rows: pl.DataFrame, recognized: Recognized)
     """Rows whose word does not show whether they are data."""
     rules = [rule for rule in _rules(recognized) if rule.kept]
     quarantined = []
-    for row, raw in zip(rows.iter_rows(named=True), raw_texts(rows, recognized), strict=True):
+    cells = shown_texts(rows, recognized, [[rule.column for rule in rules]] * rows.height)
+    for row, shown in zip(rows.iter_rows(named=True), cells, strict=True):
         details = [
             sentence(recognized, row, rule.column, "VALUE_UNKNOWN", f"one of {', '.join((*rule.kept, *rule.words))}")
             for rule in rules
             if folded_word(row[rule.column]) not in map(folded_word, (*rule.kept, *rule.words))
         ]
-        quarantined.append((input_file_id, row[ROW_NUMBER], QUARANTINED, "VALUE_UNKNOWN", "; ".join(details), raw))
+        quarantined.append((input_file_id, row[ROW_NUMBER], QUARANTINED, "VALUE_UNKNOWN", "; ".join(details), shown))
     return pl.DataFrame(quarantined, schema=WITHOUT_KEY, orient="row").with_columns(**NO_KEY)

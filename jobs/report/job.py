@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from aftersales.jobs.console.verdict import Verdict
+    from aftersales.jobs.report.workbook.quarantine_file import RawRows
 
 
 def write_reports(
@@ -31,11 +32,13 @@ def write_reports(
     settings: Mapping[str, str],
     version: str,
     *,
+    raw_rows: RawRows,
     warn: Callable[[str], None],
     gone: Collection[str] = (),
 ) -> None:
     """Write every report of a committed run below `places`, in the same layout as below a home.
 
+    `raw_rows` returns quarantined rows whole, for the lists to correct.
     `gone` are places below the home that were pruned: the index page does not link to them.
     """
     from aftersales.jobs.report.statements.all_statements import writing_statements
@@ -48,7 +51,8 @@ def write_reports(
         write_workbook(connection, folder, verdict, settings, version, warn=warn)
         write_pages(connection, places, verdict, version, gone)
         write_summary(connection, folder, verdict, version)
-        quarantine_file.write_quarantine(connection, places, verdict.run_id, verdict.business_date, warn=warn)
+        about = (verdict.run_id, verdict.business_date)
+        quarantine_file.write_quarantine(connection, places, *about, raw_rows=raw_rows, warn=warn)
 
 
 def write_draft(

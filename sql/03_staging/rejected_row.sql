@@ -1,4 +1,4 @@
--- what: rows that intake quarantined, or ignored because they repeat another row of their file, with the raw text
+-- what: rows that intake quarantined, or ignored because they repeat another row of their file, with the cells that are published
 -- grain: one row per row of an input file
 -- key: input_file_id, row_number
 -- inputs: fact.rejected_row

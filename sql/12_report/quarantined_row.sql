@@ -26,7 +26,7 @@ SELECT
     CAST(refused.input_file_id AS VARCHAR) AS input_file_id, -- the file
     CAST(refused.row_number AS BIGINT) AS row_number, -- its row, counted as in a spreadsheet: the header is row 1
     CAST(refused.reasons AS VARCHAR) AS reasons, -- reason codes, separated by commas
-    CAST(refused.raw AS VARCHAR) AS raw, -- the row as it arrived, as JSON, without personal columns
+    CAST(refused.raw AS VARCHAR) AS raw, -- as JSON: its ids and the cells that a reason names, as they arrived; the whole row is in the list to correct
     CAST(refused.detail AS VARCHAR) AS detail, -- each reason as a sentence: what was found, what was expected, what to do
     CAST(taken_file.run_id AS VARCHAR) AS run_id, -- the run that quarantined it
     CAST(taken_file.taken_on AS DATE) AS business_date, -- business date of that run

@@ -1,4 +1,4 @@
--- what: the raw text of the rows that the books quarantined in this run
+-- what: the cells and sentences of the rows that the books quarantined in this run
 -- grain: one row per row of an input file
 -- key: input_file_id, row_number
 -- inputs: control.run, control.refused_raw

@@ -29,6 +29,8 @@ REFUSED_FILES: Final = "refused_files.xlsx"
 MOST_ROWS: Final = 100_000
 """Rows of one list: a sheet has room for 1,048,575, but a person corrects, and intake reads, a smaller one."""
 FETCHED: Final = 10_000
+RawRows = Callable[[Sequence[tuple[str, int, str]]], Iterable[tuple[str, int, str]]]
+"""Takes rows as (input_file_id, row_number, reasons), returns them as (input_file_id, row_number, JSON)."""
 
 
 def write_quarantine(
@@ -37,10 +39,12 @@ def write_quarantine(
     run_id: str,
     business_date: date,
     *,
+    raw_rows: RawRows,
     warn: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Write one workbook per file with quarantined rows, and a list of the refused files, below `places`.
 
+    `raw_rows` reads quarantined rows whole from their files again: the database has only some of their cells (R-12).
     Without any of these the folder is not made. A list that cannot be written is a warning: its rows are in the
     database, and one file must not stop a run.
     """
@@ -66,7 +70,12 @@ def write_quarantine(
     for path, input_file_id in lists:
         _guarded(
             partial(
-                _write_file, connection, folder / quarantine_list(path, input_file_id), input_file_id, business_date
+                _write_file,
+                connection,
+                folder / quarantine_list(path, input_file_id),
+                input_file_id,
+                business_date,
+                raw_rows,
             ),
             path,
             warn,
@@ -85,18 +94,25 @@ def _guarded(write: Callable[[], None], what: str, warn: Callable[[str], None]) 
         warn(f"{what}: the list of what was not let in could not be written ({error.strerror})")
 
 
-def _write_file(connection: duckdb.DuckDBPyConnection, path: Path, input_file_id: str, business_date: date) -> None:
+def _write_file(
+    connection: duckdb.DuckDBPyConnection, path: Path, input_file_id: str, business_date: date, raw_rows: RawRows
+) -> None:
     """Write the columns of a file under their own names, then what is wrong."""
     query = "SELECT {} FROM report.quarantined_row WHERE input_file_id = ? ORDER BY row_number"
-    names = executed(connection, query.format("raw"), [input_file_id])
-    headers = list(dict.fromkeys(header for raw in _fetched(names) for header in json.loads(raw[0] or "{}")))
-    found = executed(connection, query.format("raw, row_number, reasons, detail"), [input_file_id])
+    named = executed(connection, query.format("input_file_id, row_number, reasons"), [input_file_id]).fetchall()
+    # the rows of a file have the same columns; a row with too many or too few cells may be shown without any
+    headers = list(next((cells for _, cells in _whole(raw_rows, named) if cells), {}))
+    found = executed(connection, query.format("row_number, reasons, detail"), [input_file_id])
     lines = (
         (*(cells.get(header) or "" for header in headers), str(number), reasons, detail)
-        for raw, number, reasons, detail in _fetched(found)
-        for cells in [json.loads(raw or "{}")]
+        for (number, reasons, detail), (_, cells) in zip(_fetched(found), _whole(raw_rows, named), strict=True)
     )
     _write_parts(path, (*headers, ROW_COLUMN, REASONS_COLUMN, DETAIL_COLUMN), lines, business_date)
+
+
+def _whole(raw_rows: RawRows, named: Sequence[tuple[str, int, str]]) -> Iterator[tuple[int, dict[str, str]]]:
+    """The number and the cells of each row, in the order of the file."""
+    return ((number, json.loads(raw)) for _, number, raw in raw_rows(named))
 
 
 def _fetched(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
