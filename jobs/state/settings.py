@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -169,7 +170,13 @@ class Settings(BaseSettings):
     @field_validator("allow_gone", mode="before")
     @classmethod
     def _are_ids(cls, value: object) -> object:
+        # the forms of ids are next to their checks of columns: Polars takes its time to start
+        from aftersales.schemas.rule import PARTY_ID
+
         names = _as_names(value)
+        for name in names or ():
+            if not 1 <= len(name) <= PARTY_ID.longest or re.search(PARTY_ID.refused, name):
+                raise ValueError(f"'{name}' is not an id: {PARTY_ID.expected}, such as {PARTY_ID.example}")
         return value if names is None else names
 
     @field_validator("published_group", mode="before")

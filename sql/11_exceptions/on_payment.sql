@@ -7,7 +7,8 @@ SELECT
     CASE match WHEN 'partial' THEN 'PARTIALLY_PAID' WHEN 'over' THEN 'OVERPAID' ELSE 'PAYMENT_LATE' END AS code,
     refund_order_id AS subject_id,
     refund_order_id AS unit_id,
-    CAST(due_amount AS VARCHAR) AS expected_value,
+    -- what is written off is not to be paid any more
+    CAST(CAST(due_amount - written_off_amount AS DECIMAL(18, 2)) AS VARCHAR) AS expected_value,
     CAST(settled_amount AS VARCHAR) AS actual_value,
     difference_amount AS amount,
     currency_code

@@ -35,7 +35,8 @@ IDS = {
 
 
 def test_every_kind_of_id_is_tried_here() -> None:
-    assert set(IDS) == set(ID_KINDS)
+    # an input file is no case: tests/commands/test_explain_files.py
+    assert {*IDS, "input_file_id"} == set(ID_KINDS)
 
 
 @pytest.mark.parametrize("id_kind", IDS)
@@ -121,7 +122,7 @@ def test_an_unknown_id_ends_in_2_with_the_nearest_and_the_kinds(sample: SampleNi
     assert "An id is one of return_stock_in_id, refund_order_id, batch_id, push_id, order_id" in result.stderr
     far = explain(sample.home.root, "?")
     assert far.exit_code == 2
-    assert "No case and no quarantined row has the id `?`. No known id is similar." in far.stderr
+    assert "No case, no quarantined row and no input file has the id `?`. No known id is similar." in far.stderr
     assert not (sample.home.state.failure).exists()
 
 

@@ -13,7 +13,7 @@ from aftersales.jobs.ingest.inbox import skipped
 from aftersales.jobs.ingest.upload_check import OPEN, is_open_for_writing
 from aftersales.jobs.state.paths import Home
 from tests.ingest.made import STOCK_OUT
-from tests.told.ordinary import command, csv_of, new_home, run
+from tests.told.ordinary import command, csv_of, morning, new_home, run
 
 ROWS = csv_of([STOCK_OUT])
 
@@ -121,7 +121,8 @@ def test_a_writer_that_pauses_loses_nothing(home: Home) -> None:
     """It has the file open, as old as the file may be, and writes on after the run."""
     path = home.inbox / "stock_out_orders" / "a.csv"
     path.write_text(ROWS)
-    os.utime(path, (0, 0))
+    long_ago = morning(0).timestamp() - 100_000
+    os.utime(path, (long_ago, long_ago))
     with path.open("a") as writer:
         assert is_open_for_writing(path)
         assert f"a.csv is left in the inbox: {OPEN}" in run(home, 0).stderr

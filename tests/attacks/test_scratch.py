@@ -98,5 +98,5 @@ def test_no_command_computes_in_the_folder_of_the_machine() -> None:
         for path in (ROOT / "jobs").rglob("*.py")
         if "TemporaryDirectory()" in path.read_text(encoding="utf-8")
     }
-    # without facts: names of columns only; and where this user may not write below the home
-    assert using == {"jobs/analysis/source_columns.py", "jobs/state/snapshot.py"}
+    # without facts: names of columns, and reference tables; and where this user may not write below the home
+    assert using == {"jobs/analysis/source_columns.py", "jobs/commands/reference.py", "jobs/state/snapshot.py"}

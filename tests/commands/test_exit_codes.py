@@ -67,7 +67,9 @@ def test_an_input_that_is_expected_and_missing_ends_in_5(before: Home) -> None:
     assert "Expected inputs are missing: shopee/NOBODY, exchanges." in result.stderr
     assert "fail_on allows at most 0" in result.stderr
     assert (before.state.manifests / f"{DATES[2]}.1.json").exists()
-    assert "expected inputs are missing: shopee/NOBODY, exchanges" in call("status", "--home", before.root).stdout
+    shown = call("status", "--home", before.root).stdout
+    for place in ("shopee/NOBODY", "exchanges"):
+        assert f"{place} was expected on {DATES[2]} and nothing of it was let in" in shown
     doctor = call("doctor", "--home", before.root).stdout
     assert f"FAIL  inputs     exchanges: expected on every date but missing on {DATES[2]}: add the export" in doctor
     # the date again, with one of the missing inputs

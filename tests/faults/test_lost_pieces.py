@@ -78,8 +78,9 @@ def lose(home: Home, piece: Piece) -> list[Path]:
 
 
 def held_bytes(home: Home) -> dict[str, str]:
-    """Every file of the home but the lock, which each command writes."""
-    return {place: digest for place, digest in bytes_of(home, "").items() if place != "state/lock"}
+    """Every file of the home but the lock and the note of the last attempt, which each run writes."""
+    noted = ("state/lock", "state/attempt.json")
+    return {place: digest for place, digest in bytes_of(home, "").items() if place not in noted}
 
 
 def run_next(home: Home) -> tuple[int, str]:

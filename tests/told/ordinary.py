@@ -190,13 +190,15 @@ def run(home: Home, number: int, *arguments: str) -> Result:
     """The scheduled run of a date: without a date, so that the clock decides."""
     import os
 
-    if not home.state.manifests.is_dir():
+    settings = home.settings_file.read_text(encoding="utf-8") if home.settings_file.exists() else ""
+    is_first = not home.state.manifests.is_dir() and "longest_gap_days" not in settings
+    if is_first:
         # a first run compares its clock with the files that wait (R-86)
-        settings = home.settings_file.read_text(encoding="utf-8")
-        if "longest_gap_days" not in settings:
-            home.settings_file.write_text(f"longest_gap_days = 3650\n{settings}", encoding="utf-8")
+        home.settings_file.write_text(f"longest_gap_days = 100000\n{settings}", encoding="utf-8")
     before = os.umask(PRIVATE_UMASK)
     try:
         return command(home, number, "run", *arguments)
     finally:
         os.umask(before)
+        if is_first:
+            home.settings_file.write_text(settings, encoding="utf-8")

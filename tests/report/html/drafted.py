@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from datetime import date
 from pathlib import Path
+from unittest import mock
 
 import polars as pl
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from aftersales.jobs.console.logging_setup import Silence
 from aftersales.jobs.nightly import run_business_date
 from aftersales.jobs.runtime.exit_codes import NotTiedOut
+from aftersales.jobs.state.manifest import read_manifests
 from aftersales.jobs.state.paths import Home
 from aftersales.jobs.state.settings import read_settings
 from tests.sample.nights import DATES, SAMPLE
@@ -28,6 +30,8 @@ def drafted_night(before: Path, root: Path) -> Path:
     # without the published database everything is computed again, including the changed posting
     home.database.unlink()
     shutil.copytree(SAMPLE / "nights" / DATES[2] / "inbox", home.inbox, dirs_exist_ok=True)
-    with pytest.raises(NotTiedOut):
+    # a start would refuse the changed posting; here it is the posting that makes the books differ
+    unread = mock.patch("aftersales.jobs.publish.job.must_be_whole", lambda of: read_manifests(of.state))
+    with unread, pytest.raises(NotTiedOut):
         run_business_date(home, read_settings(home), date.fromisoformat(DATES[2]), Silence())
     return home.root / "reports" / f"{DATES[2]}.DRAFT" / "report.html"
