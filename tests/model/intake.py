@@ -45,8 +45,10 @@ def rows_of(files: tuple[InputFile, ...]) -> list[RowFate]:
     """The rows of this run in the order of their paths (R-09, R-51)."""
     ordered = sorted(files, key=lambda file: file.path.encode())
     return [
-        RowFate(file.path, number, row, file_id(file))
+        RowFate(file.path, number, row, of_file)
         for file in ordered
+        # once per file: the id is of all its bytes
+        for of_file in [file_id(file)]
         for number, row in enumerate(file.rows, start=2)
     ]
 
