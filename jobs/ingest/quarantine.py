@@ -13,7 +13,7 @@ import polars as pl
 
 from aftersales.jobs.ingest.duplicates import NO_REPETITION, Repetition
 from aftersales.jobs.ingest.readers.tabular_file import CELL_COUNT, ROW_NUMBER
-from aftersales.jobs.ingest.row_messages import RAGGED, ragged_sentence, repeat_sentence, sentence
+from aftersales.jobs.ingest.row_messages import RAGGED, columns_named, ragged_sentence, repeat_sentence, sentence
 from aftersales.jobs.ingest.source_matching import Recognized
 from aftersales.jobs.ingest.validation import PLACE
 from aftersales.schemas.contract import POLARS_TYPES
@@ -115,24 +115,25 @@ def _rejected(
     for some in (places[start : start + BATCH] for start in range(0, len(places), BATCH)):
         rows = texts[some]
         found = findings.filter(pl.col(PLACE).is_between(some[0], some[-1]))
-        details = _details(recognized, dict(zip(some, rows.iter_rows(named=True), strict=True)), found, repeats)
+        cells = dict(zip(some, rows.iter_rows(named=True), strict=True))
+        details = _details(recognized, cells, found, repeats)
         numbers = rows.get_column(ROW_NUMBER)
-        cells = shown_texts(rows, recognized, _named(found, some))
+        published = shown_texts(rows, recognized, _named(recognized, cells, found))
         rejected = [
             (input_file_id, number, *reasons[place], details[place], shown)
-            for place, number, shown in zip(some, numbers, cells, strict=True)
+            for place, number, shown in zip(some, numbers, published, strict=True)
         ]
         frames.append(pl.DataFrame(rejected, schema=WITHOUT_KEY, orient="row"))
     return pl.concat(frames)
 
 
-def _named(findings: pl.DataFrame, places: Sequence[int]) -> list[set[str]]:
-    """The columns that the findings of each place are about."""
-    about: dict[int, set[str]] = {place: set() for place in places}
-    for place, names in findings.select(PLACE, "about").iter_rows():
-        if place in about:
-            about[place].update(names.split())
-    return list(about.values())
+def _named(recognized: Recognized, cells: dict[int, dict[str, Any]], findings: pl.DataFrame) -> list[set[str]]:
+    """The columns of the file that the messages about each place name."""
+    named: dict[int, set[str]] = {place: set() for place in cells}
+    for place, about in findings.select(PLACE, "about").iter_rows():
+        if place in named:
+            named[place].update(columns_named(recognized, cells[place], about))
+    return list(named.values())
 
 
 def _details(

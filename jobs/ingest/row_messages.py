@@ -58,6 +58,12 @@ def sentence(recognized: Recognized, row: Mapping[str, str], about: str, reason:
     return f"{reason}: {column} {headers}: found {_found(names, row)}, expected {expected}; {what_to_do}"
 
 
+def columns_named(recognized: Recognized, row: Mapping[str, str], about: str) -> list[str]:
+    """The columns of the file that the message for a finding names."""
+    words = _unknown_words(recognized, row, about)
+    return [words.read_from] if words is not None else _columns_of(recognized, row, about.split(" "))
+
+
 def _gregorian(text: str) -> str:
     """The Gregorian year of a year of the Buddhist calendar, to be shown after the years that are expected."""
     for year in YEAR.findall(text):

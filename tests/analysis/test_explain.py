@@ -67,7 +67,11 @@ def test_golden(sample: SampleNights, name: str, asked_id: str) -> None:
             ("refused_row", "R-07 R-30"),
             "row 8 (archive/2026-07-03/stock_in_receipts/s-klang_20260703",
         ),
-        (("260626R0005", 2), ("payment", "R-45 R-46"), "this refund order does not exist, so it is not posted"),
+        (
+            ("260626R0005", 2),
+            ("payment", "R-45 R-46"),
+            "this refund order does not exist, so the payment waits for it and is not posted",
+        ),
         (("4035000000000000024", 1), ("state", "R-17"), "The state is push_failed: REJECTED; only a decision re_push"),
         (("4035000000000000006", 0), ("state", "R-16"), "The state is to_push: the return waits for a decision push"),
         (("4035000000000000006", 0), ("partnership", "R-16 R-19"), "auto_push is off by default, so a person decides"),
