@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 HOME_FOLDER ?= build/home
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run quick test check lint prove quiet fault-test spark-test sql-order bench bench-quick pages pictures format lock wheel clean
+.PHONY: help setup run quick test check lint prove quiet told fault-test spark-test sql-order bench bench-quick pages pictures format lock wheel clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ prove: setup  ## compare the books with the reference model of the rulebook, for
 QUIET_DATES ?= 30
 quiet: setup  ## run an ordinary home for thirty dates: doctor and the exceptions must stay silent
 	QUIET_DATES=$(QUIET_DATES) $(BIN)/python -m pytest tests/told/test_quiet.py
+
+told: setup  ## try every slip and loss of docs/operators.md: what status, doctor and the exit code then say
+	TOLD_ONE_IN=1 $(BIN)/python -m pytest tests/told/test_told.py
 
 fault-test: setup  ## run every fault trial (kills, full disks, second starts, hostile files) and print a table
 	$(BIN)/python -m tests.faults.full
