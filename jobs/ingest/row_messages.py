@@ -39,11 +39,11 @@ RAGGED: Final = "cells"
 
 def sentence(recognized: Recognized, row: Mapping[str, str], about: str, reason: str, expected: str) -> str:
     """The message for one finding in one row; `row` has its cells by the column names of the declaration."""
-    names = [about] if about == RAGGED else _columns_of(recognized, row, about.split(" "))
+    names = [about] if about == RAGGED else columns_named(recognized, row, about)
     words = _unknown_words(recognized, row, about)
     if words is not None:
         spellings = tuple(spelling for known in words.spellings.values() for spelling in known)
-        names, expected = [words.read_from], _one_of(spellings, row.get(words.read_from, "").strip())
+        expected = _one_of(spellings, row.get(words.read_from, "").strip())
     if reason == "OUT_OF_RANGE" and about in recognized.layout.outgoing:
         expected = "an amount of at most 0, because this export writes paid amounts with a minus"
     if expected == LOCAL_TIME:

@@ -9,6 +9,7 @@ import duckdb
 import openpyxl
 import pytest
 
+from aftersales.jobs.report.workbook.quarantine_file import _joined
 from aftersales.jobs.state.paths import Home
 from tests.told.ordinary import csv_of, day, drop, new_home, receipts, return_id, run
 
@@ -61,6 +62,16 @@ def test_no_other_file_has_what_was_typed(home: Home) -> None:
         if path.is_file() and not any(path.is_relative_to(place) for place in kept) and BUYER in contents(path)
     ]
     assert holding == []
+
+
+def test_a_row_that_its_file_does_not_return_is_listed_all_the_same() -> None:
+    """The list has the cells of the database then: a row that no one can correct would be lost."""
+    found = [(2, "UNPARSABLE", "first", '{"sku":"A"}'), (3, "UNPARSABLE", "second", '{"sku":"B"}')]
+    whole = [(3, {"sku": "B", "note": "whole"})]
+    assert list(_joined(iter(found), iter(whole))) == [
+        (2, "UNPARSABLE", "first", {"sku": "A"}),
+        (3, "UNPARSABLE", "second", {"sku": "B", "note": "whole"}),
+    ]
 
 
 def contents(path: Path) -> str:

@@ -101,13 +101,28 @@ def _write_file(
     query = "SELECT {} FROM report.quarantined_row WHERE input_file_id = ? ORDER BY row_number"
     named = executed(connection, query.format("input_file_id, row_number, reasons"), [input_file_id]).fetchall()
     # the rows of a file have the same columns; a row with too many or too few cells may be shown without any
-    headers = list(next((cells for _, cells in _whole(raw_rows, named) if cells), {}))
-    found = executed(connection, query.format("row_number, reasons, detail"), [input_file_id])
+    published = executed(connection, query.format("raw"), [input_file_id]).fetchone()
+    fallback = json.loads((published and published[0]) or "{}")
+    headers = list(next((cells for _, cells in _whole(raw_rows, named) if cells), fallback))
+    found = executed(connection, query.format("row_number, reasons, detail, raw"), [input_file_id])
     lines = (
         (*(cells.get(header) or "" for header in headers), str(number), reasons, detail)
-        for (number, reasons, detail), (_, cells) in zip(_fetched(found), _whole(raw_rows, named), strict=True)
+        for number, reasons, detail, cells in _joined(_fetched(found), _whole(raw_rows, named))
     )
     _write_parts(path, (*headers, ROW_COLUMN, REASONS_COLUMN, DETAIL_COLUMN), lines, business_date)
+
+
+def _joined(
+    found: Iterator[tuple[int, str, str, str]], whole: Iterator[tuple[int, dict[str, str]]]
+) -> Iterator[tuple[int, str, str, dict[str, str]]]:
+    """Each row with its whole cells, or with those of the database if its file did not return it: no row is lost."""
+    ahead = next(whole, None)
+    for number, reasons, detail, published in found:
+        if ahead is not None and ahead[0] == number:
+            yield number, reasons, detail, ahead[1]
+            ahead = next(whole, None)
+        else:
+            yield number, reasons, detail, json.loads(published or "{}")
 
 
 def _whole(raw_rows: RawRows, named: Sequence[tuple[str, int, str]]) -> Iterator[tuple[int, dict[str, str]]]:
