@@ -81,6 +81,12 @@ QUARANTINE_REASONS: Final = (
         "add it to reference/warehouses, then put a copy of the quarantine workbook into the inbox",
     ),
     ReasonCode("WRONG_SHOP", "R-67", "move the file into the folder of that shop"),
+    ReasonCode(
+        "DATE_BEFORE_ORDER",
+        "R-68",
+        "check which form the file's dates have (day or month first), download it again with the day first, "
+        "or correct the date in the quarantine workbook",
+    ),
     ReasonCode("CURRENCY_MISMATCH", "R-32", "state the amount in the supplier's base currency"),
     ReasonCode("UNKNOWN_PUSH", "R-17", "use a push_id from a push batch that was sent to the supplier"),
     ReasonCode("UNKNOWN_RETURN", "R-30", "enter the return_stock_in_id, or shop and after-sales id, as pushed"),

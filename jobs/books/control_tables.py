@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 class QuarantinedRow(NamedTuple):
     """A row that the books quarantined in this run: its file, row and reason codes, joined by commas.
 
-    `known_shop_id`: the shop that a WRONG_SHOP row belongs to, otherwise empty.
+    `known`: what the books know instead (the shop of a WRONG_SHOP row, the order's date of a DATE_BEFORE_ORDER row).
     """
 
     input_file_id: str
     row_number: int
     reasons: str
-    known_shop_id: str = ""
+    known: str = ""
 
 
 SETTING_TYPES: Final = {
@@ -124,7 +124,7 @@ def fill_quarantined_raw(
     raw_of = {(file, number): raw for file, number, raw in raw_rows}
     raws = [(row, raw_of.get(row[:2], "")) for row in quarantined]
     parties = _parties(connection) if raws else {}
-    rows = [(*row[:2], raw, refused_sentence(row.reasons, raw, row.known_shop_id, parties)) for row, raw in raws]
+    rows = [(*row[:2], raw, refused_sentence(row.reasons, raw, row.known, parties)) for row, raw in raws]
     if rows:
         connection.executemany("INSERT INTO control.refused_raw VALUES (?, ?, ?, ?)", rows)
 

@@ -33,6 +33,7 @@ CHECK_SCHEMA: Final = "check"
 ROW_VERDICTS: Final = "receiving.new_row_verdict"
 """Once it is computed, every row of this run has its verdict; the cells of the quarantined ones are fetched then."""
 WRONG_SHOPS: Final = "staging.wrong_shop"
+DATES_BEFORE_ORDER: Final = "staging.date_before_order"
 """The rows of another shop, with the shop that they belong to (R-67): the message names it."""
 SHOWN_ROWS: Final = 5
 RawRows = Callable[[Sequence[QuarantinedRow]], Iterable[tuple[str, int, str]]]
@@ -200,8 +201,11 @@ def failed_checks(connection: duckdb.DuckDBPyConnection) -> list[str]:
 def quarantined_rows(connection: duckdb.DuckDBPyConnection) -> list[QuarantinedRow]:
     """This run's rows that the books quarantined, in the order of their files and rows."""
     found = connection.execute(
-        "SELECT input_file_id, row_number, verdict.reasons, coalesce(known_shop_id, '') "
+        "SELECT input_file_id, row_number, verdict.reasons, "
+        # a row of another shop's order has no order of its own: one of the two alone is known
+        "coalesce(known_shop_id, strftime(ordered_on, '%Y-%m-%d'), '') "
         f"FROM {ROW_VERDICTS} AS verdict LEFT JOIN {WRONG_SHOPS} USING (input_file_id, row_number) "
+        f"LEFT JOIN {DATES_BEFORE_ORDER} USING (input_file_id, row_number) "
         "WHERE verdict.outcome = 'quarantined' ORDER BY input_file_id, row_number"
     ).fetchall()
     return [QuarantinedRow(*row) for row in found]

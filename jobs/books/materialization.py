@@ -18,7 +18,14 @@ from aftersales.jobs.books.sql_files import ISSUED_SCHEMA, REPORT_SCHEMA, SqlRel
 READ_AT_THE_END: Final = frozenset({"check", "sheet", "statement", "page", ISSUED_SCHEMA})
 """Schemas that Python reads after all of sql/ is computed. Views, because each relation is read once."""
 READ_BY_PYTHON: Final = frozenset(
-    {"staging.wrong_shop", "receiving.new_row_verdict", "pushes.batch", "pushes.batch_line", "reference.supplier"}
+    {
+        "staging.wrong_shop",
+        "staging.date_before_order",
+        "receiving.new_row_verdict",
+        "pushes.batch",
+        "pushes.batch_line",
+        "reference.supplier",
+    }
 )
 """Other tables that Python reads; they are kept until the end."""
 LAID_OUT_ALONE: Final = frozenset(

@@ -18,6 +18,7 @@ EXPECTED: Final[dict[str, tuple[tuple[str, ...], str]]] = {
     "CHANNEL_UNSUPPORTED": (("shop_id",), "a shop of this channel"),
     "UNKNOWN_SHOP": (("shop_id",), "a shop of reference/shops"),
     "WRONG_SHOP": (("shop_id",), "'{}', under which its order was shipped or its return is known"),
+    "DATE_BEFORE_ORDER": (("requested_at", "settled_at"), "no earlier than the day before its order of {}"),
     "UNKNOWN_SUPPLIER": (("supplier_id",), "a supplier of reference/suppliers"),
     "UNKNOWN_WAREHOUSE": (("warehouse_id",), "a warehouse of this supplier in reference/warehouses"),
     "THIRD_PARTY_WAREHOUSE": (("warehouse_id",), "a warehouse of the supplier's own"),
@@ -39,20 +40,20 @@ NAMED_COLUMNS: Final = {code: columns for code, (columns, _) in EXPECTED.items()
 
 
 def refused_sentence(
-    reasons: str, raw: str, known_shop_id: str = "", parties: Mapping[str, Collection[str]] | None = None
+    reasons: str, raw: str, known: str = "", parties: Mapping[str, Collection[str]] | None = None
 ) -> str:
     """All reasons of one row; `raw` is the row as JSON, without its personal columns.
 
-    `known_shop_id`: the shop under which the order or case of a WRONG_SHOP row is known (R-67). `parties`:
-    column to the known ids, of which the most similar one is named.
+    `known`: what the books know instead: the shop of a WRONG_SHOP row's order or case (R-67), the order's date of a
+    DATE_BEFORE_ORDER row (R-68). `parties`: column to the known ids, of which the most similar one is named.
     """
     cells = json.loads(raw) if raw else {}
-    return "; ".join(_sentence(code, cells, known_shop_id, parties or {}) for code in reasons.split(","))
+    return "; ".join(_sentence(code, cells, known, parties or {}) for code in reasons.split(","))
 
 
-def _sentence(code: str, cells: dict[str, str], known_shop_id: str, parties: Mapping[str, Collection[str]]) -> str:
+def _sentence(code: str, cells: dict[str, str], known: str, parties: Mapping[str, Collection[str]]) -> str:
     columns, expected = EXPECTED[code]
-    expected = expected.replace("{}", known_shop_id)
+    expected = expected.replace("{}", known)
     shown = [name for name in columns if cells.get(name)] or list(columns[:1])
     # a marketplace's export has no shop column: the folder's name is the shop
     found = ", ".join(f"'{cells[name]}'" for name in shown if cells.get(name)) or "what the folder says"

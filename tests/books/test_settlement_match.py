@@ -364,3 +364,11 @@ def test_settlements_are_judged_like_any_row(tmp_path: Path) -> None:
         ("quarantined", "UNKNOWN_SHOP", 1),
     ]
     assert date(2026, 7, 1) == N1
+
+
+def test_a_settlement_before_its_order_is_not_let_in(tmp_path: Path) -> None:
+    """R-68: the order is of 19 June; two days before it day and month may have changed places."""
+    too_early = settled("O1", "80.00", settled_on=date(2026, 6, 17))
+    (books,) = nights(tmp_path, [SOLD, CASE, too_early, settled("O1", "1.00", settled_on=date(2026, 6, 18))])
+    assert match(books)["settled_amount"] == 1
+    assert [row["reason"] for row in books["row_outcome"] if row["outcome"] == "quarantined"] == ["DATE_BEFORE_ORDER"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from tests.model.fact_files import file_id
@@ -74,6 +74,9 @@ class Gate:
         if self.known.says_nothing_new(row, self.business_date, fate.path):
             fate.outcome = "unchanged"
             return
+        if isinstance(row, AfterSalesLine) and self._is_before_its_order(row):
+            fate.refuse("DATE_BEFORE_ORDER")  # R-68
+            return
         if isinstance(row, AfterSalesLine) and self._is_before_start(row):
             fate.outcome = "ignored"  # R-59
             fate.reasons.add("BEFORE_START")
@@ -93,6 +96,11 @@ class Gate:
         stood = {shop_id for shop_id, case in cases.items() if since.get(case, self.run) < self.run}
         found = shipped or stood
         return bool(found) and row.shop_id not in found
+
+    def _is_before_its_order(self, row: AfterSalesLine) -> bool:
+        """Requested more than a day before what was shipped was ordered: day and month may have changed places."""
+        ordered = [line.ordered_on for line in self.known.stocked_out((row.shop_id, row.order_id))]
+        return bool(ordered) and row.requested_on < min(ordered) - timedelta(days=1)
 
     def _is_before_start(self, row: AfterSalesLine) -> bool:
         start = self.settings.first_requested_on

@@ -73,6 +73,7 @@ FILES: Final = (
     quarantined("a list of quarantined rows put back as it was", files.list_put_back),
     quarantined("a date of the far future", files.far_future),
     quarantined("a year of another era", files.other_era),
+    quarantined("dates with day and month swapped", files.months_first),
     quarantined("a receipt of an unknown supplier", files.unknown_supplier),
     quarantined("a receipt in an unknown warehouse", files.unknown_warehouse),
     quarantined("a decision that does not exist", files.unknown_decision),
