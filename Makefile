@@ -22,7 +22,7 @@ $(STAMP): requirements-dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-run: setup  ## run three invented business dates of data/sample into build/home
+run: setup  ## run five invented business dates of data/sample into build/home
 	$(BIN)/aftersales demo --home $(HOME_FOLDER)
 
 # Compared with where the branch left its upstream; another revision: make quick SINCE=HEAD~3

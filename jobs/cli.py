@@ -82,7 +82,7 @@ class LazyGroup(click.Group):
 
 SUMMARIES: Final = {
     "init": "create a home: folders, a settings file, empty reference tables",
-    "demo": "run three sample business dates in a home of their own",
+    "demo": "run the sample business dates in a home of their own",
     "run": "run one business date",
     "backfill": "run the missed business dates, in order",
     "status": "show how the last run ended and what needs a person",

@@ -46,8 +46,6 @@ RESTORE: Final = "restore it from a backup of the home"
 RawRows = Callable[[Sequence[QuarantinedRow]], Iterable[tuple[str, int, str]]]
 CLOCK: dict[str, tuple[str, ...]] = {"run": ("started_at", "finished_at")}
 """Columns that are not compared, because they hold the time of the run."""
-TEXTS: dict[str, tuple[str, ...]] = dict.fromkeys(("refused_row", "quarantined_row"), ("raw", "detail"))
-"""Columns that are not compared in a run of another version: its sentences and the columns that it read may differ."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +116,8 @@ def _has_inputs(home: Home, manifest: Manifest) -> bool:
 def replayed(home: Home, progress: Progress) -> Iterator[Finding]:
     """Replay every committed run in a clean folder; yields the differences.
 
-    A run is replayed from its archived files, or from its facts if they were pruned. The caller has checked `touched`.
+    A run is replayed from its archived files, or from its facts if they were pruned. What another version computed
+    stays as it was issued (R-43): its rows are taken as they are. The caller has checked `touched`.
     """
     manifests = read_manifests(home.state)
     with tempfile.TemporaryDirectory(dir=home.state.root) as clean:
@@ -127,19 +126,19 @@ def replayed(home: Home, progress: Progress) -> Iterator[Finding]:
         for manifest in manifests:
             with progress.step(manifest.run_id):
                 if is_of_another_version(manifest):
-                    progress.note(
-                        f"{manifest.run_id} was computed by another version: the sentences about quarantined rows, and "
-                        "columns that it did not read, are not compared"
-                    )
-                is_last = manifest is manifests[-1]
-                yield from _replay(home, state, History(state, tuple(done)), manifest, is_last=is_last)
+                    progress.note(f"{manifest.run_id} was computed by another version: its rows stay as issued")
+                    _borrow_facts(home, state, manifest)
+                    _borrow_issued(home, state, manifest)
+                else:
+                    is_last = manifest is manifests[-1]
+                    yield from _replay(home, state, History(state, tuple(done)), manifest, is_last=is_last)
             done.append(manifest)
 
 
 def rebuilt(home: Home, progress: Progress) -> Iterator[Finding]:
     """Rebuild the last run's books in full, and compare them with the published file that incremental runs made."""
     history = History(home.state, read_manifests(home.state))
-    if history.last is None:
+    if history.last is None or is_of_another_version(history.last):
         return
     run_id, business_date = history.last.run_id, history.last.business_date
     with (
@@ -154,7 +153,7 @@ def rebuilt(home: Home, progress: Progress) -> Iterator[Finding]:
 
 
 def is_of_another_version(manifest: Manifest) -> bool:
-    """True if other SQL computed a run; what it issued stays as it is (R-43), and its numbers are still compared."""
+    """True if other SQL computed a run: under other rules it comes out otherwise, and R-43 keeps what it issued."""
     return manifest.books_sha256 != books_sha256()
 
 
@@ -172,7 +171,6 @@ def _replay(home: Home, state: State, history: History, manifest: Manifest, *, i
         terms = zones_of_frames(frames, settings.time_zone), sources_of_frames(frames)
         raw_rows = _ingested(home, state, history, manifest, terms)
         yield from _facts_differ(home, state, manifest)
-        _borrow_older_facts(home, state, manifest)
     else:
         _borrow_facts(home, state, manifest)
     with books_job.open_books(scratch, state.facts) as books:
@@ -192,9 +190,7 @@ def _replay(home: Home, state: State, history: History, manifest: Manifest, *, i
         written = books_job.write_issued(books, state.issued / manifest.run_id)
         yield from _issued_differ(home, manifest, written)
         if is_last:
-            yield from _published_differ(
-                home, books, is_of_one_version=not any(map(is_of_another_version, history.manifests))
-            )
+            yield from _published_differ(home, books)
     shutil.rmtree(scratch)
 
 
@@ -222,32 +218,21 @@ def _borrow_facts(home: Home, state: State, manifest: Manifest) -> None:
         path.symlink_to((home.state.facts / place).absolute())
 
 
+def _borrow_issued(home: Home, state: State, manifest: Manifest) -> None:
+    """Link a run's issued rows into the replay's: `touched` has compared their bytes."""
+    for name in manifest.issued:
+        path = issued_path(state, manifest.run_id, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.symlink_to(issued_path(home.state, manifest.run_id, name).absolute())
+
+
 def _facts_differ(home: Home, state: State, manifest: Manifest) -> Iterator[Finding]:
     """Facts that differ when intake reads the same archived file again."""
     for record in manifest.files:
         if record.outcome == "accepted" and record.has_facts:
             kept, again = fact_path(home.state.facts, record), fact_path(state.facts, record)
-            if not again.is_file() or not equal_facts(pl.read_parquet(kept), pl.read_parquet(again)):
+            if not again.is_file() or not pl.read_parquet(kept).equals(pl.read_parquet(again)):
                 yield Finding(record.path, f"the rows read from it differ from those of run {manifest.run_id}")
-
-
-def equal_facts(kept: pl.DataFrame, again: pl.DataFrame) -> bool:
-    """True if both have the same rows, in the columns that the version of the run read; the digest of a row covers all
-    columns, so it is compared only where none was added since."""
-    if kept.columns == again.columns:
-        return kept.equals(again)
-    names = [name for name in kept.columns if name != "content_hash"]
-    return set(names) <= set(again.columns) and kept.select(names).equals(again.select(names))
-
-
-def _borrow_older_facts(home: Home, state: State, manifest: Manifest) -> None:
-    """Replay on the committed facts where they lack columns that were added since: the books of the run read these."""
-    for record in manifest.files:
-        if record.outcome == "accepted" and record.has_facts:
-            kept, again = fact_path(home.state.facts, record), fact_path(state.facts, record)
-            if again.is_file() and pl.read_parquet_schema(kept) != pl.read_parquet_schema(again):
-                again.unlink()
-                again.symlink_to(kept.absolute())
 
 
 def _issued_differ(home: Home, manifest: Manifest, written: dict[str, Path]) -> Iterator[Finding]:
@@ -256,24 +241,15 @@ def _issued_differ(home: Home, manifest: Manifest, written: dict[str, Path]) -> 
         kept = issued_path(home.state, manifest.run_id, name)
         if name not in written or not kept.is_file():
             yield Finding(f"{manifest.run_id}, issued {name}", "exists only in the run or only in the replay")
-        elif not _comparable(name, manifest, kept).equals(_comparable(name, manifest, written[name])):
+        elif not pl.read_parquet(kept).equals(pl.read_parquet(written[name])):
             yield Finding(f"{manifest.run_id}, issued {name}", "has other rows when the run is replayed")
 
 
-def _comparable(name: str, manifest: Manifest, path: Path) -> pl.DataFrame:
-    """The rows of an issued file, without what is not compared in a run of another version."""
-    rows = pl.read_parquet(path)
-    return rows.drop(TEXTS.get(name, ()), strict=False) if is_of_another_version(manifest) else rows
-
-
-def _published_differ(
-    home: Home, books: duckdb.DuckDBPyConnection, *, is_of_one_version: bool = True
-) -> Iterator[Finding]:
+def _published_differ(home: Home, books: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
     """Published relations whose rows differ from those of the replay."""
-    texts = {} if is_of_one_version else TEXTS
     with duckdb.connect(str(home.root / DATABASE_PLACE), read_only=True) as published:
         for relation in relations_of(REPORT_SCHEMA):
-            not_compared = (*CLOCK.get(relation.name, ()), *texts.get(relation.name, ()))
+            not_compared = CLOCK.get(relation.name, ())
             columns = f"* EXCLUDE ({', '.join(not_compared)})" if not_compared else "*"
             order = ", ".join(key_columns(relation))
             query = f'SELECT {columns} FROM {REPORT_SCHEMA}."{relation.name}" ORDER BY {order}'

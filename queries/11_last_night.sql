@@ -10,6 +10,7 @@ moved AS (
     SELECT movement.return_stock_in_id, 'stock in', movement.movement_id
     FROM report.stock_movement AS movement
     JOIN last_date ON last_date.business_date = movement.business_date
+    WHERE movement.pool <> 'unidentified'
     UNION ALL
     SELECT refund.return_stock_in_id, 'refund', refund.refund_order_id
     FROM report.refund_order AS refund

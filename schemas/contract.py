@@ -14,9 +14,11 @@ import polars as pl
 
 from aftersales.schemas import (
     after_sales_line,
+    balance_use,
     decision,
     exchange,
     failed_delivery,
+    opening_balance,
     push_acknowledgement,
     refund_payment,
     settlement_line,
@@ -52,6 +54,8 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "decision": decision.RULES,
     "failed_delivery": failed_delivery.RULES,
     "settlement_line": settlement_line.RULES,
+    "balance_use": balance_use.RULES,
+    "opening_balance": opening_balance.RULES,
     "workbook_answer": workbook_answer.RULES,
     **REFERENCE_RULES,
 }

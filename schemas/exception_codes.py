@@ -6,7 +6,10 @@ from typing import Final, NamedTuple
 
 
 class ExceptionCode(NamedTuple):
-    """An exception that needs a person: its rule, severity, the field it is about, and what to do (R-58)."""
+    """An exception that needs a person: its rule, severity, the field it is about, and what to do (R-58).
+
+    `what_to_do` names no decision but explain: those that fit are added (sql/11_exceptions/finding_advice).
+    """
 
     code: str
     rule: str
@@ -53,13 +56,13 @@ EXCEPTIONS: Final = (
         "ordered_on",
         "settle this return directly with the supplier; the order is too old to be pushed",
     ),
-    ExceptionCode("PUSH_FAILED", "R-17", "high", "state", "fix the cause that the supplier gave, then decide re_push"),
+    ExceptionCode("PUSH_FAILED", "R-17", "high", "acknowledgement", "fix the cause that the supplier gave"),
     ExceptionCode(
         "DECISION_VOID",
         "R-16",
         "low",
         "decision",
-        "look up the current state of the return, then enter a decision that is possible in it",
+        "sheet Decisions has the reason; enter a decision that fits what it is about now",
     ),
     ExceptionCode(
         "ANSWERS_DISAGREE",
@@ -73,7 +76,8 @@ EXCEPTIONS: Final = (
         "R-22",
         "high",
         "after_sales_status",
-        "the return was cancelled after the goods arrived; decide accept to refund it anyway",
+        "the return was cancelled, or issued again to another supplier, and the goods are here; find out whether the "
+        "distributor still gets the refund",
     ),
     ExceptionCode(
         "REOPENED_AFTER_RECALL",
@@ -108,11 +112,9 @@ EXCEPTIONS: Final = (
         "R-43",
         "medium",
         "amount",
-        "agree on a correction with the other party; the issued document stays unchanged",
+        "with today's facts it would be made differently",
     ),
-    ExceptionCode(
-        "PARTIALLY_PAID", "R-46", "medium", "paid_amount", "ask the supplier to pay the rest, or decide write_off"
-    ),
+    ExceptionCode("PARTIALLY_PAID", "R-46", "medium", "paid_amount", "ask the supplier to pay the rest"),
     ExceptionCode(
         "OVERPAID", "R-46", "high", "paid_amount", "agree with the supplier what happens to the excess amount"
     ),
@@ -124,31 +126,31 @@ EXCEPTIONS: Final = (
         "the refund order that it names does not exist; find out what the payment is for",
     ),
     ExceptionCode(
-        "GOODS_WITHOUT_PUSH", "R-60", "high", "state", "clarify with the supplier which return these goods belong to"
+        "GOODS_WITHOUT_PUSH",
+        "R-60",
+        "high",
+        "unidentified_quantity",
+        "clarify with the supplier which return these goods belong to; decide explain if they belong to none",
     ),
     ExceptionCode(
         "GOODS_SHORT",
         "R-53",
         "medium",
         "accepted_quantity",
-        "ask for the missing units, or decide short_close; if it is short-closed already, decide explain",
+        "ask for the missing units",
     ),
-    ExceptionCode(
-        "GOODS_MISSING", "R-53", "high", "accepted_quantity", "ask the carrier and the supplier where the goods are"
-    ),
-    ExceptionCode("TO_PUSH_LATE", "R-56", "medium", "opened_on", "decide push or hold"),
-    ExceptionCode(
-        "PUSH_FAILED_LATE", "R-56", "high", "pushed_on", "fix the cause that the supplier gave, then decide re_push"
-    ),
-    ExceptionCode("RECEIPT_LATE", "R-56", "medium", "pushed_on", "ask the supplier whether the goods have arrived"),
+    ExceptionCode("GOODS_MISSING", "R-53", "high", "accepted_quantity", "ask where the goods are"),
+    ExceptionCode("TO_PUSH_LATE", "R-56", "medium", "pushed_on", "find out why it waits"),
+    ExceptionCode("PUSH_FAILED_LATE", "R-56", "high", "pushed_on", "fix the cause that the supplier gave"),
+    ExceptionCode("RECEIPT_LATE", "R-56", "medium", "received_on", "ask the supplier whether the goods have arrived"),
     ExceptionCode(
         "REFUND_LATE",
         "R-56",
         "high",
-        "received_on",
+        "refunded_quantity",
         "look for another exception of this return that holds the refund, such as FEE_MISSING",
     ),
-    ExceptionCode("PAYMENT_LATE", "R-56", "high", "created_on", "ask the supplier for the payment and its proof"),
+    ExceptionCode("PAYMENT_LATE", "R-56", "high", "paid_amount", "ask the supplier to pay"),
     ExceptionCode(
         "PARCEL_UNMATCHED",
         "R-33",
@@ -203,5 +205,80 @@ EXCEPTIONS: Final = (
         "rows_quarantined",
         "correct the rows in a copy of the list in quarantine/, and put the copy into the inbox; sheet Quarantine has "
         "the reasons; decide explain if they are not needed",
+    ),
+    ExceptionCode(
+        "DECISION_UNSIGNED",
+        "R-64",
+        "medium",
+        "decided_by",
+        "enter the decision again with the name of the person and a note",
+    ),
+    ExceptionCode(
+        "SECOND_PERSON_NEEDED",
+        "R-64",
+        "medium",
+        "decided_by",
+        "another person has to decide the same; explain refuses it",
+    ),
+    ExceptionCode("PAYMENT_WITHOUT_PROOF", "R-45", "medium", "proof", "ask the supplier for the proof of this payment"),
+    ExceptionCode(
+        "PAYMENT_BELOW_ZERO",
+        "R-45",
+        "high",
+        "amount",
+        "more came back than was paid for this refund order; correct the row, or enter the payment that it takes back",
+    ),
+    ExceptionCode(
+        "BALANCE_EXCEEDED",
+        "R-62",
+        "high",
+        "amount",
+        "more was used than the distributor has with the supplier; correct the row, or wait for the next refund order",
+    ),
+    ExceptionCode(
+        "BALANCE_NEGATIVE",
+        "R-61",
+        "high",
+        "balance_amount",
+        "agree with the distributor how the balance is evened out, then decide explain",
+    ),
+    ExceptionCode(
+        "UNITS_TWICE",
+        "R-22",
+        "high",
+        "held_quantity",
+        "goods came after a recall, and another return was pushed for the same units: find out which one they belong "
+        "to",
+    ),
+    ExceptionCode(
+        "GOODS_REFUSED",
+        "R-31",
+        "medium",
+        "refused_quantity",
+        "agree with the supplier and the distributor what happens to the refused units, then decide explain",
+    ),
+    ExceptionCode("REFUND_HELD", "R-56", "medium", "waits_for", "a person holds this refund"),
+    ExceptionCode(
+        # medium once refunded without the replacement (sql/11_exceptions/exchange_not_shipped)
+        "EXCHANGE_NOT_SHIPPED",
+        "R-40",
+        "low",
+        "shipped_at",
+        "ask the supplier for the replacement",
+    ),
+    ExceptionCode(
+        "REFUND_ONLY_BESIDE",
+        "R-08",
+        "low",
+        "after_sales_id",
+        "the buyer may have the money and the goods come back as well; if both are right, decide explain; otherwise "
+        "have one of the two cases cancelled",
+    ),
+    ExceptionCode(
+        "DELIVERED_NOT_RECEIVED",
+        "R-56",
+        "medium",
+        "received_on",
+        "ask the supplier for the stock-in; the marketplace says that the goods were delivered back",
     ),
 )

@@ -86,6 +86,8 @@ FACT_COLUMNS: Final[dict[str, tuple[FactColumn, ...]]] = {
         transaction_no refund_amount:money? refunded_discount_amount:money? compensation_amount:money? currency_code
         line_number:count"""
     ),
+    "balance_use": _columns("use_id distributor_id supplier_id currency_code amount:money order_id used_at:moment"),
+    "opening_balance": _columns("reference distributor_id supplier_id currency_code kind amount:money as_of:date"),
     "workbook_answer": _columns(
         "workbook_on:date workbook_run_number:count answered_table answered_id decision note decided_by"
     ),
@@ -108,6 +110,34 @@ ADDED_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "settlement_line": {LINE_NUMBER: "1"},
 }
 """Kind to the columns that facts of an older version do not have, and the SQL literal that stands in their place."""
+
+ADDED_ISSUED_COLUMNS: Final[dict[str, dict[str, str]]] = {
+    "receipt_line": {
+        **dict.fromkeys(
+            (
+                *("booking_number", "adjustment_number", "refused_quantity", "unidentified_good_quantity"),
+                *("unidentified_defective_quantity", "unidentified_refused_quantity"),
+            ),
+            "0",
+        ),
+        "stocked_in_at": "NULL",
+        "reason": "''",
+    },
+    "decision_outcome": {
+        **dict.fromkeys(("note", "decided_by", "answered_id", "source", "outcome", "why", "currency_code"), "''"),
+        **dict.fromkeys(("taken_on", "amount"), "NULL"),
+        "is_signed": "true",
+        "is_withdrawn": "false",
+    },
+    "return_stock_in": dict.fromkeys(("is_refund_held", "is_released", "is_exchange_settled", "is_replaced"), "false"),
+}
+"""Issued relation to the columns that runs of an older version did not issue, and the SQL literal in their place."""
+
+ADDED_REFERENCE_COLUMNS: Final[dict[str, dict[str, str]]] = {
+    "partnership": {"refund_release": TEXT},
+    "supplier": {"document_prefix": TEXT},
+}
+"""Reference table to the columns that copies of an older version do not have, and their SQL types; they are empty."""
 
 JUDGED_COLUMNS: Final[dict[str, tuple[str, ...]]] = {"after_sales_line": ("order_status",)}
 """Kind to texts that its contract judges and that are not kept: the state of the original order (R-02)."""
@@ -142,6 +172,8 @@ ROW_KEYS: Final[dict[str, tuple[str, ...]]] = {
         "transaction_no",
         LINE_NUMBER,
     ),
+    "balance_use": ("use_id",),
+    "opening_balance": ("reference",),
     "workbook_answer": ("workbook_on", "workbook_run_number", "answered_table", "answered_id"),
 }
 """Kind to the columns whose values, joined, are its row_key: two rows of one key are versions of one thing (R-09)."""
@@ -168,5 +200,7 @@ AMOUNT_COLUMNS: Final[dict[str, str]] = {
     "refund_payment": "amount",
     "unsettled_amount": "unsettled_amount",
     "settlement_line": "refund_amount",
+    "balance_use": "amount",
+    "opening_balance": "amount",
 }
 """Kind to the column with the amount at stake of a row that was not let in (R-66); other kinds have none."""

@@ -80,6 +80,20 @@ QUARANTINE_REASONS: Final = (
         "R-01",
         "add it to reference/warehouses, then put a copy of the quarantine workbook into the inbox",
     ),
+    ReasonCode(
+        "UNKNOWN_DISTRIBUTOR",
+        "R-01",
+        "add a shop or a partnership of the distributor, then put a copy of the quarantine workbook into the inbox",
+    ),
+    ReasonCode(
+        "UNKNOWN_OPENING", "R-49", "write OPENING: and the reference of an opening balance that was taken before"
+    ),
+    ReasonCode(
+        "UNKNOWN_REFUND",
+        "R-49",
+        "write the refund_order_id as sheet Refunds shows it, or OPENING: and the reference of an opening balance",
+    ),
+    ReasonCode("ALREADY_POSTED", "R-43", "leave the posted row as it is, and enter the difference in a row of its own"),
     ReasonCode("WRONG_SHOP", "R-67", "move the file into the folder of that shop"),
     ReasonCode(
         "DATE_BEFORE_ORDER",
@@ -89,22 +103,21 @@ QUARANTINE_REASONS: Final = (
     ),
     ReasonCode("CURRENCY_MISMATCH", "R-32", "state the amount in the supplier's base currency"),
     ReasonCode("UNKNOWN_PUSH", "R-17", "use a push_id from a push batch that was sent to the supplier"),
-    ReasonCode("UNKNOWN_RETURN", "R-30", "enter the return_stock_in_id, or shop and after-sales id, as pushed"),
-    ReasonCode(
-        "AMBIGUOUS_RETURN", "R-27", "enter the return_stock_in_id; the after_sales_id belongs to several returns"
-    ),
-    ReasonCode(
-        "NOT_PUSHED",
-        "R-30",
-        "if the return was recalled, agree with the distributor what happens to the goods; "
-        "otherwise ask the distributor to push it",
-    ),
     ReasonCode("SUPPLIER_MISMATCH", "R-30", "correct the supplier_id; the return or folder is another supplier's"),
     ReasonCode("THIRD_PARTY_WAREHOUSE", "R-26", "receive the goods into a warehouse of the supplier"),
-    ReasonCode("OVER_RECEIPT", "R-30", "count the goods again; more units came than are still expected"),
+    ReasonCode(
+        "NOT_A_CORRECTION",
+        "R-43",
+        "change only the quantities of a line that is booked; enter other goods under a new receipt line",
+    ),
     ReasonCode("NOT_IN_WORKBOOK", "R-16", "answer a row of that date's workbook; leave its id unchanged"),
-    ReasonCode("UNEXPECTED_SKU", "R-30", "check the SKU; it was not pushed with this return"),
 )
+
+RETIRED_REASONS: Final = {
+    **dict.fromkeys(("UNKNOWN_RETURN", "NOT_PUSHED", "OVER_RECEIPT", "UNEXPECTED_SKU"), "R-30"),
+    "AMBIGUOUS_RETURN": "R-27",
+}
+"""Reasons that only runs of an older version gave, each with its rule: their rows are still shown."""
 
 IGNORED_REASONS: Final = (
     ReasonCode("REPEATED_IN_FILE", "R-10", "nothing: an earlier row of the file is the same"),

@@ -1,6 +1,6 @@
 """A column of a reference table, and the columns for documents: who a party is by law, and how it is paid and taxed.
 
-No rule uses the columns for documents yet; they are read and checked, so that a home can be filled in before.
+Of the latter a rule uses refund_release (R-31) only; the others are read and checked, so that a home can be filled in.
 """
 
 from __future__ import annotations
@@ -39,7 +39,13 @@ SUPPLIER_PAPERS: Final = (
     ReferenceColumn("tax_id", TEXT, "C00000000000", "Its number for income tax.", _NOT_SHOWN),
     ReferenceColumn("registration_no", TEXT, "200001000001", "Its number in the register of companies.", _NOT_SHOWN),
     ReferenceColumn("branch_no", TEXT, "00000", "Its branch, where documents name one, as in Thailand.", _NOT_SHOWN),
-    ReferenceColumn("document_prefix", TEXT, "KL", "What the numbers of its documents begin with.", "nothing"),
+    ReferenceColumn(
+        "document_prefix",
+        TEXT,
+        "KL",
+        "What the numbers of its documents begin with (R-75). No two suppliers have the same one.",
+        "RF",
+    ),
 )
 """Columns of suppliers."""
 PARTNERSHIP_PAPERS: Final = (

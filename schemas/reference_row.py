@@ -55,6 +55,7 @@ _CHANNEL: Final = _form(
 )
 _COUNTRY: Final = r"^[A-Z]{2}$"
 _COUNTRY_EXPECTED: Final = "a country code of two capital letters, such as MY"
+_PREFIX: Final = r"^[A-Z0-9]{1,6}$"
 _TIME_ZONE: Final = given_text("time_zone", "a time zone such as Asia/Kuala_Lumpur")
 REFERENCE_RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "shop": (
@@ -77,7 +78,7 @@ REFERENCE_RULES: Final[dict[str, tuple[Rule, ...]]] = {
         *identifier("tax_id", PAPER_ID, required=False),
         *identifier("registration_no", PAPER_ID, required=False),
         *identifier("branch_no", PAPER_ID, required=False),
-        *identifier("document_prefix", PARTY_ID, required=False),
+        *_form("document_prefix", _PREFIX, "1 to 6 capital letters or digits, such as KL", required=False),
     ),
     "warehouse": (
         *identifier("warehouse_id", PARTY_ID),

@@ -184,15 +184,17 @@ def count(name: str, *, at_least: int, required: bool = True) -> tuple[Rule, ...
 
 
 def money(
-    name: str, *, currency: str = "", required: bool = True, most_decimals: int = MOST_DECIMALS
+    name: str, *, currency: str = "", required: bool = True, most_decimals: int = MOST_DECIMALS, is_signed: bool = False
 ) -> tuple[Rule, ...]:
-    """An amount of at least 0 with no more decimals than its currency (the column of that name) has."""
-    expected = "an amount of at least 0 with a decimal point, such as 1234.50, and at most 15 digits before it"
+    """An amount with no more decimals than its currency (the column of that name); at least 0 unless `is_signed`."""
+    least = "an amount, below 0 if the money comes back," if is_signed else "an amount of at least 0"
+    expected = f"{least} with a decimal point, such as 1234.50, and at most 15 digits before it"
     limit = pl.col(f"{currency}_minor_unit").fill_null(most_decimals) if currency else pl.lit(most_decimals)
     fine = f"no more decimals than the currency has ({FINEST})" if currency else f"at most {most_decimals} decimals"
+    at_least_0 = Rule(name, "OUT_OF_RANGE", expected, name, lambda column: column >= 0)
     return (
         *_typed(name, expected, required),
-        Rule(name, "OUT_OF_RANGE", expected, name, lambda column: column >= 0),
+        *(() if is_signed else (at_least_0,)),
         rule(name, "AMOUNT_DECIMALS", fine, pl.col(f"{name}_decimals") <= limit),
     )
 

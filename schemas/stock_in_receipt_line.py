@@ -1,4 +1,4 @@
-"""The units of one SKU of one return that a supplier took into stock."""
+"""The units of one SKU of one return that came back to a supplier; a line that names no return is booked too (R-30)."""
 
 from __future__ import annotations
 
@@ -42,18 +42,11 @@ RULES: Final[tuple[Rule, ...]] = (
     *free_text("counted_by"),
     *free_text("evidence"),
     *free_text("note"),
-    # R-27: one way in or the other.
-    rule(
-        "return_stock_in_id",
-        "REQUIRED",
-        "a return_stock_in_id, or shop_id and after_sales_id",
-        (pl.col("return_stock_in_id") != "") | ((pl.col("shop_id") != "") & (pl.col("after_sales_id") != "")),
-    ),
     # R-30: a receipt needs at least one unit.
     rule(
         "good_quantity",
         "OUT_OF_RANGE",
-        "good_quantity + defective_quantity of at least 1",
-        (pl.col("good_quantity") + pl.col("defective_quantity")) != 0,
+        "good_quantity + defective_quantity + refused_quantity of at least 1",
+        (pl.col("good_quantity") + pl.col("defective_quantity") + pl.col("refused_quantity").fill_null(0)) != 0,
     ),
 )

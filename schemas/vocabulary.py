@@ -21,11 +21,17 @@ STOCK_OUT_STATUSES: Final = ("to_pickup", "shipped", "completed", "cancelled")
 RETURNABLE_ORDER_STATUSES: Final = ("to_pickup", "shipped", "completed", "cancelled")
 """States of the original order that allow a manual after-sales order (R-02)."""
 ACKNOWLEDGEMENT_RESULTS: Final = ("accepted", "rejected")
-DECISIONS: Final = ("push", "hold", "re_push", "short_close", "write_off", "accept", "explain")
+DECISIONS: Final = tuple(
+    """push hold re_push short_close write_off accept release adjust keep reissue customer_balance bank_transfer explain
+    reopen""".split()
+)
+"""The words of R-16; `dispute` (R-83) comes with the exchange between two homes."""
+DECISION_OUTCOMES: Final = ("applied", "waiting", "void")
+DECISION_SOURCES: Final = ("file", "workbook", "command")
 REFUND_METHODS: Final = ("customer_balance", "bank_transfer")
 FEE_BASES: Final = ("per_return_order", "per_unit", "percent")
 WAREHOUSE_TYPES: Final = ("own", "third_party")
-POOLS: Final = ("sellable", "defective")
+POOLS: Final = ("sellable", "defective", "unidentified")
 PUSH_ACTIONS: Final = ("push", "recall")
 PRICE_SOURCES: Final = ("stock_out", "allocated")
 ROW_OUTCOMES: Final = ("accepted", "unchanged", "quarantined", "ignored")
@@ -36,10 +42,33 @@ SUPPLIER_STATUSES: Final = ("confirm_return", "received_return", "refund_process
 REFUND_STATES: Final = ("created", "paid", "completed")
 ACCOUNTS: Final = tuple(
     """returns refund_payable unsettled_offset exchange_offset return_handling_fee customer_balance bank_clearing bank
-    write_off""".split()
+    write_off unapplied_payment balance_used opening""".split()
 )
-DOCUMENT_TYPES: Final = ("refund_order", "payment", "payment_confirmation", "write_off")
-MATCHES: Final = ("matched", "pending", "short", "missing", "over", "unexpected", "unpaid", "partial")
+DOCUMENT_TYPES: Final = tuple(
+    """refund_order payment payment_confirmation write_off unapplied_payment payment_application balance_use
+    opening_balance balance_credit refund_adjustment payment_adjustment""".split()
+)
+"""Kinds of money documents (R-49); an unapplied payment is applied when its refund order exists."""
+ADJUSTED_DOCUMENTS: Final = ("refund_order", "receipt_line", "payment")
+"""Kinds of documents that an adjustment corrects (R-61)."""
+RESTATED_DOCUMENTS: Final = ("push", *ADJUSTED_DOCUMENTS)
+"""Kinds of documents that are compared with today's facts (R-43)."""
+RESTATED_RECEIPT: Final = "receipt line"
+"""The reason of an adjustment of units; that of a refund order is the part of it that changed (R-61)."""
+OPENING_KINDS: Final = ("refund_payable", "customer_balance")
+OPENING_KIND_NAMES: Final = ("refund payable", "customer balance")
+"""As sheets write them."""
+"""Kinds of balances of an older system (R-63)."""
+OPENING: Final = "OPENING:"
+"""A payment of an opening balance names this and its reference."""
+BALANCE_USE_STATES: Final = ("posted", "waiting")
+PAYMENT_STATES: Final = ("without_proof", "unconfirmed", "counted", "unapplied")
+MATCHES: Final = ("matched", "pending", "short", "missing", "over", "unexpected", "refused", "unpaid", "partial")
+RECEIPT_LINE_STATES: Final = ("counted", "partly_counted", "unidentified")
+UNIDENTIFIED_REASONS: Final = tuple(
+    "UNKNOWN_RETURN SEVERAL_RETURNS NO_RETURN_NAMED NOT_PUSHED SHORT_CLOSED SKU_NOT_PUSHED MORE_THAN_AWAITED".split()
+)
+"""Why units of a receipt line are unidentified (R-30)."""
 SETTLEMENT_ENTRIES: Final = tuple(
     "order refund lost_claim damaged_claim platform_reimbursement logistics_reimbursement".split()
 )
@@ -52,10 +81,10 @@ SETTLEMENT_CAUSES: Final = tuple(
 """Causes why a marketplace's settlement, its return export and the supplier's refund differ (R-55)."""
 CHANGE_CAUSES: Final = tuple(
     """new restated fee_setting reopened gate past_order_age cancellation recall push decision acknowledgement
-    receipt released credit payment_proof payment""".split()
+    receipt released credit payment_proof payment opening_balance""".split()
 )
 """Causes why a return, or the amount owed for it, differs between two runs; past_order_age is the limit of R-18."""
-CHANGE_MEASURES: Final = ("estimated", "due", "settled", "written_off", "owed")
+CHANGE_MEASURES: Final = ("estimated", "brought_forward", "due", "adjusted", "settled", "written_off", "closing")
 """Amounts compared between two runs: estimates of open returns, and the movements of the roll-forward (R-57)."""
 SEVERITIES: Final = ("low", "medium", "high")
 PLACEHOLDER_REASONS: Final = ("REJECTED",)

@@ -19,7 +19,7 @@ PUBLISHED: Final = (
     *("return_stock_in", "refund_order", "posting", "exception", "roll_forward"),
     *("push_item", "stock_movement"),
 )
-ISSUED: Final = {"decision_outcome": "SELECT * FROM history_decision_outcome", "issued_estimate": ""}
+ISSUED: Final = {"decision_outcome": "SELECT * FROM history_decision", "issued_estimate": ""}
 """What the runs up to a date issued, in addition to its books; an empty query is a file in jobs/analysis/sql/."""
 BUILT: Final = (
     *("diff_decision", "diff_return", "diff_refund", "diff_event", "diff_step", "diff_change", "diff_part"),

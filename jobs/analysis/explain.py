@@ -107,9 +107,12 @@ STEPS: Final = (
         "partnership",
         "claim",
     ),
-    *("decision", "push", "receipt", "state", "deduction", "refund", "variance", "payment", "posting", "exception"),
+    *("opening_balance", "balance_use", "decision", "push", "receipt", "state", "deduction", "refund", "variance"),
+    *("payment", "adjustment", "posting", "exception"),
 )
 """The queries `story_STEP`, in the order in which the steps are shown."""
+OF_CASE: Final = ("reissue", "case_subject")
+"""Queries that several steps read; their rows are tables of the same names while the steps of a case are made."""
 RAW_ROW, WORD = "raw_row", "word"
 """The input rows, and after them the declared headers and words that they were read with (R-69)."""
 WORKBOOK: Final = "workbook"
@@ -120,12 +123,14 @@ CASE WHEN minor_unit = 0 THEN CAST(CAST(amount AS DECIMAL(18, 0)) AS VARCHAR) EL
 """
 SELECTED_CASE: Final = """
 CREATE OR REPLACE TEMP TABLE selected_case AS
-SELECT
+SELECT given.*, split_part(given.asked_id, '|', -1) AS document_id
+FROM (SELECT
     CAST(? AS VARCHAR) AS asked_id, CAST(? AS VARCHAR) AS channel, CAST(? AS VARCHAR) AS shop_id,
     CAST(? AS VARCHAR) AS after_sales_id, CAST(? AS VARCHAR) AS order_id, CAST(? AS VARCHAR) AS return_stock_in_id,
     CAST(? AS DATE) AS business_date, CAST(? AS BIGINT) AS age_limit_days, CAST(? AS BOOLEAN) AS auto_push_default,
-    CAST(? AS BIGINT) AS minor_unit
+    CAST(? AS BIGINT) AS minor_unit) AS given
 """
+"""`document_id` is the asked id, or of an exception the id of what it is about; both are empty for a case."""
 TERMS: Final = """
 SELECT return_stock_in.currency_code, return_stock_in.pushed_on, min(refund.created_on)
 FROM report.return_stock_in AS return_stock_in
@@ -185,6 +190,8 @@ def _steps(
             *(runs.last.business_date, settings["max_order_age_days"], settings["auto_push_default"], minor_unit),
         ],
     )
+    for name in OF_CASE:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {question(name)}")
     for kind in STEPS:
         steps = list(answered(connection, home, kind, question(f"story_{kind}"), minor_unit))
         yield from steps
@@ -221,6 +228,8 @@ HEADINGS: Final = {
     "age": "Age",
     "partnership": "Partnership",
     "claim": "Shipped and requested units",
+    "opening_balance": "Opening balance",
+    "balance_use": "Use of the balance",
     "decision": "Decisions",
     "push": "Pushes",
     "receipt": "Receipts",
@@ -229,6 +238,7 @@ HEADINGS: Final = {
     "refund": "Refunds",
     "variance": "Difference from the estimate",
     "payment": "Payments",
+    "adjustment": "Adjustments",
     "posting": "Postings",
     "exception": "Exceptions",
     "workbook": "Workbook",

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 ID_KINDS: Final = (
     *("return_stock_in_id", "refund_order_id", "batch_id", "push_id", "order_id", "posting_id", "exception_id"),
-    *("after_sales_id", "stock_out_id", "receipt_id", "payment_id", "decision_id", "input_file_id"),
+    *("after_sales_id", "stock_out_id", "receipt_id", "receipt_line", "movement_id", "payment_id", "decision_id"),
+    *("adjustment_id", "document_no", "opening_balance", "use_id", "input_file_id"),
 )
 """Ordered: if an id has several kinds but always the same cases, the first kind is shown."""
 MUST_BE_ONE: Final = "after_sales_id"
@@ -22,7 +23,7 @@ MUST_BE_ONE: Final = "after_sales_id"
 QUARANTINED_ROW: Final = "quarantined_row"
 """The kind of an id that occurs only in quarantined rows."""
 EXCEPTION: Final = "exception_id"
-PAYMENT: Final = "payment_id"
+RECEIPT: Final = "receipt_id"
 INPUT_FILE: Final = "input_file_id"
 FILE_ID: Final = re.compile(r"(?P<beginning>[0-9a-f]{6,64})(~\d+)?(?P<row>:\d+)?")
 """An input_file_id or its beginning, and for a quarantined row the number of the row."""
@@ -68,20 +69,37 @@ def named_cases(connection: duckdb.DuckDBPyConnection, asked_id: str) -> Named:
     id_kind = min(by_kind, key=ID_KINDS.index)
     if id_kind == MUST_BE_ONE and len({case.after_sales_key for case in by_kind[id_kind]}) > 1:
         raise _ambiguous(asked_id, by_kind)
-    return Named(asked_id, id_kind, tuple(by_kind[id_kind]))
+    cases = tuple(by_kind[id_kind])
+    # some lines of a receipt may belong to no case
+    return Named(
+        asked_id, id_kind, (*cases, Case()) if RECEIPT in by_kind and _has_other_lines(connection, asked_id) else cases
+    )
 
 
 def _without_case(connection: duckdb.DuckDBPyConnection, asked_id: str) -> Named:
-    """An id that belongs to no case: of an exception, a quarantined row, a payment that waits, or an input file."""
+    """An id that belongs to no case: of an exception, a quarantined row, a document without a return, or a file."""
     if _is_exception(connection, asked_id):
         return Named(asked_id, EXCEPTION, (Case(),))
     if _is_quarantined(connection, asked_id):
         return Named(asked_id, QUARANTINED_ROW, (Case(),))
-    if connection.execute("SELECT 1 FROM history_refund_payment WHERE payment_id = ? LIMIT 1", [asked_id]).fetchall():
-        return Named(asked_id, PAYMENT, (Case(),))
+    if found := connection.execute(question("story_without_case"), {"id": asked_id}).fetchall():
+        id_kind, document_id = min(found, key=lambda kind_and_id: ID_KINDS.index(kind_and_id[0]))
+        return Named(document_id, id_kind, (Case(),))
+    if _is_subject(connection, asked_id):
+        return Named(asked_id, EXCEPTION, (Case(),))
     if file_id := _input_file(connection, asked_id):
         return Named(file_id, INPUT_FILE, (Case(),))
     raise _unknown(connection, asked_id)
+
+
+def _has_other_lines(connection: duckdb.DuckDBPyConnection, receipt_id: str) -> bool:
+    """True if the receipt has lines that belong to no case."""
+    found = connection.execute(
+        "SELECT 1 FROM history_receipt_line AS line ANTI JOIN receipt_case USING (receipt_id, line_no) "
+        "WHERE line.receipt_id = ? LIMIT 1",
+        [receipt_id],
+    )
+    return bool(found.fetchall())
 
 
 def _input_file(connection: duckdb.DuckDBPyConnection, asked_id: str) -> str:
@@ -105,6 +123,15 @@ def _is_exception(connection: duckdb.DuckDBPyConnection, asked_id: str) -> bool:
     return bool(
         connection.execute("SELECT 1 FROM history_finding WHERE exception_id = ? LIMIT 1", [asked_id]).fetchall()
     )
+
+
+def _is_subject(connection: duckdb.DuckDBPyConnection, asked_id: str) -> bool:
+    """True for what an exception without a case is about: a use of a balance, an opening balance, a balance (R-62)."""
+    found = connection.execute(
+        "SELECT 1 FROM history_finding WHERE substring(exception_id, strpos(exception_id, '|') + 1) = ? LIMIT 1",
+        [asked_id],
+    )
+    return bool(found.fetchall())
 
 
 def _is_quarantined(connection: duckdb.DuckDBPyConnection, asked_id: str) -> bool:

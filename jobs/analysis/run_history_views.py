@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from aftersales.jobs.analysis.id_lookup import Named
+from aftersales.jobs.analysis.sql_loader import question
 from aftersales.jobs.books.parquet_sql import rows_of, scan
 from aftersales.jobs.books.sql_columns import issued_columns
 from aftersales.jobs.runtime.exit_codes import Failed
@@ -26,19 +27,20 @@ from aftersales.jobs.state.paths import reference_path
 from aftersales.schemas.exception_codes import EXCEPTIONS
 from aftersales.schemas.fact_columns import (
     ADDED_COLUMNS,
+    ADDED_ISSUED_COLUMNS,
     ADDED_REJECTED_COLUMNS,
     FACT_COLUMNS,
     REJECTED_COLUMNS,
     ROW_COLUMNS,
 )
-from aftersales.schemas.reason_codes import IGNORED_REASONS, QUARANTINE_REASONS
+from aftersales.schemas.reason_codes import IGNORED_REASONS, QUARANTINE_REASONS, RETIRED_REASONS
 
 if TYPE_CHECKING:
     import duckdb
 
 FACTS: Final = (
     *("after_sales_line", "stock_out_line", "push_acknowledgement", "stock_in_receipt_line"),
-    *("refund_payment", "unsettled_amount", "exchange"),
+    *("refund_payment", "unsettled_amount", "exchange", "balance_use", "opening_balance"),
 )
 ISSUED: Final = (
     *("row_verdict", "return_stock_in", "unit_match", "push_line", "receipt_line", "refund_order"),
@@ -49,6 +51,14 @@ CREATE OR REPLACE TEMP VIEW history_newest_return AS
 SELECT * FROM history_return_stock_in
 QUALIFY row_number() OVER (PARTITION BY return_stock_in_id ORDER BY issued_on DESC, issued_run DESC) = 1
 """
+NEWEST_DECISION: Final = """
+CREATE OR REPLACE TEMP VIEW history_decision AS
+SELECT * FROM history_decision_outcome
+QUALIFY row_number() OVER (PARTITION BY input_file_id, row_number ORDER BY issued_on DESC, issued_run DESC) = 1
+"""
+"""A decision that waited is issued again when a second person decides the same (R-64)."""
+RECEIPT_CASE: Final = "receipt_case"
+"""The query and the temporary table of the returns that a receipt line counts for or names."""
 REFERENCE: Final = ("partnership", "fee_setting")
 
 
@@ -86,7 +96,9 @@ def lay_out_history(connection: duckdb.DuckDBPyConnection, runs: PublishedRuns) 
     types = {column.name: column.sql_type for column in REJECTED_COLUMNS}
     _lay_out(connection, "rejected_row", types, runs.history.rejected(), ADDED_REJECTED_COLUMNS)
     lay_out_issued(connection, issued)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {RECEIPT_CASE} AS {question(RECEIPT_CASE)}")
     rules = [(reason.code, reason.rule) for reason in (*QUARANTINE_REASONS, *IGNORED_REASONS, *EXCEPTIONS)]
+    rules.extend(RETIRED_REASONS.items())
     connection.execute("CREATE OR REPLACE TEMP TABLE history_reason (code VARCHAR, rule VARCHAR)")
     connection.executemany("INSERT INTO history_reason VALUES (?, ?)", rules)
 
@@ -95,8 +107,9 @@ def lay_out_issued(connection: duckdb.DuckDBPyConnection, issued: Mapping[str, S
     """Make the temporary views over issued rows; `issued` maps a relation to its Parquet files."""
     for relation in ISSUED:
         types = {column.name: column.sql_type for column in issued_columns()[relation]}
-        _lay_out(connection, relation, types, issued.get(relation, ()))
+        _lay_out(connection, relation, types, issued.get(relation, ()), ADDED_ISSUED_COLUMNS.get(relation))
     connection.execute(NEWEST_RETURN)
+    connection.execute(NEWEST_DECISION)
 
 
 def lay_out_reference(
@@ -130,23 +143,31 @@ OF_ORDER: Final = "(shop_id, order_id) IN (SELECT shop_id, order_id FROM named_c
 OF_RETURN: Final = "{} IN (SELECT return_stock_in_id FROM named_case)"
 FILES: Final = (
     *("after_sales_line", "stock_out_line", "unsettled_amount", "exchange", "push_acknowledgement"),
-    *("stock_in_receipt_line", "refund_payment"),
+    *("stock_in_receipt_line", "refund_payment", "balance_use", "opening_balance"),
 )
+OF_CASE: Final = OF_RETURN.format("return_stock_in_id")
 NEARBY: Final = {
     "after_sales_line": OF_ORDER,
     "stock_out_line": OF_ORDER,
     "unsettled_amount": OF_ORDER,
     "exchange": "(shop_id, after_sales_id) IN (SELECT shop_id, after_sales_id FROM named_case)",
     "push_acknowledgement": OF_RETURN.format("split_part(push_id, '#', 1)"),
-    "receipt_line": OF_RETURN.format("return_stock_in_id"),
+    "receipt_line": f"receipt_id IN (SELECT receipt_id FROM {RECEIPT_CASE} WHERE {OF_CASE})"
+    " OR (SELECT asked_id FROM asked) IN (receipt_id, receipt_id || ':' || CAST(line_no AS VARCHAR))",
     "stock_in_receipt_line": "receipt_id IN (SELECT receipt_id FROM history_receipt_line)",
     "refund_payment": OF_RETURN.format("split_part(refund_order_id, '/', 1)")
-    + " OR payment_id IN (SELECT asked_id FROM asked)",
-    "return_stock_in": OF_RETURN.format("return_stock_in_id"),
-    "unit_match": OF_RETURN.format("return_stock_in_id"),
-    "push_line": OF_RETURN.format("return_stock_in_id"),
-    "refund_order": OF_RETURN.format("return_stock_in_id"),
-    "decision_outcome": OF_RETURN.format("split_part(subject_id, '/', 1)"),
+    + " OR (SELECT asked_id FROM asked) IN (payment_id, refund_order_id)",
+    "balance_use": "use_id IN (SELECT asked_id FROM asked)",
+    "opening_balance": "'OPENING:' || reference IN "
+    "(SELECT asked_id FROM asked UNION SELECT refund_order_id FROM history_refund_payment)",
+    "return_stock_in": OF_CASE,
+    "unit_match": OF_CASE,
+    "push_line": OF_CASE,
+    "refund_order": OF_CASE,
+    "decision_outcome": OF_RETURN.format("split_part(subject_id, '/', 1)")
+    + " OR contains(subject_id, '|') OR (SELECT asked_id FROM asked) IN (decision_id, subject_id)"
+    " OR subject_id IN (SELECT receipt_id || ':' || CAST(line_no AS VARCHAR) FROM history_receipt_line)"
+    " OR subject_id IN (SELECT payment_id FROM history_refund_payment)",
     "finding": "true",
     "row_verdict": "input_file_id IN ("
     + " UNION ".join(f"SELECT input_file_id FROM history_{kind}" for kind in FILES)

@@ -7,6 +7,8 @@ An order or case is *live* if one of these is true:
 - it uses a row of a reference table that changed: a fee, partnership, combo or SKU mapping;
 - time changes it on this business date. Example: its push becomes overdue (`rollup.order_watch` has the days);
 - it is of another shop of the channel and has the order_id or after-sales id of a marketplace row of this run (R-67);
+- it is a row between two partners (an opening balance, a use of a balance): it belongs to no order either;
+- goods that came are unidentified, or an order or parcel that a receipt line names can be it (R-30);
 - it is an exception about a file (R-66): it belongs to no order, and every run looks at all of them;
 - it shares a knot with a live order or case (partition_keys.py).
 
@@ -23,7 +25,15 @@ from typing import TYPE_CHECKING, Final
 from aftersales.jobs.books.memory_limit import executed
 from aftersales.jobs.books.order_index import fact_types, issued_types
 from aftersales.jobs.books.parquet_sql import rows_of, scan
-from aftersales.jobs.books.partition_keys import EVERYWHERE, FACT_ANCHORS, FACT_KNOTS, ISSUED_ANCHORS
+from aftersales.jobs.books.partition_keys import (
+    DOCUMENT,
+    EVERYWHERE,
+    FACT_ANCHORS,
+    FACT_KNOTS,
+    ISSUED_ANCHORS,
+    PAIR,
+    RECEIPT,
+)
 from aftersales.jobs.books.sql_columns import issued_columns
 from aftersales.schemas.exception_codes import NOT_LET_IN
 from aftersales.schemas.fact_columns import ADDED_COLUMNS, FACT_COLUMNS
@@ -50,6 +60,16 @@ MARKETPLACE_IDS: Final = {
     "settlement_line": {"order_id": "stock_out_line", "after_sales_id": "after_sales_line"},
 }
 """Kind of marketplace row to its ids, and the facts that show under which shop an id is known."""
+SETTLED_REASONS: Final = ("MORE_THAN_AWAITED", "SHORT_CLOSED")
+"""Reasons of unidentified units of a return that time alone cannot change (R-30)."""
+NAMED_BY: Final = (
+    ("order_id", "stock_out_line", "order_id"),
+    ("tracking_number", "after_sales_line", "return_tracking_number"),
+    ("tracking_number", "stock_out_line", "tracking_number"),
+    ("tracking_number", "failed_delivery", "tracking_number"),
+)
+"""Column of a receipt line, and the fact and its column that show which order it can be for; a failed parcel comes back
+under the number that it went out with."""
 ROW_GROUP: Final = 122_880
 """Rows that DuckDB stores together in one row group; a scan reads or skips a row group as a whole."""
 
@@ -81,7 +101,15 @@ def lay_out_live(
         connection.execute(f"CREATE VIEW new_fact.{kind} AS {rows}")
     connection.execute("CREATE SCHEMA live")
     seeds = " UNION ALL ".join(
-        [*_referred_to(facts), *_due(), *_repriced(carried, reference), *_elsewhere(facts), *_not_let_in()]
+        [
+            *_referred_to(facts),
+            *_due(),
+            *_repriced(carried, reference),
+            *_elsewhere(facts),
+            *_not_let_in(),
+            *_unidentified(),
+            *_restated(facts),
+        ]
     )
     executed(connection, f"CREATE TABLE live.anchor AS SELECT DISTINCT anchor FROM ({seeds}) WHERE anchor IS NOT NULL")
     _lay_out_knots(connection, facts)
@@ -92,8 +120,8 @@ def lay_out_live(
 
 def _referred_to(facts: Mapping[str, Sequence[Path]]) -> Iterator[str]:
     """Anchors of this run's rows and of their earlier versions."""
-    # a first SELECT without an order, so that the UNION ALL has a type even if this run has no files
-    yield "SELECT CAST(NULL AS UBIGINT) AS anchor"
+    # the rows between two partners first, so that the UNION ALL has a type even if this run has no files
+    yield f"SELECT {PAIR} AS anchor"
     for kind in facts:
         yield f"SELECT {FACT_ANCHORS[kind]} AS anchor FROM new_fact.{kind}"
         yield f"SELECT anchor FROM carried.fact.{kind} WHERE key_hash IN (SELECT hash(row_key) FROM new_fact.{kind})"
@@ -116,6 +144,34 @@ def _due() -> Iterator[str]:
         "SELECT anchor FROM carried.earlier.order_standing, control.run "
         "WHERE issued_on + CAST(look_in_days AS INTEGER) <= run.business_date"
     )
+
+
+def _unidentified() -> Iterator[str]:
+    """Anchors of the receipt lines that wait for a return, and of the orders that they can be for (R-30).
+
+    They are tried again in every run, and a line that names an order or a tracking number names no shop. What came for
+    a return that awaits nothing more waits for something to happen to that return, which makes it live.
+    """
+    settled = ", ".join(f"'{reason}'" for reason in SETTLED_REASONS)
+    waiting = (
+        "SELECT receipt_id, line_no FROM carried.earlier.receipt_line GROUP BY receipt_id, line_no HAVING "
+        "sum(unidentified_good_quantity + unidentified_defective_quantity + unidentified_refused_quantity) <> 0 "
+        f"AND max(reason) FILTER (WHERE booking_number = 0) NOT IN ({settled})"
+    )
+    yield f"SELECT {RECEIPT} FROM ({waiting})"
+    earlier = f"carried.fact.stock_in_receipt_line WHERE (receipt_id, line_no) IN ({waiting})"
+    for column, table, known in NAMED_BY:
+        named = f"SELECT {column} FROM new_fact.stock_in_receipt_line UNION ALL SELECT {column} FROM {earlier}"
+        yield f"SELECT anchor FROM carried.fact.{table} WHERE {known} <> '' AND {known} IN ({named})"
+
+
+def _restated(facts: Mapping[str, Sequence[Path]]) -> Iterator[str]:
+    """Anchors of the documents that a decision can name by their own ids: a receipt line or payment names no case.
+
+    The exception that a document is restated has an anchor of its own, which ties it to its order (R-43).
+    """
+    if "decision" in facts:
+        yield f"SELECT {DOCUMENT} AS anchor FROM new_fact.decision"
 
 
 def _not_let_in() -> Iterator[str]:

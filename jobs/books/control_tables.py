@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from aftersales.jobs.books.rejection_messages import refused_sentence
 from aftersales.jobs.books.sql_columns import published_relations
-from aftersales.schemas import exception_codes, vocabulary
+from aftersales.schemas import (
+    answering_decisions,
+    decision,
+    exception_codes,
+    exception_places,
+    exception_variants,
+    vocabulary,
+)
 
 if TYPE_CHECKING:
     import duckdb
@@ -17,31 +24,37 @@ if TYPE_CHECKING:
 class QuarantinedRow(NamedTuple):
     """A row that the books quarantined in this run: its file, row and reason codes, joined by commas.
 
-    `known`: what the books know instead (the shop of a WRONG_SHOP row, the order's date of a DATE_BEFORE_ORDER row).
+    `known`: what the books know instead (the shop of a WRONG_SHOP row, the order's date of a DATE_BEFORE_ORDER row);
+    `dated`: the row's own date as it was read, of such a row alone.
     """
 
     input_file_id: str
     row_number: int
     reasons: str
     known: str = ""
+    dated: str = ""
 
 
 SETTING_TYPES: Final = {
     "auto_push_default": "BOOLEAN",
-    "push_refund_only": "BOOLEAN",
     "max_order_age_days": "BIGINT",
     "first_requested_on": "DATE",
     "to_push_limit_days": "BIGINT",
     "push_failed_limit_days": "BIGINT",
     "receipt_limit_days": "BIGINT",
     "refund_limit_days": "BIGINT",
+    "exchange_wait_days": "BIGINT",
     "payment_limit_days": "BIGINT",
     "acknowledgement_limit_days": "BIGINT",
+    "delivered_limit_days": "BIGINT",
     "expiring_within_days": "BIGINT",
     "tolerance": "DECIMAL(18,2)",
     "page_rows": "BIGINT",
 }
 """The settings that the rules read, and their types in SQL."""
+SECOND_PERSON: Final = "second_person_above"
+"""The setting that is a table of its own: currency to the amount above which a second person decides (R-64)."""
+LIMIT_TYPES: Final = {"currency_code": "VARCHAR", "limit_amount": "DECIMAL(18,2)"}
 
 
 def lay_out_control(
@@ -72,6 +85,11 @@ def lay_out_control(
         [(business_date, run_id, run_number, suffix, is_whole)],
     )
     _table(connection, "setting", SETTING_TYPES, [tuple(settings[name] for name in SETTING_TYPES)])
+    limits = settings.get(SECOND_PERSON)
+    _table(connection, SECOND_PERSON, LIMIT_TYPES, sorted(limits.items()) if isinstance(limits, Mapping) else ())
+    _table(connection, "decision", {"decision": "VARCHAR", "rank": "BIGINT", "is_signed": "BOOLEAN"}, decision.WORDS)
+    answering = dict.fromkeys(("code", "decision", "purpose"), "VARCHAR")
+    _table(connection, "answering_decision", answering, answering_decisions.DECISIONS_BY_CODE)
     _table(connection, "currency", {"currency_code": "VARCHAR", "minor_unit": "BIGINT"}, vocabulary.CURRENCIES)
     _table(
         connection,
@@ -84,6 +102,14 @@ def lay_out_control(
         "exception",
         dict.fromkeys(("code", "rule", "severity", "field", "what_to_do"), "VARCHAR"),
         exception_codes.EXCEPTIONS,
+    )
+    variant = dict.fromkeys(("code", "variant", "what_to_do"), "VARCHAR")
+    _table(connection, "exception_variant", variant, exception_variants.VARIANTS)
+    _table(
+        connection,
+        "exception_place",
+        {"code": "VARCHAR", "is_about": "VARCHAR", "place": "BIGINT", "due_from": "VARCHAR"},
+        exception_places.PLACES,
     )
     _table(
         connection,
@@ -124,7 +150,7 @@ def fill_quarantined_raw(
     raw_of = {(file, number): raw for file, number, raw in raw_rows}
     raws = [(row, raw_of.get(row[:2], "")) for row in quarantined]
     parties = _parties(connection) if raws else {}
-    rows = [(*row[:2], raw, refused_sentence(row.reasons, raw, row.known, parties)) for row, raw in raws]
+    rows = [(*row[:2], raw, refused_sentence(row.reasons, raw, row.known, parties, row.dated)) for row, raw in raws]
     if rows:
         connection.executemany("INSERT INTO control.refused_raw VALUES (?, ?, ?, ?)", rows)
 

@@ -203,7 +203,8 @@ def quarantined_rows(connection: duckdb.DuckDBPyConnection) -> list[QuarantinedR
     found = connection.execute(
         "SELECT input_file_id, row_number, verdict.reasons, "
         # a row of another shop's order has no order of its own: one of the two alone is known
-        "coalesce(known_shop_id, strftime(ordered_on, '%Y-%m-%d'), '') "
+        "coalesce(known_shop_id, strftime(ordered_on, '%Y-%m-%d'), ''), "
+        "coalesce(strftime(dated_on, '%Y-%m-%d'), '') "
         f"FROM {ROW_VERDICTS} AS verdict LEFT JOIN {WRONG_SHOPS} USING (input_file_id, row_number) "
         f"LEFT JOIN {DATES_BEFORE_ORDER} USING (input_file_id, row_number) "
         "WHERE verdict.outcome = 'quarantined' ORDER BY input_file_id, row_number"

@@ -33,13 +33,15 @@ LAID_OUT_ALONE: Final = frozenset(
         "exceptions",
         "page.return_selection",
         "reconciliation.settlement_side",
-        "reconciliation.changed_request",
+        "allocation.renewal_difference",
         "rollup.order_watch",
+        "sheet.adjustment",
+        "sheet.balance_movement",
     }
 )
 """Schemas and relations that are tables although only one other relation reads them: a statement holds the memory of
 all its joins and groups until it ends. With these as views, their readers ran out of 171 MiB on a million rows, or of
-1.8 GB on ten million."""
+1.8 GB on ten million. Those of `sheet` are read by statements and page too, and would be computed again for each."""
 READ_ANEW: Final = frozenset({"staging.after_sales_line_version", "staging.stock_out_line_version", "pushes.push_line"})
 """Relations that are views although several others read them: as tables they held 1 GB of a million returns until late
 in the run, for readers of few of their columns; their rows are in files or tables anyway."""

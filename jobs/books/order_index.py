@@ -24,7 +24,7 @@ import duckdb
 from aftersales.jobs.books import partition_keys
 from aftersales.jobs.books.generated_relations import LATEST, persisted_kinds
 from aftersales.jobs.books.memory_limit import FIRST_LIMIT, begin_with, with_enough
-from aftersales.jobs.books.parquet_sql import casts, rows_of, scan
+from aftersales.jobs.books.parquet_sql import rows_of, scan
 from aftersales.jobs.books.partition_keys import EVERYWHERE, FACT_ANCHORS, FACT_KNOTS, ISSUED_ANCHORS, LOOKED_UP
 from aftersales.jobs.books.sql_catalog import all_relations, relations_of
 from aftersales.jobs.books.sql_columns import issued_columns, key_columns
@@ -35,7 +35,7 @@ from aftersales.jobs.runtime.signals import interruptible
 from aftersales.jobs.state.committed_runs import History
 from aftersales.jobs.state.manifest import sha256_of_manifest
 from aftersales.jobs.state.paths import State
-from aftersales.schemas.fact_columns import ADDED_COLUMNS, FACT_COLUMNS, ROW_COLUMNS
+from aftersales.schemas.fact_columns import ADDED_COLUMNS, ADDED_ISSUED_COLUMNS, FACT_COLUMNS, ROW_COLUMNS
 
 MADE_AGAIN: Final = (
     "state/carried.duckdb was damaged or changed. It is a cache and was made again from facts and issued rows."
@@ -183,6 +183,9 @@ def absorb(
         returns = scan(issued["return_stock_in"])
         _tie(store, f"SELECT {partition_keys.ORDER}, {partition_keys.RETURN_KNOT} FROM {returns}")
         _tie(store, f"SELECT {partition_keys.CASE}, {partition_keys.RETURN_KNOT} FROM {returns}")
+    if "receipt_line" in issued:
+        counted = f"{scan(issued['receipt_line'])} WHERE return_stock_in_id <> ''"
+        _tie(store, f"SELECT {partition_keys.RECEIPT}, {partition_keys.RETURN} FROM {counted}")
     if "finding" in issued:
         findings = scan(issued["finding"])
         _tie(store, f"SELECT {ISSUED_ANCHORS['finding']}, {partition_keys.EXCEPTION} FROM {findings}")
@@ -208,7 +211,7 @@ def _absorb_issued(
     store: duckdb.DuckDBPyConnection, name: str, paths: Sequence[Path], facts: Mapping[str, Sequence[Path]]
 ) -> None:
     columns = ", ".join(issued_types(name))
-    rows = f"SELECT {casts(issued_types(name))} FROM {scan(paths)}"
+    rows = f"FROM ({rows_of(issued_types(name), paths, ADDED_ISSUED_COLUMNS.get(name))})"
     if _kinds()[name] == LATEST:
         (relation,) = (relation for relation in relations_of(ISSUED_SCHEMA) if relation.name == name)
         key = ", ".join(key_columns(relation))

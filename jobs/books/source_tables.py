@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from aftersales.jobs.books.memory_limit import executed
-from aftersales.jobs.books.parquet_sql import casts, rows_of, scan
+from aftersales.jobs.books.parquet_sql import casts, nothing, rows_of, scan
 from aftersales.jobs.books.sql_columns import issued_columns
 from aftersales.schemas.fact_columns import (
     ADDED_COLUMNS,
+    ADDED_ISSUED_COLUMNS,
+    ADDED_REFERENCE_COLUMNS,
     ADDED_REJECTED_COLUMNS,
     FACT_COLUMNS,
     REJECTED_COLUMNS,
@@ -89,7 +91,10 @@ def lay_out_reference(connection: duckdb.DuckDBPyConnection, reference: Mapping[
     """Schema `given`: one relation per reference table, as this run read it (R-52)."""
     connection.execute("CREATE SCHEMA given")
     for kind, path in sorted(reference.items()):
-        connection.execute(f"CREATE VIEW given.{kind} AS SELECT * FROM {scan([path])}")
+        rows = f"SELECT * FROM {scan([path])}"
+        if kind in ADDED_REFERENCE_COLUMNS:
+            rows = f"{nothing(ADDED_REFERENCE_COLUMNS[kind])} UNION ALL BY NAME {rows}"
+        connection.execute(f"CREATE VIEW given.{kind} AS {rows}")
 
 
 def lay_out_facts(connection: duckdb.DuckDBPyConnection, facts: Mapping[str, Sequence[Path]]) -> None:
@@ -110,9 +115,8 @@ def lay_out_earlier(connection: duckdb.DuckDBPyConnection, issued: Mapping[str, 
     """Schema `earlier`: the rows that earlier runs issued, in all their versions."""
     connection.execute("CREATE SCHEMA earlier")
     for name, columns in issued_columns().items():
-        _lay_out(
-            connection, f"earlier.{name}", {column.name: column.sql_type for column in columns}, issued.get(name, ())
-        )
+        types = {column.name: column.sql_type for column in columns}
+        _lay_out(connection, f"earlier.{name}", types, issued.get(name, ()), ADDED_ISSUED_COLUMNS.get(name))
 
 
 def lay_out_runs(

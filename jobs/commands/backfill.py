@@ -36,7 +36,7 @@ def command(*, home: Home, first: datetime, last: datetime, is_sure: bool, log: 
     from aftersales.jobs.commands.run_and_report import must_be_near_runs, must_meet_limits, run_and_report, watched
     from aftersales.jobs.runtime.exit_codes import Ending, InputMissing, TooMany, WrongUse
     from aftersales.jobs.state.manifest import read_manifests
-    from aftersales.jobs.state.settings import read_settings
+    from aftersales.jobs.state.settings import read_settings, unused_settings
 
     settings = read_settings(home.must_be_one())
     if last < first:
@@ -44,6 +44,8 @@ def command(*, home: Home, first: datetime, last: datetime, is_sure: bool, log: 
     committed = {run.business_date for run in read_manifests(home.state)}
     if not committed or first.date() > max(committed):
         must_be_near_runs(home, settings, first.date(), is_default=False, is_sure=is_sure)
+    for sentence in unused_settings(home):
+        log.progress().warn(sentence)
     imperfect: list[Ending] = []
     for day in (first.date() + timedelta(days=step) for step in range((last - first).days + 1)):
         if committed and day <= max(committed):

@@ -1,4 +1,4 @@
-"""`aftersales demo`: runs three business dates of the sample that comes with the package."""
+"""`aftersales demo`: runs the business dates of the sample that comes with the package."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from aftersales.jobs.state.paths import Home
 @home_option
 @log_options
 def command(home: Home, log: Log) -> None:
-    """Run three sample business dates in a home of their own and show where the results are.
+    """Run five sample business dates in a home of their own and show where the results are.
 
     A second call finds the dates committed and changes nothing.
 

@@ -28,8 +28,9 @@ def command(home: Home, as_of: date | None, form: str, asked_id: str) -> None:
     """Show how a case was calculated: its rows, the rules with its numbers, pushes, goods, money and exceptions.
 
     ID is any id of the case: of the return stock-in, the refund order, the batch, the push, the order, a posting, an
-    exception, the after-sales order, the stock-out, a receipt, a payment or a decision. An id that several cases share
-    shows each of them.
+    exception, the after-sales order, the stock-out, a receipt or its line (RECEIPT:LINE), a stock movement, a payment,
+    a decision or an adjustment, or the number of a document. An id that several cases share shows each of them.
+    OPENING: and a reference is an opening balance, and a use_id is a use of a balance.
 
     ID may also be an input file, also a refused one: its input_file_id, the beginning of it, or its path in the inbox;
     and with :ROW after the id one quarantined row of it.

@@ -80,12 +80,14 @@ def command(
         watched,
         yesterday,
     )
-    from aftersales.jobs.state.settings import read_settings
+    from aftersales.jobs.state.settings import read_settings, unused_settings
 
     flags = {} if fail_on is None else {"fail_on": fail_on}
     settings = read_settings(home.must_be_one(), **flags)
     day = business_date.date() if business_date else yesterday(settings)
     progress = log.progress()
+    for sentence in unused_settings(home):
+        progress.warn(sentence)
     computes = _engine(engine, master, home, progress)
     far = partial(must_be_near_runs, home, settings, day, is_default=business_date is None, is_sure=is_sure)
     if dry_run:

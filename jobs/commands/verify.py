@@ -40,7 +40,7 @@ def command(home: Home, hashes_only: bool, rebuild: bool, form: str) -> None:
     from aftersales.jobs.runtime.exit_codes import Failed
     from aftersales.jobs.state.manifest import read_manifests
     from aftersales.jobs.state.snapshot import snapshot_of
-    from aftersales.jobs.verify import rebuilt, replayed, touched, without_inputs
+    from aftersales.jobs.verify import is_of_another_version, rebuilt, replayed, touched, without_inputs
 
     # a run may start meanwhile: what is verified are the files of this moment
     with snapshot_of(home.must_be_one()) as kept:
@@ -49,7 +49,8 @@ def command(home: Home, hashes_only: bool, rebuild: bool, form: str) -> None:
         # after a changed file no rerun: it would only report the consequences of that change
         if not findings and not hashes_only:
             findings = list((rebuilt if rebuild else replayed)(kept, progress_for()))
-        pruned = [run.run_id for run in without_inputs(kept)]
+        older = [run.run_id for run in runs if is_of_another_version(run)]
+        pruned = [run.run_id for run in without_inputs(kept) if run.run_id not in older]
         shown = {str(kept.root): str(home.root)}
     if form == "json":
         whole = {
@@ -59,6 +60,7 @@ def command(home: Home, hashes_only: bool, rebuild: bool, form: str) -> None:
             "runs": [run.run_id for run in runs],
             "findings": [{"place": _at(finding.place, shown), "sentence": finding.sentence} for finding in findings],
             "runs_without_input_files": pruned,
+            "runs_of_another_version": older,
         }
         json.dump(whole, sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")
@@ -73,6 +75,12 @@ def command(home: Home, hashes_only: bool, rebuild: bool, form: str) -> None:
     else:
         done = "every kept file, every fact and every row came out the same"
     click.echo(f"{counted(len(runs), 'run')} verified: {done}.")
+    if older and not hashes_only:
+        first = next((run.run_id for run in runs if run.run_id not in older), "the next run")
+        click.echo(
+            f"{len(older)} of them were computed by another version, so their rows were taken as they were issued: "
+            f"{_spans(older, runs)}. Rows are computed again from {first} on."
+        )
     if pruned:
         source = "have no input files" if hashes_only or rebuild else "were run again from their facts, not from files"
         click.echo(f"{len(pruned)} of them {source}, because the input files were pruned: {_spans(pruned, runs)}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,27 +18,43 @@ from aftersales.jobs.ingest.input_templates import inbox_templates
 from aftersales.jobs.runtime.durable_io import write_atomically
 from aftersales.jobs.runtime.exit_codes import WrongUse
 from aftersales.jobs.state.paths import Home
-from aftersales.schemas.decision import EXCEPTION, FITS, REFUND_ORDER, RETURN
-from aftersales.schemas.vocabulary import AFTER_SALES_STATUSES, DECISIONS
+from aftersales.schemas.decision import COMMAND_PREFIX, DOCUMENT, EXCEPTION, FITS, REFUND_ORDER, RETURN, SIGNED
+from aftersales.schemas.vocabulary import DECISIONS
 
 if TYPE_CHECKING:
     import duckdb
 
 FOLDER: Final = "decisions"
 SHOWN: Final = 10
-A_KIND: Final = {RETURN: "a return", REFUND_ORDER: "a refund order", EXCEPTION: "an open exception"}
-CANCELLED: Final = tuple(status.status for status in AFTER_SALES_STATUSES if status.is_cancelled)
+A_KIND: Final = {
+    RETURN: "a return",
+    REFUND_ORDER: "a refund order",
+    DOCUMENT: "a document with an open RESTATED exception",
+    EXCEPTION: "an exception",
+}
+OLDER: Final = (
+    "The last run was made by an earlier version, which did not publish the decisions that fit. Run `aftersales run`, "
+    "then decide."
+)
 SUBJECTS: Final = """
-SELECT
-    return_stock_in_id AS subject_id, 'return' AS kind, state,
-    state = 'received' AND after_sales_status IN (SELECT unnest(?)) AS is_met
-FROM report.return_stock_in
+SELECT subject_id, kind, state, coalesce(fitting.decisions, '') FROM (
+    SELECT return_stock_in_id AS subject_id, 'return' AS kind, state FROM report.return_stock_in
+    UNION ALL
+    SELECT refund_order_id, 'refund order', state FROM report.refund_order
+) LEFT JOIN (
+    SELECT subject_id, string_agg(decision, ', ') AS decisions FROM report.fitting_decision GROUP BY subject_id
+) AS fitting USING (subject_id)
 UNION ALL
-SELECT refund_order_id, 'refund order', match, due_amount - settled_amount - written_off_amount > 0
-FROM report.refund_match
+SELECT exception_id, 'exception', 'open', fitting_decisions FROM report.exception
 UNION ALL
-SELECT exception_id, 'exception', 'open', true FROM report.exception
+SELECT exception_id, 'exception', 'answered', fitting_decisions FROM report.exception_answer
 """
+RESTATED: Final = """
+SELECT subject_id, fitting_decisions FROM report.exception WHERE code = 'RESTATED'
+UNION ALL
+SELECT subject_id, fitting_decisions FROM report.exception_answer WHERE code = 'RESTATED'
+"""
+"""A document that would be different today can be named by its own id too: a refund order, receipt line or payment."""
 
 
 @dataclass(frozen=True)
@@ -53,21 +69,11 @@ class Decided:
 
 @dataclass(frozen=True)
 class Subject:
-    """What can be decided about: its kind, its state, and whether the further condition of its decisions is met."""
+    """What can be decided about: its kind, its state, and the decisions that fit it after the last run."""
 
     kind: str
     state: str
-    is_met: bool
-
-    def fits(self, decision: str) -> bool:
-        """True if the decision fits the present state (R-16)."""
-        fit = FITS[decision]
-        is_possible = fit.subject == self.kind and (not fit.states or self.state in fit.states)
-        return is_possible and (not fit.condition or self.is_met)
-
-    @property
-    def fitting(self) -> tuple[str, ...]:
-        return tuple(decision for decision in DECISIONS if self.fits(decision))
+    fitting: tuple[str, ...]
 
 
 def put_decisions(home: Home, time_zone: str, decided: Sequence[Decided]) -> Path:
@@ -81,7 +87,7 @@ def put_decisions(home: Home, time_zone: str, decided: Sequence[Decided]) -> Pat
         none = ["None of the decisions was entered."] if len(decided) > 1 else []
         raise WrongUse(*wrong[:SHOWN], *more, *none)
     now = datetime.now(ZoneInfo(time_zone))
-    name = f"CLI-{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+    name = f"{COMMAND_PREFIX}{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
     text = io.StringIO()
     writer = csv.DictWriter(text, inbox_templates()[FOLDER], lineterminator="\n")
     writer.writeheader()
@@ -101,27 +107,56 @@ def put_decisions(home: Home, time_zone: str, decided: Sequence[Decided]) -> Pat
 
 
 def _subjects(published: duckdb.DuckDBPyConnection) -> dict[str, Subject]:
-    found = published.execute(SUBJECTS, [list(CANCELLED)]).fetchall()
-    return {subject_id: Subject(kind, state, bool(is_met)) for subject_id, kind, state, is_met in found}
+    import duckdb
+
+    try:
+        rows = published.execute(SUBJECTS).fetchall()
+        restated = published.execute(RESTATED).fetchall()
+    except (duckdb.CatalogException, duckdb.BinderException):
+        raise WrongUse(OLDER) from None
+    found = {name: Subject(kind, state, _words(fitting)) for name, kind, state, fitting in rows}
+    for name, fitting in restated:
+        known = found.get(name, Subject(DOCUMENT, "open", ()))
+        answers = tuple(word for word in _words(fitting) if FITS[word].subject != EXCEPTION)
+        found[name] = Subject(known.kind, known.state, _in_order({*known.fitting, *answers}))
+    return found
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return _in_order(set(filter(None, text.split(", "))))
+
+
+def _in_order(words: Collection[str]) -> tuple[str, ...]:
+    return tuple(decision for decision in DECISIONS if decision in words)
 
 
 def _misfits(decided: Iterable[Decided], subjects: Mapping[str, Subject]) -> Iterator[str]:
-    """A sentence for each decision whose subject is unknown, or that does not fit the state of its subject."""
+    """A sentence for each decision that is not signed, does not fit its subject, or whose subject is unknown."""
     for item in decided:
         subject = subjects.get(item.subject_id)
+        missing = " and ".join(_missing_signature(item))
         if subject is None:
             kind = FITS[item.decision].subject
             of_kind = [name for name, known in subjects.items() if known.kind == kind]
             lists = "`aftersales returns` and `aftersales exceptions` list them."
             found = did_you_mean(item.subject_id, of_kind, lists)
             yield f"{item.subject_id} is not {A_KIND[kind]} in the books of the last run.{found}"
-        elif not subject.fits(item.decision):
+        elif item.decision not in subject.fitting:
             fitting = ", ".join(subject.fitting) or "none"
-            state = f" in the state {subject.state}" if subject.kind == RETURN else ""
+            state = f" in the state {subject.state}" if subject.kind in (RETURN, EXCEPTION) else ""
             yield (
                 f"{item.decision} does not fit {item.subject_id}, which is {A_KIND[subject.kind]}{state}; "
                 f"{_needs(item.decision)}. Decisions that fit it: {fitting}."
             )
+        elif missing:
+            yield f"{item.decision} of {item.subject_id} is not signed: {missing} missing (R-64)."
+
+
+def _missing_signature(item: Decided) -> Iterator[str]:
+    if item.decision in SIGNED and not item.decided_by.strip():
+        yield "the name of the person (--by) is"
+    if item.decision in SIGNED and not item.note.strip():
+        yield "the reason (--note) is"
 
 
 def _needs(decision: str) -> str:

@@ -37,7 +37,7 @@ from aftersales.jobs.state.paths import Home
 from aftersales.jobs.state.published_places import differences
 from aftersales.jobs.state.retention import ages_of, due
 from aftersales.jobs.state.run_gap import zone_change
-from aftersales.jobs.state.settings import Settings, read_settings
+from aftersales.jobs.state.settings import Settings, read_settings, unused_settings
 
 __all__ = ["FAIL", "OK", "WARN", "Observation", "examined"]
 
@@ -72,6 +72,7 @@ def examined(home: Home) -> Iterator[Observation]:
         yield from (Observation("settings", FAIL, sentence) for sentence in ending.sentences)
         return
     yield Observation("settings", OK, f"{home.settings_file} and the environment are valid")
+    yield from (Observation("settings", WARN, sentence) for sentence in unused_settings(home))
     yield from _notifications(settings)
     looks: tuple[Callable[[Home], Iterator[Observation]], ...] = (_folders, _disk, _lock)
     for look in looks:

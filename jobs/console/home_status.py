@@ -201,6 +201,10 @@ def failed(status: HomeStatus) -> Iterator[Problem]:
         advice = "keep the DRAFT folder, do not run the date again, and call the person who owns the rules"
     elif status.last_run and attempt.business_date < status.last_run.business_date:
         advice = "nothing was changed; the next run that succeeds removes this message"
+    elif attempt.ended_at is None:
+        advice = f"start it again: `aftersales run --business-date {attempt.business_date}`; nothing counts twice"
+    elif attempt.business_date > attempt.started_at.astimezone(status.zone).date():
+        advice = "nothing was changed; run a date that is over: `aftersales run` without --business-date"
     else:
         advice = f"correct what the reason names, then `aftersales run --business-date {attempt.business_date}`"
     yield Problem(FAILED, "THE LAST RUN FAILED", sentence, advice)

@@ -29,6 +29,9 @@ GROUPS: Final = {
     "bank_clearing": "Assets",
     "bank": "Assets",
     "write_off": "Income",
+    "unapplied_payment": "Assets",
+    "balance_used": "Income",
+    "opening": "Equity",
 }
 """Each account with its group in the chart of accounts."""
 

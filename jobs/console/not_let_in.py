@@ -48,7 +48,7 @@ class NotLetIn:
     @property
     def what_to_do(self) -> str:
         if self.rows:
-            return f"correct {self.list_to_correct} and put it into {Path('inbox') / Path(self.path).parent}/"
+            return f"correct a copy of {self.list_to_correct} and put it into {Path('inbox') / Path(self.path).parent}/"
         again = f"aftersales again {self.input_file_id[:SHOWN_ID]}"
         return (
             "put the corrected file into inbox/; or correct what the reason names, for example in reference/, and give "

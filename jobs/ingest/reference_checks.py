@@ -38,6 +38,7 @@ def conflicts(
         found.extend(_alike(kind, frame))
     unknown = unknown_parties(frames, whole, allow_gone)
     found.extend(Conflict(kind, str(row), (column,), sentence) for kind, row, column, sentence in unknown)
+    found.extend(_same_prefix(frames["supplier"]))
     found.extend(_overlapping(frames["partnership"]))
     found.extend(_differing_ends(frames["combo"]))
     found.extend(_nested(frames["combo"]))
@@ -101,6 +102,14 @@ def _unknown_zones(kind: str, frame: pl.DataFrame) -> Iterator[Conflict]:
         if not is_zone(zone):
             sentence = f"found '{zone}', expected a time zone such as Asia/Kuala_Lumpur; use its IANA name"
             yield Conflict(kind, str(row), ("time_zone",), sentence)
+
+
+def _same_prefix(frame: pl.DataFrame) -> Iterator[Conflict]:
+    """Two suppliers whose documents begin with the same prefix: one number would be two documents (R-75)."""
+    given = frame.filter(pl.col("document_prefix") != "").group_by("document_prefix", maintain_order=True)
+    for prefix, rows in given.agg(pl.col(ROW_NUMBER)).filter(pl.col(ROW_NUMBER).list.len() > 1).iter_rows():
+        sentence = f"found '{prefix}' for {len(rows)} suppliers, expected one each; give each supplier its own prefix"
+        yield Conflict("supplier", _rows(rows), ("document_prefix",), sentence)
 
 
 def _overlapping(frame: pl.DataFrame) -> Iterator[Conflict]:

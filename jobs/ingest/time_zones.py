@@ -14,6 +14,7 @@ from aftersales.jobs.ingest.input_file import Zones
 ZONE: Final = "zone"
 SUPPLIER_OF: Final = {
     "stock_in_receipt_line": pl.col("supplier_id"),
+    "balance_use": pl.col("supplier_id"),
     # the supplier is the last part of CHANNEL:SHOP_ID:AFTER_SALES_ID:SUPPLIER_ID, before /N or #ATTEMPT
     "refund_payment": pl.col("refund_order_id").str.extract(r"([^:]*?)/[^:/]*$", 1),
     "push_acknowledgement": pl.col("push_id").str.extract(r"([^:]*?)#[^:#]*$", 1),

@@ -82,6 +82,11 @@ def _of_the_books(summary: Mapping[str, Any]) -> Iterator[Metric]:
             "owed_amount",
             "Amount that suppliers owe distributors after the newest committed run, in units of the currency.",
         ),
+        (
+            "overpaid",
+            "overpaid_amount",
+            "Amount that suppliers paid above what was due after the newest committed run, in units of the currency.",
+        ),
     ):
         samples = (Sample(item[key], {"currency": currency}) for currency, item in money.items() if key in item)
         yield Metric(name, text, tuple(samples))

@@ -133,4 +133,6 @@ def _money(money: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     """One line per currency; amounts of different currencies are never added."""
     for currency, item in money.items():
         owed = f"; still owed {item['owed']}" if "owed" in item else ""
+        if item.get("overpaid", "0").strip("-0."):
+            owed += f", overpaid {item['overpaid'].removeprefix('-')}"
         yield f"{currency}: refunded {item['refunded']} in {counted(item['refund_orders'], 'refund order')}{owed}."

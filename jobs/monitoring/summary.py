@@ -83,17 +83,21 @@ def _exceptions(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
 
 
 def _money(connection: duckdb.DuckDBPyConnection, verdict: Verdict) -> dict[str, dict[str, Any]]:
-    """By currency: this run's refund orders and their amount (R-36), and what is owed after the run (R-57)."""
+    """By currency: this run's refund orders and their amount (R-36), what is owed and what was overpaid (R-57)."""
     owed = connection.execute(
-        "SELECT currency_code, books_value FROM sheet.tie_out WHERE measure = 'still_owed' ORDER BY currency_code"
+        "SELECT currency_code, CAST(coalesce(sum(open_amount), 0) AS DECIMAL(18, 2)), "
+        "CAST(coalesce(sum(overpaid_amount), 0) AS DECIMAL(18, 2)) "
+        "FROM sheet.tie_out LEFT JOIN report.open_item USING (currency_code) WHERE measure = 'still_owed' "
+        "GROUP BY currency_code ORDER BY currency_code"
     ).fetchall()
     refunded = {item.currency_code: item for item in verdict.refunded}
     money: dict[str, dict[str, Any]] = {
-        currency: {"refund_orders": 0, "refunded": plain_amount(Decimal(0), currency)} for currency, _ in owed
+        currency: {"refund_orders": 0, "refunded": plain_amount(Decimal(0), currency)} for currency, *_ in owed
     }
     for currency, item in refunded.items():
         amount = plain_amount(item.refundable_amount, currency)
         money[currency] = {"refund_orders": item.refund_orders, "refunded": amount}
-    for currency, amount in owed:
-        money[currency]["owed"] = plain_amount(amount, currency)
+    for currency, still_open, overpaid in owed:
+        money[currency]["owed"] = plain_amount(still_open, currency)
+        money[currency]["overpaid"] = plain_amount(overpaid, currency)
     return dict(sorted(money.items()))

@@ -98,8 +98,8 @@ def write_workbook(
     from aftersales.jobs.report.workbook.tie_out import Source
 
     folder.mkdir(parents=True, exist_ok=True)
-    most = int(settings["workbook_rows"])
-    found = {sheet: read_rows(connection, sheet.relation, most) for sheet in TABLE_SHEETS}
+    most, zone = int(settings["workbook_rows"]), settings["time_zone"]
+    found = {sheet: read_rows(connection, sheet.relation, most, zone) for sheet in TABLE_SHEETS}
     workbook, pen = Workbook(), Pen()
     workbook.remove(workbook.active)
     sources = {sheet.relation: Source(sheet.table, sheet.relation, rows, sheet.title) for sheet, rows in found.items()}
@@ -109,7 +109,7 @@ def write_workbook(
         whole = folder / f"{sheet.relation}.parquet"
         add_table_sheet(workbook, pen, sheet, rows, places, full_list=whole.name)
         if rows.is_capped:
-            write_whole_list(connection, all_rows(sheet.relation), whole)
+            write_whole_list(connection, all_rows(connection, sheet.relation, zone), whole)
     add_about(workbook, pen, _facts(verdict.business_date, verdict.run_id, version, is_draft=is_draft), settings)
     loose = folder / f".{WORKBOOK_NAME}.partial"
     # openpyxl writes the time of saving into the file, so `make_reproducible` makes the final file from this one

@@ -14,7 +14,14 @@ from aftersales.jobs.books.source_tables import LIVE_ORDERS, REJECTED_KIND
 from aftersales.jobs.books.sql_columns import issued_columns
 from aftersales.jobs.spark.column_types import Shape, shape_of, shape_of_files, spark_casts, spark_columns, spark_type
 from aftersales.jobs.spark.transpile import transpiled, view_name
-from aftersales.schemas.fact_columns import ADDED_COLUMNS, ADDED_REJECTED_COLUMNS, FACT_COLUMNS, REJECTED_COLUMNS
+from aftersales.schemas.fact_columns import (
+    ADDED_COLUMNS,
+    ADDED_ISSUED_COLUMNS,
+    ADDED_REFERENCE_COLUMNS,
+    ADDED_REJECTED_COLUMNS,
+    FACT_COLUMNS,
+    REJECTED_COLUMNS,
+)
 
 if TYPE_CHECKING:
     import duckdb
@@ -26,15 +33,17 @@ LIVE_ORDER: Final = "control.live_order"
 def lay_out_files(spark: SparkSession, connection: duckdb.DuckDBPyConnection, inputs: RunInputs) -> None:
     """Schemas `given`, `fact` and `earlier` over the files themselves; nothing is copied."""
     for kind, path in inputs.reference.items():
-        shape = shape_of_files(connection, [path])
-        _lay_out(spark, connection, f"given.{kind}", shape, [path])
+        added = ADDED_REFERENCE_COLUMNS.get(kind, {})
+        shape = added | dict(shape_of_files(connection, [path]))
+        _lay_out(spark, connection, f"given.{kind}", shape, [path], added=dict.fromkeys(added, "''"))
     for kind in FACT_COLUMNS:
         types, paths = fact_types(kind), inputs.facts.get(kind, ())
         _lay_out(spark, connection, f"fact.{kind}", types, paths, added=ADDED_COLUMNS.get(kind))
     rejected = {column.name: column.sql_type for column in REJECTED_COLUMNS}
     _lay_out(spark, connection, f"fact.{REJECTED_KIND}", rejected, inputs.rejected, added=ADDED_REJECTED_COLUMNS)
     for name in issued_columns():
-        _lay_out(spark, connection, f"earlier.{name}", issued_types(name), inputs.issued.get(name, ()))
+        types, paths = issued_types(name), inputs.issued.get(name, ())
+        _lay_out(spark, connection, f"earlier.{name}", types, paths, added=ADDED_ISSUED_COLUMNS.get(name))
 
 
 def lay_out_control(spark: SparkSession, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:

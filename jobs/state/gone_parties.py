@@ -116,5 +116,12 @@ def _unsettled(
         of_account = posted.filter(pl.col("account") == account)
         return of_account.group_by(keys).agg(pl.col("amount").sum()).filter(pl.col("amount") != 0).sort(keys).collect()
 
-    unpaid = sums("refund_payable", "refund_order_id").join(refunds, on="refund_order_id", maintain_order="left")
+    # an opening balance is about no refund order, and its payments name it
+    is_opening = pl.col("document_type") == "opening_balance"
+    named = pl.when(is_opening).then(pl.col("document_id")).otherwise(pl.col("refund_order_id"))
+    posted = posted.with_columns(named.alias("refund_order_id"))
+    shops = refunds.select("refund_order_id", "shop_id")
+    unpaid = sums("refund_payable", "refund_order_id", *pair).join(
+        shops, on="refund_order_id", how="left", maintain_order="left"
+    )
     return unpaid, sums("customer_balance", *pair)

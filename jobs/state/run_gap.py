@@ -23,7 +23,8 @@ def must_be_near(
     """WrongUse if `day` is more than `longest_gap_days` after the last run, or without a run, if the clock chose it,
     away from the files that wait in the inbox. `is_sure`: a person has confirmed the date (`--yes`)."""
     most = settings.longest_gap_days
-    if is_sure:
+    # a date of the future is refused as that, and no confirmation changes it
+    if is_sure or day > datetime.now(ZoneInfo(settings.time_zone)).date():
         return
     if changed := zone_change(settings, runs):
         raise WrongUse(

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -31,6 +31,7 @@ from aftersales.jobs.runtime import failpoints
 from aftersales.jobs.runtime.exit_codes import WrongUse
 from aftersales.jobs.state.notification_settings import NotifyUrls, Outcomes, PingUrl, shown
 from aftersales.jobs.state.paths import PUBLISHED_PLACES, Home
+from aftersales.jobs.state.retired_settings import RETIRED, sentences_on_unused, without_retired
 
 ENVIRONMENT_PREFIX: Final = "AFTERSALES_"
 OTHER_VARIABLES: Final = frozenset({"AFTERSALES_HOME", failpoints.VARIABLE})
@@ -55,6 +56,10 @@ OF_RETENTION: Final = ("keep_archive_days", "keep_reports_days", "keep_facts_day
 
 Days = Annotated[int, Field(ge=0, le=100_000)]
 Age = Annotated[int, Field(ge=1, le=100_000)] | None
+Limit = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=2)]
+Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
+Limits = Annotated[dict[Currency, Limit], NoDecode]
+"""Currency to amount; in the environment and in a manifest as JSON, for example {"MYR": "500.00"}."""
 
 
 class Settings(BaseSettings):
@@ -66,7 +71,6 @@ class Settings(BaseSettings):
     auto_push_default: bool = Field(
         False, description="push without a decision where the partnership's auto_push is empty (R-16)"
     )
-    push_refund_only: bool = Field(False, description="push refund-only cases too (R-24)")
     max_order_age_days: Days = Field(
         90, description="days after the order's creation a return may still be pushed (R-18)"
     )
@@ -77,8 +81,14 @@ class Settings(BaseSettings):
     push_failed_limit_days: Days = Field(1, description="push_failed is late after this many days (R-56)")
     receipt_limit_days: Days = Field(14, description="pushed goods are late after this many days (R-56)")
     refund_limit_days: Days = Field(3, description="received and not refunded is late after this many days (R-56)")
+    exchange_wait_days: Days = Field(
+        7, description="days a refund waits for its replacement to be shipped; 0: it never waits (R-40)"
+    )
     payment_limit_days: Days = Field(3, description="a bank transfer is late after this many days (R-56)")
     acknowledgement_limit_days: Days = Field(3, description="a push is unacknowledged after this many days (R-56)")
+    delivered_limit_days: Days = Field(
+        3, description="delivered back and not received is late after this many days (R-56)"
+    )
     expiring_within_days: Days = Field(
         10, description="list returns that pass the push limit within this many days (R-56)"
     )
@@ -88,6 +98,10 @@ class Settings(BaseSettings):
         max_digits=18,
         decimal_places=2,
         description="largest difference that is not an exception (R-55)",
+    )
+    second_person_above: Limits = Field(
+        {},
+        description="currency to amount: a decision that moves more waits for a second person; empty: never (R-64)",
     )
     longest_gap_days: int = Field(
         31,
@@ -144,6 +158,11 @@ class Settings(BaseSettings):
     )
     ping_url: PingUrl = Field("", description="watchdog URL, requested after every run; with /fail after a failed one")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _without_retired(cls, values: object) -> object:
+        return without_retired(values)
+
     @field_validator("time_zone")
     @classmethod
     def _is_known_zone(cls, value: str) -> str:
@@ -198,6 +217,16 @@ class Settings(BaseSettings):
             raise ValueError("one of 0600 (the job's user), 0640 (and the group), 0644 (and everyone), or empty")
         return value
 
+    @field_validator("second_person_above", mode="before")
+    @classmethod
+    def _are_limits(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value or "{}", parse_float=Decimal)
+        except ValueError:
+            raise ValueError('a table of amounts by currency, such as {"MYR": "500.00"}') from None
+
     @field_validator("first_requested_on", "fail_on", *OF_RETENTION, mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
@@ -222,11 +251,17 @@ class Settings(BaseSettings):
 
     def as_text(self) -> dict[str, str]:
         """Name to value as text, as a manifest stores them."""
-        return {name: "" if value is None else str(value) for name, value in self.as_mapping().items()}
+        return {name: _as_text(value) for name, value in self.as_mapping().items()}
 
     def sha256(self) -> str:
         """One digest over all settings of the books."""
         return hashlib.sha256(json.dumps(self.as_text(), sort_keys=True).encode()).hexdigest()
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, dict):
+        return json.dumps({key: str(value[key]) for key in sorted(value)})
+    return "" if value is None else str(value)
 
 
 def _as_names(value: object) -> tuple[str, ...] | None:
@@ -263,7 +298,8 @@ def _unknown_keys(path: Path) -> list[str]:
         keys = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise WrongUse(f"{path} is not TOML: {error}. Write one `key = value` per line.") from None
-    return [f"{path}: `{key}` is not a setting{_nearest(key)}" for key in keys if key not in Settings.model_fields]
+    known = {*Settings.model_fields, *RETIRED}
+    return [f"{path}: `{key}` is not a setting{_nearest(key)}" for key in keys if key not in known]
 
 
 def _unknown_variables() -> list[str]:
@@ -273,8 +309,13 @@ def _unknown_variables() -> list[str]:
     return [
         f"environment: `{name}` is not a setting{_nearest(key)}"
         for name, key in sorted(keys.items())
-        if key not in Settings.model_fields
+        if key not in Settings.model_fields and key not in RETIRED
     ]
+
+
+def unused_settings(home: Home) -> list[str]:
+    """A sentence for each setting of an earlier version that the file or the environment still has."""
+    return sentences_on_unused(home.settings_file, ENVIRONMENT_PREFIX)
 
 
 def _nearest(key: str) -> str:
@@ -305,6 +346,8 @@ def _entry(name: str, field: FieldInfo) -> str:
         written = '""  (empty: for ever)' if name in OF_RETENTION else '""  (empty: none)'
     elif isinstance(default, tuple):
         written = json.dumps(default)
+    elif isinstance(default, dict):
+        written = '{ }  (for example { MYR = "500.00" })'
     elif isinstance(default, bool):
         written = str(default).lower()
     elif isinstance(default, int):
@@ -344,7 +387,9 @@ def shown_settings(home: Home, **flags: Any) -> list[ShownSetting]:
 
 
 def _plain(value: Any) -> Any:
-    """A list, a boolean, a whole number, a text, or None if nothing is set; a decimal or a date becomes text."""
+    """A list, a table, a boolean, a whole number, a text, or None if nothing is set; other values become text."""
     if isinstance(value, tuple | list):
         return list(value)
+    if isinstance(value, dict):
+        return {key: str(amount) for key, amount in value.items()}
     return value if value is None or isinstance(value, bool | int | str) else str(value)

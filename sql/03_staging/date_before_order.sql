@@ -1,4 +1,4 @@
--- what: after-sales and settlement rows of this run that are dated more than a day before the order that they are about, with the order's date
+-- what: after-sales and settlement rows of this run that are dated more than a day before the order that they are about, with both dates
 -- grain: one row per row of an input file
 -- key: input_file_id, row_number
 -- inputs: staging.after_sales_line_version, staging.settlement_line_version, staging.stock_out_line
@@ -22,7 +22,8 @@ shipped_order AS (
 SELECT
     dated_row.input_file_id,
     dated_row.row_number,
-    shipped_order.ordered_on
+    shipped_order.ordered_on,
+    dated_row.dated_on
 FROM dated_row
 JOIN shipped_order ON shipped_order.shop_id = dated_row.shop_id AND shipped_order.order_id = dated_row.order_id
 -- two files may state one moment in two time zones, so a day before shows nothing

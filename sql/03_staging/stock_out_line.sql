@@ -25,6 +25,7 @@ SELECT
     version.currency_code,
     version.warehouse_id,
     version.delivery_outcome,
+    version.tracking_number,
     version.taken_on
 FROM staging.stock_out_line_version AS version
 ANTI JOIN staging.stock_out_line_superseded AS superseded

@@ -2,7 +2,7 @@
 -- grain: one row per line of an after-sales order
 -- key: after_sales_key, line_key, line_number
 -- inputs: staging.after_sales_line, staging.stock_out_line, orders.parcel, reference.sku_mapping, control.setting, control.after_sales_status
--- rules: R-10, R-11, R-22, R-24, R-25, R-33, R-59
+-- rules: R-08, R-10, R-11, R-22, R-24, R-25, R-33, R-59
 WITH failed_parcel AS (
     SELECT parcel.*
     FROM orders.parcel AS parcel
@@ -37,8 +37,8 @@ SELECT
     requested_line.*,
     status.rank AS status_rank,
     status.is_cancelled,
-    status.is_pushable
-        AND (requested_line.goods_expected OR (requested_line.after_sales_type = 'refund_only' AND setting.push_refund_only)) AS is_pushable
+    status.is_pushable AND requested_line.goods_expected AS is_pushable,
+    -- a request without goods takes no unit of the order; a closed one is over (R-08)
+    requested_line.goods_expected AND status.status IN ('requested', 'disputed') AS is_undecided
 FROM requested_line
-CROSS JOIN control.setting AS setting
 JOIN control.after_sales_status AS status ON status.status = requested_line.status

@@ -13,7 +13,8 @@ sub_sku_line AS (
         CASE WHEN combo.combo_sku IS NULL THEN line.combo_sku ELSE line.sku END AS combo_sku,
         line.quantity * coalesce(piece.quantity, CAST(1 AS BIGINT)) AS quantity,
         line.is_cancelled,
-        line.is_pushable
+        line.is_pushable,
+        line.is_undecided
     FROM orders.return_line AS line
     LEFT JOIN combo ON combo.combo_sku = line.sku AND line.kind <> 'abnormal'
     LEFT JOIN orders.combo_component AS piece
@@ -24,6 +25,8 @@ SELECT
     sku,
     combo_sku,
     CAST(coalesce(sum(quantity) FILTER (WHERE NOT is_cancelled), 0) AS BIGINT) AS live_quantity,
-    CAST(coalesce(sum(quantity) FILTER (WHERE is_pushable), 0) AS BIGINT) AS pushable_quantity
+    CAST(coalesce(sum(quantity) FILTER (WHERE is_pushable), 0) AS BIGINT) AS pushable_quantity,
+    -- what counts against the shipped quantity
+    CAST(coalesce(sum(quantity) FILTER (WHERE is_pushable OR is_undecided), 0) AS BIGINT) AS counting_quantity
 FROM sub_sku_line
 GROUP BY after_sales_key, sku, combo_sku

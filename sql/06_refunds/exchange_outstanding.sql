@@ -1,8 +1,8 @@
 -- what: the cost of shipped replacements that earlier refund orders of the return have not deducted
 -- grain: one row per return stock-in of earlier runs with a shipped replacement
 -- key: return_stock_in_id
--- inputs: staging.exchange, prior.return_stock_in, prior.refund_order
--- rules: R-40
+-- inputs: staging.exchange, prior.return_stock_in, prior.refund_order, prior.adjustment
+-- rules: R-40, R-61
 WITH shipped_replacement AS (
     SELECT
         shop_id,
@@ -13,9 +13,14 @@ WITH shipped_replacement AS (
     WHERE shipped_at IS NOT NULL
     GROUP BY shop_id, after_sales_id, supplier_id
 ),
+deduction AS (
+    SELECT return_stock_in_id, exchange_amount FROM prior.refund_order
+    UNION ALL
+    SELECT return_stock_in_id, CAST(-exchange_part AS DECIMAL(18, 2)) FROM prior.adjustment WHERE document_type = 'refund_order'
+),
 earlier_deduction AS (
     SELECT return_stock_in_id, CAST(sum(exchange_amount) AS DECIMAL(18, 2)) AS deducted_amount
-    FROM prior.refund_order
+    FROM deduction
     GROUP BY return_stock_in_id
 )
 SELECT

@@ -1,10 +1,13 @@
 -- what: the deductions that a refund could owe before the remaining amount limits them: unsettled amount, exchange amount and handling fee
 -- grain: one row per return stock-in refunded in this run
 -- key: return_stock_in_id
--- inputs: refunds.refund_due, refunds.unsettled_outstanding, refunds.exchange_outstanding
+-- inputs: refunds.refund_due, refunds.refund_wait, refunds.unsettled_outstanding, refunds.exchange_outstanding
 -- rules: R-36, R-37, R-38, R-39, R-40
 WITH payable_return AS (
-    SELECT * FROM refunds.refund_due WHERE NOT is_frozen AND NOT is_fee_missing
+    SELECT due.*
+    FROM refunds.refund_due AS due
+    JOIN refunds.refund_wait AS wait ON wait.return_stock_in_id = due.return_stock_in_id
+    WHERE wait.waits_for = ''
 ),
 charged_return AS (
     SELECT

@@ -1,22 +1,20 @@
--- what: step 5 of a run, first half: the accepted units of each return that are not refunded yet, and whether something holds the refund
+-- what: step 5 of a run, first half: the accepted units of each return that are not refunded yet, and whether a fee is missing for them
 -- grain: one row per received return stock-in with something to refund
 -- key: return_stock_in_id
--- inputs: control.run, prior.return_stock_in, receiving.state_after_cancellation, prior.refund_order, prior.push_line, orders.handling_fee, reference.supplier, receiving.accepted_unit
--- rules: R-22, R-31, R-34, R-39
+-- inputs: control.run, prior.return_stock_in, receiving.state_after_cancellation, prior.refund_order, prior.push_line, orders.handling_fee, reference.supplier, receiving.due_unit
+-- rules: R-22, R-31, R-34, R-39, R-43, R-61
 WITH filled_return AS (
     SELECT
         return_stock_in_id,
         CAST(sum(accepted_quantity) AS BIGINT) AS accepted_quantity,
-        CAST(sum(CAST(unit_price AS DECIMAL(19, 2)) * accepted_quantity) AS DECIMAL(18, 2)) AS return_amount
-    FROM receiving.accepted_unit
+        CAST(sum(due_quantity) AS BIGINT) AS due_quantity,
+        CAST(sum(CAST(unit_price AS DECIMAL(19, 2)) * due_quantity) AS DECIMAL(18, 2)) AS due_amount,
+        CAST(sum(CAST(unit_price AS DECIMAL(19, 2)) * refunded_quantity) AS DECIMAL(18, 2)) AS refunded_amount
+    FROM receiving.due_unit
     GROUP BY return_stock_in_id
 ),
 earlier_refund AS (
-    SELECT
-        return_stock_in_id,
-        CAST(count(*) AS BIGINT) AS refund_orders,
-        CAST(sum(accepted_quantity) AS BIGINT) AS accepted_quantity,
-        CAST(sum(return_amount) AS DECIMAL(18, 2)) AS return_amount
+    SELECT return_stock_in_id, CAST(count(*) AS BIGINT) AS refund_orders
     FROM prior.refund_order
     GROUP BY return_stock_in_id
 ),
@@ -32,12 +30,10 @@ announced_return AS (
 due_return AS (
     SELECT
         prior_return.*,
-        CAST(announced_return.announced_amount - coalesce(earlier_refund.return_amount, CAST(0 AS DECIMAL(18, 2))) AS DECIMAL(18, 2)) AS expected_amount,
-        state.is_frozen,
+        CAST(announced_return.announced_amount - filled_return.refunded_amount AS DECIMAL(18, 2)) AS expected_amount,
         coalesce(earlier_refund.refund_orders, CAST(0 AS BIGINT)) AS refund_orders,
-        filled_return.accepted_quantity - coalesce(earlier_refund.accepted_quantity, CAST(0 AS BIGINT)) AS due_quantity,
-        -- filled now, less refunded before: an earlier refund order is never rewritten (R-34, R-43)
-        CAST(filled_return.return_amount - coalesce(earlier_refund.return_amount, CAST(0 AS DECIMAL(18, 2))) AS DECIMAL(18, 2)) AS due_amount,
+        filled_return.due_quantity,
+        filled_return.due_amount,
         filled_return.accepted_quantity AS filled_quantity
     FROM filled_return
     JOIN prior.return_stock_in AS prior_return ON prior_return.return_stock_in_id = filled_return.return_stock_in_id
@@ -68,7 +64,6 @@ SELECT
     fee.rate,
     fee.min_amount,
     fee.max_amount,
-    due_return.is_frozen,
     due_return.via_bigshop AND due_return.refund_orders = 0 AND fee.basis IS NULL AS is_fee_missing
 FROM due_return
 JOIN reference.supplier AS supplier ON supplier.supplier_id = due_return.supplier_id

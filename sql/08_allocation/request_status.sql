@@ -1,7 +1,7 @@
--- what: the after-sales orders as this run sees them: is a line mapped to a shipped line, is a mapped line pushable, is more claimed than was shipped
+-- what: the after-sales orders as this run sees them: is a line mapped to a shipped line, is a mapped line pushable, does it ask for more than is left
 -- grain: one row per after-sales order of an order that a supplier shipped
 -- key: after_sales_key
--- inputs: orders.return_request, orders.return_request_sku, allocation.shipped_sku, orders.first_shipped_line, allocation.claim
+-- inputs: orders.return_request, orders.return_request_sku, allocation.shipped_sku, orders.first_shipped_line, allocation.claim_verdict
 -- rules: R-04, R-08, R-25
 WITH mapped_request AS (
     SELECT
@@ -17,7 +17,7 @@ WITH mapped_request AS (
     GROUP BY request_sku.after_sales_key
 ),
 exceeded_request AS (
-    SELECT DISTINCT after_sales_key FROM allocation.claim WHERE quantity_through > shipped_quantity
+    SELECT DISTINCT after_sales_key FROM allocation.claim_verdict WHERE is_exceeded
 )
 SELECT
     request.*,

@@ -2,7 +2,7 @@
 -- grain: one row per return stock-in, stock-out line and first unit
 -- key: return_stock_in_id, stock_out_id, line_no, first_unit
 -- inputs: allocation.reservation_before, allocation.demand, allocation.request_status
--- rules: R-08, R-34
+-- rules: R-08, R-22, R-34
 WITH unpushed AS (
     SELECT * FROM allocation.reservation_before WHERE is_held AND attempts = 0
 ),
@@ -32,7 +32,27 @@ released_request AS (
     UNION
     SELECT after_sales_key FROM unpushed WHERE NOT is_sound
     UNION
+    -- a return that was received after its recall has taken its units again (R-22)
+    SELECT unpushed.after_sales_key
+    FROM unpushed
+    JOIN allocation.reservation_before AS pushed
+        ON pushed.stock_out_id = unpushed.stock_out_id
+        AND pushed.line_no = unpushed.line_no
+        AND pushed.first_unit < unpushed.first_unit + unpushed.quantity
+        AND unpushed.first_unit < pushed.first_unit + pushed.quantity
+    WHERE pushed.is_held AND pushed.attempts > 0
+    UNION
     SELECT after_sales_key FROM allocation.request_status WHERE is_exceeded
+    UNION
+    -- goods that came after all took their units back (R-22)
+    SELECT unpushed.after_sales_key
+    FROM unpushed
+    JOIN allocation.reservation_before AS pushed
+        ON pushed.stock_out_id = unpushed.stock_out_id
+        AND pushed.line_no = unpushed.line_no
+        AND pushed.first_unit < unpushed.first_unit + unpushed.quantity
+        AND unpushed.first_unit < pushed.first_unit + pushed.quantity
+    WHERE pushed.is_held AND pushed.attempts > 0
 )
 SELECT
     match.return_stock_in_id,

@@ -27,11 +27,7 @@ WITH held_unit AS (
         line.price_source,
         line.high_price,
         line.low_price,
-        -- dearer pieces among the first x units of a line: high_pieces for every whole combo, then the rest
-        (((match.first_unit + match.quantity) // line.pieces_per_combo) * line.high_pieces -- BIGINT // BIGINT
-            + least(line.high_pieces, (match.first_unit + match.quantity) % line.pieces_per_combo))
-        - ((match.first_unit // line.pieces_per_combo) * line.high_pieces -- BIGINT // BIGINT
-            + least(line.high_pieces, match.first_unit % line.pieces_per_combo)) AS high_quantity
+        fragment.dearer_pieces(match.first_unit, match.quantity, line.pieces_per_combo, line.high_pieces) AS high_quantity
     FROM allocation.reservation AS match
     JOIN orders.shipped_line AS line ON line.stock_out_id = match.stock_out_id AND line.line_no = match.line_no
 ),

@@ -1,8 +1,8 @@
 -- what: every return with the result of this run's gates: returns of earlier runs, and returns that open in this run
 -- grain: one row per return stock-in
 -- key: return_stock_in_id
--- inputs: control.run, control.setting, prior.return_stock_in, receiving.state_after_cancellation, allocation.request_status, pushes.push_terms, pushes.unmatched_request, reference.partnership
--- rules: R-05, R-08, R-18, R-19, R-22, R-25, R-43
+-- inputs: control.run, control.setting, prior.return_stock_in, receiving.state_after_cancellation, allocation.request_status, allocation.renewal, allocation.renewal_unit, allocation.reservation, pushes.push_terms, pushes.unmatched_request, reference.partnership
+-- rules: R-05, R-08, R-17, R-18, R-19, R-22, R-25, R-43
 WITH prior_return AS (
     SELECT
         prior_return.return_stock_in_id,
@@ -62,6 +62,18 @@ gated_return AS (
     LEFT JOIN successor ON successor.after_sales_key = candidate.after_sales_key
     LEFT JOIN pushes.unmatched_request AS unmatched ON unmatched.after_sales_key = candidate.after_sales_key
 ),
+sibling AS (
+    -- pushed units of the after-sales order: a cancelled return whose units went to another supplier's return stays cancelled
+    SELECT DISTINCT after_sales_key FROM allocation.reservation WHERE attempts > 0
+),
+replacement AS (
+    -- returns that get the units of a return that a decision pushes again to the supplier of today
+    SELECT DISTINCT
+        fragment.return_stock_in_id(renewal.after_sales_key, unit.supplier_id) AS return_stock_in_id
+    FROM allocation.renewal AS renewal
+    JOIN allocation.renewal_unit AS unit ON unit.return_stock_in_id = renewal.return_stock_in_id
+    WHERE renewal.is_taken AND unit.supplier_id <> renewal.supplier_id
+),
 partnered_return AS (
     SELECT DISTINCT gated_return.return_stock_in_id
     FROM gated_return
@@ -76,11 +88,20 @@ gate_facts AS (
         partnered_return.return_stock_in_id IS NOT NULL AS has_partnership,
         fragment.days_left(gated_return.age_from, run.business_date, setting.max_order_age_days) < 0 AS is_too_old,
         -- the units of an unpushed return now belong to another supplier's return
-        gated_return.attempts = 0 AND NOT gated_return.is_matched AND gated_return.has_successor AS is_succeeded
+        gated_return.attempts = 0 AND NOT gated_return.is_matched AND gated_return.has_successor AS is_succeeded,
+        coalesce(renewal.is_taken AND renewal.decision = 'reissue' AND renewal.own_quantity > 0, false) AS is_reissued,
+        coalesce(renewal.is_taken AND renewal.own_quantity = 0, false) AS is_replaced,
+        -- where nothing may be sent today, the re-push is void (R-17)
+        coalesce(renewal.decision = 're_push' AND NOT renewal.is_taken, false) AS is_unsendable,
+        gated_return.attempts = 0 AND replacement.return_stock_in_id IS NOT NULL AS is_replacement,
+        sibling.after_sales_key IS NOT NULL AS has_sibling
     FROM gated_return
     CROSS JOIN control.run AS run
     CROSS JOIN control.setting AS setting
     LEFT JOIN partnered_return ON partnered_return.return_stock_in_id = gated_return.return_stock_in_id
+    LEFT JOIN allocation.renewal AS renewal ON renewal.return_stock_in_id = gated_return.return_stock_in_id
+    LEFT JOIN sibling ON sibling.after_sales_key = gated_return.after_sales_key
+    LEFT JOIN replacement ON replacement.return_stock_in_id = gated_return.return_stock_in_id
 )
 SELECT
     return_stock_in_id,
@@ -95,9 +116,15 @@ SELECT
     is_cancelled,
     is_matched,
     is_succeeded AND is_pushable AS is_succeeded,
-    state IN ('to_push', 'push_failed', 'blocked', 'cancelled') AND NOT is_cancelled
-        AND (state <> 'cancelled' OR (is_pushable AND (attempts > 0 OR is_matched OR unmatched_reason IS NOT NULL))) AS is_judged,
+    is_reissued,
+    is_replaced,
+    is_replacement,
+    is_unsendable,
+    is_reissued OR state IN ('to_push', 'push_failed', 'blocked', 'cancelled') AND NOT is_cancelled
+        AND (state <> 'cancelled' OR (is_pushable AND ((attempts > 0 AND NOT has_sibling) OR is_matched OR unmatched_reason IS NOT NULL))) AS is_judged,
     CASE
+        -- a reissue sends what is asked today, whatever the age of its order (R-43)
+        WHEN is_reissued OR is_replaced THEN ''
         WHEN NOT is_pushable THEN 'NOT_PUSHABLE'
         WHEN attempts = 0 AND unmatched_reason = 'NO_MAPPING' THEN 'NO_MAPPING'
         WHEN attempts > 0 AND NOT is_mapped THEN 'NO_MAPPING'
@@ -108,7 +135,7 @@ SELECT
         WHEN NOT is_matched THEN 'NOT_PUSHABLE'
         WHEN attempts > 0 AND NOT is_met THEN 'NOT_PUSHABLE'
         WHEN NOT has_partnership THEN 'NO_PARTNERSHIP'
-        WHEN is_too_old THEN 'TOO_OLD'
+        WHEN is_too_old AND NOT is_replacement THEN 'TOO_OLD'
         ELSE ''
     END AS gate
 FROM gate_facts

@@ -1,7 +1,7 @@
 -- what: the rows that this run judged, each with its outcome, its key, and its amount at stake where one is readable
 -- grain: one row per row of an input file that this run took
 -- key: input_file_id, row_number
--- inputs: control.taken_file, reference.shop, staging.after_sales_line_version, staging.stock_out_line_version, staging.push_acknowledgement_version, staging.stock_in_receipt_line_version, staging.refund_payment_version, staging.unsettled_amount_version, staging.exchange_version, staging.decision_version, staging.failed_delivery_version, staging.settlement_line_version, staging.workbook_answer_version, staging.rejected_row, receiving.row_verdict
+-- inputs: control.taken_file, reference.shop, staging.after_sales_line_version, staging.stock_out_line_version, staging.push_acknowledgement_version, staging.stock_in_receipt_line_version, staging.refund_payment_version, staging.unsettled_amount_version, staging.exchange_version, staging.decision_version, staging.failed_delivery_version, staging.settlement_line_version, staging.balance_use_version, staging.opening_balance_version, staging.workbook_answer_version, staging.rejected_row, receiving.row_verdict
 -- rules: R-66
 WITH input_row AS (
     SELECT input_file_id, row_number, row_key, marketplace_refund_amount AS amount, '' AS currency_code FROM staging.after_sales_line_version WHERE is_this_run
@@ -9,6 +9,10 @@ WITH input_row AS (
     SELECT input_file_id, row_number, row_key, refund_amount, currency_code FROM staging.settlement_line_version WHERE is_this_run
     UNION ALL
     SELECT input_file_id, row_number, row_key, amount, currency_code FROM staging.refund_payment_version WHERE is_this_run
+    UNION ALL
+    SELECT input_file_id, row_number, row_key, amount, currency_code FROM staging.balance_use_version WHERE is_this_run
+    UNION ALL
+    SELECT input_file_id, row_number, row_key, amount, currency_code FROM staging.opening_balance_version WHERE is_this_run
     UNION ALL
     SELECT input_file_id, row_number, row_key, unsettled_amount, currency_code FROM staging.unsettled_amount_version WHERE is_this_run
     UNION ALL

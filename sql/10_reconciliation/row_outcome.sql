@@ -1,7 +1,7 @@
 -- what: the number of rows of every file per outcome and reason, as of this run and before it
 -- grain: one row per input file, outcome and reason of this run, and outcome and reason before it
 -- key: input_file_id, outcome, reason, is_this_run, is_turned, outcome_before, reason_before
--- inputs: staging.after_sales_line_version, staging.stock_out_line_version, staging.push_acknowledgement_version, staging.stock_in_receipt_line_version, staging.refund_payment_version, staging.unsettled_amount_version, staging.exchange_version, staging.decision_version, staging.failed_delivery_version, staging.settlement_line_version, staging.workbook_answer_version, staging.rejected_row, receiving.row_verdict, prior.order_watch, orders.first_shipped_line
+-- inputs: staging.after_sales_line_version, staging.stock_out_line_version, staging.push_acknowledgement_version, staging.stock_in_receipt_line_version, staging.refund_payment_version, staging.unsettled_amount_version, staging.exchange_version, staging.decision_version, staging.failed_delivery_version, staging.settlement_line_version, staging.balance_use_version, staging.opening_balance_version, staging.workbook_answer_version, staging.rejected_row, receiving.row_verdict, prior.order_watch, orders.first_shipped_line
 -- rules: R-04, R-07
 WITH prior_distribution AS (
     SELECT shop_id, order_id FROM prior.order_watch WHERE is_distribution
@@ -32,6 +32,10 @@ input_row AS (
     SELECT input_file_id, row_number, is_this_run, false, false FROM staging.decision_version
     UNION ALL
     SELECT input_file_id, row_number, is_this_run, false, false FROM staging.settlement_line_version
+    UNION ALL
+    SELECT input_file_id, row_number, is_this_run, false, false FROM staging.balance_use_version
+    UNION ALL
+    SELECT input_file_id, row_number, is_this_run, false, false FROM staging.opening_balance_version
     UNION ALL
     SELECT input_file_id, row_number, is_this_run, false, false FROM staging.workbook_answer_version
 ),

@@ -1,37 +1,50 @@
--- what: the answers of people to exceptions, each with the amount that it is bound to: the amount that the person saw
+-- what: the newest answer of people to each exception, with the amount that it is bound to: the amount that the person saw; reopen takes an answer back
 -- grain: one row per exception
 -- key: exception_id
--- inputs: staging.decision, pushes.new_decision_outcome, staging.agreed_workbook_answer, prior.finding_history, prior.finding, prior.exception_answer, control.run
--- rules: R-16, R-58
+-- inputs: pushes.new_decision_outcome, staging.agreed_workbook_answer, prior.finding_history, prior.finding, prior.exception_answer, control.run
+-- rules: R-16, R-43, R-58
 -- persisted: history
 -- transient: is_this_run, answered_on
-WITH workbook_answer AS (
+WITH new_answer AS (
+    -- a decision that answers an exception was given in its row of a workbook, or names the exception
+    SELECT outcome.*
+    FROM pushes.new_decision_outcome AS outcome
+    WHERE outcome.is_fit AND outcome.answered_id <> ''
+),
+workbook_answer AS (
     -- an answer in a workbook: the amount as the program wrote it into that workbook, whatever its cells contain now
     SELECT
-        decision.answered_id AS exception_id, decision.decision_id, decision.decision, decision.note, decision.decided_by,
-        decision.decided_at, finding.amount, finding.currency_code
-    FROM staging.decision AS decision
-    JOIN pushes.new_decision_outcome AS outcome ON outcome.decision_id = decision.decision_id AND outcome.is_fit
-    JOIN staging.agreed_workbook_answer AS answer ON answer.row_key = decision.row_key AND answer.is_this_run
+        outcome.answered_id AS exception_id, outcome.decision_id, outcome.decision, outcome.note, outcome.decided_by,
+        outcome.decided_at, finding.amount, finding.currency_code
+    FROM new_answer AS outcome
+    JOIN staging.agreed_workbook_answer AS answer
+        ON answer.input_file_id = outcome.input_file_id AND answer.row_number = outcome.row_number AND answer.is_this_run
     JOIN prior.finding_history AS finding
-        ON finding.exception_id = decision.answered_id
+        ON finding.exception_id = outcome.answered_id
         AND (
             finding.issued_on < answer.workbook_on
             OR (finding.issued_on = answer.workbook_on AND finding.issued_run <= answer.workbook_run_number)
         )
-    WHERE decision.is_this_run AND decision.answered_id <> ''
     QUALIFY row_number() OVER (
-        PARTITION BY decision.decision_id ORDER BY finding.issued_on DESC NULLS LAST, finding.issued_run DESC NULLS LAST
+        PARTITION BY outcome.decision_id ORDER BY finding.issued_on DESC NULLS LAST, finding.issued_run DESC NULLS LAST
     ) = 1
 ),
 decision_answer AS (
     -- an answer as a decision of its own: the amount of the previous run
     SELECT
-        decision.subject_id AS exception_id, decision.decision_id, decision.decision, decision.note, decision.decided_by,
-        decision.decided_at, finding.amount, finding.currency_code
-    FROM staging.decision AS decision
-    JOIN prior.finding AS finding ON finding.exception_id = decision.subject_id AND (finding.is_open OR finding.is_answered)
-    WHERE decision.is_this_run AND decision.answered_id = '' AND decision.decision = 'explain'
+        outcome.answered_id AS exception_id, outcome.decision_id, outcome.decision, outcome.note, outcome.decided_by,
+        outcome.decided_at, finding.amount, finding.currency_code
+    FROM new_answer AS outcome
+    JOIN prior.finding AS finding ON finding.exception_id = outcome.answered_id AND (finding.is_open OR finding.is_answered)
+    WHERE outcome.source <> 'workbook'
+    UNION ALL
+    -- keep: nothing is done, and the exception stays away until the difference changes (R-43), whatever the decision names
+    SELECT
+        finding.exception_id, outcome.decision_id, outcome.decision, outcome.note, outcome.decided_by,
+        outcome.decided_at, finding.amount, finding.currency_code
+    FROM pushes.new_decision_outcome AS outcome
+    JOIN prior.finding AS finding ON finding.exception_id = fragment.exception_id('RESTATED', outcome.subject_id)
+    WHERE outcome.is_fit AND outcome.decision = 'keep' AND outcome.answered_id <> finding.exception_id
 ),
 answer AS (
     SELECT *, true AS is_this_run FROM workbook_answer

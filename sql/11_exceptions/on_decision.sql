@@ -1,22 +1,43 @@
--- what: decisions that did not fit, and workbook answers of one run that contradict each other, until a later decision or answer replaces them
+-- what: decisions that did not fit or are not signed, decisions that wait for a second person, and workbook answers of one run that contradict each other, until a later decision or answer replaces them
 -- grain: one row per decision, or one row of a workbook's table
 -- key: code, subject_id
--- inputs: pushes.decision_outcome, staging.agreed_workbook_answer
--- rules: R-16
+-- inputs: exceptions.decision_outcome, staging.agreed_workbook_answer
+-- rules: R-16, R-64
 WITH void_decision AS (
     SELECT
-        'DECISION_VOID' AS code,
+        CASE WHEN outcome.is_signed THEN 'DECISION_VOID' ELSE 'DECISION_UNSIGNED' END AS code,
         outcome.decision_id AS subject_id,
         outcome.subject_id AS unit_id,
-        '' AS expected_value,
+        CASE WHEN outcome.is_signed THEN '' ELSE 'decided_by and note' END AS expected_value,
         outcome.decision AS actual_value,
         CAST(NULL AS DECIMAL(18, 2)) AS amount,
         '' AS currency_code
-    FROM pushes.decision_outcome AS outcome
-    LEFT JOIN (SELECT subject_id, max(decided_at) AS decided_at FROM pushes.decision_outcome WHERE is_fit GROUP BY subject_id) AS later
+    FROM exceptions.decision_outcome AS outcome
+    LEFT JOIN (SELECT subject_id, max(decided_at) AS decided_at FROM exceptions.decision_outcome WHERE outcome <> 'void' GROUP BY subject_id) AS later
         ON later.subject_id = outcome.subject_id AND later.decided_at > outcome.decided_at
-    WHERE NOT outcome.is_fit AND later.subject_id IS NULL
+    WHERE outcome.outcome = 'void' AND NOT outcome.is_withdrawn AND later.subject_id IS NULL
     QUALIFY row_number() OVER (PARTITION BY outcome.decision_id ORDER BY outcome.decided_at DESC NULLS LAST, outcome.subject_id NULLS LAST) = 1
+),
+waiting AS (
+    SELECT *
+    FROM exceptions.decision_outcome
+    WHERE outcome = 'waiting'
+    QUALIFY row_number() OVER (PARTITION BY decision_id ORDER BY decided_at DESC NULLS LAST, subject_id NULLS LAST) = 1
+),
+waiting_decision AS (
+    -- what one person decides twice waits once: the first decision stands for all that wait with it
+    SELECT
+        'SECOND_PERSON_NEEDED' AS code,
+        decision_id AS subject_id,
+        subject_id AS unit_id,
+        'another person than ' || decided_by AS expected_value,
+        decision AS actual_value,
+        amount,
+        currency_code
+    FROM waiting
+    QUALIFY row_number() OVER (
+        PARTITION BY waiting.subject_id, waiting.decision ORDER BY waiting.taken_on NULLS LAST, waiting.decided_at NULLS LAST, waiting.decision_id NULLS LAST
+    ) = 1
 ),
 disagreeing_answer AS (
     SELECT
@@ -34,5 +55,7 @@ disagreeing_answer AS (
     QUALIFY row_number() OVER (PARTITION BY answer.answered_id ORDER BY answer.taken_on DESC NULLS LAST, answer.row_key NULLS LAST) = 1
 )
 SELECT code, subject_id, unit_id, expected_value, actual_value, amount, currency_code FROM void_decision
+UNION ALL
+SELECT code, subject_id, unit_id, expected_value, actual_value, amount, currency_code FROM waiting_decision
 UNION ALL
 SELECT code, subject_id, unit_id, expected_value, actual_value, amount, currency_code FROM disagreeing_answer

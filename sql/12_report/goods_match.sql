@@ -12,5 +12,5 @@ SELECT
     CAST(requested_quantity AS BIGINT) AS requested_quantity, -- units requested back
     CAST(pushed_quantity AS BIGINT) AS pushed_quantity, -- units of the latest push while the return is pushed or received
     CAST(accepted_quantity AS BIGINT) AS accepted_quantity, -- units accepted
-    CAST(match AS VARCHAR) AS match -- matched, pending, short, missing, over or unexpected
+    CAST(match AS VARCHAR) AS match -- unexpected, over, matched, refused, short, missing or pending
 FROM reconciliation.goods_match

@@ -34,12 +34,14 @@ SELECT
     CAST(progress.good_quantity AS BIGINT) AS good_quantity, -- units stocked in as sellable
     CAST(progress.defective_quantity AS BIGINT) AS defective_quantity, -- units stocked in as defective
     CAST(progress.accepted_quantity AS BIGINT) AS accepted_quantity, -- good plus defective units
+    CAST(progress.refused_quantity AS BIGINT) AS refused_quantity, -- units that the supplier counted and did not take back
     CAST(return_stock_in.currency_code AS VARCHAR) AS currency_code, -- the supplier's base currency, used for all amounts of the row
     CAST(return_stock_in.estimated_refund_amount AS DECIMAL(18, 2)) AS estimated_refund_amount, -- unit price at shipment times requested quantity, summed, minus the estimated fee (R-32)
     CAST(return_stock_in.estimated_return_handling_fee AS DECIMAL(18, 2)) AS estimated_return_handling_fee, -- return handling fee in force at the time of the estimate; empty if no fee is set (R-39)
     CAST(return_stock_in.refund_method AS VARCHAR) AS refund_method, -- customer_balance or bank_transfer, from the partnership
     CAST(return_stock_in.via_bigshop AS BOOLEAN) AS via_bigshop, -- true if the return handling fee applies
-    CAST(return_stock_in.is_held AS BOOLEAN) AS is_held, -- true if a decision holds it back
-    CAST(return_stock_in.is_short_closed AS BOOLEAN) AS is_short_closed -- true if no more goods are expected (R-31)
+    CAST(return_stock_in.is_held AS BOOLEAN) AS is_held, -- true if a decision holds its push back
+    CAST(return_stock_in.is_short_closed AS BOOLEAN) AS is_short_closed, -- true if no more goods are expected (R-31)
+    CAST(return_stock_in.waits_for AS VARCHAR) AS waits_for -- what holds its refund, separated by commas: cancellation, fee, exchange, hold, person (R-31); otherwise empty
 FROM pushes.return_stock_in AS return_stock_in
 JOIN reconciliation.return_progress AS progress ON progress.return_stock_in_id = return_stock_in.return_stock_in_id

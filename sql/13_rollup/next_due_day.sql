@@ -1,7 +1,7 @@
 -- what: the orders that wait for something, each with the number of days after which time alone changes it
 -- grain: one row per order with something that waits
 -- key: shop_id, order_id
--- inputs: control.run, control.setting, pushes.return_stock_in, pushes.push_item, ledger.refund_order, reconciliation.return_progress, reconciliation.refund_match, reference.fee_setting, refunds.exchange_outstanding, refunds.refund_due
+-- inputs: control.run, control.setting, pushes.return_stock_in, pushes.push_item, ledger.refund_order, reconciliation.return_progress, reconciliation.refund_match, reference.fee_setting, refunds.exchange_outstanding, refunds.refund_due, allocation.renewal, exceptions.delivered_return, ledger.new_adjustment
 -- rules: R-18, R-32, R-39, R-40, R-56
 WITH waiting_return AS (
     SELECT
@@ -12,13 +12,16 @@ WITH waiting_return AS (
         date_diff('day', CAST(return_stock_in.opened_on AS DATE), CAST(run.business_date AS DATE)) AS opened_days,
         date_diff('day', CAST(return_stock_in.pushed_on AS DATE), CAST(run.business_date AS DATE)) AS pushed_days,
         date_diff('day', CAST(return_stock_in.received_on AS DATE), CAST(run.business_date AS DATE)) AS received_days,
+        date_diff('day', delivered.delivered_on, CAST(run.business_date AS DATE)) AS delivered_days,
         fragment.days_left(return_stock_in.ordered_on, run.business_date, setting.max_order_age_days) AS days_left,
         progress.accepted_quantity > progress.refunded_quantity AS is_refund_open,
+        return_stock_in.waits_for_exchange,
         coalesce(item.acknowledgement, '') = '' AS is_unacknowledged
     FROM pushes.return_stock_in AS return_stock_in
     CROSS JOIN control.run AS run
     CROSS JOIN control.setting AS setting
     JOIN reconciliation.return_progress AS progress ON progress.return_stock_in_id = return_stock_in.return_stock_in_id
+    LEFT JOIN exceptions.delivered_return AS delivered ON delivered.return_stock_in_id = return_stock_in.return_stock_in_id
     LEFT JOIN pushes.push_item AS item
         ON item.push_id = fragment.push_id(return_stock_in.return_stock_in_id, return_stock_in.attempts) AND item.action = 'push'
 ),
@@ -42,7 +45,12 @@ clock AS (
     UNION ALL
     SELECT shop_id, order_id, setting.acknowledgement_limit_days + 1 - pushed_days FROM waiting_return CROSS JOIN control.setting AS setting WHERE state = 'pushed' AND is_unacknowledged
     UNION ALL
+    SELECT shop_id, order_id, setting.delivered_limit_days + 1 - delivered_days FROM waiting_return CROSS JOIN control.setting AS setting
+    UNION ALL
     SELECT shop_id, order_id, setting.refund_limit_days + 1 - received_days FROM waiting_return CROSS JOIN control.setting AS setting WHERE state = 'received' AND is_refund_open
+    UNION ALL
+    -- then the refund order is made without the replacement
+    SELECT shop_id, order_id, setting.exchange_wait_days - received_days FROM waiting_return CROSS JOIN control.setting AS setting WHERE waits_for_exchange
     UNION ALL
     SELECT shop_id, order_id, days_left + 1 FROM waiting_return WHERE state IN ('to_push', 'push_failed', 'blocked')
     UNION ALL
@@ -67,8 +75,22 @@ clock AS (
     FROM ledger.refund_order AS refund
     SEMI JOIN refunds.exchange_outstanding AS exchange ON exchange.return_stock_in_id = refund.return_stock_in_id
     WHERE refund.is_this_run
+),
+next_run AS (
+    -- a push of this run gave units back or took some: the next run compares the other pushed returns of the order with what is free now
+    SELECT return_stock_in.shop_id, return_stock_in.order_id, CAST(0 AS BIGINT) AS in_days
+    FROM allocation.renewal AS renewal JOIN pushes.return_stock_in AS return_stock_in ON return_stock_in.return_stock_in_id = renewal.return_stock_in_id
+    UNION ALL
+    -- what an adjustment of this run frees or awaits again is looked at by the next run
+    SELECT return_stock_in.shop_id, return_stock_in.order_id, CAST(0 AS BIGINT)
+    FROM ledger.new_adjustment AS adjustment JOIN pushes.return_stock_in AS return_stock_in ON return_stock_in.return_stock_in_id = split_part(adjustment.unit_id, '/', 1)
+),
+due AS (
+    SELECT shop_id, order_id, in_days FROM clock WHERE in_days > 0
+    UNION ALL
+    -- the next run looks, also if it has the same date
+    SELECT shop_id, order_id, in_days FROM next_run
 )
 SELECT shop_id, order_id, CAST(min(in_days) AS BIGINT) AS in_days
-FROM clock
-WHERE in_days > 0
+FROM due
 GROUP BY shop_id, order_id

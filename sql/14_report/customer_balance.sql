@@ -1,29 +1,27 @@
--- what: balances that distributors have with suppliers, from the refunds of this job only
+-- what: balances that distributors have with suppliers: brought forward, credited by refunds, and used
 -- grain: one distributor, supplier and currency
 -- key: distributor_id, supplier_id, currency_code
--- inputs: report.refund_order, report.posting
--- rules: R-44
+-- inputs: report.refund_order, ledger.pair_balance
+-- rules: R-44, R-62, R-63
 -- carried: whole
--- asks: Which balance did a distributor get, by supplier and currency?
+-- asks: Which balance does a distributor have, by supplier and currency?
 -- start: SELECT * FROM report.customer_balance ORDER BY distributor_id, supplier_id, currency_code
-WITH pair AS (
-    SELECT DISTINCT distributor_id, supplier_id, currency_code
+WITH entry AS (
+    SELECT distributor_id, supplier_id, currency_code, brought_forward_amount, credited_amount, used_amount
+    FROM ledger.pair_balance
+    UNION ALL
+    -- a refund order of 0 has a balance too
+    SELECT distributor_id, supplier_id, currency_code, 0, 0, 0
     FROM report.refund_order
     WHERE refund_method = 'customer_balance'
-),
-book AS (
-    SELECT distributor_id, supplier_id, currency_code, CAST(sum(amount) AS DECIMAL(18, 2)) AS amount
-    FROM report.posting
-    WHERE account = 'customer_balance'
-    GROUP BY distributor_id, supplier_id, currency_code
 )
 SELECT
-    CAST(pair.distributor_id AS VARCHAR) AS distributor_id, -- the distributor who has the balance
-    CAST(pair.supplier_id AS VARCHAR) AS supplier_id, -- the supplier who owes it
-    CAST(pair.currency_code AS VARCHAR) AS currency_code, -- currency of the balance
-    CAST(coalesce(-book.amount, 0) AS DECIMAL(18, 2)) AS balance_amount -- sum of the refunds credited; what the distributor spends is not known to this job
-FROM pair
-LEFT JOIN book
-    ON book.distributor_id = pair.distributor_id
-    AND book.supplier_id = pair.supplier_id
-    AND book.currency_code = pair.currency_code
+    CAST(distributor_id AS VARCHAR) AS distributor_id, -- the distributor who has the balance
+    CAST(supplier_id AS VARCHAR) AS supplier_id, -- the supplier who owes it
+    CAST(currency_code AS VARCHAR) AS currency_code, -- currency of the amounts
+    CAST(sum(brought_forward_amount) AS DECIMAL(18, 2)) AS brought_forward_amount, -- opening balances of an older system (R-63)
+    CAST(sum(credited_amount) AS DECIMAL(18, 2)) AS credited_amount, -- refunds by customer balance and their adjustments (R-44)
+    CAST(sum(used_amount) AS DECIMAL(18, 2)) AS used_amount, -- what the distributor used, less what it took back (R-62)
+    CAST(sum(brought_forward_amount + credited_amount - used_amount) AS DECIMAL(18, 2)) AS balance_amount -- brought forward plus credited minus used
+FROM entry
+GROUP BY distributor_id, supplier_id, currency_code

@@ -11,7 +11,9 @@ SELECT
     CAST(rolled.supplier_id AS VARCHAR) AS supplier_id,
     CAST(rolled.currency_code AS VARCHAR) AS currency_code,
     CAST(rolled.opening_amount AS DECIMAL(18, 2)) AS opening_amount,
+    CAST(rolled.brought_forward_amount AS DECIMAL(18, 2)) AS brought_forward_amount,
     CAST(rolled.due_amount AS DECIMAL(18, 2)) AS due_amount,
+    CAST(rolled.adjusted_amount AS DECIMAL(18, 2)) AS adjusted_amount,
     CAST(rolled.settled_amount AS DECIMAL(18, 2)) AS settled_amount,
     CAST(rolled.written_off_amount AS DECIMAL(18, 2)) AS written_off_amount,
     CAST(rolled.closing_amount AS DECIMAL(18, 2)) AS closing_amount

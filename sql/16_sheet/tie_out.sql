@@ -2,7 +2,7 @@
 -- grain: one check and currency
 -- key: position
 -- inputs: control.run, report.input_file, report.exception, report.refund_order, report.variance, report.roll_forward, report.control_total
--- rules: R-07, R-42, R-57, R-58
+-- rules: R-07, R-42, R-57, R-58, R-61
 WITH taken AS (
     SELECT
         CAST(coalesce(sum(file.rows_in), 0) AS DECIMAL(18, 2)) AS rows_in,
@@ -21,7 +21,11 @@ new_refund AS (
     GROUP BY refund.currency_code
 ),
 rolled AS (
-    SELECT rolled.currency_code, CAST(sum(rolled.closing_amount) AS DECIMAL(18, 2)) AS closing_amount
+    SELECT
+        rolled.currency_code,
+        CAST(sum(rolled.closing_amount) AS DECIMAL(18, 2)) AS closing_amount,
+        CAST(sum(rolled.adjusted_amount) AS DECIMAL(18, 2)) AS adjusted_amount,
+        bool_or(rolled.adjusted_amount <> 0) AS is_adjusted
     FROM report.roll_forward AS rolled
     JOIN control.run AS run ON run.business_date = rolled.business_date
     GROUP BY rolled.currency_code
@@ -37,11 +41,13 @@ books_figure AS (
     UNION ALL
     SELECT 5, 'variance', 'refunds less estimates, ' || currency_code, currency_code, variance_amount FROM new_refund
     UNION ALL
-    SELECT 6, 'rolled', 'opening to closing, ' || currency_code, currency_code, closing_amount FROM rolled
+    SELECT 6, 'adjusted', 'adjustments of this date, ' || currency_code, currency_code, adjusted_amount FROM rolled WHERE is_adjusted
     UNION ALL
-    SELECT 7, 'still_owed', 'still owed, ' || currency_code, currency_code, closing_amount FROM rolled
+    SELECT 7, 'rolled', 'opening to closing, ' || currency_code, currency_code, closing_amount FROM rolled
     UNION ALL
-    SELECT 8, 'control_total', check_name, '', left_value FROM report.control_total WHERE check_name NOT LIKE 'still owed, %'
+    SELECT 8, 'still_owed', 'still owed, ' || currency_code, currency_code, closing_amount FROM rolled
+    UNION ALL
+    SELECT 9, 'control_total', check_name, '', left_value FROM report.control_total WHERE check_name NOT LIKE 'still owed, %'
 )
 SELECT
     CAST(row_number() OVER (ORDER BY turn NULLS LAST, check_name NULLS LAST) AS BIGINT) AS position,

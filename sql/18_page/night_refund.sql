@@ -1,4 +1,4 @@
--- what: refunds due and settled on each business date, by currency, with the height of their bars for the last thirty
+-- what: what moved the amounts owed on each business date, by currency, with the height of the bars of due and settled for the last thirty
 -- grain: one business date and currency
 -- key: position
 -- inputs: report.run, report.roll_forward
@@ -14,7 +14,10 @@ summed AS (
         dated.night_position,
         rolled.currency_code,
         CAST(sum(rolled.due_amount) AS DECIMAL(18, 2)) AS due_amount,
-        CAST(sum(rolled.settled_amount) AS DECIMAL(18, 2)) AS settled_amount
+        CAST(sum(rolled.settled_amount) AS DECIMAL(18, 2)) AS settled_amount,
+        CAST(sum(rolled.brought_forward_amount) AS DECIMAL(18, 2)) AS brought_forward_amount,
+        CAST(sum(rolled.adjusted_amount) AS DECIMAL(18, 2)) AS adjusted_amount,
+        CAST(sum(rolled.written_off_amount) AS DECIMAL(18, 2)) AS written_off_amount
     FROM report.roll_forward AS rolled
     JOIN dated ON dated.business_date = rolled.business_date
     GROUP BY dated.night_position, rolled.currency_code
@@ -42,6 +45,9 @@ SELECT
     CAST(measured.currency_code AS VARCHAR) AS currency_code,
     CAST(measured.due_amount AS DECIMAL(18, 2)) AS due_amount,
     CAST(measured.settled_amount AS DECIMAL(18, 2)) AS settled_amount,
+    CAST(measured.brought_forward_amount AS DECIMAL(18, 2)) AS brought_forward_amount,
+    CAST(measured.adjusted_amount AS DECIMAL(18, 2)) AS adjusted_amount,
+    CAST(measured.written_off_amount AS DECIMAL(18, 2)) AS written_off_amount,
     CAST(measured.night_position <= 30 AS BOOLEAN) AS is_in_chart,
     CAST(most.amount AS DECIMAL(18, 2)) AS most_amount,
     CAST(coalesce(measured.due_units * 1000 // most.units, 0) AS BIGINT) AS due_permille, -- BIGINT // BIGINT

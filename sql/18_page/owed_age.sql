@@ -1,33 +1,35 @@
--- what: amounts that suppliers still owe, by age of the refund order; never summed across currencies
+-- what: amounts that suppliers still owe and amounts that they overpaid, by age of the document; never summed across currencies
 -- grain: one currency and age bucket
 -- key: position
--- inputs: report.refund_order, report.refund_match, control.ageing_bucket, control.run
+-- inputs: report.open_item, control.ageing_bucket, control.run
 -- rules: R-54, R-56, R-57
-WITH open_refund AS (
+WITH aged_item AS (
     SELECT
-        settled.currency_code,
-        CAST(fragment.open_amount(settled.due_amount, settled.settled_amount, settled.written_off_amount) AS DECIMAL(18, 2)) AS amount,
-        date_diff('day', CAST(refund.created_on AS DATE), CAST(run.business_date AS DATE)) AS age_days
-    FROM report.refund_match AS settled
-    JOIN report.refund_order AS refund ON refund.refund_order_id = settled.refund_order_id
+        item.currency_code,
+        item.open_amount,
+        item.overpaid_amount,
+        -- an opening balance can be dated after the run
+        greatest(date_diff('day', CAST(item.due_on AS DATE), CAST(run.business_date AS DATE)), 0) AS age_days
+    FROM report.open_item AS item
     CROSS JOIN control.run AS run
-    WHERE settled.difference_amount <> settled.written_off_amount
 ),
 aged AS (
     SELECT
-        owed.currency_code,
+        item.currency_code,
         bucket.first_day,
         bucket.ageing,
-        CAST(count(*) AS BIGINT) AS refund_orders,
-        CAST(sum(owed.amount) AS DECIMAL(18, 2)) AS amount
-    FROM open_refund AS owed
-    JOIN control.ageing_bucket AS bucket ON owed.age_days BETWEEN bucket.first_day AND bucket.last_day
-    GROUP BY owed.currency_code, bucket.first_day, bucket.ageing
+        CAST(count(*) AS BIGINT) AS documents,
+        CAST(sum(item.open_amount) AS DECIMAL(18, 2)) AS open_amount,
+        CAST(sum(item.overpaid_amount) AS DECIMAL(18, 2)) AS overpaid_amount
+    FROM aged_item AS item
+    JOIN control.ageing_bucket AS bucket ON item.age_days BETWEEN bucket.first_day AND bucket.last_day
+    GROUP BY item.currency_code, bucket.first_day, bucket.ageing
 )
 SELECT
     CAST(row_number() OVER (ORDER BY currency_code NULLS LAST, first_day NULLS LAST) AS BIGINT) AS position,
     CAST(currency_code AS VARCHAR) AS currency_code,
     CAST(ageing AS VARCHAR) AS age,
-    CAST(refund_orders AS BIGINT) AS refund_orders,
-    CAST(amount AS DECIMAL(18, 2)) AS amount
+    CAST(documents AS BIGINT) AS documents,
+    CAST(open_amount AS DECIMAL(18, 2)) AS open_amount,
+    CAST(overpaid_amount AS DECIMAL(18, 2)) AS overpaid_amount
 FROM aged

@@ -1,23 +1,27 @@
 -- what: issued documents that would be different with today's facts, newest first
 -- grain: one document
 -- key: position
--- inputs: report.exception, page.return_selection, control.run, control.setting
+-- inputs: report.exception, report.restated, page.return_selection, control.run, control.setting
 -- rules: R-43
 WITH placed AS (
     SELECT
-        *,
-        row_number() OVER (ORDER BY opened_on DESC NULLS LAST, subject_id NULLS LAST) AS position,
+        exception.*,
+        restated.issued_amount,
+        restated.restated_amount,
+        row_number() OVER (ORDER BY exception.opened_on DESC NULLS LAST, exception.subject_id NULLS LAST) AS position,
         CAST(count(*) OVER () AS BIGINT) AS total
-    FROM report.exception
-    WHERE code = 'RESTATED'
+    FROM report.exception AS exception
+    JOIN report.restated AS restated ON restated.exception_id = exception.exception_id
+    WHERE exception.code = 'RESTATED'
 )
 SELECT
     CAST(placed.position AS BIGINT) AS position,
     CAST(placed.total AS BIGINT) AS total,
     CAST(placed.subject_id AS VARCHAR) AS document_id,
     CAST(shown.position AS BIGINT) AS return_position,
-    CAST(placed.actual_value AS VARCHAR) AS issued_value,
-    CAST(placed.expected_value AS VARCHAR) AS restated_value,
+    CAST(placed.field AS VARCHAR) AS field,
+    CAST(placed.issued_amount AS DECIMAL(18, 2)) AS issued_amount,
+    CAST(placed.restated_amount AS DECIMAL(18, 2)) AS restated_amount,
     CAST(placed.amount AS DECIMAL(18, 2)) AS difference_amount,
     CAST(placed.currency_code AS VARCHAR) AS currency_code,
     CAST(placed.opened_on AS DATE) AS opened_on,

@@ -2,13 +2,14 @@
 -- grain: one refund order
 -- key: position
 -- inputs: page.return_selection, report.refund_order, report.refund_match, report.variance
--- rules: R-36, R-37, R-42, R-54
+-- rules: R-36, R-37, R-42, R-54, R-61, R-75
 SELECT
     CAST(row_number() OVER (
         ORDER BY shown.position NULLS LAST, refund.created_on NULLS LAST, refund.refund_order_id NULLS LAST
     ) AS BIGINT) AS position,
     CAST(shown.position AS BIGINT) AS return_position,
     CAST(refund.refund_order_id AS VARCHAR) AS refund_order_id,
+    CAST(refund.document_no AS VARCHAR) AS document_no,
     CAST(refund.created_on AS DATE) AS created_on,
     CAST(refund.completed_on AS DATE) AS completed_on,
     CAST(refund.refund_method AS VARCHAR) AS refund_method,
@@ -19,6 +20,9 @@ SELECT
     CAST(refund.exchange_amount AS DECIMAL(18, 2)) AS exchange_amount,
     CAST(refund.return_handling_fee AS DECIMAL(18, 2)) AS return_handling_fee,
     CAST(refund.refundable_amount AS DECIMAL(18, 2)) AS refundable_amount,
+    CAST(refund.adjusted_amount AS DECIMAL(18, 2)) AS adjusted_amount,
+    CAST(refund.due_amount AS DECIMAL(18, 2)) AS due_amount,
+    CAST(refund.open_amount AS DECIMAL(18, 2)) AS open_amount,
     CAST(refund.shortfall_amount AS DECIMAL(18, 2)) AS shortfall_amount,
     CAST(settled.settled_amount AS DECIMAL(18, 2)) AS settled_amount,
     CAST(settled.written_off_amount AS DECIMAL(18, 2)) AS written_off_amount,

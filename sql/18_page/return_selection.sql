@@ -1,12 +1,14 @@
 -- what: the returns on the page: changed on the business date, then with an exception, then open; in each group the largest amount of each currency first
 -- grain: one return stock-in
 -- key: return_stock_in_id
--- inputs: report.return_stock_in, report.refund_order, report.exception, rollup.changed_return, control.run, control.setting
--- rules: R-05, R-48
+-- inputs: report.return_stock_in, report.refund_order, report.exception, sheet.adjustment, rollup.changed_return, control.run, control.setting
+-- rules: R-05, R-48, R-61
 WITH refunded AS (
     SELECT DISTINCT refund.return_stock_in_id
     FROM report.refund_order AS refund
     JOIN control.run AS run ON run.business_date = refund.created_on OR run.business_date = refund.completed_on
+    UNION
+    SELECT return_stock_in_id FROM sheet.adjustment WHERE is_new
 ),
 excepted AS (
     -- an exception of a refund order, RETURN/N, also belongs to its return

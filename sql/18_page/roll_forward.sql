@@ -6,8 +6,8 @@
 WITH moved AS (
     SELECT
         rolled.*,
-        CAST(rolled.opening_amount + rolled.due_amount AS DECIMAL(18, 2)) AS after_due_amount,
-        CAST(rolled.opening_amount + rolled.due_amount - rolled.settled_amount AS DECIMAL(18, 2)) AS after_settled_amount,
+        CAST(rolled.closing_amount + rolled.written_off_amount + rolled.settled_amount AS DECIMAL(18, 2)) AS after_due_amount,
+        CAST(rolled.closing_amount + rolled.written_off_amount AS DECIMAL(18, 2)) AS after_settled_amount,
         row_number() OVER (
             PARTITION BY rolled.currency_code
             ORDER BY abs(rolled.closing_amount) DESC NULLS LAST, rolled.due_amount DESC NULLS LAST, rolled.distributor_id NULLS LAST, rolled.supplier_id NULLS LAST
@@ -15,7 +15,8 @@ WITH moved AS (
         CAST(count(*) OVER () AS BIGINT) AS total
     FROM report.roll_forward AS rolled
     JOIN control.run AS run ON run.business_date = rolled.business_date
-    WHERE rolled.opening_amount <> 0 OR rolled.due_amount <> 0 OR rolled.settled_amount <> 0 OR rolled.written_off_amount <> 0
+    WHERE rolled.opening_amount <> 0 OR rolled.brought_forward_amount <> 0 OR rolled.due_amount <> 0 OR rolled.adjusted_amount <> 0
+        OR rolled.settled_amount <> 0 OR rolled.written_off_amount <> 0
 ),
 measured AS (
     -- minor units, limited so that a thousand times their span still fits into BIGINT
@@ -42,7 +43,9 @@ SELECT
     CAST(spanned.supplier_id AS VARCHAR) AS supplier_id,
     CAST(spanned.currency_code AS VARCHAR) AS currency_code,
     CAST(spanned.opening_amount AS DECIMAL(18, 2)) AS opening_amount,
+    CAST(spanned.brought_forward_amount AS DECIMAL(18, 2)) AS brought_forward_amount,
     CAST(spanned.due_amount AS DECIMAL(18, 2)) AS due_amount,
+    CAST(spanned.adjusted_amount AS DECIMAL(18, 2)) AS adjusted_amount,
     CAST(spanned.settled_amount AS DECIMAL(18, 2)) AS settled_amount,
     CAST(spanned.written_off_amount AS DECIMAL(18, 2)) AS written_off_amount,
     CAST(spanned.closing_amount AS DECIMAL(18, 2)) AS closing_amount,

@@ -92,9 +92,9 @@ def test_the_causes_add_up_between_any_two_dates(sample: SampleNights, tmp_path:
 
 def test_what_is_owed_is_the_closing_of_the_roll_forward(sample: SampleNights, tmp_path: Path) -> None:
     totals = shown(compared(sample, tmp_path, *DATES[1:]), "totals", supplier_id="S-PENANG", distributor_id="D-AURORA")
-    owed = {row["measure"]: row for row in totals}["owed"]
+    closing = {row["measure"]: row for row in totals}["closing"]
     # 243.00 + 169.00 became due − 87.00 paid = 325.00
-    assert [str(owed[name]) for name in ("before_amount", "after_amount", "explained_amount")] == [
+    assert [str(closing[name]) for name in ("before_amount", "after_amount", "explained_amount")] == [
         "243.00",
         "325.00",
         "82.00",
@@ -207,11 +207,11 @@ def test_a_date_against_itself_is_an_empty_answer(sample: SampleNights) -> None:
 def test_the_table_ends_with_what_the_causes_come_to(sample: SampleNights) -> None:
     lines = called(sample, DATES[1], DATES[2], "--supplier", "S-PENANG").stdout.splitlines()
     # 78.00 + 33.00 + 58.00 + 80.00 received, 87.00 paid and 80.00 credited
-    assert [line.split() for line in lines if line.startswith("MYR  ") and " owed " in line] == [
-        ["MYR", "owed", "credit", "1", "-80.00", "82.00"],
-        ["MYR", "owed", "payment", "1", "-87.00", "82.00"],
-        ["MYR", "owed", "payment_proof", "1", "0.00", "82.00"],
-        ["MYR", "owed", "receipt", "4", "249.00", "82.00"],
+    assert [line.split() for line in lines if line.startswith("MYR  ") and " closing " in line] == [
+        ["MYR", "closing", "credit", "1", "-80.00", "82.00"],
+        ["MYR", "closing", "payment", "1", "-87.00", "82.00"],
+        ["MYR", "closing", "payment_proof", "1", "0.00", "82.00"],
+        ["MYR", "closing", "receipt", "4", "249.00", "82.00"],
     ]
 
 
@@ -231,8 +231,8 @@ def test_the_command_reads_each_date_as_it_was_known(sample: SampleNights) -> No
     )
     assert result.exit_code == 0, result.stderr
     assert "2026-07-09 has no run; the books of 2026-07-03 are shown." in result.stderr
-    owed = [row for row in json.loads(result.stdout) if row["measure"] == "owed"]
-    assert [(row["distributor_id"], row["difference_amount"]) for row in owed] == [
+    closing = [row for row in json.loads(result.stdout) if row["measure"] == "closing"]
+    assert [(row["distributor_id"], row["difference_amount"]) for row in closing] == [
         ("D-AURORA", "82.00"),
         ("D-BINTANG", "0.00"),
     ]

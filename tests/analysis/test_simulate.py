@@ -93,7 +93,8 @@ def books_of(return_amount: int, unsettled: int, exchange: int, currency: str = 
         "CREATE TABLE report.variance AS SELECT 'R/1' refund_order_id, (-?)::DECIMAL(18,2) exchange_part", [exchange]
     )
     books.execute(
-        "CREATE TABLE report.stock_movement AS SELECT 'R' return_stock_in_id, business_date, quantity FROM "
+        "CREATE TABLE report.stock_movement AS "
+        "SELECT 'R' return_stock_in_id, business_date, quantity, 'sellable' AS pool FROM "
         "(VALUES (DATE '2026-06-30', 1), (DATE '2026-07-01', 2), (DATE '2026-07-02', 9)) moved(business_date, quantity)"
     )
     return books

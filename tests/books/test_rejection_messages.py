@@ -11,13 +11,10 @@ from tests.house.tree import SQL
 
 
 def test_a_sentence_names_column_found_expected_and_what_to_do() -> None:
-    raw = json.dumps({"sku": "HAT-XL", "good_quantity": "1", "defective_quantity": "0", "supplier_id": "S-1"})
-    assert refused_sentence("UNEXPECTED_SKU", raw) == (
-        "UNEXPECTED_SKU: column 'sku': found 'HAT-XL', expected a SKU that was pushed with the return; "
-        "check the SKU; it was not pushed with this return"
-    )
-    assert refused_sentence("OVER_RECEIPT", raw).startswith(
-        "OVER_RECEIPT: columns 'good_quantity', 'defective_quantity': found '1', '0', expected no more than"
+    raw = json.dumps({"warehouse_id": "WX", "supplier_id": "S-1"})
+    assert refused_sentence("THIRD_PARTY_WAREHOUSE", raw) == (
+        "THIRD_PARTY_WAREHOUSE: column 'warehouse_id': found 'WX', expected a warehouse of the supplier's own; "
+        "receive the goods into a warehouse of the supplier"
     )
 
 

@@ -154,7 +154,7 @@ def test_a_missing_refund_of_the_supplier_needs_a_person(every_night: Nights) ->
         "supplier_refund_amount",
     )
     assert (found["expected_value"], found["actual_value"]) == ("120.00", "0.00")
-    assert (found["amount"], found["currency_code"], found["age_days"]) == (-120, "MYR", 0)
+    assert (found["amount"], found["currency_code"], found["age_days"]) == (120, "MYR", 0)
     assert found["what_to_do"]
 
 

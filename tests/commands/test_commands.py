@@ -70,17 +70,18 @@ def test_init_touches_nothing_that_is_there(tmp_path: Path) -> None:
     assert (tmp_path / "reference" / "shops.csv").read_text() == "mine"
 
 
-def test_demo_runs_three_dates_and_a_second_call_changes_nothing(tmp_path: Path) -> None:
+def test_demo_runs_every_date_and_a_second_call_changes_nothing(tmp_path: Path) -> None:
     first = call("demo", "--home", tmp_path / "demo")
     assert first.exit_code == 0, first.stderr
-    assert [line[:10] for line in first.stdout.splitlines() if "TIES OUT" in line] == list(DATES)
-    for place in ("reports/2026-07-03/reconciliation.xlsx", "aftersales.duckdb"):
+    dates = [*DATES, "2026-07-04", "2026-07-05"]
+    assert [line[:10] for line in first.stdout.splitlines() if "TIES OUT" in line] == dates
+    for place in ("reports/2026-07-05/reconciliation.xlsx", "aftersales.duckdb"):
         assert str(tmp_path / "demo" / place) in first.stdout
         assert (tmp_path / "demo" / place).exists()
     second = call("demo", "--home", tmp_path / "demo")
     assert second.exit_code == 0
-    assert "nothing new since run 2026-07-03.1" in second.stdout
-    assert second.stdout.count("nothing was changed") == 3
+    assert "nothing new since run 2026-07-05.1" in second.stdout
+    assert second.stdout.count("nothing was changed") == len(dates)
 
 
 def test_demo_does_not_touch_a_home_that_is_not_its_own(tmp_path: Path) -> None:
@@ -201,7 +202,7 @@ def test_a_past_date_can_be_listed(sample: SampleNights) -> None:
     """R-52: `--as-of` shows what was known on the date."""
     recalled = ("returns", "--home", sample.home.root, "--state", "recalled", "--format", "json")
     assert json.loads(call(*recalled, "--as-of", DATES[0]).stdout) == []
-    assert [row["after_sales_id"] for row in json.loads(call(*recalled).stdout)] == ["260626R0005"]
+    assert [row["after_sales_id"] for row in json.loads(call(*recalled, "--as-of", DATES[1]).stdout)] == ["260626R0005"]
     early = call(*recalled, "--as-of", "2026-06-30")
     assert early.exit_code == 2
     assert "No run of 2026-06-30 or an earlier date" in early.stderr

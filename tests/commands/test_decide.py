@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from aftersales.jobs.console.decision_file import Subject
 from aftersales.jobs.state.paths import Home
-from aftersales.schemas.decision import FITS
+from aftersales.schemas.decision import COMMAND_PREFIX, FITS
 from aftersales.schemas.vocabulary import DECISIONS, RETURN_STATES
 from tests.commands.test_commands import call, copied
 from tests.sample.nights import SampleNights
 
-BLOCKED, OTHER_BLOCKED = "shopee:SPKL:260628R0015:S-KLANG", "manual:SPKL:M-0027:S-KLANG"
+BLOCKED, OTHER_BLOCKED = "shopee:SPKL:260628R0015:S-KLANG", "tiktok:TTKL:4035000000000000013:S-KLANG"
 PUSHED = "shopee:SPKL:260628R0020:S-KLANG"
 REFUND = "lazada:LZKL:167600000000010:S-PENANG/1"
 UNKNOWN = "in the books of the last run. Did you mean"
 EXCEPTION = f"TOO_OLD|{BLOCKED}"
+SQL = Path(__file__).parents[2] / "sql"
 
 
 @pytest.fixture
@@ -49,7 +49,8 @@ def test_nothing_is_entered_if_one_does_not_fit(home: Home) -> None:
     assert refused.exit_code == 2
     assert (
         f"hold does not fit {PUSHED}, which is a return in the state pushed; hold is for a return in the state to_push "
-        "or push_failed or blocked. Decisions that fit it: short_close." in refused.stderr
+        "or push_failed or blocked or received if a received one has no refund order. Decisions that fit it: "
+        "short_close, bank_transfer." in refused.stderr
     )
     assert BLOCKED not in refused.stderr
     assert "None of the decisions was entered." in refused.stderr
@@ -68,11 +69,11 @@ def test_nothing_is_entered_if_one_does_not_fit(home: Home) -> None:
         (
             EXCEPTION + "X",
             "explain",
-            f"is not an open exception in the books of the last run. Did you mean {EXCEPTION}?",
+            f"is not an exception in the books of the last run. Did you mean {EXCEPTION}?",
         ),
         (REFUND, "hold", "which is a refund order; hold is for a return in the state"),
-        (EXCEPTION, "push", "which is an open exception; push is for a return in the state to_push"),
-        (BLOCKED, "push", "Decisions that fit it: hold."),
+        (EXCEPTION, "push", "which is an exception in the state open; push is for a return in the state to_push"),
+        (BLOCKED, "push", "Decisions that fit it: hold, bank_transfer."),
         (BLOCKED, "write-of", "`write-of` is not a decision. Did you mean write_off?"),
     ],
 )
@@ -126,21 +127,22 @@ def test_every_decision_has_its_line_in_the_list() -> None:
     assert {state for fit in FITS.values() for state in fit.states} <= set(RETURN_STATES)
 
 
-@pytest.mark.parametrize(
-    ("state", "fitting"),
-    [
-        ("to_push", ("push", "hold")),
-        ("push_failed", ("hold", "re_push")),
-        ("blocked", ("hold",)),
-        ("pushed", ("short_close",)),
-        ("received", ("short_close",)),
-        ("recalled", ()),
-        ("cancelled", ()),
-    ],
-)
-def test_the_list_of_r16(state: str, fitting: tuple[str, ...]) -> None:
-    """R-16, word for word; accept is for a frozen return alone."""
-    assert Subject("return", state, False).fitting == fitting
-    assert ("accept" in Subject("return", state, True).fitting) == (state == "received")
-    assert Subject("refund order", "matched", False).fitting == ()
-    assert Subject("refund order", "unpaid", True).fitting == ("write_off",)
+def test_unsigned_decisions_are_refused_with_what_is_missing(home: Home) -> None:
+    """R-64: a decision that gives something up needs the name of a person."""
+    refused = call("decide", "--home", home.root, REFUND, "write_off", "--note", "agreed", "--by", " ")
+    assert refused.exit_code == 2
+    assert f"write_off of {REFUND} is not signed: the name of the person (--by) is missing (R-64)." in refused.stderr
+    assert call("decide", "--home", home.root, BLOCKED, "hold", "--note", "wait", "--by", "").exit_code == 0
+
+
+def test_an_answer_is_taken_back_only_where_there_is_one(home: Home) -> None:
+    refused = call("decide", "--home", home.root, EXCEPTION, "reopen", "--note", "x")
+    assert refused.exit_code == 2
+    assert "reopen is for an exception if it is answered. Decisions that fit it: hold, explain." in refused.stderr
+
+
+def test_the_source_of_a_command_is_known_by_its_decision_id(home: Home) -> None:
+    """R-64: sql/03_staging/decision reads the source from these first characters."""
+    assert call("decide", "--home", home.root, BLOCKED, "hold", "--note", "wait").exit_code == 0
+    assert [row["decision_id"].startswith(COMMAND_PREFIX) for row in entered(home)] == [True]
+    assert f"'{COMMAND_PREFIX}%'" in (SQL / "03_staging/decision.sql").read_text(encoding="utf-8")

@@ -192,7 +192,7 @@ def test_a_table_with_an_unknown_name_stops_the_run(home: Home) -> None:
     result = call("run", "--home", home.root, "--business-date", FIRST, "--quiet")
     assert result.exit_code == 2
     for part in (
-        "marketplace_words.csv, row 2: column source: found 'shopee_return', expected one of decisions, ",
+        "marketplace_words.csv, row 2: column source: found 'shopee_return', expected one of balance_uses, ",
         "did you mean shopee_returns?",
         "row 3: column column: found 'case_state', expected a column with words: one of case_status, ",
         "row 4: column means: found 'dispute', expected one of requested, ",

@@ -22,6 +22,9 @@ def before(sample: SampleNights, tmp_path: Path) -> Home:
     """The home before the last date, whose files are in the inbox."""
     home = copied(sample, tmp_path, DATES[1])
     shutil.copytree(SAMPLE / "nights" / DATES[2] / "inbox", home.inbox, dirs_exist_ok=True)
+    header = "decision_id,subject_id,decision,note,decided_by,decided_at\n"
+    rows = [f"D-{number},R1,forget,,ops-1,2026-07-03 17:00:00\n" for number in (1, 2)]
+    (home.inbox / "decisions" / "forget.csv").write_text(header + "".join(rows))
     return home
 
 

@@ -75,7 +75,10 @@ def test_a_payment_that_waits_for_its_refund_order_and_one_that_was_quarantined(
     assert call("run", "--home", home.root, "--business-date", "2026-07-04").exit_code == 0
     waiting = steps(home, "PAY-A")
     (payment,) = [step for step in waiting if step["kind"] == "payment"]
-    assert "this refund order does not exist, so the payment waits for it and is not posted" in payment["text"]
+    assert (
+        "this refund order does not exist, so the payment was posted on 2026-07-04 as unapplied, until it does"
+        in payment["text"]
+    )
     assert [step["values"]["code"] for step in waiting if step["kind"] == "exception"] == ["REFUND_WITHOUT_RETURN"]
     assert kinds(steps(home, "REFUND_WITHOUT_RETURN|PAY-A")) == kinds(waiting)
     (quarantined,) = [step for step in steps(home, "PAY-B") if step["kind"] == "refused_row"]

@@ -43,7 +43,7 @@ WORDS_OF_COLUMN: Final = {
     "currency_code": ("CURRENCIES",),
     "decision": ("DECISIONS",),
     "delivery_outcome": ("DELIVERY_OUTCOMES",),
-    "document_type": ("DOCUMENT_TYPES",),
+    "document_type": ("DOCUMENT_TYPES", "RESTATED_DOCUMENTS"),
     "entry": ("SETTLEMENT_ENTRIES",),
     "marketplace_cause": ("SETTLEMENT_CAUSES",),
     "match": ("MATCHES",),

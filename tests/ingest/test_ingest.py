@@ -110,7 +110,11 @@ def test_a_file_of_a_header_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "code", "message"),
     [
-        ("a.csv", "UNKNOWN_FOLDER", "found a file that is not in a folder, expected one of decisions, exchanges"),
+        (
+            "a.csv",
+            "UNKNOWN_FOLDER",
+            "found a file that is not in a folder, expected one of balance_uses, decisions, exchanges",
+        ),
         ("notes/a.csv", "CHANNEL_UNSUPPORTED", "found the folder 'notes', expected one of"),
         ("zalora/ZLKL/a.csv", "CHANNEL_UNSUPPORTED", "only shopee, tiktok, lazada are processed"),
         ("shoppee/SPKL/a.csv", "CHANNEL_UNSUPPORTED", "'shoppee' is similar to 'shopee'; move the file"),

@@ -209,7 +209,7 @@ def test_whose_clock_is_whose() -> None:
 def test_templates_are_those_of_the_formats(tmp_path: Path) -> None:
     """The templates that `init` writes can be read: an empty home is valid."""
     inbox = inbox_templates()
-    assert len(inbox) == 8
+    assert len(inbox) == 10
     assert inbox["refund_payments"] == (
         "payment_id",
         "refund_order_id",
@@ -230,3 +230,25 @@ def test_templates_are_those_of_the_formats(tmp_path: Path) -> None:
             assert columns == (*known, *ADDED.get(name, "").split())
         (tmp_path / f"{name}.csv").write_text(",".join(columns) + "\n", encoding="utf-8")
     assert all(table.frame.is_empty() for table in read_reference(tmp_path).values())
+
+
+def test_two_suppliers_have_two_prefixes(tmp_path: Path) -> None:
+    """R-75: two suppliers with the same non-empty prefix stop the run; empty ones may be many."""
+    header = ",".join(column.name for column in REFERENCE_COLUMNS["supplier"])
+    row = "{0},,MYR,Asia/Kuala_Lumpur,,,,,,,{1}\n".format
+    tables = copied(tmp_path, {})
+    known = ("S-KLANG", "S-PENANG", "S-JAKARTA")
+
+    def rows(*prefixes: str) -> None:
+        lines = "".join(row(name, prefix) for name, prefix in zip(known, prefixes, strict=True))
+        (tables / "suppliers.csv").write_text(f"{header}\n{lines}", encoding="utf-8")
+
+    rows("", "", "RF")
+    assert read_reference(tables)["supplier"].frame.height == 3
+    rows("KL", "", "KL")
+    with pytest.raises(ReferenceTableError, match="found 'KL' for 2 suppliers, expected one each"):
+        read_reference(tables)
+    rows("kl", "TOOLONG", "")
+    with pytest.raises(ReferenceTableError, match="1 to 6 capital letters or digits") as error:
+        read_reference(tables)
+    assert len(error.value.messages) == 2

@@ -258,5 +258,5 @@ def test_other_forms_are_not_times(tmp_path: Path, written: str) -> None:
 def test_every_template_allows_times_without_seconds() -> None:
     templates = [declaration for declaration in declarations() if declaration.is_template]
     assert {declaration.moment_formats[1:] for declaration in templates} == {("%Y-%m-%d %H:%M", "%Y-%m-%d")}
-    assert len(templates) == 8
+    assert len(templates) == 10
     assert ZONES.home == "Asia/Singapore"

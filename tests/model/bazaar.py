@@ -37,6 +37,8 @@ SHOPS: Final = (
     Shop("lazada", "LZC", "D-C"),
 )
 CURRENCY: Final = {"S-MY": "MYR", "S-M2": "MYR", "S-TH": "THB", "S-ID": "IDR", "S-VN": "VND", "S-PH": "PHP"}
+PREFIX: Final = {"S-MY": "MY", "S-ID": "ID2"}
+"""What the numbers of their documents begin with; the others have none."""
 PRICES: Final = {
     "MYR": ("9.99", "25.00", "33.33", "0.05", "120.50"),
     "THB": ("199.00", "349.50", "1250.75"),
@@ -54,7 +56,7 @@ def reference_of(rng: Random) -> Reference:
     """The tables as they are on the first business date."""
     return Reference(
         SHOPS,
-        tuple(Supplier(name, currency) for name, currency in CURRENCY.items()),
+        tuple(Supplier(name, currency, document_prefix=PREFIX.get(name, "")) for name, currency in CURRENCY.items()),
         tuple(
             Warehouse(f"W-{name}-{number}", name, kind)
             for name in CURRENCY
@@ -86,7 +88,8 @@ def _partnerships(rng: Random, distributor_id: str) -> list[Partnership]:
         else:
             later = Partnership(distributor_id, supplier_id, date(2026, 6, 16), None, True, "bank_transfer", True)
             rows.extend((replace(first, end_date=date(2026, 6, 12)), later))
-    return rows
+    release = "person" if rng.random() < 0.12 else ""
+    return [replace(row, refund_release=release) for row in rows]
 
 
 def _fees(rng: Random, supplier_id: str) -> list[FeeSetting]:
@@ -142,4 +145,7 @@ def renewed(rng: Random, reference: Reference) -> Reference:
         if rng.random() < 0.1 and row.end_date is None:
             changed = replace(changed, end_date=date(2026, 6, 27))
         partnerships.append(changed)
-    return replace(reference, fee_settings=tuple(fees), partnerships=tuple(partnerships))
+    suppliers = tuple(
+        replace(row, document_prefix="M2X") if row.supplier_id == "S-M2" else row for row in reference.suppliers
+    )
+    return replace(reference, suppliers=suppliers, fee_settings=tuple(fees), partnerships=tuple(partnerships))

@@ -71,7 +71,7 @@ def inputs_of_night(world: World, night: Night, shelf: Shelf, position: int) -> 
         business_date=night.business_date,
         run_number=run_number,
         run_id=run_id,
-        settings=asdict(settings),
+        settings=asdict(settings) | {"second_person_above": dict(settings.second_person_above)},
         reference=write_reference(night.reference or world.reference, scratch / "reference"),
         facts=dict(shelf.facts),
         rejected=[],

@@ -25,6 +25,7 @@ STATUS_ORDER: Final = (
 )
 """R-11: the published status of a case is the highest of its lines."""
 PUSHABLE: Final = frozenset(("approved", "in_return_transit", "delivered_back", "refunded"))
+COUNTING: Final = PUSHABLE | {"requested", "disputed"}
 CANCELLED: Final = frozenset(("cancelled", "rejected"))
 
 
@@ -42,6 +43,11 @@ class CaseLine:
     @property
     def may_be_pushed(self) -> bool:
         return self.status in PUSHABLE and self.goods_expected
+
+    @property
+    def counts(self) -> bool:
+        """R-08: expects goods, and is requested, disputed or may be pushed."""
+        return self.goods_expected and self.status in COUNTING
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,8 @@ class Case:
 class Split:
     """The lines of a case in the supplier's SKUs: those that meet a stock-out line, and if some meet none (R-25)."""
 
-    asked: Demand
+    live: Demand
+    counting: Demand
     pushable: Demand
     first_sku: tuple[str, str] | None
     meets: bool
@@ -164,26 +171,29 @@ def _parcels(reference: Reference, stocked: Sequence[StockOutLine]) -> list[Case
 def split_of(reference: Reference, case: Case, stocked: Sequence[StockOutLine]) -> Split:
     """R-13, R-25: mapped SKUs into sub-SKUs, with the ones that meet a stocked-out line of the order."""
     shipped = {(line.sku, line.combo_sku) for line in stocked}
-    asked: Demand = defaultdict(int)
+    live: Demand = defaultdict(int)
+    counting: Demand = defaultdict(int)
     pushable: Demand = defaultdict(int)
     own_goods = False
     first_sku = None
     for line in case.lines:
-        pieces = _pieces(reference, line, stocked)
+        pieces = pieces_of(reference, line, stocked)
         met = [piece for piece in pieces if piece[:2] in shipped]
         own_goods = own_goods or (not met and line.status not in CANCELLED)
         for sku, combo_sku, quantity in met:
             if line.status not in CANCELLED:
-                asked[sku, combo_sku] += quantity
+                live[sku, combo_sku] += quantity
+            if line.counts:
+                counting[sku, combo_sku] += quantity
             if line.may_be_pushed:
                 pushable[sku, combo_sku] += quantity
         if met:
             keys = [piece[:2] for piece in met]
             first_sku = min([*keys, first_sku] if first_sku else keys)
-    return Split(dict(asked), dict(pushable), first_sku, first_sku is not None, own_goods)
+    return Split(dict(live), dict(counting), dict(pushable), first_sku, first_sku is not None, own_goods)
 
 
-def _pieces(reference: Reference, line: CaseLine, stocked: Sequence[StockOutLine]) -> list[tuple[str, str, int]]:
+def pieces_of(reference: Reference, line: CaseLine, stocked: Sequence[StockOutLine]) -> list[tuple[str, str, int]]:
     """A requested line as (sku, combo_sku, quantity); empty if no version of the combo is valid."""
     if line.combo_sku or not is_combo(reference, stocked, line.sku):
         return [(line.sku, line.combo_sku, line.quantity)]

@@ -13,11 +13,13 @@ import polars as pl
 from aftersales.schemas.fact_columns import FACT_COLUMNS, ROW_COLUMNS, ROW_KEYS, FactColumn
 from tests.model.world import (
     AfterSalesLine,
+    BalanceUse,
     ComboRow,
     Decision,
     Exchange,
     FeeSetting,
     InputFile,
+    OpeningBalance,
     Partnership,
     PushAcknowledgement,
     ReceiptLine,
@@ -50,6 +52,8 @@ KIND_OF_ROW: Final[dict[type, str]] = {
     UnsettledAmount: "unsettled_amount",
     Exchange: "exchange",
     Decision: "decision",
+    BalanceUse: "balance_use",
+    OpeningBalance: "opening_balance",
 }
 REFERENCE_KINDS: Final[dict[str, tuple[str, type]]] = {
     "shop": ("shops", Shop),

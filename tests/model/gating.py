@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.model.cases import Case
+from tests.model.matching import returns_of
 from tests.model.memory import ReturnStockIn
 from tests.model.money import partnership_at
 from tests.model.terms import Desk
@@ -16,11 +17,19 @@ def gate(desk: Desk, case: Case, found: ReturnStockIn) -> None:
         return
     if found.state == "cancelled" and not (found.attempts and case.may_be_pushed):
         return  # a return never pushed has already changed back when the case was opened
+    if found.state == "cancelled" and _is_replaced(desk, case, found):
+        return  # its units went to another supplier's return
     failed = _first_failed(desk, case, found)
     if failed:
         found.state, found.reason = "blocked", failed
     elif found.state in ("blocked", "cancelled"):
         found.state, found.reason = ("push_failed", _answer(desk, found)) if found.attempts else ("to_push", "")
+
+
+def _is_replaced(desk: Desk, case: Case, found: ReturnStockIn) -> bool:
+    others = [each for each in returns_of(desk.journal, case) if each is not found]
+    is_open = found.provisional or case.key in desk.held or not desk.this_run.splits[case.key].meets
+    return not is_open and any(each.attempts and each.holds_units for each in others)
 
 
 def _answer(desk: Desk, found: ReturnStockIn) -> str:

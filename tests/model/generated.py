@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from random import Random
+from typing import Final
 
 from tests.model.answers import Answers, answers_to
 from tests.model.bazaar import NIGHTS, reference_of, renewed
 from tests.model.journal import Journal, ThisRun
 from tests.model.orders import Order, first_rows, later_rows, new_order
+from tests.model.partners import partner_rows
+from tests.model.publishing import published
 from tests.model.rulebook import play
 from tests.model.world import AfterSalesLine, InputFile, Key, Night, ReceiptLine, Row, Settings, World
 
@@ -22,7 +26,13 @@ SOURCE_OF_ROW = {
     "UnsettledAmount": "unsettled_amounts",
     "Exchange": "exchanges",
     "Decision": "decisions",
+    "BalanceUse": "balance_uses",
+    "OpeningBalance": "opening_balances",
 }
+
+
+LIMITS: Final = (("IDR", Decimal(20_000)), ("MYR", Decimal("15.00")), ("PHP", Decimal("40.00")))
+"""Above these a second person decides; in the other currencies one person is enough (R-64)."""
 
 
 def world_of(seed: int, orders: int, first: int = 0) -> World:
@@ -30,6 +40,7 @@ def world_of(seed: int, orders: int, first: int = 0) -> World:
     rng = Random(seed)
     reference = reference_of(rng)
     settings = Settings(auto_push_default=rng.random() < 0.5, first_requested_on=date(2026, 5, 1))
+    settings = replace(settings, second_person_above=LIMITS)
     world = World(reference, (), settings)
     numbers = range(first, first + orders)
     tales = [new_order(Random(f"{seed}|{number}"), reference, f"{seed}x{number}") for number in numbers]
@@ -42,8 +53,11 @@ def world_of(seed: int, orders: int, first: int = 0) -> World:
             for number, tale in zip(numbers, tales, strict=True)
             for row in _rows(f"{seed}x{number}", tale, position, journal, this_run)
         ]
+        rows.extend(partner_rows(Random(f"{seed}|{first}|{position}"), f"{seed}x{first}", position, journal))
         night = Night(business_date, tuple(_files(rng, rows, position)), mended if position >= 3 else None)
         this_run = play(journal, world, night)
+        # people answer what is published
+        published(journal, this_run)
         world = replace(world, nights=(*world.nights, night))
     return world
 
@@ -66,7 +80,8 @@ def _rows(name: str, tale: Order, position: int, journal: Journal, yesterday: Th
 def _repeated(rng: Random, journal: Journal, tale: Order) -> list[Row]:
     """Rows of earlier exports, once more in another file."""
     lines = journal.known.rows_of_order(AfterSalesLine, (tale.shop.shop_id, tale.order_id))
-    receipts = [line for found in journal.by_order[tale.shop.shop_id, tale.order_id] for line in found.receipts]
+    returns = {found.return_id for found in journal.by_order[tale.shop.shop_id, tale.order_id]}
+    receipts = [line.row for line in journal.booked.values() if line.return_id in returns]
     again = rng.sample([*lines, *receipts], k=min(2, len(lines) + len(receipts)))
     return [_recounted(rng, row) if isinstance(row, ReceiptLine) else row for row in again]
 

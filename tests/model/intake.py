@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,8 +13,11 @@ from tests.model.knowledge import Knowledge
 from tests.model.money import MINOR_UNIT
 from tests.model.world import (
     AfterSalesLine,
+    BalanceUse,
     Exchange,
     InputFile,
+    Key,
+    OpeningBalance,
     PushAcknowledgement,
     ReceiptLine,
     Reference,
@@ -61,6 +66,9 @@ class Gate:
     settings: Settings
     known: Knowledge
     push_ids: frozenset[str]
+    refund_order_ids: frozenset[str]
+    posted: Mapping[tuple[type, Key], Mapping[str, object]]
+    """What is posted once: the columns that must not change."""
     business_date: date
     run: int
     """How many runs were before this one."""
@@ -126,6 +134,8 @@ class Gate:
             reasons.add("UNKNOWN_PUSH")  # R-17
         elif isinstance(row, ReceiptLine):
             reasons |= self._warehouse_reasons(row)
+        elif isinstance(row, (BalanceUse, OpeningBalance)):
+            reasons |= self._pair_reasons(row)
         return reasons
 
     def _shop_reasons(self, row: AfterSalesLine | StockOutLine | UnsettledAmount | Exchange) -> set[str]:
@@ -158,10 +168,38 @@ class Gate:
             return {"AMOUNT_DECIMALS"}
         return set()
 
+    def _pair_reasons(self, row: BalanceUse | OpeningBalance) -> set[str]:
+        """R-01, R-32; what was posted is not posted in another way."""
+        supplier = self._supplier(row.supplier_id)
+        reasons = self._currency_reasons(supplier, row.currency_code)
+        if supplier is None:
+            reasons.add("UNKNOWN_SUPPLIER")
+        tables = (self.reference.shops, self.reference.partnerships)
+        if all(known.distributor_id != row.distributor_id for table in tables for known in table):
+            reasons.add("UNKNOWN_DISTRIBUTOR")
+        posted = self.posted.get((type(row), row.key))
+        if posted is not None and any(getattr(row, name) != value for name, value in posted.items()):
+            reasons.add("ALREADY_POSTED")
+        return reasons
+
     def _payment_reasons(self, row: RefundPayment) -> set[str]:
-        """Rules §7: the supplier is part of the refund order's id."""
-        supplier_id = row.refund_order_id.rpartition("/")[0].rpartition(":")[2]
-        return self._currency_reasons(self._supplier(supplier_id), row.currency_code)
+        """Rules §7, R-49: shop and supplier are parts of the refund order's id; they count until it exists."""
+        if row.refund_order_id.startswith("OPENING:"):
+            reference = row.refund_order_id.removeprefix("OPENING:")
+            opening: OpeningBalance | None = self.known.newest(OpeningBalance, (reference,))
+            if opening is None:
+                return {"UNKNOWN_OPENING"}
+            return set() if opening.currency_code == row.currency_code else {"CURRENCY_MISMATCH"}
+        shop_id, _, supplier_id = (*row.refund_order_id.rpartition("/")[0].split(":"), "", "", "")[1:4]
+        reasons = self._currency_reasons(self._supplier(supplier_id), row.currency_code)
+        if row.refund_order_id not in self.refund_order_ids:
+            if not re.fullmatch(r".*:.*:.*:.*/.*", row.refund_order_id):
+                return reasons | {"UNKNOWN_REFUND"}
+            if all(shop.shop_id != shop_id for shop in self.reference.shops):
+                reasons.add("UNKNOWN_SHOP")
+            if self._supplier(supplier_id) is None:
+                reasons.add("UNKNOWN_SUPPLIER")
+        return reasons
 
     def _warehouse_reasons(self, row: ReceiptLine) -> set[str]:
         """R-26, R-30: the warehouse must be the supplier's own."""

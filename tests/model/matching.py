@@ -81,33 +81,49 @@ def counted(units: Iterable[Unit]) -> Demand:
     return demand
 
 
-def pushed_demand(found: Iterable[ReturnStockIn]) -> Demand:
-    """Units that pushes have frozen, and no cancellation has given back."""
-    return counted(unit for each in found if each.attempts and not each.has_given_back for unit in each.terms.units)
+def _held(found: Iterable[ReturnStockIn], *, is_pushed: bool) -> Demand:
+    """The units that returns hold: pushed ones, or those that were never pushed."""
+    holders = [each for each in found if each.holds_units and bool(each.attempts) == is_pushed]
+    return counted(unit for each in holders for unit in each.terms.units)
 
 
-def claimed_demand(journal: Journal, this_run: ThisRun, case: Case) -> Demand:
-    """R-08: the demand of a live case, at least the units of its pushed returns; recalled units are settled."""
+def _recalled(found: Iterable[ReturnStockIn]) -> Demand:
+    return counted(unit for each in found if each.state == "recalled" for unit in each.terms.units)
+
+
+def _asks_beside(journal: Journal, case: Case, wanted: Demand) -> Demand:
+    """Of what a case wants, what its pushed returns have not settled: a SKU that they hold stays with them (R-43)."""
     returns = returns_of(journal, case)
-    frozen = pushed_demand(found for found in returns if found.holds_units)
-    if case.is_cancelled:
-        return frozen
-    recalled = pushed_demand(found for found in returns if found.state == "recalled")
-    asked = this_run.splits[case.key].asked
-    return {
-        key: max(asked.get(key, 0) - recalled.get(key, 0), frozen.get(key, 0)) for key in asked.keys() | frozen.keys()
-    }
+    pushed, unpushed = _held(returns, is_pushed=True), _held(returns, is_pushed=False)
+    recalled = _recalled(returns)
+    asks = {}
+    for key, quantity in wanted.items():
+        left = max(quantity - pushed.get(key, 0) - recalled.get(key, 0), 0)
+        asks[key] = min(left, unpushed.get(key, 0)) if pushed.get(key) else left
+    return {key: quantity for key, quantity in asks.items() if quantity}
+
+
+def asks_of(journal: Journal, this_run: ThisRun, case: Case) -> Demand:
+    """R-08: what a case counts besides its pushed units; unpushed units stay while none of it may be pushed."""
+    asks = _asks_beside(journal, case, this_run.splits[case.key].counting)
+    if not case.may_be_pushed:
+        for key, quantity in _held(returns_of(journal, case), is_pushed=False).items():
+            asks[key] = max(asks.get(key, 0), quantity)
+    return asks
 
 
 def exceeding(journal: Journal, this_run: ThisRun, order: OrderKey, shipped: Demand) -> set[CaseKey]:
-    """R-08: the cases whose running total passes what was shipped on any line."""
-    running: Demand = {}
+    """R-08: one case after the other; one that asks for more than is left on any line is held and takes nothing."""
+    pushed = _held(journal.by_order[order], is_pushed=True)
+    left = {key: quantity - pushed.get(key, 0) for key, quantity in shipped.items()}
     held = set()
     for case in sorted(this_run.cases[order], key=lambda each: turn(journal, each)):
-        for key, quantity in claimed_demand(journal, this_run, case).items():
-            running[key] = running.get(key, 0) + quantity
-            if quantity and running[key] > shipped.get(key, 0):
-                held.add(case.key)
+        asks = {key: count for key, count in asks_of(journal, this_run, case).items() if key in shipped}
+        if any(count > left[key] for key, count in asks.items()):
+            held.add(case.key)
+            continue
+        for key, count in asks.items():
+            left[key] -= count
     return held
 
 
@@ -122,20 +138,19 @@ def turn(journal: Journal, case: Case) -> tuple[object, ...]:
     )
 
 
-def must_match(journal: Journal, this_run: ThisRun, case: Case, units: dict[UnitKey, Unit]) -> bool:
-    """R-34: matched once, and again when an unpushed return's quantity changes, or its line has lost a unit of it."""
+def must_match(
+    journal: Journal, this_run: ThisRun, case: Case, units: dict[UnitKey, Unit], pushed: set[UnitKey]
+) -> bool:
+    """R-34: matched once, and again when an unpushed return's quantity changes, or it has lost a unit of its line."""
     unpushed = [found for found in returns_of(journal, case) if not found.attempts and found.holds_units]
     held = [unit for found in unpushed for unit in found.terms.units]
     is_changed = case.may_be_pushed and open_demand(journal, this_run, case) != counted(held)
-    return bool(unpushed) and (is_changed or any(unit.key not in units for unit in held))
+    return bool(unpushed) and (is_changed or any(unit.key not in units or unit.key in pushed for unit in held))
 
 
 def open_demand(journal: Journal, this_run: ThisRun, case: Case) -> Demand:
     """The demand of lines that may be pushed, less the demand covered by pushes of the case, recalled pushes too."""
-    covered = pushed_demand(returns_of(journal, case))
-    pushable = this_run.splits[case.key].pushable
-    left = {key: quantity - covered.get(key, 0) for key, quantity in pushable.items()}
-    return {key: quantity for key, quantity in left.items() if quantity > 0}
+    return _asks_beside(journal, case, this_run.splits[case.key].pushable)
 
 
 def match(

@@ -42,6 +42,21 @@ class Unit:
 
 
 @dataclass
+class Adjustment:
+    """R-61: a document that corrects a refund order, a receipt line or a payment."""
+
+    adjustment_id: str
+    document_id: str
+    document_type: str
+    business_date: date
+    parts: tuple[Decimal | None, ...]
+    amount: Decimal
+    decision_id: str
+    quantity: int = 0
+    document_no: str = ""
+
+
+@dataclass
 class Refund:
     """A refund order: its terms at creation, and its payments since."""
 
@@ -59,11 +74,50 @@ class Refund:
     expected_amount: Decimal
     fee_estimated: Decimal
     units: int
+    skus: dict[str, int] = field(default_factory=dict)
     state: str = "created"
     completed_on: date | None = None
     proven_amount: Decimal = Decimal(0)
     confirmed_amount: Decimal = Decimal(0)
     written_off_amount: Decimal = Decimal(0)
+    adjusted_amount: Decimal = Decimal(0)
+    document_no: str = ""
+    adjustments: list[Adjustment] = field(default_factory=list)
+    fee_due_now: Decimal | None = None
+
+    def _net(self, part: int) -> Decimal:
+        return sum((each.parts[part] or Decimal(0) for each in self.adjustments), Decimal(0))
+
+    @property
+    def net_return(self) -> Decimal:
+        return self.return_amount + self._net(0)
+
+    @property
+    def net_unsettled(self) -> Decimal:
+        return self.unsettled_amount - self._net(1)
+
+    @property
+    def net_exchange(self) -> Decimal:
+        return self.exchange_amount - self._net(2)
+
+    @property
+    def net_fee(self) -> Decimal:
+        return self.return_handling_fee - self._net(3)
+
+    @property
+    def due_amount(self) -> Decimal:
+        """R-61: the refundable amount and its adjustments."""
+        return self.refundable_amount + self.adjusted_amount
+
+    @property
+    def settled_amount(self) -> Decimal:
+        """R-54: confirmed; a customer balance settles what is due at creation."""
+        return self.confirmed_amount + (self.due_amount if self.refund_method == "customer_balance" else Decimal(0))
+
+    @property
+    def open_amount(self) -> Decimal:
+        """R-45: due less what counts less what was written off."""
+        return self.due_amount - self.settled_amount - self.written_off_amount
 
     @property
     def shortfall_amount(self) -> Decimal:
@@ -116,17 +170,20 @@ class ReturnStockIn:
     received_on: date | None = None
     is_held: bool = False
     is_short_closed: bool = False
+    chosen_method: str = ""
     is_accepted: bool = False
+    is_refund_held: bool = False
+    is_released: bool = False
+    is_exchange_settled: bool = False
+    waits_for: list[str] = field(default_factory=list)
     has_given_back: bool = False
+    is_replaced: bool = False
     provisional: list[Unit] = field(default_factory=list)
-    refunded_units: int = 0
     terms: Terms = field(default_factory=Terms)
     receipts: list[ReceiptLine] = field(default_factory=list)
     receipt_nights: list[date] = field(default_factory=list)
     refunds: list[Refund] = field(default_factory=list)
     pushes: list[PushRecord] = field(default_factory=list)
-    over_skus: set[str] = field(default_factory=set)
-    unexpected: dict[str, int] = field(default_factory=dict)
 
     @property
     def return_id(self) -> str:
@@ -135,6 +192,26 @@ class ReturnStockIn:
     @property
     def case_key(self) -> CaseKey:
         return (self.channel, self.shop_id, self.after_sales_id)
+
+    @property
+    def refunded_by_sku(self) -> dict[str, int]:
+        """R-61: with their adjustments."""
+        totals: dict[str, int] = {}
+        for document in self.refunds:
+            for sku, quantity in document.skus.items():
+                totals[sku] = totals.get(sku, 0) + quantity
+        return totals
+
+    @property
+    def refunded_units(self) -> int:
+        return sum(self.refunded_by_sku.values())
+
+    @property
+    def due_by_sku(self) -> dict[str, int]:
+        """R-31: accepted and not yet refunded."""
+        refunded = self.refunded_by_sku
+        due = {sku: sum(pair) - refunded.get(sku, 0) for sku, pair in self.accepted_by_sku().items()}
+        return {sku: quantity for sku, quantity in due.items() if quantity > 0}
 
     @property
     def push_id(self) -> str:
@@ -157,6 +234,18 @@ class ReturnStockIn:
             good, defective = totals.get(line.sku, (0, 0))
             totals[line.sku] = (good + line.good_quantity, defective + line.defective_quantity)
         return totals
+
+    def refused_by_sku(self) -> dict[str, int]:
+        """R-31: units that the supplier counted and does not take back."""
+        totals: dict[str, int] = {}
+        for line in self.receipts:
+            totals[line.sku] = totals.get(line.sku, 0) + (line.refused_quantity or 0)
+        return totals
+
+    def counted_by_sku(self) -> dict[str, int]:
+        """Everything that is no longer awaited."""
+        refused = self.refused_by_sku()
+        return {sku: sum(pair) + refused[sku] for sku, pair in self.accepted_by_sku().items()}
 
     def units_received(self, sku: str, until: date) -> int:
         """Units of a SKU accepted on a date or before it."""

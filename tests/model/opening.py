@@ -24,12 +24,15 @@ from tests.model.world import StockOutLine
 
 
 def open_and_gate(journal: Journal, this_run: ThisRun) -> None:
+    journal.held_demand.clear()
     for order in sorted(this_run.cases):
         desk = Desk(journal, this_run, order, units_of(this_run.reference, this_run.stocked[order]))
         if not desk.stocked:
             continue  # R-04
         desk.held = exceeding(journal, this_run, order, shipped_quantities(desk.units))
-        rematched = [case for case in this_run.cases[order] if must_match(journal, this_run, case, desk.units)]
+        # R-22: a return received after its recall has taken its units again
+        pushed = {unit.key for found in journal.by_order[order] if is_pushed(found) for unit in found.terms.units}
+        rematched = [case for case in this_run.cases[order] if must_match(journal, this_run, case, desk.units, pushed)]
         for case in this_run.cases[order]:
             for found in returns_of(journal, case):
                 if found.holds_units and not (not found.attempts and (case in rematched or case.key in desk.held)):
@@ -41,6 +44,10 @@ def open_and_gate(journal: Journal, this_run: ThisRun) -> None:
             _open_case(desk, case, case in rematched)
             for found in returns_of(journal, case):
                 gate(desk, case, found)
+
+
+def is_pushed(found: ReturnStockIn) -> bool:
+    return found.attempts > 0 and found.holds_units
 
 
 def _open_case(desk: Desk, case: Case, is_rematched: bool) -> None:
@@ -116,6 +123,7 @@ def _return_for(desk: Desk, case: Case, supplier_id: str) -> ReturnStockIn:
 def _stand_held(desk: Desk, case: Case) -> None:
     """R-08: held whole, with the supplier of the first stock-out line of its first SKU."""
     demand = open_demand(desk.journal, desk.this_run, case)
+    desk.journal.held_demand[case.key] = demand
     if not demand:
         _stand_empty(desk, case)
         return

@@ -151,13 +151,20 @@ def _new_case(rng: Random, order: Order, after_sales_id: str) -> None:
                 datetime(requested_on.year, requested_on.month, requested_on.day, rng.randint(0, 5)),
                 requested_on,
                 updated_at=datetime(2026, 6, 27, rng.randint(6, 20)) if has_moment else None,
-                return_tracking_number="TRK" if rng.random() < 0.5 else "",
+                return_tracking_number=f"TRK{after_sales_id}" if rng.random() < 0.5 else "",
+                marketplace_refund_amount=_marketplace_refund(after_sales_id),
             )
         )
     if order.shop.channel == "shopee" and not is_manual and Random(f"{after_sales_id}|twice").random() < 0.15:
         lines.extend([replace(line, line_number=2) for line in lines])
     order.cases[after_sales_id] = lines
     order.first_night[after_sales_id] = rng.choice((0, 0, 0, 0, 1, 1, 2, 3))
+
+
+def _marketplace_refund(after_sales_id: str) -> Decimal | None:
+    """Now and then the export has no amount; drawn apart, so that the worlds stay what they are."""
+    rng = Random(f"{after_sales_id}|refund")
+    return None if rng.random() < 0.2 else Decimal(rng.randint(1, 9000)).scaleb(-2)
 
 
 def _asked_skus(rng: Random, order: Order) -> list[tuple[str, int]]:
@@ -262,12 +269,12 @@ def _changed_line(rng: Random, line: StockOutLine, chosen: StockOutLine, shape: 
         return line
     if shape < 0.35 and line.package_no == chosen.package_no:
         return replace(line, delivery_outcome="delivered" if line.delivery_outcome == "failed" else "failed")
-    if 0.35 <= shape < 0.5 and line.supplier_id in OTHER_SUPPLIER:
+    if 0.35 <= shape < 0.6 and line.supplier_id in OTHER_SUPPLIER:
         other = OTHER_SUPPLIER[line.supplier_id]
         return replace(line, supplier_id=other, warehouse_id=line.warehouse_id.replace(line.supplier_id, other))
-    if line == chosen and 0.5 <= shape < 0.7 and line.unit_price is not None:
+    if line == chosen and 0.6 <= shape < 0.75 and line.unit_price is not None:
         return replace(line, unit_price=line.unit_price + 2)
-    if line == chosen and shape >= 0.7 and not line.combo_sku:
+    if line == chosen and shape >= 0.75 and not line.combo_sku:
         return replace(line, quantity=max(1, line.quantity + rng.choice((1, 1, -1))))
     return line
 

@@ -6,12 +6,17 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any
 
+from tests.model.adjusting import adjustment_rows
+from tests.model.balances import balances, use_rows
+from tests.model.deciding import decision_rows, note_rows
 from tests.model.findings import exceptions
+from tests.model.goods_pages import goods_rows, receipt_rows, unidentified_rows
 from tests.model.journal import Journal, ThisRun
 from tests.model.memory import ReturnStockIn, Unit
 from tests.model.money import ZERO
+from tests.model.owing import open_items, payment_rows
 from tests.model.refunding import fill_turn, filled
-from tests.model.settling import balances, refund_match, refund_row, roll_forward, variance
+from tests.model.settling import refund_match, refund_row, roll_forward, variance
 from tests.model.world import AfterSalesLine
 
 Row = dict[str, Any]
@@ -20,19 +25,29 @@ Row = dict[str, Any]
 def published(journal: Journal, this_run: ThisRun) -> dict[str, list[Row]]:
     returns = list(journal.returns.values())
     refunds = [(found, document) for found in returns for document in found.refunds]
-    goods = [row for found in returns for row in _goods_rows(this_run, found)]
+    goods = goods_rows(journal, this_run)
     settlements = [refund_match(this_run, document) for _, document in refunds]
     return {
         "return_stock_in": [_return_row(this_run, found) for found in returns],
         "return_stock_in_line": [row for found in returns for row in _line_rows(found)],
         "push_item": [row for found in returns for row in _push_rows(journal, found)],
         "refund_order": [refund_row(found, document) for found, document in refunds],
-        "customer_balance": balances(journal, returns),
+        "customer_balance": list(balances(journal, returns)),
+        "balance_use": list(use_rows(journal)),
         "posting": [dict(vars(posting)) for posting in journal.postings],
         "stock_movement": [dict(vars(movement)) for movement in journal.movements],
         "goods_match": goods,
+        "receipt_line": receipt_rows(journal),
+        "unidentified_goods": unidentified_rows(journal, this_run),
         "refund_match": settlements,
+        "payment": list(payment_rows(journal)),
+        "open_item": list(open_items(journal, refunds)),
         "exception": exceptions(journal, this_run, goods, settlements),
+        "exception_answer": journal.answered,
+        "exception_note": note_rows(journal),
+        "decision": decision_rows(journal),
+        "restated": [found.row() for found in journal.restated],
+        "adjustment": adjustment_rows(journal),
         "variance": [variance(document) for _, document in refunds],
         "roll_forward": roll_forward(journal, this_run),
         "row_outcome": _row_outcomes(journal, this_run),
@@ -78,12 +93,14 @@ def _return_row(this_run: ThisRun, found: ReturnStockIn) -> Row:
         "good_quantity": good,
         "defective_quantity": defective,
         "accepted_quantity": good + defective,
+        "refused_quantity": sum(found.refused_by_sku().values()),
         "currency_code": terms.currency_code,
         "estimated_refund_amount": terms.estimated_refund_amount,
         "estimated_return_handling_fee": terms.estimated_fee,
         **_agreed(found),
         "is_held": found.is_held,
         "is_short_closed": found.is_short_closed,
+        "waits_for": ",".join(found.waits_for),
     }
 
 
@@ -107,9 +124,12 @@ def _supplier_status(found: ReturnStockIn) -> str:
         return "confirm_return"
     if found.state != "received":
         return ""
+    accepted = sum(good + defective for good, defective in found.accepted_by_sku().values())
+    refused = sum(found.refused_by_sku().values())
+    if not accepted and (found.is_short_closed or refused == len(found.terms.units)):
+        return "completed"  # R-31: nothing was accepted, and nothing more is awaited
     if not found.refunds:
         return "received_return"
-    accepted = sum(good + defective for good, defective in found.accepted_by_sku().values())
     is_settled = found.refunded_units == accepted and all(document.state == "completed" for document in found.refunds)
     return "completed" if is_settled else "refund_processing"
 
@@ -162,52 +182,6 @@ def _push_rows(journal: Journal, found: ReturnStockIn) -> list[Row]:
             }
         )
     return rows
-
-
-def _goods_rows(this_run: ThisRun, found: ReturnStockIn) -> list[Row]:
-    """R-53, for units that were pushed and not recalled."""
-    if not found.attempts and not found.holds_units:
-        return []
-    accepted = found.accepted_by_sku()
-    rows = []
-    for sku, requested in found.requested_by_sku().items():
-        taken = sum(accepted.get(sku, (0, 0)))
-        rows.append(
-            {
-                "return_stock_in_id": found.return_id,
-                "sku": sku,
-                "requested_quantity": requested,
-                "pushed_quantity": requested if found.state in ("pushed", "received") else 0,
-                "accepted_quantity": taken,
-                "match": _goods_status(this_run, found, sku, requested, taken),
-            }
-        )
-    for sku in found.unexpected:
-        rows.append(
-            {
-                "return_stock_in_id": found.return_id,
-                "sku": sku,
-                "requested_quantity": 0,
-                "pushed_quantity": 0,
-                "accepted_quantity": 0,
-                "match": "unexpected",
-            }
-        )
-    return rows
-
-
-def _goods_status(this_run: ThisRun, found: ReturnStockIn, sku: str, requested: int, taken: int) -> str:
-    if sku in found.over_skus:
-        return "over"
-    if taken == requested:
-        return "matched"
-    if found.state not in ("pushed", "received"):
-        return "pending"
-    assert found.pushed_on is not None
-    is_late = (this_run.business_date - found.pushed_on).days > this_run.settings.receipt_limit_days
-    if found.is_short_closed or (is_late and taken):
-        return "short"
-    return "missing" if is_late else "pending"
 
 
 def _row_outcomes(journal: Journal, this_run: ThisRun) -> list[Row]:

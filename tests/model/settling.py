@@ -31,36 +31,21 @@ def refund_row(found: ReturnStockIn, document: Refund) -> Row:
         "state": document.state,
         "paid_amount": document.confirmed_amount,
         "completed_on": document.completed_on,
+        "document_no": document.document_no,
+        "adjusted_amount": document.adjusted_amount,
+        "due_amount": document.due_amount,
+        "written_off_amount": document.written_off_amount,
+        "open_amount": document.open_amount,
     }
-
-
-def balances(journal: Journal, returns: list[ReturnStockIn]) -> list[Row]:
-    """Contract: one row per pair and currency with at least one refund order by customer balance."""
-    balances: dict[tuple[str, str, str], Decimal] = {}
-    for found in returns:
-        for document in found.refunds:
-            if document.refund_method == "customer_balance":
-                key = (found.distributor_id, found.supplier_id, found.terms.currency_code)
-                balances.setdefault(key, ZERO)
-    for posting in journal.postings:
-        if posting.account == "customer_balance":
-            balances[posting.distributor_id, posting.supplier_id, posting.currency_code] -= posting.amount
-    return [
-        {"distributor_id": key[0], "supplier_id": key[1], "currency_code": key[2], "balance_amount": amount}
-        for key, amount in balances.items()
-    ]
 
 
 def refund_match(this_run: ThisRun, document: Refund) -> Row:
     """R-54: due against settled; a customer balance settles at creation."""
-    is_balance = document.refund_method == "customer_balance"
-    settled = document.confirmed_amount + (document.refundable_amount if is_balance else ZERO)
-    due = document.refundable_amount
+    due, settled, still_open = document.due_amount, document.settled_amount, document.open_amount
     is_late = (this_run.business_date - document.created_on).days > this_run.settings.payment_limit_days
-    asked = due - document.written_off_amount  # an amount that was written off is no longer due
-    if settled == asked:
+    if still_open == 0:
         word = "matched"
-    elif settled > asked:
+    elif still_open < 0:
         word = "over"
     elif settled:
         word = "partial"
@@ -72,6 +57,8 @@ def refund_match(this_run: ThisRun, document: Refund) -> Row:
         "settled_amount": settled,
         "difference_amount": due - settled,
         "match": word,
+        "open_amount": still_open,
+        "written_off_amount": document.written_off_amount,
     }
 
 
@@ -96,6 +83,10 @@ def roll_forward(journal: Journal, this_run: ThisRun) -> list[Row]:
     """R-57: per pair and date with a movement, and for this run: opening amounts, changes, closing amounts."""
     of_pair: dict[tuple[str, str, str], list[Posting]] = defaultdict(list)
     for posting in journal.postings:
+        if posting.document_type == "balance_use" or posting.account == "opening":
+            continue
+        if posting.document_type == "opening_balance" and posting.account == "customer_balance":
+            continue
         of_pair[posting.distributor_id, posting.supplier_id, posting.currency_code].append(posting)
     rows = []
     for pair, postings in of_pair.items():
@@ -104,19 +95,32 @@ def roll_forward(journal: Journal, this_run: ThisRun) -> list[Row]:
             moved = [posting for posting in postings if posting.business_date == business_date]
             row: Row = dict(zip(("distributor_id", "supplier_id", "currency_code"), pair, strict=True))
             row["business_date"] = business_date
-            row["opening_amount"] = _open_items(before)
+            row["opening_amount"] = _owed(before)
+            row["brought_forward_amount"] = _sum_of(moved, "refund_payable", document_type="opening_balance")
             row["due_amount"] = _sum_of(moved, "refund_payable", document_type="refund_order", is_credit=True)
-            row["settled_amount"] = _sum_of(moved, "customer_balance") + _sum_of(moved, "bank")
+            row["adjusted_amount"] = _adjusted(moved)
+            settled = [posting for posting in moved if posting.document_type not in ("balance_use", "opening_balance")]
+            row["settled_amount"] = _sum_of(settled, "customer_balance") + _sum_of(settled, "bank")
             row["written_off_amount"] = _sum_of(moved, "write_off")
-            row["closing_amount"] = _open_items([*before, *moved])
-            change = row["due_amount"] - row["settled_amount"] - row["written_off_amount"]
+            row["closing_amount"] = _owed([*before, *moved])
+            added = row["brought_forward_amount"] + row["due_amount"] + row["adjusted_amount"]
+            change = added - row["settled_amount"] - row["written_off_amount"]
             assert row["opening_amount"] + change == row["closing_amount"]
             rows.append(row)
     return rows
 
 
-def _open_items(postings: list[Posting]) -> Decimal:
-    return _sum_of(postings, "refund_payable") + _sum_of(postings, "bank_clearing")
+def _adjusted(postings: list[Posting]) -> Decimal:
+    """R-57: adjustments of refund orders only: what they change in what is due."""
+    other = ("refund_payable", "customer_balance", "write_off")
+    chosen = [entry for entry in postings if entry.document_type == "refund_adjustment" and entry.account not in other]
+    return sum((entry.amount for entry in chosen), ZERO)
+
+
+def _owed(postings: list[Posting]) -> Decimal:
+    """R-57: closing = −(refund_payable + bank_clearing + unapplied_payment)."""
+    accounts = ("refund_payable", "bank_clearing", "unapplied_payment")
+    return sum((_sum_of(postings, account) for account in accounts), ZERO)
 
 
 def _sum_of(postings: list[Posting], account: str, document_type: str = "", is_credit: bool = False) -> Decimal:

@@ -45,13 +45,16 @@ def order_of(row: Row, places: Places) -> OrderKey | None:
         return (row.shop_id, row.order_id)
     if isinstance(row, (Exchange, ReceiptLine)) and row.after_sales_id:
         return places.get((row.shop_id, row.after_sales_id))
+    if isinstance(row, ReceiptLine) and not row.return_stock_in_id:
+        return next((order for order in places.values() if order[1] == row.order_id), None)
     named = {
         PushAcknowledgement: "push_id",
         ReceiptLine: "return_stock_in_id",
         RefundPayment: "refund_order_id",
         Decision: "subject_id",
     }
-    return order_named(str(getattr(row, named[type(row)])), places)
+    # rows between two partners are about no order
+    return order_named(str(getattr(row, named[type(row)])), places) if type(row) in named else None
 
 
 def order_named(text: str, places: Places) -> OrderKey | None:

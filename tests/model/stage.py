@@ -88,7 +88,7 @@ def rejected(push_id: str) -> PushAcknowledgement:
 
 def decided(subject_id: str, decision: str, night: int) -> Decision:
     moment = datetime(2026, 7, night, 5)
-    return Decision(f"{decision}-{night}-{subject_id}", subject_id, decision, moment)
+    return Decision(f"{decision}-{night}-{subject_id}", subject_id, decision, moment, "agreed", "ann")
 
 
 def received(return_id: str, sku: str, good: int, night: int) -> ReceiptLine:

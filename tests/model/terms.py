@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from tests.model.journal import Journal, ThisRun
-from tests.model.matching import counted, match, units_of
 from tests.model.memory import CaseKey, OrderKey, ReturnStockIn, Terms, Unit, UnitKey
 from tests.model.money import ZERO, fee_amount, fee_in_force, partnership_at
 from tests.model.world import StockOutLine
@@ -56,32 +55,3 @@ def _estimated_fee(desk: Desk, found: ReturnStockIn, terms: Terms, price: Decima
     this_run = desk.this_run
     row = fee_in_force(this_run.reference, found.supplier_id, found.distributor_id, this_run.business_date)
     return fee_amount(row, price, len(terms.units), terms.currency_code) if row else None
-
-
-def renewed_terms(journal: Journal, this_run: ThisRun, found: ReturnStockIn) -> Terms:
-    """R-43: a re-push renews quantity, prices and estimate by the current facts, within the return's supplier."""
-    order = (found.shop_id, found.order_id)
-    desk = Desk(journal, this_run, order, units_of(this_run.reference, this_run.stocked[order]))
-    if found.has_given_back:
-        return terms_of(desk, found, found.provisional)
-    others = [other for other in journal.by_order[order] if other is not found and other.holds_units]
-    desk.taken = {unit.key for other in others for unit in other.terms.units}
-    case = this_run.case_of[found.case_key]
-    held_by_others = counted(unit for other in others if other.case_key == case.key for unit in other.terms.units)
-    suppliers_own = {(line.sku, line.combo_sku) for line in desk.stocked if line.supplier_id == found.supplier_id}
-    demand = {
-        key: quantity - held_by_others.get(key, 0)
-        for key, quantity in this_run.splits[case.key].pushable.items()
-        if key in suppliers_own and quantity > held_by_others.get(key, 0)
-    }
-    units = []
-    is_sound = all(unit.key in desk.units for unit in found.terms.units)
-    if demand != counted(found.terms.units) or not is_sound:
-        units = match(case, demand, desk.units, desk.taken, found.supplier_id)
-    return terms_of(desk, found, units or [_at_present(desk, unit) for unit in found.terms.units])
-
-
-def _at_present(desk: Desk, unit: Unit) -> Unit:
-    """A held unit at the price of this run; a unit that its line has lost since keeps its place."""
-    first = desk.units[unit.stock_out_id, unit.line_no, 0]
-    return desk.units.get(unit.key) or replace(first, place=unit.place)

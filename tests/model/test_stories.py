@@ -181,9 +181,9 @@ def test_a_re_push_keeps_the_terms_of_the_supplier_it_goes_to(last: Relations) -
     (decided(R1, "short_close", 3),),
     (decided(R1, "short_close", 4),),
 )
-def test_a_second_short_close_fits(last: Relations) -> None:
-    """R-16: short_close fits `received`, however often."""
-    assert {row["code"] for row in last["exception"]} == {"GOODS_SHORT"}
+def test_a_second_short_close_is_void(last: Relations) -> None:
+    """R-31, R-65: of a return that awaits nothing short_close is void; what the first one settled is gone."""
+    assert {row["code"] for row in last["exception"]} == {"DECISION_VOID"}
 
 
 def replacement(exchange_id: str, price: str, shipped_at: datetime | None) -> Exchange:
@@ -195,9 +195,10 @@ def replacement(exchange_id: str, price: str, shipped_at: datetime | None) -> Ex
     (received(R1, "A", 1, 2),),
     (replacement("EX2", "3.00", datetime(2026, 7, 3)),),
 )
-def test_a_replacement_after_the_last_refund_is_restated_whatever_h_lacked(last: Relations) -> None:
-    """R-40: 10.00 less an exchange of 10.00; H of 5.00 does not fit; then a replacement of 3.00 ships."""
-    assert only(last["exception"], code="RESTATED")["amount"] == Decimal("3.00")
+def test_a_replacement_that_finds_nothing_left_to_deduct_from_is_not_restated(last: Relations) -> None:
+    """R-37, R-43: 10.00 less an exchange of 10.00; H of 5.00 does not fit; of a further 3.00 nothing fits either."""
+    assert "RESTATED" not in {row["code"] for row in last["exception"]}
+    assert only(last["refund_order"], refund_order_id=f"{R1}/1")["refundable_amount"] == 0
 
 
 @together(
@@ -220,7 +221,7 @@ def test_a_further_run_of_the_same_date() -> None:
     )
     last = same_books(world)
     assert {row["batch_id"] for row in last["push_item"]} == {"2026-07-01.D.S1", "2026-07-01.D.S1.2"}
-    assert only(last["quarantined_row"])["reasons"] == "NOT_PUSHED"
+    assert only(last["unidentified_goods"])["reason"] == "NOT_PUSHED"
 
 
 @together((shipped("SO2", "B", 3, supplier_id="S2"), asked("OWN", 1), asked("B", 3)), (asked("B", 4, "closed"),))
@@ -233,10 +234,10 @@ def test_a_closed_line_that_asks_for_too_much_keeps_no_units(last: Relations) ->
 
 @together(
     (shipped("SO1", "A", 1), shipped("SO2", "B", 1, supplier_id="S2"), asked("A", 1), asked("B", 1)),
-    (asked("B", 2, "closed"),),
+    (asked("B", 2, "requested"),),
 )
 def test_a_return_with_nothing_left_to_ask_is_held_with_its_case(last: Relations) -> None:
-    """R-08: A is pushed; the closed B claims 2 of 1, so what was never pushed is held, without an estimate."""
+    """R-08: A is pushed; the undecided B counts 2 of 1, so what was never pushed is held, without an estimate."""
     row = only(last["return_stock_in"], return_stock_in_id=R2)
     assert (row["state"], row["reason"], row["estimated_refund_amount"]) == ("blocked", "QTY_EXCEEDS_SHIPPED", None)
     assert only(last["return_stock_in"], return_stock_in_id=R1)["state"] == "pushed"

@@ -7,7 +7,7 @@ local date as written. One file holds rows of one kind; no key occurs twice in a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 Key = tuple[str, ...]
@@ -29,6 +29,7 @@ class Supplier:
     currency_code: str = "MYR"
     supplier_name: str = ""
     time_zone: str = "Asia/Kuala_Lumpur"
+    document_prefix: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Partnership:
     auto_push: bool | None
     refund_method: str
     via_bigshop: bool
+    refund_release: str = ""
 
 
 @dataclass(frozen=True)
@@ -299,6 +301,44 @@ class Decision:
         return self.decided_at
 
 
+@dataclass(frozen=True)
+class BalanceUse:
+    use_id: str
+    distributor_id: str
+    supplier_id: str
+    currency_code: str
+    amount: Decimal
+    used_at: datetime
+    order_id: str = ""
+
+    @property
+    def key(self) -> Key:
+        return (self.use_id,)
+
+    @property
+    def moment(self) -> datetime | None:
+        return None
+
+
+@dataclass(frozen=True)
+class OpeningBalance:
+    reference: str
+    distributor_id: str
+    supplier_id: str
+    currency_code: str
+    kind: str
+    amount: Decimal
+    as_of: date
+
+    @property
+    def key(self) -> Key:
+        return (self.reference,)
+
+    @property
+    def moment(self) -> datetime | None:
+        return datetime.combine(self.as_of, time())
+
+
 Row = (
     AfterSalesLine
     | StockOutLine
@@ -308,6 +348,8 @@ Row = (
     | UnsettledAmount
     | Exchange
     | Decision
+    | BalanceUse
+    | OpeningBalance
 )
 
 
@@ -324,18 +366,20 @@ class InputFile:
 @dataclass(frozen=True)
 class Settings:
     auto_push_default: bool = False
-    push_refund_only: bool = False
     max_order_age_days: int = 90
     first_requested_on: date | None = None
     to_push_limit_days: int = 1
     push_failed_limit_days: int = 1
     receipt_limit_days: int = 14
     refund_limit_days: int = 3
+    exchange_wait_days: int = 7
     payment_limit_days: int = 3
     acknowledgement_limit_days: int = 3
+    delivered_limit_days: int = 3
     expiring_within_days: int = 10
     tolerance: Decimal = Decimal("0.01")
     page_rows: int = 500
+    second_person_above: tuple[tuple[str, Decimal], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -46,12 +46,13 @@ def test_a_published_run(ended: RunResult) -> None:
     assert found[plain("run_ties_out")] == "1"
     assert found[by("run_outcome", "outcome", "success")] == "1"
     assert found[by("run_outcome", "outcome", "failure")] == "0"
-    assert [found[by("exceptions", "severity", name)] for name in ("high", "medium", "low")] == ["6", "12", "2"]
-    assert found[plain("quarantined_rows")] == "4"
-    assert [found[by("not_let_in", "what", name)] for name in ("files", "rows")] == ["2", "17"]
+    assert [found[by("exceptions", "severity", name)] for name in ("high", "medium", "low")] == ["9", "11", "2"]
+    assert found[plain("quarantined_rows")] == "0"
+    assert [found[by("not_let_in", "what", name)] for name in ("files", "rows")] == ["2", "13"]
     assert found[by("refunded_amount", "currency", "MYR")] == "551.66"
     assert found[by("owed_amount", "currency", "MYR")] == "325.00"
     assert found[by("owed_amount", "currency", "IDR")] == "0"
+    assert found[by("overpaid_amount", "currency", "MYR")] == "-11.00"
     last = read_manifests(ended.home.state)[-1]
     assert found[plain("last_success_timestamp_seconds")] == str(int(last.finished_at.timestamp()))
 

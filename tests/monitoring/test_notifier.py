@@ -51,9 +51,9 @@ def test_a_message_contains_verdict_exceptions_money_and_where_the_report_is(sam
         "Business date 2026-07-03: published (exit code 0).",
         "See the draft.",
         "TIES OUT, 1 of 7 files was not let in (run 2026-07-03.1)",
-        "Open exceptions: 20 (high 6, medium 12, low 2). Quarantined rows: 4.",
+        "Open exceptions: 22 (high 9, medium 11, low 2). Quarantined rows: 0.",
         "IDR: refunded 0 in 0 refund orders; still owed 0.",
-        "MYR: refunded 551.66 in 11 refund orders; still owed 325.00.",
+        "MYR: refunded 551.66 in 11 refund orders; still owed 325.00, overpaid 11.00.",
         f"Report: {sample.homes[DATES[2]] / 'reports' / DATES[2] / 'report.html'}",
     ]
 

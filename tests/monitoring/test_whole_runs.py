@@ -58,7 +58,7 @@ def test_notifications_are_sent_after_publication_with_the_home_free(before: Hom
     assert result.stderr == ""
     assert "TIES OUT" in result.stdout
     assert (dog.asked, seen) == (["GET /token"], [True])
-    assert "MYR: refunded 551.66 in 11 refund orders; still owed 325.00." in people.bodies[0]
+    assert "MYR: refunded 551.66 in 11 refund orders; still owed 325.00, overpaid 11.00." in people.bodies[0]
     assert not [word for word in WORDS if word in people.bodies[0]]
     assert outcome(before) == "success"
     assert (before.root / METRICS_PLACE).stat().st_mode & 0o077 == 0

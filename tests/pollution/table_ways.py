@@ -43,6 +43,7 @@ NUMBERS: Final[dict[str, Cell]] = {
 }
 COUNTS: Final[dict[str, Cell]] = {**NUMBERS, "blank": lambda _: "", "dash": lambda _: "-"}
 """An amount that is blank or a dash may mean unknown or zero in its source, and is then another amount."""
+SIGNED_AMOUNTS: Final = frozenset({"refund_payment", "balance_use", "opening_balance"})
 AMOUNTS: Final = {
     "mark for thousands": ("1,234", "1234"),
     "dot for thousands": ("1.234", "1234"),
@@ -122,7 +123,10 @@ def _changed(table: Table, what: str, change: Cell) -> Lines:
 def _forms(table: Table) -> Iterator[tuple[str, Lines]]:
     for what, forms in (("count", COUNTS), ("money", NUMBERS), ("id", IDS), ("word", WORDS)):
         if table.holding(what):
-            yield from ((f"{what}: {name}", _changed(table, what, form)) for name, form in forms.items())
+            # an amount that may be below 0 is another amount with a minus, not a polluted one
+            is_meant = what == "money" and table.declaration.kind in SIGNED_AMOUNTS
+            polluting = {name: form for name, form in forms.items() if not (is_meant and name == "minus")}
+            yield from ((f"{what}: {name}", _changed(table, what, form)) for name, form in polluting.items())
     # a key of lines may be a SKU, which has blanks
     if not set(table.holding("id without blanks")) & set(table.holding("line key")):
         yield "id: blank inside", _changed(table, "id without blanks", lambda cell: f"{cell[:2]} {cell[2:]}")

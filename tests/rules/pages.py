@@ -21,10 +21,13 @@ from tests.rules.story import Calendar, Placed, Story
 
 Rows = list[dict[str, Any]]
 TAG: Final = re.compile(r"-(r\d\d[a-z]*)(?![a-z0-9])")
-BATCH_LINE: Final = "pushes.batch_line"
-PLACE: Final = "batch_number"
-"""The place of a batch among the batches of the run: it belongs to the stage, not to a story."""
-"""What is sent out in addition to schema report: the lines of this run's batches (R-13, R-20, R-21, R-23)."""
+SENT_OUT: Final = {
+    "batch_line": ("pushes.batch_line", "batch_number"),
+    "statement_item": ("statement.open_item", "position"),
+}
+"""What is sent out in addition to schema report: the lines of this run's batches (R-13, R-20, R-21, R-23), and the open
+items of the statements (R-57). With the column that is a place among those of the run, which belongs to no story.
+"""
 
 
 def nights_of(calendar: Calendar, folder: Path) -> Iterator[tuple[date, dict[str, Rows], Anew]]:
@@ -42,9 +45,10 @@ def nights_of(calendar: Calendar, folder: Path) -> Iterator[tuple[date, dict[str
             for name, path in anew.issued.items():
                 shelf.issued[name].append(path)
             told = dict(anew.published)
-            cursor = connection.execute(f"SELECT * EXCLUDE {PLACE} FROM {BATCH_LINE}")
-            columns = [column[0] for column in cursor.description or ()]
-            told["batch_line"] = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+            for name, (relation, place) in SENT_OUT.items():
+                cursor = connection.execute(f"SELECT * EXCLUDE {place} FROM {relation}")
+                columns = [column[0] for column in cursor.description or ()]
+                told[name] = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
         yield night.business_date, told, anew
 
 

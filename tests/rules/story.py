@@ -25,6 +25,8 @@ SOURCE_OF_ROW: Final[dict[type, str]] = {
     world.UnsettledAmount: "unsettled_amounts",
     world.Exchange: "exchanges",
     world.Decision: "decisions",
+    world.BalanceUse: "balance_uses",
+    world.OpeningBalance: "opening_balances",
 }
 FOREVER: Final = date(2020, 1, 1)
 

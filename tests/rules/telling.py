@@ -224,11 +224,13 @@ def decide(
     subject: str = "",
     name: str = "",
     hour: int = 4,
+    decided_by: str = "ann",
+    note: str = "as agreed",
     file: str = "stories",
 ) -> Placed:
-    """A person's decision, about the return of a case unless `subject` is given."""
+    """A person's decision, signed, about the return of a case unless `subject` is given."""
     decision_id = story.named(name or f"DEC{night.day}")
-    row = world.Decision(decision_id, subject or story.return_of(case), decision, moment(night, hour))
+    row = world.Decision(decision_id, subject or story.return_of(case), decision, moment(night, hour), note, decided_by)
     return story.place(night, row, file)
 
 
@@ -243,3 +245,49 @@ def pushed(tag: str, **terms: Any) -> Story:
     story = Story(tag, **terms)
     announce(story, D1)
     return story
+
+
+def use_balance(
+    story: Story,
+    night: date,
+    amount: str,
+    *,
+    name: str = "USE1",
+    used_on: date | None = None,
+    file: str = "stories",
+    **more: Any,
+) -> Placed:
+    """What the distributor used of its balance with the supplier; `more` are columns of the row."""
+    row = world.BalanceUse(
+        story.named(name),
+        story.distributor,
+        story.supplier,
+        story.currency,
+        Decimal(amount),
+        moment(used_on or night),
+        story.named("ORDER"),
+    )
+    return story.place(night, replace(row, **more), file)
+
+
+def bring_forward(
+    story: Story,
+    night: date,
+    amount: str,
+    kind: str = "refund_payable",
+    *,
+    name: str = "OLD1",
+    file: str = "stories",
+    **more: Any,
+) -> Placed:
+    """A balance of the system before; `more` are columns of the row."""
+    row = world.OpeningBalance(
+        story.named(name),
+        story.distributor,
+        story.supplier,
+        story.currency,
+        kind,
+        Decimal(amount),
+        REQUESTED_ON,
+    )
+    return story.place(night, replace(row, **more), file)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from tests.rules.pages import Books
@@ -168,3 +170,82 @@ ask(ONE_LINE, D2, "A", 2, status="closed")
 def test_r22_what_never_was_pushable_has_no_return_yet(books: Books) -> None:
     """R-22: a return first seen as not pushable has no return stock-in yet: here its order was never shipped."""
     assert not books(ONE_LINE, D2).rows("return_stock_in", after_sales_id="AS2")
+
+
+CAME_ANYWAY = Story("r22p", fee="1.00")
+announce(CAME_ANYWAY, D1)
+ask(CAME_ANYWAY, D2, status="cancelled")
+receive(CAME_ANYWAY, D3, 1)
+decide(CAME_ANYWAY, D5, "accept")
+
+
+def test_r22_a_recall_is_an_order_and_goods_are_a_fact(books: Books) -> None:
+    """R-22: pushed; cancelled, known on the 2nd → recalled; counted, known on the 3rd → received, stock +1, frozen."""
+    assert books(CAME_ANYWAY, D2).stands() == ("recalled", "")
+    page = books(CAME_ANYWAY, D3)
+    found = page.stock_in()
+    assert (found["state"], found["received_on"], found["recalled_on"]) == ("received", D3, D2)
+    assert page.stock() == {("A", "sellable"): 1}
+    assert "CANCELLED_AFTER_STOCK_IN" in page.codes(CAME_ANYWAY.return_of())
+    assert (page.rows("refund_order"), page.rows("batch_line")) == ([], [])
+    assert "UNITS_TWICE" not in page.codes()
+
+
+def test_r22_what_came_after_the_recall_is_refunded_once_a_person_accepts(books: Books) -> None:
+    """R-22: the refund is frozen until `accept`; valued at the lines of the last push."""
+    assert not books(CAME_ANYWAY, D4).rows("refund_order")
+    assert books(CAME_ANYWAY, D5).refund()["refundable_amount"] == Decimal("9.00")
+
+
+TAKEN_BACK = Story("r22q")
+announce(TAKEN_BACK, D1)
+ask(TAKEN_BACK, D2, status="cancelled")
+ask(TAKEN_BACK, D3, status="refunded")
+receive(TAKEN_BACK, D4, 1)
+
+
+def test_r22_where_the_cancellation_was_withdrawn_nothing_is_frozen(books: Books) -> None:
+    """R-22: where the cancellation was withdrawn before the goods came, nothing is frozen."""
+    assert "REOPENED_AFTER_RECALL" in books(TAKEN_BACK, D3).codes()
+    page = books(TAKEN_BACK, D4)
+    assert page.stands() == ("received", "")
+    assert page.refund()["created_on"] == D4
+    assert not page.codes()
+
+
+UNPUSHED_HAD_THEM = Story("r22r", auto_push=False)
+PUSHED_HAD_THEM = Story("r22s")
+for story in (UNPUSHED_HAD_THEM, PUSHED_HAD_THEM):
+    announce(story, D1)
+    decide(story, D1, "push")
+    ask(story, D2, status="cancelled")
+    ask(story, D2, case="AS2")
+    receive(story, D3, 1)
+decide(PUSHED_HAD_THEM, D4, "accept")
+for name in ("ann", "bob"):
+    decide(PUSHED_HAD_THEM, D5, "accept", name=f"DEC-{name}", decided_by=name)
+
+
+def test_r22_an_unpushed_return_that_had_the_units_is_judged_again(books: Books) -> None:
+    """R-22: the received return takes its units again; the unpushed one asks for more than is left (R-08)."""
+    assert books(UNPUSHED_HAD_THEM, D2).stands("AS2") == ("to_push", "")
+    page = books(UNPUSHED_HAD_THEM, D3)
+    assert page.stands() == ("received", "")
+    assert page.stands("AS2") == ("blocked", "QTY_EXCEEDS_SHIPPED")
+    assert "UNITS_TWICE" not in page.codes()
+
+
+def test_r22_a_pushed_return_that_has_the_units_stays(books: Books) -> None:
+    """R-22: 1 shipped, 2 held, one of them received after its recall: UNITS_TWICE of each, as long as it is so."""
+    page = books(PUSHED_HAD_THEM, D3)
+    assert page.stands("AS2") == ("pushed", "")
+    found = {row["subject_id"]: row for row in page.rows("exception", code="UNITS_TWICE")}
+    assert set(found) == {PUSHED_HAD_THEM.return_of(), PUSHED_HAD_THEM.return_of("AS2")}
+    row = found[PUSHED_HAD_THEM.return_of()]
+    assert (row["severity"], row["expected_value"], row["actual_value"], row["amount"]) == ("high", "1", "2", 10)
+
+
+def test_r22_units_twice_are_accepted_by_two_persons(books: Books) -> None:
+    """R-22: accept then needs a second person."""
+    assert not books(PUSHED_HAD_THEM, D4).rows("refund_order")
+    assert books(PUSHED_HAD_THEM, D5).refund()["created_on"] == D5

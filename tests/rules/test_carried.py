@@ -10,10 +10,11 @@ import pytest
 from tests.model.carrying import carried_otherwise
 from tests.rules.conftest import Computed
 from tests.rules.story import OTHERWISE, SUMMER, TWICE, Calendar
+from tests.rules.test_decisions import CAREFUL
 from tests.rules.test_gates import SPRING
 
 
-@pytest.mark.parametrize("calendar", [SUMMER, TWICE, OTHERWISE, SPRING], ids=lambda calendar: calendar.name)
+@pytest.mark.parametrize("calendar", [SUMMER, TWICE, OTHERWISE, SPRING, CAREFUL], ids=lambda calendar: calendar.name)
 def test_stories_are_carried_as_they_are_told(
     calendar: Calendar, computed: Callable[[Calendar], Computed], tmp_path: Path
 ) -> None:

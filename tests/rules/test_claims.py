@@ -1,4 +1,4 @@
-"""R-08: all live after-sales orders together ask back no more of an order line than was shipped."""
+"""R-08: counting after-sales orders together ask back no more of an order line than was shipped."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from tests.rules.pages import Books
 from tests.rules.story import D1, D2, D3, Story
-from tests.rules.telling import announce, ask, ship
+from tests.rules.telling import announce, ask, receive, ship
 
 EARLY, LATE = date(2026, 6, 23), date(2026, 6, 27)
 HELD = ("blocked", "QTY_EXCEEDS_SHIPPED")
@@ -55,7 +55,7 @@ def test_r08_shows_how_much_is_left_to_ask_for(books: Books) -> None:
 
 
 def test_r08_is_judged_again_on_every_run_while_nothing_was_pushed(books: Books) -> None:
-    """R-08: live = not cancelled or recalled; judged again on every run while attempts = 0."""
+    """R-08: a recalled one counts none; judged again on every run while attempts = 0."""
     page = books(EXAMPLE, D3)
     assert page.stands("AS1") == ("recalled", "")
     assert page.stands("AS2") == PUSHED
@@ -102,10 +102,10 @@ def test_r08_returns_that_hold_units_come_before_all(books: Books) -> None:
     assert books(HOLDER, D2).stands("A") == HELD
 
 
-COUNTING = {
-    status: Story(f"r08{letter}") for status, letter in zip(("requested", "closed", "disputed"), "fgh", strict=True)
+COUNTING = {status: Story(f"r08{letter}") for status, letter in zip(("requested", "disputed"), "fh", strict=True)}
+NOT_COUNTING = {
+    status: Story(f"r08{letter}") for status, letter in zip(("closed", "cancelled", "rejected"), "gij", strict=True)
 }
-NOT_COUNTING = {status: Story(f"r08{letter}") for status, letter in zip(("cancelled", "rejected"), "ij", strict=True)}
 for status, story in (COUNTING | NOT_COUNTING).items():
     ship(story, D1, "A", 1)
     ask(story, D1, "A", 1, case="FIRST", status=status, requested_on=EARLY)
@@ -113,29 +113,80 @@ for status, story in (COUNTING | NOT_COUNTING).items():
 
 
 @pytest.mark.parametrize("status", COUNTING)
-def test_r08_requested_closed_and_disputed_ones_count(books: Books, status: str) -> None:
-    """R-08: each live order counts, also requested, closed and disputed ones, though it has no return stock-in."""
+def test_r08_requested_and_disputed_ones_count(books: Books, status: str) -> None:
+    """R-08: counting is requested, disputed or may be pushed, though it has no return stock-in."""
     page = books(COUNTING[status], D1)
     assert page.stands("SECOND") == HELD
     assert not page.rows("return_stock_in", after_sales_id="FIRST")
 
 
 @pytest.mark.parametrize("status", NOT_COUNTING)
-def test_r08_cancelled_and_rejected_ones_do_not_count(books: Books, status: str) -> None:
-    """R-08: live = not cancelled, rejected or recalled."""
+def test_r08_closed_cancelled_and_rejected_ones_do_not_count(books: Books, status: str) -> None:
+    """R-08: closed, cancelled and rejected cases without held units do not count."""
     assert books(NOT_COUNTING[status], D1).stands("SECOND") == PUSHED
 
 
-REFUNDED_ONLY = Story("r08k")
-ship(REFUNDED_ONLY, D1, "A", 1)
-ask(REFUNDED_ONLY, D1, "A", 1, status="refunded", after_sales_type="refund_only", requested_on=EARLY)
-ask(REFUNDED_ONLY, D1, "A", 1, case="MAN1", kind="manual", requested_on=LATE)
+NO_GOODS = Story("r08q")
+ship(NO_GOODS, D1, "A", 1)
+ask(NO_GOODS, D1, "A", 1, case="FIRST", goods_expected=False, requested_on=EARLY)
+ask(NO_GOODS, D1, "A", 1, case="SECOND", requested_on=LATE)
 
 
-def test_r08_a_finished_refund_only_holds_a_manual_return_of_the_same_line(books: Books) -> None:
-    """R-08: links a manual after-sales order to a finished platform refund-only on the same line."""
-    found = books(REFUNDED_ONLY, D1).stock_in("MAN1", channel="manual")
-    assert (found["state"], found["reason"]) == HELD
+def test_r08_a_case_that_expects_no_goods_does_not_count(books: Books) -> None:
+    """R-08, R-11: goods that are scrapped or stay with the marketplace are not expected."""
+    assert books(NO_GOODS, D1).stands("SECOND") == PUSHED
+
+
+CLOSED_HOLDER = Story("r08r", auto_push=False)
+ship(CLOSED_HOLDER, D1, "A", 1)
+ask(CLOSED_HOLDER, D1, "A", 1, case="FIRST", requested_on=EARLY)
+ask(CLOSED_HOLDER, D2, "A", 1, case="FIRST", status="closed", requested_on=EARLY)
+ask(CLOSED_HOLDER, D2, "A", 1, case="SECOND", requested_on=LATE)
+BACK = Story("r08s")
+announce(BACK, D1, 1, case="FIRST", requested_on=EARLY)
+receive(BACK, D2, 1, case="FIRST")
+ask(BACK, D3, "A", 1, case="FIRST", status="cancelled", requested_on=EARLY)
+ask(BACK, D3, "A", 1, case="SECOND", requested_on=LATE)
+
+
+def test_r08_held_units_count_whatever_the_status_became(books: Books) -> None:
+    """R-08: every return stock-in that holds units, whatever its case's status became: goods that are back are back."""
+    page = books(CLOSED_HOLDER, D2)
+    assert (page.stands("FIRST"), page.stands("SECOND")) == (("blocked", "NOT_PUSHABLE"), HELD)
+    page = books(BACK, D3)
+    assert (page.stands("FIRST"), page.stands("SECOND")) == (("received", ""), HELD)
+
+
+RAISED = Story("r08t")
+ship(RAISED, D1, "A", 3)
+ask(RAISED, D1, "A", 1, case="FIRST", requested_on=EARLY)
+ask(RAISED, D2, "A", 3, case="FIRST", requested_on=EARLY)
+ask(RAISED, D2, "A", 2, case="SECOND", requested_on=LATE)
+LOWERED = Story("r08u")
+ship(LOWERED, D1, "A", 3)
+ask(LOWERED, D1, "A", 3, case="FIRST", requested_on=EARLY)
+ask(LOWERED, D2, "A", 1, case="FIRST", requested_on=EARLY)
+ask(LOWERED, D2, "A", 1, case="SECOND", requested_on=LATE)
+
+
+def test_r08_a_pushed_return_counts_the_units_it_holds(books: Books) -> None:
+    """R-08: not what its case asks by now, neither more nor less."""
+    assert books(RAISED, D2).stands("SECOND") == PUSHED
+    assert books(LOWERED, D2).stands("SECOND") == HELD
+
+
+REOPENED = Story("r08v")
+ship(REOPENED, D1, "A", 1)
+ask(REOPENED, D1, "A", 1, case="FIRST", requested_on=EARLY)
+ask(REOPENED, D2, "A", 1, case="FIRST", status="cancelled", requested_on=EARLY)
+ask(REOPENED, D3, "A", 1, case="FIRST", requested_on=EARLY)
+ask(REOPENED, D3, "A", 1, case="SECOND", requested_on=LATE)
+
+
+def test_r08_a_recalled_return_counts_none_reopened_or_not(books: Books) -> None:
+    """R-08, R-22."""
+    page = books(REOPENED, D3)
+    assert (page.stands("FIRST"), page.stands("SECOND")) == (("recalled", ""), PUSHED)
 
 
 WHOLE = Story("r08l", suppliers=("SUP", "OTH"))
@@ -183,13 +234,44 @@ def test_r08_counts_all_suppliers_of_an_order_together_and_no_other_order(books:
     assert books(OTHER_ORDER, D1).stands("AS3") == HELD
 
 
-HELD_COUNTS = Story("r08p")
-ship(HELD_COUNTS, D1, "A", 2)
-ask(HELD_COUNTS, D1, "A", 3, case="FIRST", requested_on=EARLY)
-ask(HELD_COUNTS, D1, "A", 1, case="SECOND", requested_on=LATE)
+GREEDY = Story("r08p")
+ship(GREEDY, D1, "A", 2)
+ask(GREEDY, D1, "A", 1, case="A", requested_on=EARLY)
+ask(GREEDY, D1, "A", 2, case="B", requested_on=date(2026, 6, 25))
+ask(GREEDY, D1, "A", 1, case="C", requested_on=LATE)
 
 
-def test_r08_a_held_one_counts_as_well(books: Books) -> None:
-    """R-08: each live order counts, held or not."""
-    assert books(HELD_COUNTS, D1).stands("FIRST") == HELD
-    assert books(HELD_COUNTS, D1).stands("SECOND") == HELD
+def test_r08_a_held_one_takes_nothing_from_those_after_it(books: Books) -> None:
+    """R-08: shipped 2: A asks 1, B asks 2, C asks 1 → A and C pass, B is held."""
+    page = books(GREEDY, D1)
+    assert (page.stands("A"), page.stands("B"), page.stands("C")) == (PUSHED, HELD, PUSHED)
+
+
+ON_ANY_LINE = Story("r08w")
+ship(ON_ANY_LINE, D1, "A", 2, line=1)
+ship(ON_ANY_LINE, D1, "B", 2, line=2)
+ask(ON_ANY_LINE, D1, "B", 1, case="C1", requested_on=date(2026, 6, 22))
+ask(ON_ANY_LINE, D1, "A", 2, case="C2", requested_on=date(2026, 6, 23))
+ask(ON_ANY_LINE, D1, "B", 2, case="C2", requested_on=date(2026, 6, 23))
+ask(ON_ANY_LINE, D1, "A", 2, case="C3", requested_on=date(2026, 6, 24))
+ask(ON_ANY_LINE, D1, "B", 1, case="C3", requested_on=date(2026, 6, 24))
+ask(ON_ANY_LINE, D1, "A", 1, case="C4", requested_on=date(2026, 6, 25))
+
+
+def test_r08_a_case_held_on_one_line_takes_nothing_of_any_line(books: Books) -> None:
+    """R-08: C2 would pass what is left of B, so its 2 of A are there for C3; nothing is left for C4."""
+    page = books(ON_ANY_LINE, D1)
+    assert [page.stands(f"C{number}") for number in (1, 2, 3, 4)] == [PUSHED, HELD, PUSHED, HELD]
+    values = page.one("exception", subject_id=ON_ANY_LINE.return_of("C2"))
+    assert (values["expected_value"], values["actual_value"]) == ("at most 3", "4")
+
+
+ASKED_TOO_MUCH = Story("r08x")
+ship(ASKED_TOO_MUCH, D1, "A", 1)
+ask(ASKED_TOO_MUCH, D1, "A", 2, case="FIRST", status="requested", requested_on=EARLY)
+ask(ASKED_TOO_MUCH, D1, "A", 1, case="SECOND", requested_on=LATE)
+
+
+def test_r08_a_request_for_more_than_was_shipped_holds_up_no_one(books: Books) -> None:
+    """R-08: counting, and not itself held."""
+    assert books(ASKED_TOO_MUCH, D1).stands("SECOND") == PUSHED

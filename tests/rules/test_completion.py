@@ -119,11 +119,11 @@ pay(CHANGED, D4, "40.00")
 
 
 def test_r45_a_payment_that_names_no_refund_order_waits_for_it(books: Books) -> None:
-    """R-45: accepted, not posted, REFUND_WITHOUT_RETURN, until that refund order exists."""
+    """R-45: accepted, REFUND_WITHOUT_RETURN, until that refund order exists; nothing of it is payable (R-49)."""
     page = books(EARLY, D1)
     assert page.reasons(EARLY_PAYMENT) == ""
     assert page.one("exception")["code"] == "REFUND_WITHOUT_RETURN"
-    assert not page.rows("posting")
+    assert "refund_payable" not in page.entries(EARLY.named("PAY1"))
     assert settled(books, EARLY, D2) == Settled("completed", paid=45, completed_on=D2)
     assert not books(EARLY, D2).codes()
 
@@ -190,13 +190,13 @@ for story in (RECALLED, BLOCKED, CANCELLED):
 
 
 def test_r47_a_payment_for_a_recalled_blocked_or_cancelled_return(books: Books) -> None:
-    """R-47: → REFUND_WITHOUT_RETURN, about the payment, with its amount; nothing is posted."""
+    """R-47: → REFUND_WITHOUT_RETURN, about the payment, with its amount; it is not applied (R-49)."""
     for story, state in ((RECALLED, "recalled"), (BLOCKED, "blocked"), (CANCELLED, "cancelled")):
         page = books(story, D3)
         assert page.stock_in()["state"] == state
         found = page.one("exception", code="REFUND_WITHOUT_RETURN")
         assert (found["subject_id"], found["amount"]) == (story.named("PAY1"), 10)
-        assert not page.rows("posting")
+        assert page.entries(story.named("PAY1")) == {"unapplied_payment": 10, "bank": -10}
 
 
 LIST = bank_story("r48a", fee=None)

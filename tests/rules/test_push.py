@@ -100,7 +100,7 @@ VOID = pushed("r16l")
 decide(VOID, D2, "re_push")
 acknowledge(VOID, D3, "rejected")
 MISFITS = pushed("r16m")
-for number, decision in enumerate(("push", "hold", "short_close", "accept")):
+for number, decision in enumerate(("push", "hold", "release", "accept")):
     decide(MISFITS, D2, decision, name=f"DEC{number}")
 ABOUT_NOTHING = Story("r16n", auto_push=False)
 decide(ABOUT_NOTHING, D1, "push", name="DEC1")
@@ -118,7 +118,7 @@ def test_r16_a_decision_that_does_not_fit_is_void_and_never_applied_later(books:
 
 
 def test_r16_each_decision_has_its_states(books: Books) -> None:
-    """R-16: push, hold, short_close and accept do not fit a pushed return."""
+    """R-16: push, hold, release and accept do not fit a pushed return."""
     page = books(MISFITS, D2)
     void = {row["subject_id"] for row in page.rows("exception", code="DECISION_VOID")}
     assert void == {MISFITS.named(f"DEC{number}") for number in range(4)}

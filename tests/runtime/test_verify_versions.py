@@ -1,30 +1,61 @@
-"""What `verify` compares in facts that an older version wrote: the columns that it read (R-43, R-52)."""
+"""`verify` in a home that an older version began: its rows stay as issued, later runs are computed (R-43, R-52)."""
 
 from __future__ import annotations
 
+import json
+
 import polars as pl
 import pytest
+from click.testing import CliRunner, Result
 
-from aftersales.jobs.verify import equal_facts
+from aftersales.jobs import verify
+from aftersales.jobs.cli import main
+from aftersales.jobs.state.manifest import Manifest
+from tests.sample.nights import DATES, SampleNights
 
-NOW = pl.DataFrame({"row_key": ["a|1"], "content_hash": ["f0"], "quantity": [2], "product_name": ["Tee"]})
-OLDER = pl.DataFrame({"row_key": ["a|1"], "content_hash": ["e7"], "quantity": [2]})
-
-
-def test_older_facts_with_the_same_values_are_equal() -> None:
-    assert equal_facts(OLDER, NOW)
+OLDER = f"{DATES[0]}.1"
 
 
-@pytest.mark.parametrize(
-    "kept",
-    [
-        OLDER.with_columns(quantity=pl.lit(3)),
-        OLDER.with_columns(removed=pl.lit("x")),
-        OLDER.clear(),
-        NOW.with_columns(content_hash=pl.lit("e7")),
-        NOW.with_columns(product_name=pl.lit("Cap")),
-    ],
-    ids=["another value", "a column that is gone", "fewer rows", "digest of one version", "an added column"],
-)
-def test_other_rows_differ(kept: pl.DataFrame) -> None:
-    assert not equal_facts(kept, NOW)
+def verified(sample: SampleNights, *arguments: str) -> Result:
+    return CliRunner().invoke(main, ["verify", "--home", str(sample.homes[DATES[-1]]), *arguments])
+
+
+@pytest.fixture
+def begun_by_another(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The first run counts as one of another version; returns the runs that are computed again."""
+    replayed: list[str] = []
+    real = verify._replay
+
+    def replay(home: object, state: object, history: object, manifest: Manifest, **more: bool) -> object:
+        replayed.append(manifest.run_id)
+        return real(home, state, history, manifest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(verify, "is_of_another_version", lambda manifest: manifest.run_id == OLDER)
+    monkeypatch.setattr(verify, "_replay", replay)
+    return replayed
+
+
+def test_its_rows_are_taken_as_issued(sample: SampleNights, begun_by_another: list[str]) -> None:
+    shown = verified(sample)
+    assert shown.exit_code == 0, shown.stderr
+    assert f"Rows are computed again from {DATES[1]}.1 on." in shown.stdout
+    assert begun_by_another == [f"{DATES[1]}.1", f"{DATES[2]}.1"]
+    assert json.loads(verified(sample, "--format", "json").stdout)["runs_of_another_version"] == [OLDER]
+
+
+def test_later_runs_read_them(
+    sample: SampleNights, begun_by_another: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If one issued row of the older run is missing in the replay, a later run comes out otherwise."""
+    real = verify._borrow_issued
+
+    def borrow(home: object, state: object, manifest: Manifest) -> None:
+        real(home, state, manifest)  # type: ignore[arg-type]
+        path = verify.issued_path(state, manifest.run_id, "push_line")  # type: ignore[arg-type]
+        rows = pl.read_parquet(path)
+        path.unlink()
+        rows.head(0).write_parquet(path)
+
+    monkeypatch.setattr(verify, "_borrow_issued", borrow)
+    assert verified(sample).exit_code == 1
+    assert begun_by_another

@@ -25,7 +25,7 @@ def test_what_several_read_is_written() -> None:
 def test_what_would_be_too_much_for_its_reader_is_written() -> None:
     """Each has one reader, which would need the memory of all of them."""
     alone = {name_of(relation) for relation in all_relations() if is_laid_out_alone(relation)}
-    assert {"reconciliation.settlement_side", "exceptions.on_ageing", "exceptions.on_restated_push"} <= alone
+    assert {"reconciliation.settlement_side", "exceptions.on_ageing", "exceptions.restated_document"} <= alone
     assert not alone & views()
 
 

@@ -11,7 +11,7 @@ import pytest
 from aftersales.jobs.books.control_tables import SETTING_TYPES
 from aftersales.jobs.runtime.exit_codes import WrongUse
 from aftersales.jobs.state.paths import Home
-from aftersales.jobs.state.settings import Settings, read_settings, settings_text
+from aftersales.jobs.state.settings import Settings, read_settings, settings_text, unused_settings
 
 
 def home_with(folder: Path, text: str) -> Home:
@@ -20,10 +20,9 @@ def home_with(folder: Path, text: str) -> Home:
 
 
 def test_defaults_are_the_rulebooks(tmp_path: Path) -> None:
-    """R-16, R-18, R-24, R-56: the defaults that the rules name."""
+    """R-16, R-18, R-56: the defaults that the rules name."""
     settings = read_settings(home_with(tmp_path, ""))
     assert settings.auto_push_default is False
-    assert settings.push_refund_only is False
     assert settings.max_order_age_days == 90
     assert settings.first_requested_on is None
     limits = ("to_push", "push_failed", "receipt", "refund", "payment", "acknowledgement")
@@ -103,3 +102,26 @@ def test_the_digest_moves_with_any_setting() -> None:
     digests = {Settings().sha256(), Settings(max_order_age_days=91).sha256(), Settings(auto_push_default=True).sha256()}
     assert len(digests) == 3
     assert Settings().sha256() == Settings().sha256()
+
+
+def test_a_setting_that_is_gone_is_accepted_and_named_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R-24: push_refund_only is gone; a home that still has it goes on, and one sentence says so."""
+    home = home_with(tmp_path, "push_refund_only = true\nmax_order_age_days = 60\n")
+    assert read_settings(home).max_order_age_days == 60
+    assert "push_refund_only" not in settings_text()
+    (sentence,) = unused_settings(home)
+    assert sentence.startswith(f"{tmp_path / 'aftersales.toml'}: `push_refund_only` is no longer used: ")
+    monkeypatch.setenv("AFTERSALES_PUSH_REFUND_ONLY", "true")
+    assert read_settings(home).max_order_age_days == 60
+    assert len(unused_settings(home)) == 2
+    assert unused_settings(home_with(tmp_path, "")) == [
+        sentence.replace(str(tmp_path / "aftersales.toml"), "environment").replace(
+            "push_refund_only", "AFTERSALES_PUSH_REFUND_ONLY"
+        )
+    ]
+
+
+def test_a_manifest_with_a_setting_that_is_gone_is_read(tmp_path: Path) -> None:
+    """R-24, R-52: runs of earlier versions are re-performed without it."""
+    old = Settings().as_text() | {"push_refund_only": "False"}
+    assert Settings.model_validate(old).as_text() == Settings().as_text()

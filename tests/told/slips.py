@@ -79,7 +79,7 @@ FILES: Final = (
     quarantined("a decision that does not exist", files.unknown_decision),
     quarantined("an acknowledgement of an unknown push", files.unknown_push),
     quarantined("a carriage return inside an amount", files.carriage_return),
-    quarantined("a receipt of an unknown return", files.unknown_return),
+    Slip("a receipt of an unknown return", files.unknown_return, 0, ("needs a person",), "", "GOODS_WITHOUT_PUSH"),
     Slip("a decision about an unknown return", files.void_decision, 0, ("needs a person",), "", "DECISION_VOID"),
     Slip("no file at all", files.nothing, 0, ("no file",), "no file"),
     Slip("an expected file did not come", files.expected_missing, 5, ("missing",), "shopee/spjb"),

@@ -11,6 +11,6 @@ SELECT
     outcome.issued_on,
     outcome.decided_at
 FROM after.decision_outcome AS outcome
-ANTI JOIN before.decision_outcome AS earlier_outcome ON earlier_outcome.input_file_id = outcome.input_file_id AND earlier_outcome.row_number = outcome.row_number
+ANTI JOIN before.decision_outcome AS earlier_outcome ON earlier_outcome.input_file_id = outcome.input_file_id AND earlier_outcome.row_number = outcome.row_number AND earlier_outcome.is_fit
 -- a void decision changed nothing
 WHERE outcome.is_fit

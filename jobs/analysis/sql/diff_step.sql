@@ -2,7 +2,7 @@
 -- grain: one return stock-in or refund order (subject), measure and step
 -- key: subject_id, measure, step
 -- inputs: diff_return, diff_event, diff_refund, before.posting, after.posting
--- rules: R-16, R-17, R-18, R-22, R-31, R-36, R-45, R-49
+-- rules: R-16, R-17, R-18, R-22, R-31, R-36, R-45, R-49, R-61
 WITH closing AS (
     -- the cause of the current state of a return
     SELECT
@@ -75,7 +75,12 @@ booked AS (
         CAST(-amount AS DECIMAL(18, 2)) AS difference_amount,
         document_id
     FROM entered
-    WHERE account IN ('customer_balance', 'bank', 'write_off')
+    -- what a distributor has and uses of its balance settles nothing
+    WHERE account IN ('customer_balance', 'bank', 'write_off') AND refund_order_id <> ''
+    UNION ALL
+    SELECT document_id, 'brought_forward', 'opening_balance', CAST(-amount AS DECIMAL(18, 2)), document_id
+    FROM entered
+    WHERE document_type = 'opening_balance' AND account = 'refund_payable'
     UNION ALL
     SELECT proven.refund_order_id, 'settled', 'payment_proof', CAST(0 AS DECIMAL(18, 2)), proven.document_id
     FROM entered AS proven
@@ -84,9 +89,17 @@ booked AS (
         AND confirmed.refund_order_id = proven.refund_order_id
         AND confirmed.account = 'bank'
     WHERE proven.document_type = 'payment' AND proven.account = 'bank_clearing'
+),
+adjusted AS (
+    SELECT refund_order_id, document_id, CAST(sum(amount) AS DECIMAL(18, 2)) AS amount
+    FROM entered
+    WHERE document_type = 'refund_adjustment' AND account IN ('returns', 'unsettled_offset', 'exchange_offset', 'return_handling_fee')
+    GROUP BY refund_order_id, document_id
 )
 SELECT return_stock_in_id AS subject_id, 'estimated' AS measure, step, cause, difference_amount, explained_by FROM estimate
 UNION ALL
 SELECT refund_order_id, 'due', 1, cause, refundable_amount, explained_by FROM diff_refund
+UNION ALL
+SELECT refund_order_id, 'adjusted', row_number() OVER (PARTITION BY refund_order_id ORDER BY document_id NULLS LAST), 'restated', amount, document_id FROM adjusted
 UNION ALL
 SELECT refund_order_id, measure, row_number() OVER (PARTITION BY refund_order_id, measure ORDER BY document_id NULLS LAST, cause NULLS LAST), cause, difference_amount, document_id FROM booked

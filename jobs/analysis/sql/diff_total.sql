@@ -2,11 +2,13 @@
 -- grain: one distributor, supplier, currency and measure
 -- key: distributor_id, supplier_id, currency_code, measure
 -- inputs: diff_part, before.issued_estimate, before.roll_forward, after.issued_estimate, after.roll_forward
--- rules: R-32, R-52, R-57
+-- rules: R-32, R-52, R-57, R-61
 WITH rolled AS (
-    SELECT distributor_id, supplier_id, currency_code, due_amount, settled_amount, written_off_amount, false AS is_after FROM before.roll_forward
+    SELECT distributor_id, supplier_id, currency_code, brought_forward_amount, due_amount, adjusted_amount, settled_amount, written_off_amount, false AS is_after
+    FROM before.roll_forward
     UNION ALL
-    SELECT distributor_id, supplier_id, currency_code, due_amount, settled_amount, written_off_amount, true FROM after.roll_forward
+    SELECT distributor_id, supplier_id, currency_code, brought_forward_amount, due_amount, adjusted_amount, settled_amount, written_off_amount, true
+    FROM after.roll_forward
 ),
 closed AS (
     SELECT distributor_id, supplier_id, currency_code, closing_amount, business_date, false AS is_after FROM before.roll_forward
@@ -26,13 +28,17 @@ side AS (
     UNION ALL
     SELECT distributor_id, supplier_id, currency_code, 'estimated', amount, true FROM after.issued_estimate
     UNION ALL
+    SELECT distributor_id, supplier_id, currency_code, 'brought_forward', brought_forward_amount, is_after FROM rolled
+    UNION ALL
     SELECT distributor_id, supplier_id, currency_code, 'due', due_amount, is_after FROM rolled
+    UNION ALL
+    SELECT distributor_id, supplier_id, currency_code, 'adjusted', adjusted_amount, is_after FROM rolled
     UNION ALL
     SELECT distributor_id, supplier_id, currency_code, 'settled', settled_amount, is_after FROM rolled
     UNION ALL
     SELECT distributor_id, supplier_id, currency_code, 'written_off', written_off_amount, is_after FROM rolled
     UNION ALL
-    SELECT distributor_id, supplier_id, currency_code, 'owed', closing_amount, is_after FROM last_closing
+    SELECT distributor_id, supplier_id, currency_code, 'closing', closing_amount, is_after FROM last_closing
 ),
 entry AS (
     SELECT

@@ -26,6 +26,7 @@ unit AS (
     JOIN report.stock_movement AS movement
         ON movement.return_stock_in_id = refund.return_stock_in_id
         AND movement.business_date <= refund.created_on
+        AND movement.pool IN ('sellable', 'defective')
     WHERE refund.is_fee_due
     GROUP BY refund.refund_order_id
 ),

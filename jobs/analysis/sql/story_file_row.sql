@@ -18,9 +18,9 @@ SELECT
     refused.run_id
 FROM report.quarantined_row AS refused
 INNER JOIN selected_case
-    ON fragment.bytes_id(refused.input_file_id) = split_part(split_part(split_part(selected_case.asked_id, '|', -1), ':', 1), '~', 1)
+    ON fragment.bytes_id(refused.input_file_id) = split_part(split_part(selected_case.document_id, ':', 1), '~', 1)
     AND (
-        NOT contains(split_part(selected_case.asked_id, '|', -1), ':')
-        OR CAST(refused.row_number AS VARCHAR) = split_part(split_part(selected_case.asked_id, '|', -1), ':', 2)
+        NOT contains(selected_case.document_id, ':')
+        OR CAST(refused.row_number AS VARCHAR) = split_part(selected_case.document_id, ':', 2)
     )
 ORDER BY refused.business_date, refused.run_id, refused.row_number

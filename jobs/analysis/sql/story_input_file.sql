@@ -25,5 +25,5 @@ SELECT
     taken.still_stands
 FROM report.input_file AS taken
 INNER JOIN selected_case
-    ON fragment.bytes_id(taken.input_file_id) = split_part(split_part(split_part(selected_case.asked_id, '|', -1), ':', 1), '~', 1)
+    ON fragment.bytes_id(taken.input_file_id) = split_part(split_part(selected_case.document_id, ':', 1), '~', 1)
 ORDER BY taken.business_date, taken.run_id, taken.path

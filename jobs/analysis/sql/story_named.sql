@@ -1,6 +1,6 @@
 -- what: the cases of an id: return stock-ins, and after-sales orders without a return stock-in
 -- grain: one case
--- inputs: history_after_sales_line, history_decision_outcome, history_finding, history_receipt_line, history_refund_payment, history_unit_match, report.posting, report.push_item, report.refund_order, report.return_stock_in
+-- inputs: history_after_sales_line, history_decision, history_finding, history_refund_payment, history_unit_match, receipt_case, report.adjustment, report.posting, report.push_item, report.refund_order, report.return_stock_in, report.stock_movement
 WITH
 subject AS (
     -- an exception id leads to its subject; every other id leads to its own document
@@ -9,10 +9,16 @@ subject AS (
     UNION ALL
     SELECT '', $id
 ),
-document AS (
+receipt_line AS (
+    SELECT receipt_id, line_no, receipt_id || ':' || CAST(line_no AS VARCHAR) AS line_id, return_stock_in_id FROM receipt_case
+),
+own_document AS (
     SELECT 'return_stock_in_id' AS id_kind, return_stock_in_id AS id, return_stock_in_id FROM report.return_stock_in
     UNION ALL
     SELECT 'refund_order_id', refund_order_id, return_stock_in_id FROM report.refund_order
+    UNION ALL
+    -- a payment may name a refund order that does not exist
+    SELECT 'refund_order_id', refund_order_id, split_part(refund_order_id, '/', 1) FROM history_refund_payment
     UNION ALL
     SELECT 'push_id', push_id, return_stock_in_id FROM report.push_item
     UNION ALL
@@ -22,11 +28,38 @@ document AS (
     UNION ALL
     SELECT 'payment_id', payment_id, split_part(refund_order_id, '/', 1) FROM history_refund_payment
     UNION ALL
-    SELECT 'receipt_id', receipt_id, return_stock_in_id FROM history_receipt_line
+    -- what is open of a payment that came before its refund order
+    SELECT 'payment_id', payment_id || ':' || refund_order_id, split_part(refund_order_id, '/', 1) FROM history_refund_payment
     UNION ALL
-    SELECT 'decision_id', decision_id, split_part(subject_id, '/', 1) FROM history_decision_outcome
+    SELECT 'document_no', document_no, return_stock_in_id FROM report.refund_order WHERE document_no <> ''
+    UNION ALL
+    SELECT 'document_no', document_no, split_part(refund_order_id, '/', 1) FROM report.adjustment WHERE document_no <> ''
+    UNION ALL
+    SELECT 'adjustment_id', adjustment_id, split_part(refund_order_id, '/', 1) FROM report.adjustment WHERE refund_order_id <> ''
+    UNION ALL
+    SELECT 'adjustment_id', adjustment.adjustment_id, line.return_stock_in_id
+    FROM report.adjustment AS adjustment
+    INNER JOIN receipt_line AS line ON line.line_id = adjustment.document_id
+    WHERE adjustment.document_type = 'receipt_line'
+    UNION ALL
+    SELECT 'receipt_id', receipt_id, return_stock_in_id FROM receipt_line
+    UNION ALL
+    SELECT 'receipt_line', line_id, return_stock_in_id FROM receipt_line
+    UNION ALL
+    SELECT 'movement_id', movement.movement_id, line.return_stock_in_id
+    FROM report.stock_movement AS movement
+    INNER JOIN receipt_line AS line ON line.receipt_id = movement.receipt_id AND line.line_no = movement.line_no
     UNION ALL
     SELECT 'stock_out_id', stock_out_id, return_stock_in_id FROM history_unit_match
+),
+document AS (
+    SELECT id_kind, id, return_stock_in_id FROM own_document
+    UNION ALL
+    -- a decision leads to the document that it is about, or to the return of a refund order that does not exist
+    SELECT 'decision_id', decided.decision_id, coalesce(own_document.return_stock_in_id, split_part(decided.subject_id, '/', 1))
+    FROM history_decision AS decided
+    LEFT JOIN own_document ON own_document.id = split_part(decided.subject_id, '|', -1)
+    WHERE decided.decision_id IN (SELECT subject_id FROM subject)
 ),
 after_sales_order AS (
     SELECT channel, shop_id, after_sales_id, order_id FROM report.return_stock_in

@@ -13,8 +13,18 @@ SELECT
     CAST(sum(entry.amount) AS DECIMAL(18, 2)) AS total_amount
 FROM report.posting AS entry
 INNER JOIN selected_case
-    ON selected_case.return_stock_in_id <> ''
-    AND split_part(entry.refund_order_id, '/', 1) = selected_case.return_stock_in_id
+    ON (
+        selected_case.return_stock_in_id <> ''
+        AND split_part(entry.refund_order_id, '/', 1) = selected_case.return_stock_in_id
+    )
+    -- of a document without a case; the id of a payment's adjustment begins with the payment
+    OR (
+        selected_case.document_id <> ''
+        AND (
+            selected_case.document_id IN (entry.document_id, entry.refund_order_id)
+            OR starts_with(entry.document_id, selected_case.document_id || ':')
+        )
+    )
 GROUP BY entry.business_date, entry.document_type, entry.document_id, entry.refund_order_id, entry.currency_code
 ORDER BY
     entry.business_date,

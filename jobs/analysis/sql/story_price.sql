@@ -1,4 +1,4 @@
--- what: the price of each unit at shipment, and the stock-out line with that price
+-- what: the price of each unit at shipment, and the row of the stock-out line that it was taken from: of a pushed unit the newest at its push
 -- grain: one row per line of the return stock-in and stock-out line
 -- inputs: history_newest_return, history_push_line, history_row_verdict, history_stock_out_line, history_unit_match, report.input_file, report.return_stock_in_line, selected_case
 WITH
@@ -7,7 +7,12 @@ shipped AS (
     SELECT line.*, taken.path, taken.run_id, taken.business_date AS taken_on
     FROM history_stock_out_line AS line
     INNER JOIN selected_case USING (shop_id, order_id)
-    INNER JOIN report.input_file AS taken ON taken.input_file_id = line.input_file_id AND taken.outcome IN ('accepted', 'nothing_accepted')
+    CROSS JOIN selected_return
+    INNER JOIN report.input_file AS taken
+        ON taken.input_file_id = line.input_file_id
+        AND taken.outcome IN ('accepted', 'nothing_accepted')
+        -- a row that came after the push changes nothing that was issued (R-43)
+        AND (selected_return.attempts = 0 OR taken.business_date <= selected_return.pushed_on)
     ANTI JOIN history_row_verdict AS verdict
         ON verdict.input_file_id = line.input_file_id AND verdict.row_number = line.row_number
     QUALIFY row_number() OVER (

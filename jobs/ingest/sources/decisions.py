@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from aftersales.jobs.ingest.source_spec import Words, template
+from aftersales.schemas.vocabulary import DECISIONS
 
 DECLARATION: Final = template(
     "decision",
@@ -18,15 +19,7 @@ DECLARATION: Final = template(
         Words(
             "decision",
             "decision",
-            {
-                "push": ("push",),
-                "hold": ("hold",),
-                "re_push": ("re_push",),
-                "short_close": ("short_close",),
-                "write_off": ("write_off",),
-                "accept": ("accept",),
-                "explain": ("explain",),
-            },
+            {decision: (decision,) for decision in DECISIONS},
         ),
     ),
 )

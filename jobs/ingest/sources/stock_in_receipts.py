@@ -1,7 +1,8 @@
 """Our template: goods that suppliers took back into stock, one row per SKU of a receipt (R-27).
 
-The supplier or its warehouse fills it in. A row names the return by `return_stock_in_id`, or by `shop_id` and
-`after_sales_id`.
+The supplier or its warehouse fills it in. A row names the return by `return_stock_in_id`, by `shop_id` and
+`after_sales_id`, or by `order_id` or `tracking_number`. Goods of a row that names none are booked as unidentified
+(R-30).
 """
 
 from __future__ import annotations
@@ -17,6 +18,6 @@ DECLARATION: Final = template(
     "receipt_id line_no supplier_id return_stock_in_id? shop_id? after_sales_id? sku good_quantity defective_quantity "
     "warehouse_id stocked_in_at cost_price? refused_quantity? refused_reason? order_id? tracking_number? counted_by? "
     "evidence? note?",
-    # R-27: one way in or the other
-    needs_any=((("return_stock_in_id",), ("shop_id", "after_sales_id")),),
+    # R-27: one way in or another
+    needs_any=((("return_stock_in_id",), ("shop_id", "after_sales_id"), ("order_id",), ("tracking_number",)),),
 )

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 LISTS: Final = (
-    "currency_total exception exception_age input_file night night_refund owed_age quarantine_reason restated "
-    "return_stock_in roll_forward"
+    "balance_movement currency_total customer_balance exception exception_age input_file night night_refund "
+    "opening_balance owed_age quarantine_reason restated return_stock_in roll_forward"
 ).split()
 """Relations with a place of their own on the page."""
-PARTS: Final = ("return_line return_push return_movement return_refund return_posting return_exception").split()
+PARTS: Final = (
+    "return_line return_push return_movement return_refund return_adjustment return_posting return_exception"
+).split()
 """Relations with the details of one return, shown when the return is opened."""
 
 

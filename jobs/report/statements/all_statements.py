@@ -21,15 +21,13 @@ if TYPE_CHECKING:
     import duckdb
 
 SUPPLIER: Final = "supplier_id"
-RELATIONS: Final = ("account", *(sheet.relation for sheet in SHEETS))
+RELATIONS: Final = ("account", "customer_balance", *(sheet.relation for sheet in SHEETS))
 LAID_OUT: Final = "of_all_suppliers_"
 """Prefix of the temporary table that holds a relation of schema `statement` while it is read."""
-WITH_MOVEMENT: Final = f"""
-SELECT supplier_id FROM {LAID_OUT}return_line
-UNION
-SELECT supplier_id FROM {LAID_OUT}refund
-ORDER BY supplier_id
-"""
+WITH_ROWS: Final = " UNION ".join(
+    f"SELECT supplier_id FROM {LAID_OUT}{relation}" for relation in RELATIONS if relation != "account"
+)
+"""The suppliers of which something moved on the date or is open: a document, goods, a balance or its use (R-74)."""
 FEW_ROWS: Final = 10_000
 """Up to this many rows the run writes the statements itself.
 
@@ -47,7 +45,7 @@ def writing_statements(
     *,
     processes: int | None = None,
 ) -> Iterator[None]:
-    """Write `folder`/SUPPLIER_ID.xlsx for each supplier with a movement on the date, complete when the block ends.
+    """Write `folder`/SUPPLIER_ID.xlsx for each supplier with anything moved or open, complete when the block ends.
 
     Without such a supplier the folder is not made. A sheet shows `most` rows; a longer list is also written in full, as
     SUPPLIER_ID.LIST.parquet. More than FEW_ROWS rows are written by separate processes while the block runs: by
@@ -72,7 +70,7 @@ def _statements(
 ) -> Iterator[Statement]:
     """Yield each supplier's rows, and write its lists that are longer than a sheet shows into the folder."""
     names = dict(connection.execute("SELECT supplier_id, supplier_name FROM reference.supplier").fetchall())
-    for (supplier_id,) in executed(connection, WITH_MOVEMENT).fetchall():
+    for (supplier_id,) in executed(connection, f"{WITH_ROWS} ORDER BY supplier_id").fetchall():
         folder.mkdir(parents=True, exist_ok=True)
         lists = tuple(_rows(connection, sheet.relation, supplier_id, most) for sheet in SHEETS)
         for sheet, rows in zip(SHEETS, lists, strict=True):
@@ -80,7 +78,9 @@ def _statements(
                 whole = folder / whole_list_name(supplier_id, sheet)
                 write_whole_list(connection, _query(sheet.relation, supplier_id), whole)
         account = _rows(connection, "account", supplier_id)
-        yield Statement(supplier_id, names.get(supplier_id) or "", business_date, folder, account, lists)
+        balances = _rows(connection, "customer_balance", supplier_id)
+        name = names.get(supplier_id) or ""
+        yield Statement(supplier_id, name, business_date, folder, account, balances, lists)
 
 
 @contextmanager

@@ -18,6 +18,10 @@ SECTION: Final = Look(TEXT.number_format, is_bold=True, size=12, color=DARK)
 WRAPPED: Final = TEXT._replace(is_wrapped=True)
 EXPLANATIONS: Final = (
     (
+        "Dates and times",
+        "A moment, such as Paid at, is on the clock of the home (time_zone, below); the database has it in UTC (R-89).",
+    ),
+    (
         "Price",
         "The supplier's unit price on the day of shipment. Refunds to buyers, later prices and cost are not used.",
     ),
@@ -35,9 +39,9 @@ EXPLANATIONS: Final = (
     ),
     (
         "Bank transfer",
-        "The refund is completed when confirmed payments with proof reach the refundable amount (R-45).",
+        "The refund is completed when confirmed payments with proof and write-offs reach its due amount (R-45).",
     ),
-    ("Roll-forward", "Opening + refunds due − settled − written off = closing = what is still open (R-57)."),
+    ("Roll-forward", "Opening + due (brought forward and adjusted included) − settled − written off = closing (R-57)."),
 )
 ANSWERS: Final = (
     (
@@ -46,14 +50,26 @@ ANSWERS: Final = (
         "Decision (To push), and fill in Note and By. The next run reads these cells and no other cell of the copy, "
         "which is archived unchanged.",
     ),
+    ("Lists", "The list of a Resolution or Decision offers exactly the decisions that fit its row (R-58)."),
     ("explain", "The exception is answered. It stays closed as long as its amount is the one shown here."),
+    ("reopen", "The answer is taken back: the exception is open again, with the date on which it was opened first."),
     (
         "push, hold, re_push",
         "As in a decisions file (R-16): push releases a return, hold stops it, re_push sends a failed one again.",
     ),
-    ("short_close", "No more goods of a received return are expected; the quantity accepted so far stays."),
+    ("short_close", "No more goods of a return are expected; what was accepted so far stays, which may be nothing."),
     ("accept", "A refund that is frozen, because the return was cancelled after stock-in, is made."),
     ("write_off", "The amount still open of the refund order is given up."),
+    (
+        "customer_balance",
+        "A bank transfer of which nothing was paid becomes customer balance. Before there is a refund order, "
+        "customer_balance and bank_transfer choose its method.",
+    ),
+    (
+        "Signed decisions",
+        "short_close, accept, write_off, release, adjust and keep need By and Note. Above the amounts in the setting "
+        "second_person_above they wait until another person decides the same (R-64). Sheet Decisions shows the result.",
+    ),
     (
         "What an answer covers",
         "Its exception, with the amount shown here. If the amount changes, the exception opens again.",

@@ -15,21 +15,36 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 
-def open_cells(page: Worksheet, pen: Pen, form: AnswerTable, names: Sequence[str], count: int) -> None:
-    """Make three yellow cells per row for a person's answer; the first offers a list of choices."""
+def open_cells(page: Worksheet, pen: Pen, form: AnswerTable, names: Sequence[str], choices: Sequence[str]) -> None:
+    """Make three yellow cells per row for a person's answer; the first offers the decisions that fit the row.
+
+    `choices` has the fitting decisions of each row, with commas between them (R-58).
+    """
     first = names.index(form.answer_header.lower()) + 1
-    for number in range(2, count + 2):
+    rows_of: dict[str, list[int]] = {}
+    for number, fitting in enumerate(choices, start=2):
+        rows_of.setdefault(fitting, []).append(number)
         for column in range(first, first + 3):
             pen.apply_look(page.cell(row=number, column=column), OPEN)
-    letter = get_column_letter(first)
+    for fitting, numbers in rows_of.items():
+        if fitting:
+            page.add_data_validation(_list_of(form, fitting, get_column_letter(first), numbers))
+
+
+def _list_of(form: AnswerTable, fitting: str, letter: str, numbers: Sequence[int]) -> DataValidation:
+    """The list of one set of decisions, for all rows that it fits; rows that follow each other are one range."""
     chosen = DataValidation(
-        type="list", formula1=f'"{",".join(form.choices)}"', allow_blank=True, showErrorMessage=True
+        type="list", formula1=f'"{fitting.replace(", ", ",")}"', allow_blank=True, showErrorMessage=True
     )
-    chosen.errorTitle, chosen.error = form.answer_header, f"Choose one of: {', '.join(form.choices)}"
+    chosen.errorTitle, chosen.error = form.answer_header, f"Choose one of: {fitting}"
     chosen.promptTitle, chosen.prompt = (
         form.answer_header,
         "In a copy: choose a value, add a note, and put the copy into inbox/workbook/",
     )
     chosen.showInputMessage = True
-    chosen.add(f"{letter}2:{letter}{count + 1}")
-    page.add_data_validation(chosen)
+    start = numbers[0]
+    for number, following in zip(numbers, [*numbers[1:], 0], strict=True):
+        if following != number + 1:
+            chosen.add(f"{letter}{start}:{letter}{number}")
+            start = following
+    return chosen

@@ -31,7 +31,21 @@ TABLE_SHEETS: Final = (
         *("Refunds", "refunds", "refund", "No refund order is open, and none changed on this date."),
         key="refund_order_id",
     ),
+    TableSheet("Payments", "payments", "payment", "No payment waits, and none was posted on this date."),
+    TableSheet(
+        *("Decisions", "decisions", "decision", "No decision was taken in this run, and none waits."),
+        links="subject_id",
+    ),
     TableSheet("Restated", "restated", "restated", "No issued document would be different today."),
+    TableSheet("Adjustments", "adjustments", "adjustment", "No issued document was corrected."),
+    TableSheet(
+        *("Customer balances", "customer_balances", "customer_balance", "No distributor has a balance with a supplier.")
+    ),
+    TableSheet(
+        *("Balance movements", "balance_movements", "balance_movement"),
+        "No balance moved on this date, and no use of one waits.",
+    ),
+    TableSheet(*("Opening balances", "opening_balances", "opening_balance", "No opening balance was brought forward.")),
     TableSheet("Quarantine", "quarantine", "quarantine", "Every row and file was let in."),
     TableSheet("Input files", "input_files", "input_file", "No file was taken in on this date."),
 )

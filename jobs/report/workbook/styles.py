@@ -6,7 +6,7 @@ openpyxl looks a style up in the workbook each time it is assigned to a cell; a 
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
@@ -21,6 +21,7 @@ WHOLE: Final = "#,##0"
 DEFAULT_MONEY: Final = "#,##0.00"
 MONEY_FORMATS: Final = {code: WHOLE if digits == 0 else DEFAULT_MONEY for code, digits in MINOR_UNITS.items()}
 DATE_FORMAT: Final = "yyyy-mm-dd"
+MOMENT_FORMAT: Final = "yyyy-mm-dd hh:mm"
 TEXT_FORMAT: Final = "@"
 LONGEST_TEXT: Final = 32_000
 """Excel keeps 32,767 characters per cell and cuts the rest silently; our own cut is marked in the cell."""
@@ -109,6 +110,9 @@ class Pen:
             cell.value = value
             number = money_format if isinstance(value, Decimal) else WHOLE
             self.apply_look(cell, look._replace(number_format=number, side="left" if look.is_label else "right"))
+        elif isinstance(value, datetime):
+            cell.value = value
+            self.apply_look(cell, look._replace(number_format=MOMENT_FORMAT))
         elif isinstance(value, date):
             cell.value = value
             self.apply_look(cell, look._replace(number_format=DATE_FORMAT))

@@ -186,6 +186,8 @@ CHECK_COLUMN: Final = "G"
 SHOWN: Final = 8
 """Number of partners and suppliers on the printed page; the tables to its right have all of them."""
 LONG_WORDS: Final = 62
+ADDED: Final = ("Brought forward amount", "Due amount", "Adjusted amount")
+"""What is due on a date: opening balances, refund orders and their adjustments; the table shows each of them."""
 
 
 def put_tie_out(paper: Paper, row: int, lines: Sequence[Check]) -> int:
@@ -216,27 +218,33 @@ def put_tie_out(paper: Paper, row: int, lines: Sequence[Check]) -> int:
 def put_partners(paper: Paper, row: int, side: SideTable) -> int:
     """Write the partners with the highest closing amounts, from table roll_forward, and a total per currency."""
     headings = ("Distributor", "Supplier", "#Opening", "#Due", "#Settled", "#Written off", "#Closing")
-    columns = ("Opening amount", "Due amount", "Settled amount", "Written off amount", "Closing amount")
+    columns = (("Opening amount",), ADDED, ("Settled amount",), ("Written off amount",), ("Closing amount",))
     row = paper.headings(row, f"Roll-forward by partner{_of_all(side)}", headings)
     for place, (distributor, supplier, currency, *_) in enumerate(side.rows[:SHOWN], start=1):
-        found = [Formula(f"=INDEX(roll_forward[{name}],{place})") for name in columns]
+        found = [
+            Formula(f"=ROUND({'+'.join(f'INDEX(roll_forward[{name}],{place})' for name in names)},2)")
+            for names in columns
+        ]
         row = paper.line(row, (distributor, f"{supplier} ({currency})", *found), currency)
     for currency in dict.fromkeys(partner[2] for partner in side.rows):
         tests = f'roll_forward[Currency code],"{currency}"'
-        sums = [Formula(f"=ROUND(SUMIFS(roll_forward[{name}],{tests}),2)") for name in columns]
+        sums = [
+            Formula(f"=ROUND({'+'.join(f'SUMIFS(roll_forward[{name}],{tests})' for name in names)},2)")
+            for names in columns
+        ]
         row = paper.line(row, ("All partners", currency, *sums), currency, is_total=True)
-    return _or_nothing(paper, row, side, "No supplier owes anything yet.")
+    return _or_nothing(paper, row, side, "No amount was due yet.")
 
 
 def put_suppliers(paper: Paper, row: int, side: SideTable) -> int:
     """Write refunds by supplier and currency, never summed across currencies."""
-    headings = ("Supplier", "Currency", "#Refund orders", "#New due", "#All due", "#Settled", "#Written off", "#Open")
-    columns = ("New due amount", "Due amount", "Settled amount", "Written off amount", "Open amount")
-    row = paper.headings(row, f"Refunds by supplier and currency to date{_of_all(side)}", headings)
+    headings = ("Supplier", "#Refund orders", "#Due", "#Settled", "#Written off", "#Open", "#Overpaid")
+    columns = ("Due amount", "Settled amount", "Written off amount", "Open amount", "Overpaid amount")
+    row = paper.headings(row, f"Owed by supplier and currency to date{_of_all(side)}", headings)
     for place, (supplier, currency, *_) in enumerate(side.rows[:SHOWN], start=1):
         count = Formula(f"=INDEX(refund_totals[Refund orders],{place})", is_count=True)
         found = [Formula(f"=INDEX(refund_totals[{name}],{place})") for name in columns]
-        row = paper.line(row, (supplier, currency, count, *found), currency)
+        row = paper.line(row, (f"{supplier} ({currency})", count, *found), currency)
     return _or_nothing(paper, row, side, "There is no refund order yet.")
 
 

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 POSITION: Final = "position"
+UTC_ZONE: Final = "UTC"
+CHOICES: Final = "fitting_decisions"
+"""The column of a relation of schema `sheet` that is not shown: the list of its row's open cell."""
 NARROWEST, WIDEST = 8, 68
 """Characters; the widest column has room for a SHA-256, which has 64, in one line."""
 OPEN_WIDTHS: Final = (16, 34, 14)
@@ -81,21 +84,32 @@ Places = Mapping[str, str]
 """Maps an id to the cell of its row: `'Return stock-in'!A7`."""
 
 
-def read_rows(connection: duckdb.DuckDBPyConnection, relation: str, most: int | None = None) -> Rows:
-    """The first rows of a relation of schema `sheet`, without their position; `most` = None returns all of them."""
+def read_rows(
+    connection: duckdb.DuckDBPyConnection, relation: str, most: int | None = None, zone: str = UTC_ZONE
+) -> Rows:
+    """The first rows of a relation of schema `sheet`, without their position; `most` = None returns all of them.
+
+    Moments are UTC in the books, and a person reads them in the home's time zone (R-89).
+    """
     counted = executed(connection, f'SELECT count(*) FROM sheet."{relation}"').fetchone()
     total = int(counted[0]) if counted else 0
     limit = total if most is None else most
-    found = executed(connection, f'SELECT * FROM sheet."{relation}" WHERE {POSITION} <= ? ORDER BY {POSITION}', [limit])
-    names = tuple(column[0] for column in found.description or ())
-    place = names.index(POSITION)
-    kept = tuple(name for name in names if name != POSITION)
-    return Rows(kept, tuple(row[:place] + row[place + 1 :] for row in found.fetchall()), total)
+    found = executed(connection, all_rows(connection, relation, zone, is_cut=True), [limit])
+    return Rows(tuple(column[0] for column in found.description or ()), tuple(found.fetchall()), total)
 
 
-def all_rows(relation: str) -> str:
-    """A query for every row of a relation of chapter `sheet`, as `read_rows` has them."""
-    return f'SELECT * EXCLUDE ({POSITION}) FROM sheet."{relation}" ORDER BY {POSITION}'
+def all_rows(connection: duckdb.DuckDBPyConnection, relation: str, zone: str, *, is_cut: bool = False) -> str:
+    """A query for every row of a relation of schema `sheet`, as `read_rows` has them."""
+    columns = executed(connection, f'SELECT * FROM sheet."{relation}" LIMIT 0').description or []
+    shown = [_shown(name, str(kind), zone) for name, kind, *_ in columns if name != POSITION]
+    rows = f'SELECT {", ".join(shown)} FROM sheet."{relation}"'
+    return f"{rows} WHERE {POSITION} <= ? ORDER BY {POSITION}" if is_cut else f"{rows} ORDER BY {POSITION}"
+
+
+def _shown(name: str, kind: str, zone: str) -> str:
+    """A column of the query; a moment is moved from UTC to the clock of the zone."""
+    column = f'"{name}"'
+    return f"timezone('{zone}', timezone('{UTC_ZONE}', {column})) AS {column}" if kind == "TIMESTAMP" else column
 
 
 def places_of(sheet: TableSheet, found: Rows) -> dict[str, str]:
@@ -114,12 +128,14 @@ def add_table_sheet(
     `full_list` is the name of the file with the full list; it is shown when the sheet has only the first rows.
     """
     page = workbook.create_sheet(sheet.title)
+    computed, found = found, _without_choices(found)
     names = _with_open_columns(sheet, found.names)
     put_table(page, pen, sheet.table, names, [_with_blanks(sheet, found, row) for row in found.rows])
     if not found.rows:
         pen.text(page.cell(row=2, column=1), sheet.when_empty, NOTE)
     elif sheet.answered:
-        open_cells(page, pen, sheet.answered, names, len(found.rows))
+        place = computed.names.index(CHOICES)
+        open_cells(page, pen, sheet.answered, names, [row[place] for row in computed.rows])
     if sheet.links:
         _link(page, pen, names.index(sheet.links) + 1, places or {}, len(found.rows))
     if found.is_capped:
@@ -134,6 +150,15 @@ def add_table_sheet(
         letter = get_column_letter(names.index(sheet.prints_until) + 1)
         page.print_area = f"A1:{letter}{len(found.rows) + 3}"
     return page
+
+
+def _without_choices(found: Rows) -> Rows:
+    """The rows without their fitting decisions, which a person sees in the list of the cell."""
+    if CHOICES not in found.names:
+        return found
+    place = found.names.index(CHOICES)
+    rows = tuple((*row[:place], *row[place + 1 :]) for row in found.rows)
+    return Rows((*found.names[:place], *found.names[place + 1 :]), rows, found.total)
 
 
 def put_table(
@@ -220,7 +245,7 @@ def _set_widths(
             page.column_dimensions[letter].width = OPEN_WIDTHS[column - first_open]
             continue
         lengths = [_length(row[column]) for row in rows]
-        longest = max([*lengths, max(len(word) for word in heading(name).split()) + 4])
+        longest = max([*lengths, _heading_width(heading(name)) + 4])
         page.column_dimensions[letter].width = min(WIDEST, max(NARROWEST, longest + 3))
         if longest + 3 > WIDEST:
             lines = [max(before, 1 + length // (WIDEST - 6)) for before, length in zip(lines, lengths, strict=True)]
@@ -231,6 +256,13 @@ def _set_widths(
     for number, count in enumerate(lines, start=2):
         if count > 1:
             page.row_dimensions[number].height = LINE_HEIGHT * min(count, MOST_LINES)
+
+
+def _heading_width(text: str) -> int:
+    """Characters of the narrowest column in which a heading needs at most two lines; its row is not higher."""
+    words = text.split()
+    splits = [(" ".join(words[:place]), " ".join(words[place:])) for place in range(1, len(words) + 1)]
+    return min(max(len(first), len(second)) for first, second in splits)
 
 
 def _length(value: Any) -> int:

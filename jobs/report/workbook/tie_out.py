@@ -99,19 +99,36 @@ SIDES: Final = {
             for part in ("quantity", "unsettled", "exchange", "fee", "shortfall")
         ),
     ),
+    "adjusted": Sides(
+        "refund orders corrected in Adjustments = adjusted in the roll-forward",
+        (
+            Term(
+                "adjustment",
+                "amount",
+                (*OF_CURRENCY, ("business_date", BUSINESS_DATE), ("document", "refund order")),
+            ),
+        ),
+        (Term("roll_forward", "adjusted_amount", OF_CURRENCY),),
+    ),
     "rolled": Sides(
-        "opening + due − settled − written off = closing",
+        "opening + brought forward + due + adjusted − settled − written off = closing",
         (
             Term("roll_forward", "opening_amount", OF_CURRENCY),
+            Term("roll_forward", "brought_forward_amount", OF_CURRENCY),
             Term("roll_forward", "due_amount", OF_CURRENCY),
+            Term("roll_forward", "adjusted_amount", OF_CURRENCY),
             Term("roll_forward", "settled_amount", OF_CURRENCY, "-"),
             Term("roll_forward", "written_off_amount", OF_CURRENCY, "-"),
         ),
         (Term("roll_forward", "closing_amount", OF_CURRENCY),),
     ),
     "still_owed": Sides(
-        "open in Refunds = closing of the roll-forward",
-        (Term("refund", "open_amount", OF_CURRENCY),),
+        "open and overpaid in Refunds, and open of other documents = closing of the roll-forward",
+        (
+            Term("refund", "open_amount", OF_CURRENCY),
+            Term("refund", "overpaid_amount", OF_CURRENCY),
+            Term("refund_total", "other_open_amount", OF_CURRENCY),
+        ),
         (Term("roll_forward", "closing_amount", OF_CURRENCY),),
     ),
 }

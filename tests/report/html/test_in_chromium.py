@@ -164,8 +164,9 @@ def test_figures_are_those_of_the_database(browser: Browser, pages: dict[str, Pa
     totals = sample.rows(night, "SELECT check_name, left_value, right_value FROM report.control_total ORDER BY 1")
     rolled = sample.rows(
         night,
-        "SELECT supplier_id || ' owes ' || distributor_id AS pair, currency_code, opening_amount, due_amount, "
-        "settled_amount, written_off_amount, closing_amount FROM report.roll_forward "
+        "SELECT supplier_id || ' owes ' || distributor_id AS pair, currency_code, opening_amount, "
+        "brought_forward_amount, due_amount, adjusted_amount, settled_amount, written_off_amount, closing_amount "
+        "FROM report.roll_forward "
         f"WHERE business_date = DATE '{night}' AND (opening_amount, due_amount, closing_amount) <> (0, 0, 0)",
     )
     with looking(browser, pages["night"]) as look:

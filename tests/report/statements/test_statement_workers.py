@@ -26,8 +26,11 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs /
 
 def statement_of(supplier_id: str, folder: Path, rows: int = 3) -> Statement:
     account = Rows(
-        ("distributor_id", "currency_code", "opening", "due", "settled", "written_off", "closing"),
-        (("D-1", "MYR", Decimal("1.00"), Decimal("2.50"), Decimal("0.50"), Decimal("0.00"), Decimal("3.00")),),
+        (
+            *("distributor_id", "currency_code", "opening", "brought_forward", "due", "adjusted", "settled"),
+            *("written_off", "closing"),
+        ),
+        (("D-1", "MYR", *map(Decimal, ("1.00", "0.00", "2.50", "0.00", "0.50", "0.00", "3.00"))),),
         1,
     )
     listed = Rows(
@@ -35,7 +38,12 @@ def statement_of(supplier_id: str, folder: Path, rows: int = 3) -> Statement:
         tuple((f"=R{number}-{supplier_id}", NIGHT, Decimal(f"{number}.05"), "MYR") for number in range(rows)),
         rows + 4,
     )
-    return Statement(supplier_id, f"Supplier {supplier_id}", NIGHT, folder, account, (listed,) * len(SHEETS))
+    balances = Rows(
+        ("distributor_id", "currency_code", "opening", "brought_forward", "credited", "used", "closing", "waiting"),
+        (("D-1", "MYR", *map(Decimal, ("1.00", "0.00", "2.50", "0.50", "3.00", "9.00"))),),
+        1,
+    )
+    return Statement(supplier_id, f"Supplier {supplier_id}", NIGHT, folder, account, balances, (listed,) * len(SHEETS))
 
 
 def test_they_are_the_statements_that_the_run_itself_writes(tmp_path: Path) -> None:

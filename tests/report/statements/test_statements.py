@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -37,20 +38,28 @@ def cents(value: Any) -> Decimal:
 def test_opening_to_closing_is_as_in_the_books(sample: SampleNights, night: str, supplier: str) -> None:
     path = statement(sample, night, supplier)
     if not path.is_file():
-        pushed = f"SELECT return_stock_in_id AS name FROM report.push_item WHERE business_date = DATE '{night}'"
-        assert not [row for row in sample.rows(night, pushed) if row["name"].endswith(supplier)]
+        # nothing of the supplier moved, and nothing is open
+        opened = "SELECT supplier_id FROM report.open_item UNION ALL SELECT supplier_id FROM report.customer_balance"
+        pushed = "SELECT supplier_id FROM report.return_stock_in WHERE state = 'pushed'"
+        assert {"supplier_id": supplier} not in sample.rows(night, f"{opened} UNION ALL {pushed}")
         return
     page = openpyxl.load_workbook(path, data_only=True)["Statement"]
-    lines = [row for row in page.iter_rows(min_row=6, max_col=7, values_only=True) if isinstance(row[2], (int, float))]
+    # the account ends at the first line without a closing; customer balances are below it
+    rows = page.iter_rows(min_row=6, max_col=9, values_only=True)
+    lines = list(takewhile(lambda row: isinstance(row[8], (int, float)), rows))
     by_partner = {row[0]: tuple(map(cents, row[2:])) for row in lines if not row[0].startswith("All")}
-    columns = "distributor_id, opening_amount, due_amount, settled_amount, written_off_amount, closing_amount"
+    columns = (
+        "distributor_id, opening_amount, brought_forward_amount, due_amount, adjusted_amount, settled_amount, "
+        "written_off_amount, closing_amount"
+    )
     query = (
         f"SELECT {columns} FROM report.roll_forward WHERE business_date = DATE '{night}' AND supplier_id = '{supplier}'"
     )
     assert by_partner == {row.pop("distributor_id"): tuple(row.values()) for row in sample.rows(night, query)}
-    closing = sum((cents(row[6]) for row in lines if row[0].startswith("All")), Decimal(0))
-    due = sum((cents(row[3]) for row in lines if row[0].startswith("All")), Decimal(0))
-    assert sum((cents(row["Open amount"]) for row in table(path, "Open items")), Decimal(0)) == closing
+    closing = sum((cents(row[8]) for row in lines if row[0].startswith("All")), Decimal(0))
+    due = sum((cents(row[4]) for row in lines if row[0].startswith("All")), Decimal(0))
+    items = table(path, "Open items")
+    assert sum((cents(row["Open amount"]) + cents(row["Overpaid amount"]) for row in items), Decimal(0)) == closing
     assert sum((cents(row["New due amount"]) for row in table(path, "Refunds")), Decimal(0)) == due
 
 

@@ -15,7 +15,7 @@ from openpyxl.utils import range_boundaries
 
 from aftersales.jobs.report.workbook.sheets import TABLE_SHEETS
 from aftersales.jobs.report.workbook.styles import Pen
-from aftersales.jobs.report.workbook.table_sheet import Rows, add_table_sheet
+from aftersales.jobs.report.workbook.table_sheet import CHOICES, Rows, add_table_sheet
 from aftersales.schemas.workbook_form import ANSWER_TABLES
 from tests.report.workbook.filled_in import SHEET_OF, column_of, workbook_path
 from tests.sample.nights import DATES, SampleNights
@@ -23,6 +23,8 @@ from tests.sample.nights import DATES, SampleNights
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 ALLOWED = {"SUM", "SUMIFS", "COUNTIFS", "IF", "ROUND", "INDEX", "MATCH"}
+MOST_CHARACTERS = 255
+"""Of the text of a list, with its quotation marks; Excel repairs a file with a longer one."""
 NAUGHTY = ('=HYPERLINK("http://example.com","x")', "+1", "@SUM(A1)", "\t=1", "007", "<b>&amp;</b>", "a" * 40_000, "'=1")
 
 
@@ -60,11 +62,15 @@ def test_open_columns_are_yellow_and_have_their_list(sample: SampleNights) -> No
             if form.name not in page.tables:
                 continue
             last = range_boundaries(page.tables[form.name].ref)[3]
-            (chosen,) = page.data_validations.dataValidation
-            assert chosen.formula1 == f'"{",".join(form.choices)}"'
             column = column_of(page, form.answer_header)
-            letter = page.cell(1, column).column_letter
-            assert str(chosen.sqref) == (f"{letter}2" if last == 2 else f"{letter}2:{letter}{last}")
+            listed = []
+            for chosen in page.data_validations.dataValidation:
+                assert set(chosen.formula1.strip('"').split(",")) <= set(form.choices)
+                assert len(chosen.formula1) <= MOST_CHARACTERS
+                for area in chosen.sqref.ranges:
+                    assert (area.min_col, area.max_col) == (column, column)
+                    listed += range(area.min_row, area.max_row + 1)
+            assert sorted(listed) == list(range(2, last + 1))
             for place in (column, column + 1, column + 2):
                 assert page.cell(2, place).fill.fgColor.rgb == "00FFF2CC"
                 assert page.cell(2, place).value is None
@@ -117,9 +123,12 @@ def test_a_naughty_text_stays_a_string(tmp_path: Path, text: str) -> None:
     workbook.remove(workbook.active)
     for sheet in TABLE_SHEETS:
         names = tuple(
-            dict.fromkeys((sheet.links or sheet.key or "path", sheet.opens_after or "detail", "amount", "opened_on"))
+            dict.fromkeys(
+                (sheet.links or sheet.key or "path", sheet.opens_after or "detail", "amount", "opened_on", CHOICES)
+            )
         )
-        row = tuple({"amount": Decimal("1.00"), "opened_on": date(2026, 7, 1)}.get(name, text) for name in names)
+        known = {"amount": Decimal("1.00"), "opened_on": date(2026, 7, 1), CHOICES: "explain"}
+        row = tuple(known.get(name, text) for name in names)
         add_table_sheet(workbook, pen, sheet, Rows(names, (row,), 1))
     workbook.save(tmp_path / "w.xlsx")
     sheets = parts(tmp_path / "w.xlsx", r"xl/worksheets/sheet\d+\.xml")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from aftersales.jobs.report.workbook.headings import heading
 from aftersales.jobs.report.workbook.styles import LONGEST_TEXT, Pen
-from aftersales.jobs.report.workbook.table_sheet import Rows, TableSheet, add_table_sheet, read_rows
+from aftersales.jobs.report.workbook.table_sheet import Rows, TableSheet, add_table_sheet, all_rows, read_rows
 
 SHEET = TableSheet("Refunds", "refunds", "refund", "No refund order.")
 NAMES = ("refund_order_id", "refundable_amount", "currency_code", "created_on", "is_held", "attempts")
@@ -79,6 +79,24 @@ def test_rows_come_in_the_order_of_their_position() -> None:
     connection.execute("CREATE TABLE sheet.refund AS SELECT * FROM (VALUES (2, 'b'), (1, 'a')) AS t (position, sku)")
     assert read_rows(connection, "refund") == Rows(("sku",), (("a",), ("b",)), 2)
     assert read_rows(connection, "refund", 1) == Rows(("sku",), (("a",),), 2)
+
+
+def test_moments_are_shown_on_the_clock_of_the_home(tmp_path: Path) -> None:
+    """R-89: 19:00 UTC on the 30th is 03:00 on the 1st in Kuala Lumpur; dates stay as they are."""
+    connection = duckdb.connect()
+    connection.execute("CREATE SCHEMA sheet")
+    connection.execute(
+        "CREATE TABLE sheet.payment AS SELECT 1 AS position, TIMESTAMP '2026-06-30 19:00:00' AS paid_at, "
+        "CAST(NULL AS TIMESTAMP) AS confirmed_at, DATE '2026-06-30' AS business_date"
+    )
+    here = datetime.fromisoformat("2026-07-01 03:00")
+    rows = read_rows(connection, "payment", 1, "Asia/Kuala_Lumpur")
+    assert rows == Rows(("paid_at", "confirmed_at", "business_date"), ((here, None, date(2026, 6, 30)),), 1)
+    whole = all_rows(connection, "payment", "Asia/Kuala_Lumpur")
+    assert connection.execute(whole).fetchall() == list(rows.rows)
+    page = saved(tmp_path, rows.rows[0], names=rows.names)
+    assert (page["A2"].value, page["A2"].number_format) == (here, "yyyy-mm-dd hh:mm")
+    assert page["C2"].number_format == "yyyy-mm-dd"
 
 
 def test_headings_are_plain_words() -> None:
