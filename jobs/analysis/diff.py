@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PUBLISHED: Final = (
     *("return_stock_in", "refund_order", "posting", "exception", "roll_forward"),
-    *("push_item", "stock_movement"),
+    *("push_item", "receipt_line", "stock_movement"),
 )
 ISSUED: Final = {"decision_outcome": "SELECT * FROM history_decision", "issued_estimate": ""}
 """What the runs up to a date issued, in addition to its books; an empty query is a file in jobs/analysis/sql/."""

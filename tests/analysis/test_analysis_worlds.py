@@ -15,7 +15,7 @@ from aftersales.schemas.vocabulary import CHANGE_CAUSES
 from tests.model.books import Shelf, inputs_of_night
 from tests.model.generated import world_of
 
-SEED, ORDERS = 14, 40
+SEED, ORDERS = 12, 40
 IN_FORCE = """
 SELECT supplier_id, distributor_id, '', basis, amount, min_amount, max_amount
 FROM given.fee_setting

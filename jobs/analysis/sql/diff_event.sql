@@ -1,8 +1,8 @@
 -- what: the events of a return between two dates that moved no amount, by date
 -- grain: one decision, push, acknowledgement or receipt
 -- key: return_stock_in_id, happened_on, phase, explained_by
--- inputs: diff_decision, diff_return, before.push_item, before.stock_movement, after.push_item, after.stock_movement, after.refund_order
--- rules: R-16, R-17, R-18, R-27
+-- inputs: diff_decision, diff_return, before.push_item, before.receipt_line, before.stock_movement, after.push_item, after.receipt_line, after.refund_order, after.stock_movement
+-- rules: R-16, R-17, R-18, R-27, R-30
 WITH sent AS (
     SELECT item.return_stock_in_id, item.push_id, item.business_date
     FROM after.push_item AS item
@@ -27,6 +27,12 @@ received AS (
     -- the refund order already explains goods that were refunded on their date
     ANTI JOIN after.refund_order AS refund
         ON refund.return_stock_in_id = movement.return_stock_in_id AND refund.created_on = movement.business_date
+    UNION
+    -- refused units do not enter the stock, so that no movement shows them
+    SELECT line.return_stock_in_id, line.receipt_id, line.business_date
+    FROM after.receipt_line AS line
+    LEFT JOIN before.receipt_line AS earlier ON earlier.receipt_id = line.receipt_id AND earlier.line_no = line.line_no
+    WHERE line.return_stock_in_id <> '' AND line.refused_quantity > coalesce(earlier.refused_quantity, CAST(0 AS BIGINT))
 )
 SELECT decided.return_stock_in_id, decided.issued_on AS happened_on, 1 AS phase, 'decision' AS cause, decided.decision_id AS explained_by
 FROM diff_decision AS decided
