@@ -36,8 +36,9 @@ SELECT
     CASE match WHEN 'partial' THEN 'PARTIALLY_PAID' WHEN 'over' THEN 'OVERPAID' ELSE 'PAYMENT_LATE' END AS code,
     refund_order_id AS subject_id,
     refund_order_id AS unit_id,
-    CAST(due_amount AS VARCHAR) AS expected_value,
-    CAST(CAST(settled_amount + written_off_amount AS DECIMAL(18, 2)) AS VARCHAR) AS actual_value,
+    -- what was given up is not expected, and was not paid
+    CAST(CAST(due_amount - written_off_amount AS DECIMAL(18, 2)) AS VARCHAR) AS expected_value,
+    CAST(settled_amount AS VARCHAR) AS actual_value,
     CAST(abs(open_amount) AS DECIMAL(18, 2)) AS amount,
     currency_code
 FROM reconciliation.refund_match
