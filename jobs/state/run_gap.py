@@ -23,8 +23,9 @@ def must_be_near(
     """WrongUse if `day` is more than `longest_gap_days` after the last run, or without a run, if the clock chose it,
     away from the files that wait in the inbox. `is_sure`: a person has confirmed the date (`--yes`)."""
     most = settings.longest_gap_days
-    # a date of the future is refused as that, and no confirmation changes it
-    if is_sure or day > datetime.now(ZoneInfo(settings.time_zone)).date():
+    # a date of the future that a person gives is refused as that, and no confirmation changes it
+    is_future = not is_default and day > datetime.now(ZoneInfo(settings.time_zone)).date()
+    if is_sure or is_future:
         return
     if changed := zone_change(settings, runs):
         raise WrongUse(
