@@ -37,8 +37,8 @@ def _about_returns(journal: Journal, this_run: ThisRun, code: str, subject_id: s
         "TO_PUSH_LATE": ["push", "hold"],
         "CANCELLED_AFTER_STOCK_IN": ["accept"],
         "UNITS_TWICE": [
-            *(["accept"] if is_frozen(this_run, found) else []),
             *(["short_close"] if _awaits(found) else []),
+            *(["accept"] if is_frozen(this_run, found) else []),
         ],
         "EXCHANGE_NOT_SHIPPED": [*holds, *releases],
         "REFUND_HELD": releases,
