@@ -98,7 +98,7 @@ def test_unidentified_goods_are_in_the_story_of_the_return_that_they_name(home: 
 
 @pytest.mark.parametrize("asked_id", ["RC-ZZ", "RC-ZZ:1", "RC-ZZ|1|unidentified", "GOODS_WITHOUT_PUSH|RC-ZZ:1"])
 def test_unidentified_goods_without_a_return_have_a_story(home: Home, asked_id: str) -> None:
-    """R-60: nobody knows the case that the receipt names."""
+    """R-60: no file has the case that the receipt names."""
     assert [case["return_stock_in_id"] for case in story_of(home.root, asked_id)["cases"]] == [""]
     assert texts(home, asked_id, "receipt") == [
         "Receipt RC-ZZ line 1 counted for no return: 1 of X-ZZ in W-BANK are unidentified (UNKNOWN_RETURN); the line "

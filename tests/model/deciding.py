@@ -73,7 +73,7 @@ def outcome_of(
     moved: Moved | None,
     needs_two: bool = False,
 ) -> str:
-    """What becomes of the equal decisions about one subject, whoever decided the same before and waits."""
+    """What becomes of the equal decisions about one subject, and of an earlier equal one that waits."""
     people = {person(each) for each in (*decided[1], *(verdict.decision for verdict in _waiting(journal, decided)))}
     return _outcome(this_run, moved, len(people), needs_two)
 

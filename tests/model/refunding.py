@@ -22,7 +22,7 @@ def refund(journal: Journal, this_run: ThisRun) -> None:
             journal.fee_missing.add(found.return_id)  # held, even if another reason holds it too
         if not found.waits_for:
             _refund_one(journal, this_run, found, fee_row if owes_fee else None)
-            found.is_released = False  # what is accepted later waits anew where a reason still stands
+            found.is_released = False  # what is accepted later waits again where a reason still stands
 
 
 def number_documents(journal: Journal, this_run: ThisRun) -> None:

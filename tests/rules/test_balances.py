@@ -56,7 +56,7 @@ use_balance(WAITS, D4, "-80.00", name="BACK")
 
 
 def test_r62_more_than_there_is_waits_and_holds_up_none_after_it(books: Books) -> None:
-    """R-62: more than there is after tonight's refund orders: accepted, not posted, BALANCE_EXCEEDED until covered; in
+    """R-62: more than there is after the run's refund orders: accepted, not posted, BALANCE_EXCEEDED until covered; in
     the order used_at, use_id."""
     page = books(WAITS, D2)
     # 100.00: 120.00 waits, 80.00 is used, 30.00 waits, 20.00 is used

@@ -117,7 +117,7 @@ receive(BY_A_PERSON, D4, 1, receipt="GR2")
 
 
 def test_r31_a_person_releases_each_refund_order(books: Books) -> None:
-    """R-31: a release is for the refund order that it lets go; what is accepted later waits anew."""
+    """R-31: a release is for the refund order that it lets go; what is accepted later waits again."""
     assert books(BY_A_PERSON, D2).stock_in()["waits_for"] == "person"
     assert "REFUND_HELD" in books(BY_A_PERSON, D2).codes()
     assert books(BY_A_PERSON, D3).refund()["return_amount"] == 10
