@@ -108,6 +108,18 @@ def test_r31_a_hold_is_for_a_return_without_a_refund_order(books: Books) -> None
     assert "DECISION_VOID" in books(HELD, D6).codes(TOO_LATE.row.decision_id)
 
 
+TAKEN_BACK = swapped("r40bf")
+decide(TAKEN_BACK, D3, "release", name="DEC-release")
+decide(TAKEN_BACK, D3, "hold", name="DEC-hold", hour=5)
+
+
+def test_r40_a_hold_after_a_release_of_the_same_run_leaves_the_exchange_open(books: Books) -> None:
+    """R-31, R-40: the hold took the release back: the refund waits for both, and the finding stands."""
+    page = books(TAKEN_BACK, D3)
+    assert (page.rows("refund_order"), page.stock_in()["waits_for"]) == ([], "exchange,hold")
+    assert {"EXCHANGE_NOT_SHIPPED", "REFUND_HELD"} <= page.codes()
+
+
 BY_A_PERSON = Story("r31g")
 BY_A_PERSON.changes(D1, partnerships=(BY_A_PERSON.terms(refund_release="person"),))
 announce(BY_A_PERSON, D1, 2, "10.00")
